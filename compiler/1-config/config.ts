@@ -1,0 +1,37 @@
+/**
+ * ProjectConfig: what rtsc.json says, with every default filled in and every path resolved. Data only.
+ */
+
+import type { Span } from "#compiler/text/source.ts";
+import type { Limits } from "#schemas/limits.ts";
+import type { Relay } from "#schemas/manifest.ts";
+
+export type Preset = "strict" | "legacy";
+export type RuleLevel = "off" | "hint" | "warning" | "error";
+
+export interface ScriptConfig {
+  readonly name: string;
+  /** Relative to the root, forward slashes. */
+  readonly path: string;
+  /** Where rtsc.json names it. */
+  readonly span: Span;
+}
+
+export interface ProjectConfig {
+  /** Absolute folder of the project; every other path is relative to it, with forward slashes. */
+  readonly root: string;
+  /** Relative path of the configuration file. */
+  readonly path: string;
+  /** In ascending order of name. */
+  readonly scripts: readonly ScriptConfig[];
+  /** Folders in which `require("Name")` looks, in order. */
+  readonly modules: readonly string[];
+  /** Op-code schema files, globs expanded, ascending. */
+  readonly opCodes: readonly string[];
+  readonly outDir: string;
+  readonly preset: Preset;
+  readonly relay: Relay;
+  readonly limits: Limits;
+  readonly rules: Readonly<Record<string, RuleLevel>>;
+  readonly generate: readonly { readonly target: string; readonly out: string }[];
+}

@@ -1,0 +1,23 @@
+/**
+ * Plan: what will be emitted, decided; emit only carries it out. Data only.
+ */
+
+import type { ModuleIndex, Script } from "#compiler/3-program/program.ts";
+import type { Limits } from "#schemas/limits.ts";
+import type { Relay } from "#schemas/manifest.ts";
+import type { PacketModel } from "#schemas/packet-model.ts";
+
+export interface ScriptPlan {
+  readonly script: Script;
+  readonly handles: readonly number[];
+  readonly sends: readonly number[];
+}
+
+export interface Plan {
+  readonly root: string;
+  readonly scripts: readonly ScriptPlan[];
+  readonly modules: ModuleIndex;
+  readonly model: PacketModel;
+  readonly relay: Relay;
+  readonly limits: Limits;
+}

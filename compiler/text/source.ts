@@ -1,0 +1,70 @@
+/**
+ * Source and Span: a text with its name, and a place in it. Every diagnostic points with these; nothing here reads files.
+ */
+
+import { createHash } from "node:crypto";
+
+export interface Source {
+  /** Relative to the project's folder, with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+  /** `sha256` of the text, hex. */
+  readonly hash: string;
+}
+
+export interface Span {
+  readonly source: Source;
+  /** Offsets in UTF-16 units; `end` is one past the last. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Both from 1; columns count UTF-16 units, as editors do. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+export function makeSource(path: string, text: string): Source {
+  return { path: path.replaceAll("\\", "/"), text, hash: createHash("sha256").update(text).digest("hex") };
+}
+
+export function span(source: Source, start: number, end: number): Span {
+  return { source, start, end };
+}
+
+const lineStarts = new WeakMap<Source, readonly number[]>();
+
+/** Line breaks are LF, CRLF and lone CR, as in TypeScript. */
+function startsOf(source: Source): readonly number[] {
+  let starts = lineStarts.get(source);
+  if (starts === undefined) {
+    const found = [0];
+    for (const match of source.text.matchAll(/\r\n|\n|\r/g)) found.push(match.index + match[0].length);
+    starts = found;
+    lineStarts.set(source, starts);
+  }
+  return starts;
+}
+
+/** Where an offset stands. An offset past the end stands at the end. */
+export function positionAt(source: Source, offset: number): Position {
+  const starts = startsOf(source);
+  const inside = Math.max(0, Math.min(offset, source.text.length));
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (starts[middle]! <= inside) low = middle;
+    else high = middle - 1;
+  }
+  return { line: low + 1, column: inside - starts[low]! + 1 };
+}
+
+/** The text of a line (from 1) without its line break; empty past the end. */
+export function lineText(source: Source, line: number): string {
+  const starts = startsOf(source);
+  const start = starts[line - 1];
+  if (start === undefined) return "";
+  return source.text.slice(start, starts[line] ?? source.text.length).replace(/[\r\n]+$/, "");
+}

@@ -1,0 +1,23 @@
+/**
+ * The cursor all reading and writing goes through: bytes and a position.
+ *
+ * Invariant: a read never passes `end`, a write never passes the buffer; both throw `WireError` instead. Functions over a
+ * plain object, not methods: a bundler can drop the functions a script does not use. Knows no packets.
+ */
+
+/** Malformed bytes. Inside the guest and the host it is caught where the packet is known, and named there. */
+export class WireError extends Error {
+  override readonly name = "WireError";
+}
+
+export interface Cursor {
+  readonly bytes: Uint8Array;
+  /** Next byte to read or write. */
+  at: number;
+  /** One past the last byte that may be read; the capacity when writing. */
+  readonly end: number;
+}
+
+export function cursor(bytes: Uint8Array, at = 0, end = bytes.length): Cursor {
+  return { bytes, at, end };
+}
