@@ -1,0 +1,91 @@
+/**
+ * Builds dist/ from the sources: the command line, the public entry points, the shard's process, the guest, and the
+ * declarations. Not committed, never needed by an editor; `npm test` and `npm start` run it first because Node 20 cannot
+ * run TypeScript.
+ */
+
+import { execFile } from "node:child_process";
+import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+const dist = path.join(root, "dist");
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  logLevel: "warning",
+  charset: "utf8",
+};
+
+await rm(dist, { recursive: true, force: true });
+
+await Promise.all([
+  // One build with splitting: what two entry points share is one chunk, and dynamic imports stay lazy.
+  build({
+    ...common,
+    entryPoints: {
+      rtsc: "compiler/cli/main.ts",
+      compiler: "compiler/index.ts",
+      runtime: "runtime/index.ts",
+      testing: "runtime/simulate/simulate.ts",
+      shard: "runtime/host/shard.ts",
+    },
+    outdir: "dist",
+    chunkNames: "chunks/[name]-[hash]",
+    platform: "node",
+    target: "node20",
+    packages: "external",
+    splitting: true,
+    sourcemap: "linked",
+    sourcesContent: false,
+  }),
+  // The client must run in a browser: no node: imports, no chunk shared with the rest.
+  build({ ...common, entryPoints: { client: "runtime/client/client.ts" }, outdir: "dist", platform: "browser" }),
+  // The guest is bundled into every script; left readable here, minified there.
+  build({ ...common, entryPoints: { guest: "runtime/guest/guest.ts" }, outdir: "dist", platform: "neutral" }),
+  declarations(),
+]);
+await chmod(path.join(dist, "rtsc.js"), 0o755);
+
+/** dist/types, with `#room/file.ts` turned into relative paths: a consumer's TypeScript knows nothing of our imports map. */
+async function declarations() {
+  const types = path.join(dist, "types");
+  const tsc = path.join(root, "node_modules/typescript/bin/tsc");
+  const project = path.join(dist, "tsconfig.json");
+  await mkdir(dist, { recursive: true });
+  const compilerOptions = {
+    noEmit: false,
+    declaration: true,
+    emitDeclarationOnly: true,
+    rootDir: "..",
+    outDir: "types",
+  };
+  const include = ["../compiler/**/*.ts", "../runtime/**/*.ts", "../schemas/*.ts"];
+  await writeFile(project, JSON.stringify({ extends: "../tsconfig.json", compilerOptions, include }));
+  try {
+    await promisify(execFile)(process.execPath, [tsc, "-p", project]);
+  } catch (error) {
+    throw new Error(`declarations: ${error.stdout || error.message}`);
+  } finally {
+    await rm(project);
+  }
+  for (const entry of await readdir(types, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !entry.name.endsWith(".d.ts")) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    const text = await readFile(file, "utf8");
+    const relative = text.replace(/(["'])#([^"']+?)\.ts\1/g, (_, quote, target) => {
+      const to = path.relative(path.dirname(file), path.join(types, target)).split(path.sep).join("/");
+      return `${quote}${to.startsWith(".") ? to : `./${to}`}.js${quote}`;
+    });
+    await writeFile(file, relative.replace(/(from\s+["']\.[^"']*?)\.ts(["'])/g, "$1.js$2"));
+  }
+  await cp(path.join(root, "schemas"), path.join(types, "schemas"), {
+    recursive: true,
+    filter: (source) => !/\.\w+$/.test(source) || source.endsWith(".d.ts"),
+  });
+}
