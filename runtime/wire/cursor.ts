@@ -21,3 +21,15 @@ export interface Cursor {
 export function cursor(bytes: Uint8Array, at = 0, end = bytes.length): Cursor {
   return { bytes, at, end };
 }
+
+/**
+ * Moves past `length` bytes and returns where they start: the one bounds check of every read and write.
+ *
+ * `length` is a whole number from 0. Throws `WireError` when fewer bytes are left; the cursor then stands where it stood.
+ */
+export function claim(c: Cursor, length: number): number {
+  const at = c.at;
+  if (length > c.end - at) throw new WireError(`${length} bytes are needed, ${c.end - at} are left.`);
+  c.at = at + length;
+  return at;
+}

@@ -1,0 +1,100 @@
+/**
+ * Text: UTF-8 out; strict UTF-8 in, else Latin-1.
+ *
+ * Old clients send one byte per character, so bytes that are not UTF-8 are read that way and no text is ever refused.
+ * No TextEncoder or TextDecoder: an isolate has neither, and they refuse shared memory.
+ */
+
+import { type Cursor, claim } from "./cursor.ts";
+
+const { fromCharCode } = String;
+
+/** How many bytes `writeUtf8` writes; a surrogate without its partner counts as U+FFFD (3 bytes). */
+export function utf8Length(s: string): number {
+  let length = s.length;
+  for (let i = 0; i < s.length; i++) {
+    const unit = s.charCodeAt(i);
+    if (unit < 0x80) continue;
+    length += unit < 0x800 ? 1 : 2;
+    // A pair is two units and 4 bytes: one unit has been counted, the two bytes added are right for both.
+    if (isPair(s, i, unit)) i++;
+  }
+  return length;
+}
+
+/** Writes the text without its length; a surrogate without its partner becomes U+FFFD. Throws `WireError` when the buffer is full. */
+export function writeUtf8(c: Cursor, s: string): void {
+  const { bytes } = c;
+  for (let i = 0; i < s.length; i++) {
+    let unit = s.charCodeAt(i);
+    if (unit < 0x80) {
+      bytes[claim(c, 1)] = unit;
+      continue;
+    }
+    if (unit < 0x800) {
+      const at = claim(c, 2);
+      bytes[at] = 0xc0 | (unit >> 6);
+      bytes[at + 1] = 0x80 | (unit & 0x3f);
+      continue;
+    }
+    if (isPair(s, i, unit)) {
+      const point = 0x1_0000 + ((unit & 0x3ff) << 10) + (s.charCodeAt(++i) & 0x3ff);
+      const at = claim(c, 4);
+      bytes[at] = 0xf0 | (point >> 18);
+      bytes[at + 1] = 0x80 | ((point >> 12) & 0x3f);
+      bytes[at + 2] = 0x80 | ((point >> 6) & 0x3f);
+      bytes[at + 3] = 0x80 | (point & 0x3f);
+      continue;
+    }
+    if ((unit & 0xf800) === 0xd800) unit = 0xfffd;
+    const at = claim(c, 3);
+    bytes[at] = 0xe0 | (unit >> 12);
+    bytes[at + 1] = 0x80 | ((unit >> 6) & 0x3f);
+    bytes[at + 2] = 0x80 | (unit & 0x3f);
+  }
+}
+
+/**
+ * `length` bytes as text: UTF-8 where all of them are valid (no surrogates, no over-long forms; a byte order mark is kept),
+ * otherwise one character per byte. Throws `WireError` when fewer bytes are left.
+ */
+export function readText(c: Cursor, length: number): string {
+  const start = claim(c, length);
+  const { bytes, at: end } = c;
+  let text = "";
+  let at = start;
+  while (at < end) {
+    const lead = bytes[at++]!;
+    if (lead < 0x80) {
+      text += fromCharCode(lead);
+      continue;
+    }
+    const more = lead < 0xc2 ? 0 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : lead < 0xf5 ? 3 : 0;
+    if (more === 0 || end - at < more) return readLatin1(bytes, start, end);
+    let point = lead & (0x3f >> more);
+    for (let i = 0; i < more; i++) {
+      const byte = bytes[at++]!;
+      if ((byte & 0xc0) !== 0x80) return readLatin1(bytes, start, end);
+      point = (point << 6) | (byte & 0x3f);
+    }
+    if (more === 3) {
+      if (point < 0x1_0000 || point > 0x10_ffff) return readLatin1(bytes, start, end);
+      text += fromCharCode(0xd7c0 + (point >> 10), 0xdc00 | (point & 0x3ff));
+    } else {
+      if (more === 2 && (point < 0x800 || (point & 0xf800) === 0xd800)) return readLatin1(bytes, start, end);
+      text += fromCharCode(point);
+    }
+  }
+  return text;
+}
+
+function readLatin1(bytes: Uint8Array, start: number, end: number): string {
+  let text = "";
+  for (let at = start; at < end; at++) text += fromCharCode(bytes[at]!);
+  return text;
+}
+
+function isPair(s: string, i: number, unit: number): boolean {
+  // Past the end charCodeAt is NaN, which masks to 0.
+  return (unit & 0xfc00) === 0xd800 && (s.charCodeAt(i + 1) & 0xfc00) === 0xdc00;
+}
