@@ -305,6 +305,33 @@ interface RTLogger {
 }
 
 /**
+ * A request to the game's back end: set its parameters, then `send`. Which parameters there are depends on the request; see
+ * `requests.d.ts`.
+ */
+interface RTRequest<Response extends RTResponse = RTResponse> {
+  /** Sets the player on whose behalf the request is made. */
+  setPlayerId(playerId: string): this;
+  /** Sets data of the game's own that goes with the request. Anything JSON can hold; functions and the like are left out. */
+  setScriptData(data: object): this;
+  /**
+   * Sends the request and calls back with the response: later, never before `send` returns. A request that fails, or gets
+   * no answer within 10 seconds, calls back with `error` set and nothing else; it never throws.
+   */
+  send(callback: (response: Response) => unknown): void;
+}
+
+/** What every response may carry. Fields that the back end left out are `undefined`, all of them when `error` is set. */
+interface RTResponse {
+  /** Data of the game's own, added by its back end. */
+  readonly scriptData?: RTJson;
+  /** Why the request failed; `undefined` when it did not. */
+  readonly error?: RTJson;
+}
+
+/** Sets an attribute that no declaration knows: `setSpeed(5)` sets `speed`. Only the first letter is lowered. */
+type RTAttributeSetter<This> = { set(value: RTJson): This }["set"];
+
+/**
  * A packet of the project, as `Packets.Move` of "rtsc:packets": its op-code together with the types of its fields.
  *
  * @typeParam Fields The fields as a handler receives them.
@@ -325,7 +352,9 @@ interface RTPacketToken<Fields, SendFields, From extends "client" | "server" | "
 type RTFieldsOf<Token> = Token extends { readonly "~types"?: { readonly fields: infer Fields } } ? Fields : never;
 
 /** The fields `RTSession.send` takes for a token. */
-type RTSendFieldsOf<Token> = Token extends { readonly "~types"?: { readonly sendFields: infer Fields } } ? Fields : never;
+type RTSendFieldsOf<Token> = Token extends { readonly "~types"?: { readonly sendFields: infer Fields } }
+  ? Fields
+  : never;
 
 /**
  * Op-code -> data, for the packets clients may send. Empty here; generated declarations add the packets of the project.
