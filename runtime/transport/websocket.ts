@@ -16,8 +16,7 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type ServerOptions, type WebSocket, WebSocketServer } from "ws";
 import { Fault, type FaultCode } from "#runtime/fault.ts";
-import { type Cursor, cursor, WireError } from "#runtime/wire/cursor.ts";
-import { readVarint } from "#runtime/wire/varint.ts";
+import { FrameReader } from "#runtime/packet/frame.ts";
 import type { Accept, Connection, ConnectionHandler } from "./connection.ts";
 
 export interface WebSocketListenOptions {
@@ -49,7 +48,7 @@ const closeMs = 2000;
 const keepAliveMs = 30_000;
 /** Answers to pings are left out while this many bytes wait: a client that pings and never reads must cost nothing. */
 const pongBytes = 4096;
-const textMessage = "text messages are not part of the protocol; send binary ones";
+const textMessage = "Text messages are not part of the protocol; send binary ones.";
 
 /**
  * Listens for players.
@@ -153,7 +152,10 @@ class WebSocketConnection implements Connection {
   readonly #ws: WebSocket;
   readonly #socket: Socket;
   readonly #chunks: ChunkPool;
-  readonly #frameBytes: number;
+  readonly #frames: FrameReader;
+  readonly #take = (bytes: Uint8Array, start: number, end: number): void => {
+    this.handler.packet(bytes.subarray(start, end), true);
+  };
   readonly #report: (code: FaultCode, sentence: string) => void;
   /** Frames of this turn, laid out as messages; `#used` bytes of it. */
   #chunk: Buffer | undefined;
@@ -170,7 +172,7 @@ class WebSocketConnection implements Connection {
     this.#ws = ws;
     this.#socket = socket;
     this.#chunks = chunks;
-    this.#frameBytes = frameBytes;
+    this.#frames = new FrameReader(frameBytes);
     this.#report = report;
     this.remote = `${socket.remoteAddress}:${socket.remotePort}`;
     ws.on("message", (data, isBinary) => this.#message(data as Buffer, isBinary));
@@ -234,6 +236,7 @@ class WebSocketConnection implements Connection {
     this.#open = false;
     this.#chunk = undefined;
     this.#used = 0;
+    this.#frames.close();
     this.handler.closed(reason);
   }
 
@@ -243,26 +246,18 @@ class WebSocketConnection implements Connection {
       this.#refuse("RT8320", textMessage);
       return;
     }
-    const at = cursor(bytes);
-    // A packet may make the host close us; what follows it in the message is not read then.
-    while (this.#open && at.at < at.end) {
-      const length = frameLength(at);
-      if (length === undefined) {
-        this.#refuse("RT8321", "a message does not begin with the length of a packet");
-      } else if (length > this.#frameBytes) {
-        this.#refuse("RT8321", `a packet of ${length} bytes is too large; ${this.#frameBytes} are allowed`);
-      } else if (at.at + length > at.end) {
-        this.#refuse("RT8321", `a packet of ${length} bytes is announced, ${at.end - at.at} bytes follow`);
-      } else {
-        const start = at.at;
-        at.at += length;
-        this.handler.packet(bytes.subarray(start, at.at), true);
-      }
+    try {
+      this.#frames.push(bytes, this.#take);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      this.#refuse(error.code, error.message);
+      return;
     }
+    if (this.#open && !this.#frames.atBoundary) this.#refuse("RT8321", "A message ends in the middle of a packet.");
   }
 
   #refuse(code: FaultCode, reason: string): void {
-    this.#report(code, `${this.remote} was disconnected: ${reason}.`);
+    this.#report(code, `${this.remote} was disconnected: ${reason}`);
     this.close(reason);
   }
 
@@ -277,15 +272,6 @@ class WebSocketConnection implements Connection {
     }
     this.#chunk = larger;
     return larger;
-  }
-}
-
-function frameLength(at: Cursor): number | undefined {
-  try {
-    return readVarint(at);
-  } catch (error) {
-    if (error instanceof WireError) return undefined;
-    throw error;
   }
 }
 

@@ -118,26 +118,27 @@ describe("websocket transport: in", () => {
     const closed = closing(client);
     client.send("hello");
     client.send("hello again");
-    const reason = "text messages are not part of the protocol; send binary ones";
+    const reason = "Text messages are not part of the protocol; send binary ones.";
     expect(await closed).toEqual({ code: 1000, reason });
     expect(host.events).toEqual([`closed: ${reason}`]);
     expect(host.reports).toEqual([
-      expect.stringMatching(/^RT8320 127\.0\.0\.1:\d+ was disconnected: text messages are/),
+      expect.stringMatching(/^RT8320 127\.0\.0\.1:\d+ was disconnected: Text messages are/),
     ]);
   });
 
   it.each([
-    ["8b", "a message does not begin with the length of a packet"],
-    ["ffffffffff01", "a message does not begin with the length of a packet"],
-    ["f90a0000", "a packet of 1401 bytes is too large; 1400 are allowed"],
-    ["0408", "a packet of 4 bytes is announced, 1 bytes follow"],
+    ["8b", "A message ends in the middle of a packet."],
+    ["0408", "A message ends in the middle of a packet."],
+    ["ffffffffff01", "A frame's length does not fit 32 bits."],
+    ["00", "A frame has length 0; the smallest packet has 2 bytes."],
+    ["f90a0000", "A packet of 1401 bytes is above the limit of 1400."],
   ])("garbage (%s) closes the connection with a reason: %s", async (hex, reason) => {
     const host = await listen();
     const client = await open(host.listener);
     const closed = closing(client);
     client.send(Buffer.from(hex, "hex"));
     expect(await closed).toEqual({ code: 1000, reason });
-    expect(host.reports).toEqual([expect.stringContaining(`was disconnected: ${reason}.`)]);
+    expect(host.reports).toEqual([expect.stringContaining(`was disconnected: ${reason}`)]);
   });
 
   it("a message larger than any packets could be is cut off before it is in memory", async () => {
