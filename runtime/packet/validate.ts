@@ -1,0 +1,113 @@
+/**
+ * The validator: a packet's data against the packet model, in one walk, from tables built once per session or bundle.
+ *
+ * Host only. It allocates nothing for a packet that fits. Structure is judged here too (the walk is that of `scanData`), so a
+ * packet that was checked need not be scanned again.
+ */
+
+import { fieldTypeRow } from "#schemas/field-types.ts";
+import type { Field, PacketDefinition, PacketModel } from "#schemas/packet-model.ts";
+import { type FieldRow, type FieldTable, MISSING, walkData } from "./walk.ts";
+
+/** Why a packet is refused. */
+export interface Problem {
+  /** Dotted path of the field, by names: `position.x`. Absent when the packet as a whole is at fault. */
+  readonly field?: string;
+  /** A sentence that names the packet; it reads well after `field: `. */
+  readonly reason: string;
+}
+
+export interface Validator {
+  /**
+   * Null: the packet may pass. `start` -1 means a packet without data, which fits a definition without required fields.
+   * An op-code that has a definition, but none for this sender, is refused when a client sends what only the server may;
+   * from the server it is judged by structure alone, like every op-code without a definition.
+   */
+  check(opCode: number, from: "client" | "server", bytes: Uint8Array, start: number, end: number): Problem | null;
+  /** After a `check` that gave null: indexes 0 or above 127 must be cut out (`cutData`) before the data is passed on. */
+  readonly mustCut: boolean;
+  /** The definition that counts for packets of this op-code from this sender, if there is one. */
+  definition(opCode: number, from: "client" | "server"): PacketDefinition | undefined;
+}
+
+interface Entry {
+  readonly packet: PacketDefinition;
+  readonly table: FieldTable;
+}
+
+interface Entries {
+  client: Entry | undefined;
+  server: Entry | undefined;
+}
+
+/** Builds the tables of a model. The model is taken at its word: it was checked when it was built or loaded. */
+export function makeValidator(model: PacketModel): Validator {
+  const records = new Map<string, FieldTable>();
+  const open: { row: FieldRow; record: string }[] = [];
+  for (const record of model.records) records.set(record.name, tableOf(record.fields, open));
+  const byOpCode = new Map<number, Entries>();
+  for (const packet of model.packets) {
+    const entry = { packet, table: tableOf(packet.fields, open) };
+    let entries = byOpCode.get(packet.opCode);
+    if (entries === undefined) {
+      entries = { client: undefined, server: undefined };
+      byOpCode.set(packet.opCode, entries);
+    }
+    if (packet.from !== "server") entries.client = entry;
+    if (packet.from !== "client") entries.server = entry;
+  }
+  for (const { row, record } of open) row.record = records.get(record) ?? null;
+  return new TableValidator(byOpCode);
+}
+
+class TableValidator implements Validator {
+  mustCut = false;
+  readonly #byOpCode: ReadonlyMap<number, Entries>;
+
+  constructor(byOpCode: ReadonlyMap<number, Entries>) {
+    this.#byOpCode = byOpCode;
+  }
+
+  definition(opCode: number, from: "client" | "server"): PacketDefinition | undefined {
+    return this.#byOpCode.get(opCode)?.[from]?.packet;
+  }
+
+  check(opCode: number, from: "client" | "server", bytes: Uint8Array, start: number, end: number): Problem | null {
+    this.mustCut = false;
+    const entries = this.#byOpCode.get(opCode);
+    const entry = entries === undefined ? undefined : from === "client" ? entries.client : entries.server;
+    if (entry === undefined) {
+      if (from === "client" && entries?.server !== undefined) {
+        return { reason: `Only the server may send ${entries.server.packet.name} (op-code ${opCode}).` };
+      }
+      if (start < 0) return null;
+    }
+    const walk = start < 0 ? walkData(bytes, 0, 0, entry!.table) : walkData(bytes, start, end, entry?.table ?? null);
+    this.mustCut = walk.cuts;
+    if (walk.reason === null) return null;
+    const name = entry === undefined ? `the packet with op-code ${opCode}` : entry.packet.name;
+    if (walk.path === "") return { reason: `The data of ${name} is malformed. ${walk.reason}` };
+    if (walk.reason === MISSING) return { field: walk.path, reason: `Required in ${name}, but missing.` };
+    return { field: walk.path, reason: `Not a value of type ${walk.row!.type}, as ${name} has it there.` };
+  }
+}
+
+function tableOf(fields: readonly Field[], open: { row: FieldRow; record: string }[]): FieldTable {
+  const rows: (FieldRow | null)[] = new Array(128).fill(null);
+  const required: [number, number, number, number] = [0, 0, 0, 0];
+  for (const { index, name, type, required: isRequired } of fields) {
+    const { wire, floats } = fieldTypeRow(type);
+    const row: FieldRow = {
+      name,
+      form: wire,
+      type: type.kind === "record" ? type.record : type.kind,
+      floats: floats ?? -1,
+      boolean: type.kind === "boolean",
+      record: null,
+    };
+    rows[index] = row;
+    if (isRequired) required[(index >> 5) as 0 | 1 | 2 | 3] |= 1 << (index & 31);
+    if (type.kind === "record") open.push({ row, record: type.record });
+  }
+  return { rows, required };
+}

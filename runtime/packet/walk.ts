@@ -1,0 +1,215 @@
+/**
+ * The walk through RTData that judges it: is it sound, and do its values fit their definitions? scan.ts asks the first,
+ * validate.ts both.
+ *
+ * Host only. It decodes nothing, throws nothing and allocates nothing. It agrees with `readData`: what it calls malformed
+ * `readData` throws on, and what it lets pass `readData` reads. (Written apart from it because reading throws, and a flood
+ * of bad packets must not cost an exception each.)
+ *
+ * Why strict: clients that meet an unknown field inside a value loop for ever, a vector of odd length or an index of 0
+ * makes them disconnect. Of several values for one index each must be sound and fit; the last decides whether the index is
+ * filled.
+ */
+
+import type { WireForm } from "#schemas/field-types.ts";
+import { LAST_INDEX, MAX_DEPTH } from "./data.ts";
+
+/** A definition's field, as the walk wants it. */
+export interface FieldRow {
+  readonly name: string;
+  readonly form: WireForm;
+  /** What the type is called where it does not fit. */
+  readonly type: string;
+  /** Number of floats; -1 where any number is right. */
+  readonly floats: number;
+  /** Only 0 and 1 are values of a boolean. */
+  readonly boolean: boolean;
+  /** Fields of a record; set once the record's own table exists, for records may be cyclic. */
+  record: FieldTable | null;
+}
+
+/** The fields of a packet or record by index. */
+export interface FieldTable {
+  /** 128 places; null where the definition has no field. */
+  readonly rows: readonly (FieldRow | null)[];
+  /** One bit per required index, 32 to a word. */
+  readonly required: readonly [number, number, number, number];
+}
+
+const KEY = "A key is malformed.";
+const CUT_OFF = "The bytes end inside a value.";
+const NUMBER = "A number does not fit 64 bits or is cut off.";
+const GROUP = "A wire type is none of RTData.";
+const FORM = "A value is neither string, floats nor data.";
+const LENGTH = "A value's length and the length around it disagree.";
+const FLOATS = "Floats take 4 bytes each.";
+const DEPTH = `RTData nests deeper than ${MAX_DEPTH}.`;
+/** The two reasons that a definition gives; `path` and `row` say the rest. */
+export const TYPE = "another type";
+export const MISSING = "missing";
+
+/** Where the walk stands. One for all: the walk calls nobody, so it is never entered twice. */
+let at = 0;
+let cuts = false;
+/** Dotted path of the field that does not fit; empty when the bytes themselves are malformed. */
+let path = "";
+let misfit: FieldRow | null = null;
+
+/** What a walk found. */
+export interface Walk {
+  /** Null: sound and fitting. Else a sentence when the bytes are malformed, or what is wrong with the field. */
+  reason: string | null;
+  /** Dotted path of the field that does not fit; empty when the bytes themselves are malformed. */
+  path: string;
+  /** That field, when its value was the reason; null when its absence was. */
+  row: FieldRow | null;
+  /** Indexes 0 or above 127 were met. */
+  cuts: boolean;
+}
+
+const result: Walk = { reason: null, path: "", row: null, cuts: false };
+
+/**
+ * Walks the RTData between `start` and `end`; with a table, holds each value against its field. Indexes without a field are
+ * allowed. The result is one object that the next walk overwrites.
+ */
+export function walkData(bytes: Uint8Array, start: number, end: number, table: FieldTable | null): Walk {
+  at = start;
+  cuts = false;
+  path = "";
+  misfit = null;
+  result.reason = level(bytes, end, 1, table);
+  result.path = path;
+  result.row = misfit;
+  result.cuts = cuts;
+  return result;
+}
+
+/** Walks one level of RTData up to `end`; null when it is sound. */
+function level(bytes: Uint8Array, end: number, depth: number, table: FieldTable | null): string | null {
+  let seen0 = 0;
+  let seen1 = 0;
+  let seen2 = 0;
+  let seen3 = 0;
+  while (at < end) {
+    const start = at;
+    const key = number32(bytes, end);
+    if (key < 0) return KEY;
+    const index = key >>> 3;
+    const usable = index > 0 && index <= LAST_INDEX;
+    let row: FieldRow | null = null;
+    if (!usable) cuts = true;
+    else if (at - start !== (index < 16 ? 1 : 2)) return KEY;
+    else if (table !== null) row = table.rows[index]!;
+
+    let form: WireForm;
+    let filled = true;
+    let content = at;
+    switch (key & 7) {
+      case 0:
+        form = "varint";
+        if (!skip64(bytes, end)) return NUMBER;
+        break;
+      case 1:
+        form = "fixed64";
+        if (end - at < 8) return CUT_OFF;
+        at += 8;
+        break;
+      case 5:
+        form = "fixed32";
+        if (end - at < 4) return CUT_OFF;
+        at += 4;
+        break;
+      case 2: {
+        const length = number32(bytes, end);
+        if (length < 0) return LENGTH;
+        if (length > end - at) return CUT_OFF;
+        const last = at + length;
+        form = "data";
+        filled = length > 0;
+        if (usable && filled) {
+          const inner = bytes[at++]!;
+          if (inner !== 0x0a && inner !== 0x12 && inner !== 0x72) return FORM;
+          const size = number32(bytes, last);
+          if (size !== last - at) return LENGTH;
+          content = at;
+          form = inner === 0x0a ? "string" : inner === 0x12 ? "floats" : "data";
+          if (form === "floats" && (size & 3) !== 0) return FLOATS;
+          if (form === "data") {
+            if (depth === MAX_DEPTH) return DEPTH;
+            const record = row === null ? null : row.record;
+            const reason = level(bytes, last, depth + 1, record);
+            if (reason !== null) {
+              if (path !== "" && row !== null) path = `${row.name}.${path}`;
+              return reason;
+            }
+          }
+        }
+        at = last;
+        break;
+      }
+      default:
+        return GROUP;
+    }
+
+    if (row === null) continue;
+    if (filled && !fits(row, form, bytes, content)) {
+      path = row.name;
+      misfit = row;
+      return TYPE;
+    }
+    const bit = 1 << (index & 31);
+    const word = index >> 5;
+    if (word === 0) seen0 = filled ? seen0 | bit : seen0 & ~bit;
+    else if (word === 1) seen1 = filled ? seen1 | bit : seen1 & ~bit;
+    else if (word === 2) seen2 = filled ? seen2 | bit : seen2 & ~bit;
+    else seen3 = filled ? seen3 | bit : seen3 & ~bit;
+  }
+  if (table === null) return null;
+  const { required } = table;
+  const missing0 = required[0] & ~seen0;
+  const missing1 = required[1] & ~seen1;
+  const missing2 = required[2] & ~seen2;
+  const missing3 = required[3] & ~seen3;
+  if ((missing0 | missing1 | missing2 | missing3) === 0) return null;
+  path = firstOf(table, missing0, missing1, missing2, missing3);
+  return MISSING;
+}
+
+function fits(row: FieldRow, form: WireForm, bytes: Uint8Array, content: number): boolean {
+  if (form !== row.form) return false;
+  if (row.floats >= 0) return at - content === row.floats * 4;
+  // Zigzag: 0 is 0 and 1 is 2. Booleans of other values, and in longer forms, come from no client.
+  if (row.boolean) return at - content === 1 && (bytes[content] === 0 || bytes[content] === 2);
+  return true;
+}
+
+/** Name of the lowest missing field. */
+function firstOf(table: FieldTable, ...missing: number[]): string {
+  for (let index = 0; index <= LAST_INDEX; index++) {
+    if ((missing[index >> 5]! & (1 << (index & 31))) !== 0) return table.rows[index]!.name;
+  }
+  return "";
+}
+
+/** An unsigned varint of at most 32 bits; -1 when it is longer or cut off. */
+function number32(bytes: Uint8Array, end: number): number {
+  let value = 0;
+  for (let shift = 0; at < end; shift += 7) {
+    const byte = bytes[at++]!;
+    if (shift === 28 && byte > 0x0f) return -1;
+    value |= (byte & 0x7f) << shift;
+    if (byte < 0x80) return value >>> 0;
+  }
+  return -1;
+}
+
+/** Moves past a varint of at most 64 bits; false when it is longer or cut off. */
+function skip64(bytes: Uint8Array, end: number): boolean {
+  for (let count = 1; at < end; count++) {
+    const byte = bytes[at++]!;
+    if (count === 10) return byte <= 1;
+    if (byte < 0x80) return true;
+  }
+  return false;
+}
