@@ -15,6 +15,39 @@ export interface CatalogueRow {
 
 /** Every code that has a page, ascending. */
 export const catalogue: Readonly<Record<string, CatalogueRow>> = {
+  RT1001: { title: "There is no rtsc.json", severity: "error", page: "RT1001-no-project.md" },
+  RT1002: { title: "rtsc.json is not JSON", severity: "error", page: "RT1002-not-json.md" },
+  RT1003: { title: "A property of rtsc.json stands twice", severity: "error", page: "RT1003-name-twice.md" },
+  RT1004: { title: "A property that rtsc.json does not have", severity: "error", page: "RT1004-unknown-property.md" },
+  RT1005: { title: "A value that rtsc.json cannot have", severity: "error", page: "RT1005-wrong-value.md" },
+  RT1006: { title: "rtsc.json lacks a property", severity: "error", page: "RT1006-missing-property.md" },
+  RT1007: { title: "A script's file does not exist", severity: "error", page: "RT1007-no-script.md" },
+  RT1008: { title: "A pattern matches no file", severity: "error", page: "RT1008-nothing-matches.md" },
+  RT1009: { title: "Two scripts share a name", severity: "error", page: "RT1009-scripts-share-name.md" },
+  RT1010: { title: "A name that no script can have", severity: "error", page: "RT1010-script-name.md" },
+  RT1011: { title: "A path leads out of the project", severity: "error", page: "RT1011-out-of-project.md" },
+  RT1012: { title: "The output folder holds sources", severity: "error", page: "RT1012-output-over-sources.md" },
+  RT1013: { title: "A modules folder does not exist", severity: "error", page: "RT1013-no-modules.md" },
+  RT1014: { title: "A rule that does not exist", severity: "error", page: "RT1014-unknown-rule.md" },
+  RT1015: { title: "A rule whose level is fixed", severity: "error", page: "RT1015-fixed-rule.md" },
+  RT1016: { title: "A file is there and cannot be read", severity: "error", page: "RT1016-unreadable.md" },
+  RT2002: { title: "A schema file is not JSON", severity: "error", page: "RT2002-not-json.md" },
+  RT2003: { title: "Two packets share an op-code", severity: "error", page: "RT2003-op-code-twice.md" },
+  RT2004: { title: "A name stands twice in an object", severity: "error", page: "RT2004-name-twice.md" },
+  RT2005: { title: "A property that definitions do not have", severity: "error", page: "RT2005-unknown-property.md" },
+  RT2006: { title: "A value that definitions cannot have", severity: "error", page: "RT2006-wrong-value.md" },
+  RT2007: { title: "A definition lacks a property", severity: "error", page: "RT2007-missing-property.md" },
+  RT2008: { title: "Two definitions share a name", severity: "error", page: "RT2008-definition-twice.md" },
+  RT2009: { title: "Two fields share an index", severity: "error", page: "RT2009-index-twice.md" },
+  RT2010: { title: "An index outside 1 to 127", severity: "error", page: "RT2010-index-range.md" },
+  RT2011: { title: "An op-code that games cannot have", severity: "error", page: "RT2011-op-code-range.md" },
+  RT2012: { title: "A type that does not exist", severity: "error", page: "RT2012-unknown-type.md" },
+  RT2013: { title: "Records that contain each other without end", severity: "error", page: "RT2013-record-without-end.md" },
+  RT2014: { title: "A name that definitions cannot have", severity: "error", page: "RT2014-bad-name.md" },
+  RT8001: { title: "A packet is larger than allowed", severity: "error", page: "RT8001-packet-too-large.md" },
+  RT8002: { title: "A frame's length makes no sense", severity: "error", page: "RT8002-frame-length.md" },
+  RT8003: { title: "A packet is malformed", severity: "error", page: "RT8003-packet-malformed.md" },
+  RT8004: { title: "A message of the protocol is malformed", severity: "error", page: "RT8004-protocol-message-malformed.md" },
   RT9001: { title: "A mistake of rtsc itself", severity: "error", page: "RT9001-bug.md" },
 };
 
@@ -30,10 +63,213 @@ function make(
     code,
     severity,
     message,
-    ...(help === undefined ? {} : { help }),
+    ...(help === undefined || help === "" ? {} : { help }),
     ...(span === undefined ? {} : { span }),
     notes,
   };
+}
+
+/** There is no rtsc.json. */
+export function rt1001(span: Span | undefined, holes: { readonly file: Hole; readonly folder: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `There is no ${holes.file} in ${holes.folder}.`;
+  const help = `Run \`rtsc init\` to write a new project there, or name the right place with --cwd or --config.`;
+  return make("RT1001", "error", message, help, span, notes);
+}
+
+/** rtsc.json is not JSON. */
+export function rt1002(span: Span | undefined, holes: { readonly file: Hole; readonly problem: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.file} cannot be read as JSON: ${holes.problem}.`;
+  const help = "Comments and trailing commas are allowed; names and strings stand in double quotes.";
+  return make("RT1002", "error", message, help, span, notes);
+}
+
+/** A property of rtsc.json stands twice. */
+export function rt1003(span: Span | undefined, holes: { readonly name: Hole; readonly where: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `"${holes.name}" stands twice in ${holes.where}.`;
+  const help = "Keep one of them.";
+  return make("RT1003", "error", message, help, span, notes);
+}
+
+/** A property that rtsc.json does not have. */
+export function rt1004(span: Span | undefined, holes: { readonly where: Hole; readonly name: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.where} has no property "${holes.name}".`;
+  const help = `${holes.advice}`;
+  return make("RT1004", "error", message, help, span, notes);
+}
+
+/** A value that rtsc.json cannot have. */
+export function rt1005(span: Span | undefined, holes: { readonly what: Hole; readonly is: Hole; readonly must: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.what} is ${holes.is}; it has to be ${holes.must}.`;
+  const help = `${holes.advice}`;
+  return make("RT1005", "error", message, help, span, notes);
+}
+
+/** rtsc.json lacks a property. */
+export function rt1006(span: Span | undefined, holes: { readonly where: Hole; readonly name: Hole; readonly meaning: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.where} needs "${holes.name}".`;
+  const help = `${holes.meaning}`;
+  return make("RT1006", "error", message, help, span, notes);
+}
+
+/** A script's file does not exist. */
+export function rt1007(span: Span | undefined, holes: { readonly name: Hole; readonly path: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `The script ${holes.name} names ${holes.path}, and there is no such file.`;
+  const help = `${holes.advice}`;
+  return make("RT1007", "error", message, help, span, notes);
+}
+
+/** A pattern matches no file. */
+export function rt1008(span: Span | undefined, holes: { readonly pattern: Hole; readonly where: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `"${holes.pattern}" of ${holes.where} matches no file.`;
+  const help = `${holes.advice}`;
+  return make("RT1008", "error", message, help, span, notes);
+}
+
+/** Two scripts share a name. */
+export function rt1009(span: Span | undefined, holes: { readonly path: Hole; readonly other: Hole; readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `The scripts ${holes.path} and ${holes.other} would both be called ${holes.name}.`;
+  const help = "Write \"scripts\" as an object and give each a name of its own.";
+  return make("RT1009", "error", message, help, span, notes);
+}
+
+/** A name that no script can have. */
+export function rt1010(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `"${holes.name}" cannot be the name of a script.`;
+  const help = `A name is at most 64 letters, digits, \`_\`, \`-\` and \`.\`; it begins with a letter or digit and does not end with a dot, and names such as \`con\` and \`nul\` belong to Windows.`;
+  return make("RT1010", "error", message, help, span, notes);
+}
+
+/** A path leads out of the project. */
+export function rt1011(span: Span | undefined, holes: { readonly path: Hole; readonly where: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `"${holes.path}" of ${holes.where} leads out of the project.`;
+  const help = "Write a path relative to the folder of rtsc.json that stays in it.";
+  return make("RT1011", "error", message, help, span, notes);
+}
+
+/** The output folder holds sources. */
+export function rt1012(span: Span | undefined, holes: { readonly path: Hole; readonly source: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `The output folder "${holes.path}" holds ${holes.source}, which the project is made of.`;
+  const help = "Choose a folder for outDir that holds only output.";
+  return make("RT1012", "error", message, help, span, notes);
+}
+
+/** A modules folder does not exist. */
+export function rt1013(span: Span | undefined, holes: { readonly path: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `There is no folder ${holes.path} for modules.`;
+  const help = `${holes.advice}`;
+  return make("RT1013", "error", message, help, span, notes);
+}
+
+/** A rule that does not exist. */
+export function rt1014(span: Span | undefined, holes: { readonly name: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `There is no rule ${holes.name}.`;
+  const help = `${holes.advice}`;
+  return make("RT1014", "error", message, help, span, notes);
+}
+
+/** A rule whose level is fixed. */
+export function rt1015(span: Span | undefined, holes: { readonly name: Hole; readonly title: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `The level of ${holes.name} (${holes.title}) is fixed.`;
+  const help = "Take it out of rules; only findings about how scripts are written (RT4, RT5) and warnings have a level.";
+  return make("RT1015", "error", message, help, span, notes);
+}
+
+/** A file is there and cannot be read. */
+export function rt1016(span: Span | undefined, holes: { readonly path: Hole; readonly reason: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.path} cannot be read (${holes.reason}).`;
+  const help = "See to its permissions and its name, then run rtsc again.";
+  return make("RT1016", "error", message, help, span, notes);
+}
+
+/** A schema file is not JSON. */
+export function rt2002(span: Span | undefined, holes: { readonly file: Hole; readonly problem: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.file} cannot be read as JSON: ${holes.problem}.`;
+  const help = "Comments and trailing commas are allowed; names and strings stand in double quotes.";
+  return make("RT2002", "error", message, help, span, notes);
+}
+
+/** Two packets share an op-code. */
+export function rt2003(span: Span | undefined, holes: { readonly opCode: Hole; readonly name: Hole; readonly other: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Op-code ${holes.opCode} of ${holes.name} is already used by ${holes.other} for the same direction.`;
+  const help = "Give one of them another op-code, or different directions.";
+  return make("RT2003", "error", message, help, span, notes);
+}
+
+/** A name stands twice in an object. */
+export function rt2004(span: Span | undefined, holes: { readonly name: Hole; readonly where: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `"${holes.name}" stands twice in ${holes.where}.`;
+  const help = "Keep one of them, or give one another name.";
+  return make("RT2004", "error", message, help, span, notes);
+}
+
+/** A property that definitions do not have. */
+export function rt2005(span: Span | undefined, holes: { readonly where: Hole; readonly name: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.where} has no property "${holes.name}".`;
+  const help = `${holes.advice}`;
+  return make("RT2005", "error", message, help, span, notes);
+}
+
+/** A value that definitions cannot have. */
+export function rt2006(span: Span | undefined, holes: { readonly what: Hole; readonly is: Hole; readonly must: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.what} is ${holes.is}; it has to be ${holes.must}.`;
+  const help = `${holes.advice}`;
+  return make("RT2006", "error", message, help, span, notes);
+}
+
+/** A definition lacks a property. */
+export function rt2007(span: Span | undefined, holes: { readonly where: Hole; readonly name: Hole; readonly meaning: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.where} needs "${holes.name}".`;
+  const help = `${holes.meaning}`;
+  return make("RT2007", "error", message, help, span, notes);
+}
+
+/** Two definitions share a name. */
+export function rt2008(span: Span | undefined, holes: { readonly name: Hole; readonly other: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is already the name of another ${holes.other}.`;
+  const help = "Give one of them another name.";
+  return make("RT2008", "error", message, help, span, notes);
+}
+
+/** Two fields share an index. */
+export function rt2009(span: Span | undefined, holes: { readonly index: Hole; readonly name: Hole; readonly other: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Index ${holes.index} of ${holes.name} is already used by ${holes.other}.`;
+  const help = "Give one of them another index.";
+  return make("RT2009", "error", message, help, span, notes);
+}
+
+/** An index outside 1 to 127. */
+export function rt2010(span: Span | undefined, holes: { readonly index: Hole; readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Index ${holes.index} of ${holes.name} is outside 1 to 127.`;
+  const help = "Indexes need not be in sequence; take a free one from 1 to 127.";
+  return make("RT2010", "error", message, help, span, notes);
+}
+
+/** An op-code that games cannot have. */
+export function rt2011(span: Span | undefined, holes: { readonly opCode: Hole; readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Op-code ${holes.opCode} of ${holes.name} is not one of 1 to 1073741823.`;
+  const help = "Take a whole number from 1 to 1073741823.";
+  return make("RT2011", "error", message, help, span, notes);
+}
+
+/** A type that does not exist. */
+export function rt2012(span: Span | undefined, holes: { readonly type: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.type} is neither a type nor a record of this project.`;
+  const help = `${holes.advice}`;
+  return make("RT2012", "error", message, help, span, notes);
+}
+
+/** Records that contain each other without end. */
+export function rt2013(span: Span | undefined, holes: { readonly name: Hole; readonly cycle: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `A value of ${holes.name} would have no end: ${holes.cycle}.`;
+  const help = "Make one of these fields optional.";
+  return make("RT2013", "error", message, help, span, notes);
+}
+
+/** A name that definitions cannot have. */
+export function rt2014(span: Span | undefined, holes: { readonly name: Hole; readonly what: Hole; readonly reason: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `"${holes.name}" cannot be the name of a ${holes.what}: ${holes.reason}.`;
+  const help = "A name is a letter, then letters, digits and underscores, at most 64 in all.";
+  return make("RT2014", "error", message, help, span, notes);
 }
 
 /** A mistake of rtsc itself. */

@@ -70,7 +70,7 @@ const lines = [
   "    code,",
   "    severity,",
   "    message,",
-  "    ...(help === undefined ? {} : { help }),",
+  '    ...(help === undefined || help === "" ? {} : { help }),',
   "    ...(span === undefined ? {} : { span }),",
   "    notes,",
   "  };",

@@ -1,0 +1,82 @@
+/**
+ * TextWriter: how new text is written, with the gates through which foreign words enter it.
+ *
+ * Invariant: whatever comes from a schema or a configuration is hostile until it has passed `name()`, `literal()` or
+ * `comment()`. The gates refuse or escape; they never repair.
+ */
+
+/** Collects lines with their indentation. */
+export class TextWriter {
+  readonly #lines: string[] = [];
+  readonly #unit: string;
+  #depth = 0;
+
+  constructor(unit = "  ") {
+    this.#unit = unit;
+  }
+
+  /** One line, or several at the same depth where `text` has line breaks. An empty one stays empty. */
+  line(text = ""): this {
+    for (const one of text.split("\n")) this.#lines.push(one === "" ? "" : this.#unit.repeat(this.#depth) + one);
+    return this;
+  }
+
+  /** `head`, what `body` writes one step deeper, `tail`. */
+  block(head: string, body: () => void, tail = "}"): this {
+    this.line(head);
+    this.#depth++;
+    body();
+    this.#depth--;
+    return this.line(tail);
+  }
+
+  /** A documentation comment; nothing for an empty text. */
+  doc(text: string | undefined): this {
+    if (text === undefined || text.trim() === "") return this;
+    const lines = comment(text).split("\n");
+    if (lines.length === 1) return this.line(`/** ${lines[0]} */`);
+    this.line("/**");
+    for (const one of lines) this.line(one === "" ? " *" : ` * ${one}`);
+    return this.line(" */");
+  }
+
+  /** The text, with a line break at its end. */
+  toString(): string {
+    return this.#lines.length === 0 ? "" : `${this.#lines.join("\n")}\n`;
+  }
+}
+
+/**
+ * A word that is a plain identifier: letters, digits, underscores, no digit first. Reserved words pass: as names of
+ * members they are legal, and other places have their own rules.
+ * @throws Error for anything else: what comes here has been checked before.
+ */
+export function name(text: string): string {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(text)) throw new Error(`${JSON.stringify(text)} was about to be written as a name.`);
+  return text;
+}
+
+/**
+ * A value as an expression of JavaScript, TypeScript and JSON5. Strings are safe in any script and in HTML around it:
+ * line separators, `<` and everything outside printable ASCII is escaped.
+ */
+export function literal(value: string | number | boolean | null): string {
+  if (typeof value !== "string") {
+    if (typeof value === "number" && !Number.isFinite(value)) throw new Error(`${value} was about to be written as a number.`);
+    return Object.is(value, -0) ? "-0" : String(value);
+  }
+  return JSON.stringify(value).replace(
+    /[^\x20-\x7e]|</g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** A text for the inside of a comment: it cannot end the comment, and holds no control characters but line breaks. */
+export function comment(text: string): string {
+  return text
+    .replace(/\r\n|\r|\u2028|\u2029/g, "\n")
+    .replace(/\*\//g, "*\\/")
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+    .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, " ")
+    .trim();
+}
