@@ -44,6 +44,9 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT2012: { title: "A type that does not exist", severity: "error", page: "RT2012-unknown-type.md" },
   RT2013: { title: "Records that contain each other without end", severity: "error", page: "RT2013-record-without-end.md" },
   RT2014: { title: "A name that definitions cannot have", severity: "error", page: "RT2014-bad-name.md" },
+  RT6001: { title: "A file cannot be bundled", severity: "error", page: "RT6001-cannot-bundle.md" },
+  RT6002: { title: "The bundler doubts a line", severity: "warning", page: "RT6002-suspicious.md" },
+  RT6003: { title: "The name of a module is computed", severity: "error", page: "RT6003-computed-module-name.md" },
   RT8001: { title: "A packet is larger than allowed", severity: "error", page: "RT8001-packet-too-large.md" },
   RT8002: { title: "A frame's length makes no sense", severity: "error", page: "RT8002-frame-length.md" },
   RT8003: { title: "A packet is malformed", severity: "error", page: "RT8003-packet-malformed.md" },
@@ -239,7 +242,7 @@ export function rt2009(span: Span | undefined, holes: { readonly index: Hole; re
 
 /** An index outside 1 to 127. */
 export function rt2010(span: Span | undefined, holes: { readonly index: Hole; readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `Index ${holes.index} of ${holes.name} is outside 1 to 127.`;
+  const message = `Index ${holes.index} of ${holes.name} is not a whole number from 1 to 127.`;
   const help = "Indexes need not be in sequence; take a free one from 1 to 127.";
   return make("RT2010", "error", message, help, span, notes);
 }
@@ -270,6 +273,27 @@ export function rt2014(span: Span | undefined, holes: { readonly name: Hole; rea
   const message = `"${holes.name}" cannot be the name of a ${holes.what}: ${holes.reason}.`;
   const help = "A name is a letter, then letters, digits and underscores, at most 64 in all.";
   return make("RT2014", "error", message, help, span, notes);
+}
+
+/** A file cannot be bundled. */
+export function rt6001(span: Span | undefined, holes: { readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text}.`;
+  const help = "The bundler read this file after the type check; change the marked place so that it can become part of a bundle.";
+  return make("RT6001", "error", message, help, span, notes);
+}
+
+/** The bundler doubts a line. */
+export function rt6002(span: Span | undefined, holes: { readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text}.`;
+  const help = "The bundle is written; look at the marked place.";
+  return make("RT6002", "warning", message, help, span, notes);
+}
+
+/** The name of a module is computed. */
+export function rt6003(span: Span | undefined, _holes: Record<never, never> = {}, notes: readonly Note[] = []): Diagnostic {
+  const message = "The name of this module is computed, so the bundle cannot know which module to hold.";
+  const help = "Write the name as a string, as in require(\"Deck\"); to choose between modules, require each one and choose between the results.";
+  return make("RT6003", "error", message, help, span, notes);
 }
 
 /** A mistake of rtsc itself. */

@@ -16,11 +16,29 @@ export type JsonPath = readonly string[];
 
 export type JsonProblem =
   /** A member that the schema does not know; `known` are those it knows there. */
-  | { readonly kind: "unknown"; readonly span: Span; readonly path: JsonPath; readonly name: string; readonly known: readonly string[] }
+  | {
+      readonly kind: "unknown";
+      readonly span: Span;
+      readonly path: JsonPath;
+      readonly name: string;
+      readonly known: readonly string[];
+    }
   /** A member that has to be there; `meaning` is what the schema says of it. */
-  | { readonly kind: "missing"; readonly span: Span; readonly path: JsonPath; readonly name: string; readonly meaning: string }
+  | {
+      readonly kind: "missing";
+      readonly span: Span;
+      readonly path: JsonPath;
+      readonly name: string;
+      readonly meaning: string;
+    }
   /** The name of a member is not of the form that names have here. */
-  | { readonly kind: "name"; readonly span: Span; readonly path: JsonPath; readonly name: string; readonly form: string }
+  | {
+      readonly kind: "name";
+      readonly span: Span;
+      readonly path: JsonPath;
+      readonly name: string;
+      readonly form: string;
+    }
   /** A value is not what it has to be. `choices` where it is one of a few. */
   | {
       readonly kind: "value";
@@ -99,12 +117,24 @@ function problemOf(error: SchemaError, root: JsonNode, schema: JsonSchema): Json
     }
     case "required": {
       const name = String(error.params["missingProperty"]);
-      return { kind: "missing", span: headOf(root, path), path, name, meaning: here.properties?.[name]?.description ?? "" };
+      return {
+        kind: "missing",
+        span: headOf(root, path),
+        path,
+        name,
+        meaning: here.properties?.[name]?.description ?? "",
+      };
     }
     case "propertyNames": {
       const name = String(error.params["propertyName"]);
       const names = resolve(schema, here.propertyNames);
-      return { kind: "name", span: member(node, name)?.keySpan ?? node.span, path, name, form: names?.description ?? "" };
+      return {
+        kind: "name",
+        span: member(node, name)?.keySpan ?? node.span,
+        path,
+        name,
+        form: names?.description ?? "",
+      };
     }
     case "pattern":
     case "maxLength":
@@ -112,7 +142,15 @@ function problemOf(error: SchemaError, root: JsonNode, schema: JsonSchema): Json
       return undefined;
     default: {
       const choices = (here.enum ?? []).map(String);
-      return { kind: "value", span: node.span, path, is: inWords(node), must: mustBe(here), choices, value: jsonValue(node) };
+      return {
+        kind: "value",
+        span: node.span,
+        path,
+        is: inWords(node),
+        must: mustBe(here),
+        choices,
+        value: jsonValue(node),
+      };
     }
   }
 }
@@ -185,7 +223,9 @@ const typeWords: Readonly<Record<string, string>> = {
 function mustBe(schema: JsonSchema): string {
   if (schema.enum !== undefined) return either(schema.enum.map((choice) => JSON.stringify(choice)));
   if (schema.type === "integer") {
-    return schema.minimum === undefined ? "a whole number" : `a whole number from ${schema.minimum} to ${schema.maximum}`;
+    return schema.minimum === undefined
+      ? "a whole number"
+      : `a whole number from ${schema.minimum} to ${schema.maximum}`;
   }
   const types = typeof schema.type === "string" ? [schema.type] : (schema.type ?? []);
   const words = types.map((type) => typeWords[type] ?? type);

@@ -98,7 +98,12 @@ function firstTooDeep(text: string): number | undefined {
   return undefined;
 }
 
-function convert(source: Source, node: Node, path: readonly (string | number)[], duplicates: JsonDuplicate[]): JsonNode {
+function convert(
+  source: Source,
+  node: Node,
+  path: readonly (string | number)[],
+  duplicates: JsonDuplicate[],
+): JsonNode {
   const here = span(source, node.offset, node.offset + node.length);
   switch (node.type) {
     case "object": {

@@ -52,7 +52,8 @@ export class TextWriter {
  * @throws Error for anything else: what comes here has been checked before.
  */
 export function name(text: string): string {
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(text)) throw new Error(`${JSON.stringify(text)} was about to be written as a name.`);
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(text))
+    throw new Error(`${JSON.stringify(text)} was about to be written as a name.`);
   return text;
 }
 
@@ -62,7 +63,8 @@ export function name(text: string): string {
  */
 export function literal(value: string | number | boolean | null): string {
   if (typeof value !== "string") {
-    if (typeof value === "number" && !Number.isFinite(value)) throw new Error(`${value} was about to be written as a number.`);
+    if (typeof value === "number" && !Number.isFinite(value))
+      throw new Error(`${value} was about to be written as a number.`);
     return Object.is(value, -0) ? "-0" : String(value);
   }
   return JSON.stringify(value).replace(
@@ -73,10 +75,12 @@ export function literal(value: string | number | boolean | null): string {
 
 /** A text for the inside of a comment: it cannot end the comment, and holds no control characters but line breaks. */
 export function comment(text: string): string {
-  return text
-    .replace(/\r\n|\r|\u2028|\u2029/g, "\n")
-    .replace(/\*\//g, "*\\/")
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-    .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, " ")
-    .trim();
+  return (
+    text
+      .replace(/\r\n|\r|\u2028|\u2029/g, "\n")
+      .replace(/\*\//g, "*\\/")
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+      .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, " ")
+      .trim()
+  );
 }
