@@ -1,0 +1,203 @@
+/**
+ * The one importer of esbuild: four calls, each with everything esbuild would otherwise look for handed in.
+ *
+ * All files of a project come through a plugin under the namespace `project`, so esbuild opens none of them itself and no
+ * tsconfig.json, package.json or environment of the user can change an output. Scripts keep their identifiers: names of
+ * functions and classes can be seen by a script and in its stacks, and a bundle is read by hosts, not downloaded by players.
+ * The guest's names are ours and seen by nobody, so they are shortened. Output is ASCII: V8 keeps such a source in half the
+ * memory, and a host keeps one per session.
+ */
+
+import path from "node:path";
+import {
+  type BuildOptions,
+  build,
+  type Loader,
+  type Message,
+  type PartialMessage,
+  type Plugin,
+  transform,
+} from "esbuild";
+import type { ScriptKind } from "#compiler/3-program/program.ts";
+import type { Source } from "#compiler/text/source.ts";
+import type { GuestEntry } from "./guest-entry.ts";
+import type { Part } from "./join.ts";
+import type { ProjectFiles } from "./project-files.ts";
+
+/** Prefix of a project's file in names that esbuild prints; a file of ours that is not the project's has another or none. */
+export const PROJECT = "project:";
+
+export type Bundled<Value> = {
+  readonly value: Value | undefined;
+  readonly errors: readonly Message[];
+  readonly warnings: readonly Message[];
+};
+
+const common = {
+  target: "es2022",
+  charset: "ascii",
+  legalComments: "eof",
+  minifyWhitespace: true,
+  minifySyntax: true,
+  logLevel: "silent",
+  logLimit: 0,
+  // Instead of any tsconfig.json: `strict` there would put "use strict" into sloppy scripts.
+  tsconfigRaw: { compilerOptions: { target: "es2022", useDefineForClassFields: true } },
+} satisfies BuildOptions;
+
+const bundling = {
+  ...common,
+  bundle: true,
+  write: false,
+  format: "iife",
+  platform: "neutral",
+  sourcemap: "external",
+  metafile: true,
+} satisfies BuildOptions;
+
+/** Ids of esbuild's messages about a `require` or `import()` whose name is computed. */
+export const COMPUTED: ReadonlySet<string> = new Set(["unsupported-require-call", "unsupported-dynamic-import"]);
+
+/** A file as the scan found it. */
+export interface ScannedFile {
+  readonly path: string;
+  /** It has `import` or `export`: an ES module, always strict. All others are sloppy unless they say otherwise. */
+  readonly strict: boolean;
+  readonly imports: readonly { readonly specifier: string; readonly path: string }[];
+}
+
+/**
+ * Follows a script's imports and says what each file is. Its messages are the script's findings; later passes over the same
+ * files repeat them.
+ */
+export async function scan(files: Files): Promise<Bundled<readonly ScannedFile[]>> {
+  const done = await attempt(() =>
+    build({
+      ...bundling,
+      sourcemap: false,
+      entryPoints: [files.entry.path],
+      absWorkingDir: path.parse(process.cwd()).root,
+      plugins: [project(files)],
+      // Silent by default, because in Node a computed name can work; here no file is left to find at run time.
+      logOverride: Object.fromEntries([...COMPUTED].map((id) => [id, "warning"])),
+    }),
+  );
+  const inputs = Object.entries(done.value?.metafile.inputs ?? {});
+  const scanned = inputs
+    .filter(([name]) => name.startsWith(PROJECT))
+    .map(([name, input]) => ({
+      path: name.slice(PROJECT.length),
+      strict: input.format === "esm",
+      imports: input.imports
+        .filter((found) => found.external !== true)
+        .map((found) => ({ specifier: found.original ?? "", path: found.path.slice(PROJECT.length) })),
+    }));
+  return { ...done, value: done.value === undefined ? undefined : scanned };
+}
+
+/** Bundles what `entry` reaches into one self-calling function. */
+export async function bundlePart(entry: string, files: Files): Promise<Bundled<Part>> {
+  const root = path.parse(process.cwd()).root;
+  const outfile = path.join(root, "bundle.js");
+  return part(() =>
+    build({ ...bundling, entryPoints: [entry], absWorkingDir: root, outfile, plugins: [project(files)] }),
+  );
+}
+
+/** A classic script as it is, smaller: no scope of its own is put around it and no top-level name changes. */
+export async function transformScript(source: Source): Promise<Bundled<Part>> {
+  const done = await attempt(() =>
+    transform(source.text, {
+      ...common,
+      loader: loaderOf(source.path),
+      sourcefile: `${PROJECT}${source.path}`,
+      sourcemap: "external",
+      supported: { "top-level-await": false },
+    }),
+  );
+  return { ...done, value: done.value && { code: done.value.code, map: done.value.map } };
+}
+
+/** The guest, from our own package. */
+export async function bundleGuest({ root, file }: GuestEntry): Promise<Bundled<Part>> {
+  const outfile = path.join(root, "bundle.js");
+  return part(() =>
+    build({
+      ...bundling,
+      entryPoints: [path.join(root, file)],
+      absWorkingDir: root,
+      outfile,
+      minifyIdentifiers: true,
+      legalComments: "none",
+      sourcesContent: false,
+    }),
+  );
+}
+
+/** Files of one pass: the project's, and texts that exist only for this pass and stand before them. */
+export interface Files {
+  readonly project: ProjectFiles;
+  /** The script's entry. */
+  readonly entry: { readonly path: string; readonly kind: ScriptKind };
+  /** Names here may be imported from anywhere; what such a text imports is a path already. */
+  readonly virtual: ReadonlyMap<string, string>;
+  /** Replaces a path once it is resolved. */
+  readonly redirect?: (file: string) => string;
+}
+
+function project(files: Files): Plugin {
+  return {
+    name: "project",
+    setup(setup) {
+      setup.onResolve({ filter: /.*/ }, ({ path: specifier, importer, kind }) => {
+        if (files.virtual.has(specifier)) return { path: specifier, namespace: "virtual" };
+        if (files.entry.kind === "classic" && importer === files.entry.path && kind !== "require-call") {
+          return { errors: [{ text: `A classic script finds modules by require(${JSON.stringify(specifier)}) only` }] };
+        }
+        const direct = kind === "entry-point" || files.virtual.has(importer);
+        const found = direct ? specifier : files.project.resolve(specifier, importer);
+        if (found === undefined) return { errors: [missing(specifier)] };
+        const file = files.redirect?.(found) ?? found;
+        return { path: file, namespace: files.virtual.has(file) ? "virtual" : "project" };
+      });
+      setup.onLoad({ filter: /.*/, namespace: "virtual" }, ({ path: name }) => ({
+        contents: files.virtual.get(name)!,
+      }));
+      setup.onLoad({ filter: /.*/, namespace: "project" }, ({ path: file }) => {
+        const source = files.project.source(file);
+        if (source === undefined) return { errors: [missing(file)] };
+        // A file whose only imports are of types is a module to TypeScript and none to esbuild.
+        const marked = files.entry.kind === "module" && file === files.entry.path;
+        return { contents: marked ? `${source.text}\nexport {};` : source.text, loader: loaderOf(file) };
+      });
+    },
+  };
+}
+
+function missing(specifier: string): PartialMessage {
+  return { text: `There is no module ${JSON.stringify(specifier)}` };
+}
+
+function loaderOf(file: string): Loader {
+  if (/\.[cm]?ts$/.test(file)) return "ts";
+  return file.endsWith(".json") ? "json" : "js";
+}
+
+async function part(run: () => ReturnType<typeof build>): Promise<Bundled<Part>> {
+  const done = await attempt(run);
+  const output = (extension: string) =>
+    done.value?.outputFiles?.find((file) => file.path.endsWith(extension))?.text ?? "";
+  return { ...done, value: done.value && { code: output(".js"), map: output(".map") } };
+}
+
+/** esbuild throws its findings; here they are data. What is thrown and is not a list of findings is a mistake of ours. */
+async function attempt<Value extends { warnings: Message[] }>(run: () => Promise<Value>): Promise<Bundled<Value>> {
+  try {
+    const value = await run();
+    return { value, errors: [], warnings: value.warnings };
+  } catch (error) {
+    if (!(error instanceof Error && "errors" in error && Array.isArray(error.errors))) throw error;
+    const failure = error as Error & { errors: Message[]; warnings: Message[] };
+    return { value: undefined, errors: failure.errors, warnings: failure.warnings };
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * emit: from a plan to bundles in memory. Writes no file; `write.ts` does.
+ *
+ * A bundle is one classic script in three parts: the guest, the modules, the entry. Same plan and same files, same bytes: no
+ * part of an output depends on time, machine, folder or the order in which files were found.
+ */
+
+import type { Plan, ScriptPlan } from "#compiler/5-plan/plan.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import { invariant } from "#compiler/diagnostics/invariant.ts";
+import { diskFiles, type FileSystem } from "#compiler/text/files.ts";
+import { makeSource } from "#compiler/text/source.ts";
+import type { BundleManifest } from "#schemas/manifest.ts";
+import { type Bundled, bundleGuest, PROJECT, scan, transformScript } from "./bundle.ts";
+import { classicEntry } from "./classic-entry.ts";
+import { guestEntry } from "./guest-entry.ts";
+import { join, type Part } from "./join.ts";
+import { makeManifest } from "./manifest.ts";
+import { findings } from "./messages.ts";
+import { modulesPart } from "./modules-part.ts";
+import { packetsModule } from "./packets.ts";
+import { PACKETS, type ProjectFiles, projectFiles } from "./project-files.ts";
+
+/** Name of the code in a bundle's folder, in its map and in stacks. */
+export const BUNDLE_FILE = "bundle.js";
+
+/** Sources of the guest bear this prefix in a bundle's map, and have no text there. */
+export const GUEST_SOURCES = "rtsc:guest/";
+
+export interface Bundle {
+  /** Name of the script. */
+  readonly script: string;
+  readonly code: string;
+  /** Source map version 3 as JSON; sources are paths relative to the project's folder. */
+  readonly map: string;
+  readonly manifest: BundleManifest;
+}
+
+export interface Emitted {
+  /** In the order of the plan's scripts; empty when there are errors. */
+  readonly bundles: readonly Bundle[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Bundles of all scripts of a plan, or the reasons why not.
+ * @throws Unreadable when `files` holds a module that cannot be read.
+ */
+export async function emit(plan: Plan, files: FileSystem = diskFiles): Promise<Emitted> {
+  const guest = await guestPart();
+  const packets = makeSource(PACKETS, packetsModule(plan.model));
+  const results = await Promise.all(
+    plan.scripts.map((script) => {
+      const project = projectFiles({ ...plan, files, known: [script.script.source, packets] });
+      return emitScript(plan, script, guest, project);
+    }),
+  );
+  const diagnostics = once(results.flatMap((result) => result.diagnostics));
+  const bundles = results.flatMap((result) => result.bundles);
+  return { bundles: bundles.length === plan.scripts.length ? bundles : [], diagnostics };
+}
+
+async function emitScript(plan: Plan, scriptPlan: ScriptPlan, guest: Part, files: ProjectFiles): Promise<Emitted> {
+  const { name, source, kind } = scriptPlan.script;
+  const entry = { path: source.path, kind };
+  const scanned = await scan({ project: files, entry, virtual: new Map() });
+  const diagnostics = findings(scanned, files);
+  const failed = (passes: readonly Bundled<unknown>[]): Emitted => ({
+    bundles: [],
+    diagnostics: once([...diagnostics, ...passes.flatMap((pass) => findings(pass, files))]),
+  });
+  if (scanned.value === undefined || diagnostics.some((found) => found.severity === "error")) return failed([]);
+
+  const [modules, classic] = await Promise.all([
+    modulesPart(entry, scanned.value, files),
+    kind === "classic" ? transformScript(source) : undefined,
+  ]);
+  if (modules.failed.length > 0) return failed(modules.failed);
+  if (classic !== undefined && classic.value === undefined) return failed([classic]);
+
+  const pieces = ['(function(){"use strict";', guest, "})();", ...modules.pieces];
+  if (classic?.value !== undefined) pieces.push(classicEntry(classic.value, BUNDLE_FILE));
+  const { code, map } = join(pieces, {
+    file: BUNDLE_FILE,
+    source: (part) => {
+      if (part.startsWith(GUEST_SOURCES)) return { name: part, text: null };
+      const path = part.slice(PROJECT.length);
+      if (!part.startsWith(PROJECT) || path === PACKETS) return undefined;
+      return { name: path, text: files.source(path)?.text ?? null };
+    },
+  });
+  const bundle = { script: name, code, map, manifest: makeManifest(plan, scriptPlan, code) };
+  return { bundles: [bundle], diagnostics };
+}
+
+/** The guest with its sources named as they are to stand in every map. */
+async function guestPart(): Promise<Part> {
+  const guest = await bundleGuest(guestEntry());
+  invariant(guest.value !== undefined, `The guest cannot be bundled: ${guest.errors[0]?.text}`);
+  const map = JSON.parse(guest.value.map) as { sources: string[] };
+  return {
+    code: guest.value.code,
+    map: JSON.stringify({ ...map, sources: map.sources.map((name) => `${GUEST_SOURCES}${name}`) }),
+  };
+}
+
+/** Scripts share modules, and passes share files: the same finding at the same place is one. */
+function once(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter(({ code, message, span }) => {
+    const key = JSON.stringify([code, message, span?.source.path, span?.start, span?.end]);
+    return !seen.has(key) && seen.add(key);
+  });
+}

@@ -1,0 +1,71 @@
+/**
+ * The module "rtsc:packets": the packet model as tokens that the guest's tables read (`PacketToken` of the guest). Text only.
+ *
+ * Every name of a schema goes into a string literal and nowhere else, so no name can become code. Records stand in constants
+ * without side effects wherever they can, so that esbuild drops the whole table from a script that never names a packet; only
+ * the fields that close a cycle are assigned afterwards.
+ */
+
+import { literal } from "#compiler/text/writer.ts";
+import type { Delivery, Field, PacketModel } from "#schemas/packet-model.ts";
+
+const deliveryNumbers: { readonly [delivery in Delivery]: 0 | 1 | 2 } = {
+  reliable: 0,
+  unreliable: 1,
+  "unreliable-sequenced": 2,
+};
+
+/** The text of the module; `Packets` has one token per packet of the model, by its name. */
+export function packetsModule(model: PacketModel): string {
+  const lines: string[] = [];
+  const late: string[] = [];
+  const done = new Set<string>();
+  const index = new Map(model.records.map((record, at) => [record.name, at]));
+
+  function fieldText(field: Field, open: (record: string) => void): string {
+    const parts = [`index:${field.index}`, `name:${literal(field.name)}`, `kind:"${field.type.kind}"`];
+    if (!field.required) parts.push("optional:true");
+    if (field.type.kind === "record") {
+      const { record } = field.type;
+      if (done.has(record)) parts.push(`fields:r${index.get(record)}`);
+      else open(record);
+    }
+    return `{${parts.join(",")}}`;
+  }
+
+  for (const record of recordsFirst(model)) {
+    const at = index.get(record.name);
+    const fields = record.fields.map((field, position) =>
+      fieldText(field, (open) => late.push(`r${at}[${position}].fields=r${index.get(open)};`)),
+    );
+    lines.push(`const r${at}=[${fields.join(",")}];`);
+    done.add(record.name);
+  }
+  lines.push(...late);
+
+  const tokens = model.packets.map((packet) => {
+    const fields = packet.fields.map((field) => fieldText(field, () => {}));
+    const { opCode, name, delivery } = packet;
+    const token = `{opCode:${opCode},name:${literal(name)},delivery:${deliveryNumbers[delivery]},fields:[${fields.join(",")}]}`;
+    // A computed key: "__proto__" as a plain one would set the prototype.
+    return `[${literal(name)}]:${token},`;
+  });
+  lines.push("export const Packets={", ...tokens, "};");
+  return `${lines.join("\n")}\n`;
+}
+
+/** Records after those they contain, as far as cycles allow. */
+function recordsFirst(model: PacketModel): PacketModel["records"] {
+  const byName = new Map(model.records.map((record) => [record.name, record]));
+  const visited = new Set<string>();
+  const order: PacketModel["records"][number][] = [];
+  const visit = (name: string): void => {
+    const record = byName.get(name);
+    if (record === undefined || visited.has(name)) return;
+    visited.add(name);
+    for (const field of record.fields) if (field.type.kind === "record") visit(field.type.record);
+    order.push(record);
+  };
+  for (const record of model.records) visit(record.name);
+  return order;
+}

@@ -1,0 +1,24 @@
+/**
+ * Stands in for the guest where a test asks what a bundle does and not what RTSession does: takes the link away, as the guest
+ * does, and defines an RTSession that hands everything it is given to the test. Bundled by esbuild, so it exports nothing.
+ */
+
+const world = globalThis as unknown as Record<string, unknown>;
+const record = world["__rtsc"] as (value: unknown) => void;
+delete world["__rtsc"];
+
+const taken = new Map<string, number>();
+
+function fail(): never {
+  throw new Error("from the guest");
+}
+
+Object.defineProperty(world, "RTSession", {
+  value: {
+    record(...values: unknown[]) {
+      taken.set("record", (taken.get("record") ?? 0) + 1);
+      for (const value of values) record(value);
+    },
+    fail,
+  },
+});
