@@ -1,0 +1,79 @@
+#!/usr/bin/env node
+/**
+ * The command `rtsc`: finds the command by its name, loads that one alone, and turns what comes out into an exit code.
+ *
+ * Invariant: nothing is imported here that a command does not need, and no exception leaves without being one of three:
+ * a refusal or fault (a sentence), a usage error (commander's), or our own mistake (RT9001). Exit codes: exit-code.ts.
+ */
+
+import { Command, CommanderError } from "commander";
+import { packageVersion } from "#compiler/text/package-root.ts";
+
+interface CommandModule {
+  /** Adds the command to the program. Its action loads what it needs and sets `process.exitCode` itself. */
+  register(program: Command): void;
+}
+
+const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
+  init: () => import("./commands/init.ts"),
+  check: () => import("./commands/check.ts"),
+  build: () => import("./commands/build.ts"),
+  serve: () => import("./commands/serve.ts"),
+  logs: () => import("./commands/logs.ts"),
+  explain: () => import("./commands/explain.ts"),
+};
+
+async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command("rtsc")
+    .description("Compiles and hosts real-time multiplayer scripts.")
+    .version(packageVersion(), "-v, --version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .helpCommand("help [command]", "print the help of a command")
+    .exitOverride()
+    .showHelpAfterError("(rtsc --help lists the commands)");
+  const asked = argv[0];
+  // Help, and names that do not exist, need the whole list; a command needs only itself.
+  const wanted = asked !== undefined && Object.hasOwn(commands, asked) ? [commands[asked]!] : Object.values(commands);
+  for (const load of wanted) (await load()).register(program);
+  for (const command of program.commands)
+    command.exitOverride().showHelpAfterError(`(rtsc ${command.name()} --help explains it)`);
+  if (asked === undefined) {
+    program.outputHelp({ error: true });
+    process.exitCode = 2;
+    return;
+  }
+  await program.parseAsync(argv, { from: "user" });
+}
+
+async function fail(error: unknown): Promise<void> {
+  // Commander has printed its own sentence; its exit code is 0 for help and version.
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+    return;
+  }
+  process.exitCode = 2;
+  const { takesColor } = await import("./terminal.ts");
+  const { harmless, renderText } = await import("./render.ts");
+  if (isSentence(error)) {
+    const code = "code" in error && typeof error.code === "string" ? `${error.code}: ` : "";
+    process.stderr.write(`rtsc: ${code}${harmless(error.message)}\n`);
+    if ("help" in error && typeof error.help === "string") process.stderr.write(`  ${harmless(error.help)}\n`);
+  } else {
+    const { bugDiagnostic } = await import("#compiler/diagnostics/invariant.ts");
+    process.stderr.write(renderText([bugDiagnostic(error)], { color: takesColor(process.stderr) }));
+  }
+  if (process.env["RTSC_DEBUG"] === "1") process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+}
+
+/** By name, not by class: a fault comes from the runtime, which start-up must not load. */
+function isSentence(error: unknown): error is Error {
+  return error instanceof Error && (error.name === "Refusal" || error.name === "Fault");
+}
+
+// A reader that has seen enough (`rtsc logs | head`) is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit();
+  throw error;
+});
+
+main(process.argv.slice(2)).catch(fail);
