@@ -5,4 +5,103 @@
  * *effects* (guest -> host). The host writes a batch of events, calls the guest's `turn` once, and reads the effects. Guest
  * and host never run at the same time, so there are no locks; but the buffer is hostile ground for the host: a script may
  * write anything into it. The host checks every kind, length and offset it reads, and never reads a word twice.
+ *
+ * Layout. Words are 32 bits in the machine's own order, offsets and sizes are bytes and multiples of 4.
+ *
+ *     header    HEAD_BYTES: the words HEAD_*, and the doubles TIME_*
+ *     events    HEAD_EVENTS_BYTES bytes: records from EVENTS_READ (moved by the guest) to EVENTS_WRITTEN (by the host)
+ *     effects   HEAD_EFFECTS_BYTES bytes: records from 0 to EFFECTS_WRITTEN (moved by the guest, set to 0 by the host)
+ *
+ * A record is the words `kind, size` (size counts both) and what the table of its kind says. A *text* is its length in UTF-16
+ * units and the units, padded to a word; the length `LONG_TEXT` means that the text takes the slow path: `give` and `take`.
+ * A record is committed by moving the mark behind it, last: a guest that is cut in the middle leaves no half records.
+ *
+ * | event    | words after kind and size                                                             |
+ * |----------|---------------------------------------------------------------------------------------|
+ * | config   | link version, relay (0 unless-false, 1 when-returned), packetBytes, slice in µs, simulated 0/1, seed, text session id |
+ * | packet   | ticket, op-code, sender, flags (PACKET_*), number of targets, bytes of data, targets, data |
+ * | connect  | peer id, text player id                                                               |
+ * | disconnect | peer id                                                                             |
+ * | response | request id, text JSON                                                                 |
+ * | shutdown |                                                                                       |
+ *
+ * | effect   | words after kind and size                                                             |
+ * |----------|---------------------------------------------------------------------------------------|
+ * | verdict  | ticket, relay 0/1                                                                     |
+ * | send     | op-code, sender, delivery (0 reliable, 1 unreliable, 2 unreliable-sequenced), number of targets (-1 everyone), bytes of data (-1 none), targets, data |
+ * | request  | request id, text JSON                                                                 |
+ * | log      | level (0 debug … 3 error), peer id (-1 none), op-code (0 none), text JSON             |
+ * | thrown   | peer id (-1 none), op-code (0 none), text message, text stack, text what was being done |
+ * | handles  | op-code                                                                               |
  */
+
+/** Stands in the header, the config event and the manifest of a bundle; guest and host refuse each other when it differs. */
+export const LINK_VERSION = 1;
+
+export const HEAD_VERSION = 0;
+export const HEAD_EVENTS_BYTES = 1;
+export const HEAD_EFFECTS_BYTES = 2;
+export const HEAD_EVENTS_READ = 3;
+export const HEAD_EVENTS_WRITTEN = 4;
+export const HEAD_EFFECTS_WRITTEN = 5;
+/** What the guest is doing (DOING_*), and for which op-code and peer: names the culprit when a callback is cut. */
+export const HEAD_DOING = 6;
+export const HEAD_DOING_OPCODE = 7;
+export const HEAD_DOING_PEER = 8;
+
+/** The clock of this turn: monotonic milliseconds, as timers count. Index of a double. */
+export const TIME_NOW = 8;
+/** Milliseconds since 1970, for the script's Date in a simulation. */
+export const TIME_EPOCH = 9;
+/** When the guest's next timer is due on TIME_NOW's scale; Infinity: none. */
+export const TIME_DUE = 10;
+
+export const HEAD_BYTES = 128;
+
+export const EVENT_CONFIG = 1;
+export const EVENT_PACKET = 2;
+export const EVENT_CONNECT = 3;
+export const EVENT_DISCONNECT = 4;
+export const EVENT_RESPONSE = 5;
+export const EVENT_SHUTDOWN = 6;
+
+export const PACKET_RELIABLE = 1;
+export const PACKET_HAS_DATA = 2;
+
+export const EFFECT_VERDICT = 1;
+export const EFFECT_SEND = 2;
+export const EFFECT_REQUEST = 3;
+export const EFFECT_LOG = 4;
+export const EFFECT_THROWN = 5;
+export const EFFECT_HANDLES = 6;
+
+/** Length of a text that is not in the region. */
+export const LONG_TEXT = -1;
+/** UTF-16 units above which the guest gives a text over the slow path. */
+export const LONG_TEXT_FROM = 8192;
+
+export const DOING_IDLE = 0;
+export const DOING_LOADING = 1;
+export const DOING_PACKET = 2;
+export const DOING_CONNECT = 3;
+export const DOING_DISCONNECT = 4;
+export const DOING_RESPONSE = 5;
+export const DOING_TIMER = 6;
+export const DOING_SHUTDOWN = 7;
+
+/** Most peers one packet of the script can be addressed to; more are refused. */
+export const MOST_TARGETS = 4096;
+
+/** Largest op-code of a game. */
+export const LARGEST_OP_CODE = 0x3fff_ffff;
+
+/** What the isolate puts at `globalThis.__rtsc` before the bundle runs; the guest's first act is to take it away. */
+export interface GuestLink {
+  readonly buffer: SharedArrayBuffer;
+  /** Lets the host drain the effects in the middle of a turn. */
+  flush(): void;
+  give(text: string): boolean;
+  take(): string;
+  /** Put here by the guest while it is loaded. Called without arguments; its result is never looked at. */
+  turn?: () => void;
+}

@@ -1,0 +1,235 @@
+/**
+ * RTData as scripts see it: received data, read lazily from its bytes, and the builder of data to be sent.
+ *
+ * Received data is a copy out of the shared buffer, so a script may keep it for as long as it likes; data nested in it shares
+ * that copy. Nothing hands out the bytes themselves.
+ */
+
+import {
+  enterValue,
+  findValue,
+  LAST_INDEX,
+  readFloats,
+  type ValueView,
+  valueView,
+  writeBox,
+  writeKey,
+} from "#runtime/packet/data.ts";
+import { type Cursor, claim, WireError } from "#runtime/wire/cursor.ts";
+import { readDouble, readFloat, writeDouble, writeFloat } from "#runtime/wire/floats.ts";
+import { readText, utf8Length, writeUtf8 } from "#runtime/wire/text.ts";
+import { readZigzag64, readZigzag64Big, writeZigzag64, writeZigzag64Big } from "#runtime/wire/varint.ts";
+import { floatsOf, indexOf, longOf, numberOf, textOf, unfit, wholeOf } from "./convert.ts";
+import { packetBytes, bytes as shared } from "./effects.ts";
+import { type List, rangeError, table, Uint8Array } from "./primordials.ts";
+
+/** One for all: no getter calls code of the script while it reads. */
+const view = valueView();
+
+/** Whether a value is received data; a forged object is not. */
+export let isData: (value: unknown) => value is Data;
+/** Moves `view` to an index of this form; false when there is none. */
+let seek: (data: Data, index: unknown, form: ValueView["form"]) => boolean;
+let writeReceived: (c: Cursor, data: Data, index: number) => void;
+
+export class Data implements RTData {
+  readonly #bytes: Uint8Array;
+  readonly #start: number;
+  readonly #end: number;
+
+  constructor(bytes: Uint8Array, start: number, end: number) {
+    this.#bytes = bytes;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  static {
+    isData = (value): value is Data => typeof value === "object" && value !== null && #bytes in value;
+    seek = (data, index, form) =>
+      findValue(data.#bytes, data.#start, data.#end, +(index as number), view) && view.form === form;
+    writeReceived = (c, data, index) => {
+      const length = data.#end - data.#start;
+      if (index > 0) writeBox(c, index, 0x72, length);
+      const to = claim(c, length);
+      for (let i = 0; i < length; i++) c.bytes[to + i] = data.#bytes[data.#start + i]!;
+    };
+  }
+
+  getNumber(index: number): number | null {
+    return seek(this, index, "varint") ? readZigzag64(view) : null;
+  }
+  getLong(index: number): bigint | null {
+    return seek(this, index, "varint") ? readZigzag64Big(view) : null;
+  }
+  getFloat(index: number): number | null {
+    return seek(this, index, "fixed32") ? readFloat(view) : null;
+  }
+  getDouble(index: number): number | null {
+    return seek(this, index, "fixed64") ? readDouble(view) : null;
+  }
+  getString(index: number): string | null {
+    return seek(this, index, "string") ? readText(view, view.end - view.at) : null;
+  }
+  getFloatArray(index: number): number[] | null {
+    return seek(this, index, "floats") ? readFloats(view) : null;
+  }
+  getData(index: number): Data | null {
+    return seek(this, index, "data") ? new Data(this.#bytes, view.at, view.end) : null;
+  }
+  has(index: number): boolean {
+    return findValue(this.#bytes, this.#start, this.#end, +index, view);
+  }
+  indexes(): number[] {
+    const filled = table<boolean>();
+    for (let next = this.#start; next < this.#end; next = view.end) {
+      view.bytes = this.#bytes;
+      view.at = next;
+      view.end = this.#end;
+      filled[enterValue(view)] = view.form !== "empty";
+    }
+    const indexes: number[] = [];
+    for (let i = 1; i <= LAST_INDEX; i++) if (filled[i] === true) indexes[indexes.length] = i;
+    return indexes;
+  }
+}
+
+/** The data of a packet that has none; sent on, it is none again. */
+export const noData = new Data(new Uint8Array(0), 0, 0);
+
+/** Copies of small data share a chunk: a typed array of its own costs more than all the rest of a packet's event. */
+const CHUNK = 4096;
+let chunk: Uint8Array = new Uint8Array(CHUNK);
+let used = 0;
+
+/** Takes received data out of the shared buffer. */
+export function receive(start: number, length: number): Data {
+  if (used + length > CHUNK) {
+    chunk = new Uint8Array(length > CHUNK ? length : CHUNK);
+    used = 0;
+  }
+  const from = used;
+  used += length;
+  for (let i = 0; i < length; i++) chunk[from + i] = shared[start + i]!;
+  return new Data(chunk, from, used);
+}
+
+const NUMBER = 1;
+const FLOAT = 2;
+const DOUBLE = 3;
+const STRING = 4;
+const FLOATS = 5;
+const DATA = 6;
+
+export let isBuilder: (value: unknown) => value is DataBuilder;
+let writeBuilt: (c: Cursor, data: DataBuilder) => void;
+let put: (builder: DataBuilder, index: number, kind: number, value: unknown) => DataBuilder;
+
+export class DataBuilder implements RTDataBuilder {
+  /** The value of index i at i, its kind at i + 128. */
+  readonly #slots = table<unknown>();
+  #top = 0;
+
+  static {
+    isBuilder = (value): value is DataBuilder => typeof value === "object" && value !== null && #top in value;
+    put = (builder, index, kind, value) => {
+      builder.#slots[index] = value;
+      builder.#slots[index + 128] = kind;
+      if (index > builder.#top) builder.#top = index;
+      return builder;
+    };
+    writeBuilt = (c, builder) => {
+      const slots = builder.#slots;
+      for (let index = 1; index <= builder.#top; index++) {
+        const kind = slots[index + 128];
+        if (kind !== undefined) writeValue(c, index, kind as number, slots[index]);
+      }
+    };
+  }
+
+  setNumber(index: number, value: number): DataBuilder {
+    const at = indexOf("setNumber", index);
+    return put(this, at, NUMBER, wholeOf("setNumber", at, value));
+  }
+  setLong(index: number, value: bigint): DataBuilder {
+    const at = indexOf("setLong", index);
+    return put(this, at, NUMBER, longOf("setLong", at, value));
+  }
+  setFloat(index: number, value: number): DataBuilder {
+    const at = indexOf("setFloat", index);
+    return put(this, at, FLOAT, numberOf("setFloat", at, value));
+  }
+  setDouble(index: number, value: number): DataBuilder {
+    const at = indexOf("setDouble", index);
+    return put(this, at, DOUBLE, numberOf("setDouble", at, value));
+  }
+  setString(index: number, value: string): DataBuilder {
+    const at = indexOf("setString", index);
+    return put(this, at, STRING, textOf("setString", at, value));
+  }
+  /** Old scripts pass the floats one by one: taken too, though the declaration asks for a list. */
+  setFloatArray(index: number, value: readonly number[], ...more: number[]): DataBuilder {
+    const at = indexOf("setFloatArray", index);
+    return put(this, at, FLOATS, floatsOf("setFloatArray", at, value, more));
+  }
+  setData(index: number, value: RTDataBuilder | RTData): DataBuilder {
+    const at = indexOf("setData", index);
+    if (isBuilder(value)) return put(this, at, DATA, snapshot(value));
+    if (isData(value)) return put(this, at, DATA, value);
+    throw unfit("setData", at, value, "made by RTSession.newData(), or received data");
+  }
+}
+
+function writeValue(c: Cursor, index: number, kind: number, value: unknown): void {
+  switch (kind) {
+    case NUMBER:
+      writeKey(c, index, 0);
+      if (typeof value === "bigint") writeZigzag64Big(c, value);
+      else writeZigzag64(c, value as number);
+      break;
+    case FLOAT:
+      writeKey(c, index, 5);
+      writeFloat(c, value as number);
+      break;
+    case DOUBLE:
+      writeKey(c, index, 1);
+      writeDouble(c, value as number);
+      break;
+    case STRING:
+      writeBox(c, index, 0x0a, utf8Length(value as string));
+      writeUtf8(c, value as string);
+      break;
+    case FLOATS: {
+      const floats = value as List<number>;
+      writeBox(c, index, 0x12, floats.length * 4);
+      for (let i = 0; i < floats.length; i++) writeFloat(c, floats[i]!);
+      break;
+    }
+    default:
+      writeReceived(c, value as Data, index);
+  }
+}
+
+/** Writes data as it is now. Throws `WireError` when there is no room. */
+export function writeData(c: Cursor, data: Data | DataBuilder): void {
+  if (isBuilder(data)) writeBuilt(c, data);
+  else writeReceived(c, data, 0);
+}
+
+/** The data of a builder as it is now: changing the builder later changes nothing here. */
+function snapshot(builder: DataBuilder): Data {
+  const c = { bytes: new Uint8Array(packetBytes), at: 0, end: packetBytes };
+  fitting(() => writeBuilt(c, builder));
+  const copy = new Uint8Array(c.at);
+  for (let i = 0; i < c.at; i++) copy[i] = c.bytes[i]!;
+  return new Data(copy, 0, c.at);
+}
+
+/** Runs a writer; a buffer that is full means that the data is too large for a packet. */
+export function fitting(write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    throw rangeError(`The data is larger than the ${packetBytes} bytes a packet may have (limits.packetBytes).`);
+  }
+}

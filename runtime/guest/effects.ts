@@ -1,0 +1,230 @@
+/**
+ * Effects: the guest's end of the link. Takes the link from the global object, writes effects into its region, and reads
+ * the words of events for `turn.ts`.
+ *
+ * Invariant: a record is written behind the mark and the mark moves last, so code that throws or is cut in the middle leaves
+ * the region as it was. Nothing between the first word of a record and its mark may run code of the script.
+ */
+
+import {
+  EFFECT_HANDLES,
+  EFFECT_LOG,
+  EFFECT_REQUEST,
+  EFFECT_SEND,
+  EFFECT_THROWN,
+  EFFECT_VERDICT,
+  EVENT_CONFIG,
+  type GuestLink,
+  HEAD_BYTES,
+  HEAD_EFFECTS_BYTES,
+  HEAD_EFFECTS_WRITTEN,
+  HEAD_EVENTS_BYTES,
+  HEAD_EVENTS_READ,
+  LINK_VERSION,
+  LONG_TEXT,
+  LONG_TEXT_FROM,
+  MOST_TARGETS,
+} from "#runtime/link.ts";
+import type { Cursor } from "#runtime/wire/cursor.ts";
+import {
+  charCodeAt,
+  Float64Array,
+  fromCharCode,
+  Int32Array,
+  type List,
+  rangeError,
+  typeError,
+  Uint8Array,
+  Uint16Array,
+} from "./primordials.ts";
+
+export const link = (globalThis as unknown as { __rtsc: GuestLink }).__rtsc;
+export const { flush, give, take } = link;
+
+export const words = new Int32Array(link.buffer);
+export const bytes = new Uint8Array(link.buffer);
+/** The doubles of the header: TIME_*. */
+export const times = new Float64Array(link.buffer);
+const units = new Uint16Array(link.buffer);
+
+const effectsStart = HEAD_BYTES + words[HEAD_EVENTS_BYTES]!;
+const effectsBytes = words[HEAD_EFFECTS_BYTES]!;
+
+/** Bytes of the effects already written. The host sets the shared mark to 0 between turns: see `resume`. */
+let written = 0;
+/** Word to be written next; between the mark and here lies a record that is not committed yet. */
+let at = 0;
+
+/** Where `readText` and the turn read next, as the index of a word. */
+export let reading = HEAD_BYTES >> 2;
+
+/** Moves the place to read from. */
+export function readFrom(word: number): void {
+  reading = word;
+}
+
+/** The next word of an event. */
+export function read(): number {
+  return words[reading++]!;
+}
+
+/** The next text of an event. */
+export function readText(): string {
+  const length = read();
+  if (length === LONG_TEXT) return take();
+  let text = "";
+  const start = reading * 2;
+  for (let i = 0; i < length; i++) text += fromCharCode(units[start + i]!);
+  reading += (length + 1) >> 1;
+  return text;
+}
+
+const config = (() => {
+  if (read() !== EVENT_CONFIG) throw typeError("The bundle was started without a configuration.");
+  const size = read();
+  const version = read();
+  if (version !== LINK_VERSION) {
+    throw rangeError(`The bundle speaks version ${LINK_VERSION} of the link, the host version ${version}.`);
+  }
+  const found = {
+    whenReturned: read() === 1,
+    packetBytes: read(),
+    sliceMs: read() / 1000,
+    simulated: read() === 1,
+    seed: read(),
+    sessionId: readText(),
+  };
+  words[HEAD_EVENTS_READ] = size;
+  return found;
+})();
+export const { whenReturned, packetBytes, sliceMs, simulated, seed, sessionId } = config;
+
+/** Takes up the mark where the host has left it; at the begin of every turn. */
+export function resume(): void {
+  written = words[HEAD_EFFECTS_WRITTEN]!;
+}
+
+/** Begins a record of at most `most` bytes; when they do not fit, the host empties the region first. */
+function open(kind: number, most: number): void {
+  if (most > effectsBytes - written) {
+    flush();
+    resume();
+  }
+  at = (effectsStart + written) >> 2;
+  put(kind);
+  put(0);
+}
+
+function put(word: number): void {
+  words[at++] = word;
+}
+
+function putText(text: string): void {
+  const { length } = text;
+  put(length);
+  const start = at * 2;
+  for (let i = 0; i < length; i++) units[start + i] = charCodeAt(text, i);
+  at += (length + 1) >> 1;
+}
+
+/** Commits the record that ends here. */
+function close(): void {
+  const end = at * 4 - effectsStart;
+  words[((effectsStart + written) >> 2) + 1] = end - written;
+  words[HEAD_EFFECTS_WRITTEN] = written = end;
+}
+
+/** Whether the packet of this ticket goes on to its targets. */
+export function verdict(ticket: number, relay: boolean): void {
+  open(EFFECT_VERDICT, 16);
+  put(ticket);
+  put(relay ? 1 : 0);
+  close();
+}
+
+/** Tells the host that packets of this op-code are wanted. */
+export function handles(opCode: number): void {
+  open(EFFECT_HANDLES, 12);
+  put(opCode);
+  close();
+}
+
+/**
+ * Sends a packet. `encode` writes the data straight into the region and must not run code of the script; null: no data.
+ *
+ * @param targets null: every connected player.
+ * @throws WireError when the data is larger than a packet may be.
+ */
+export function send(
+  opCode: number,
+  sender: number,
+  delivery: number,
+  targets: List<number> | null,
+  encode: ((c: Cursor) => void) | null,
+): void {
+  const targetCount = targets === null ? 0 : targets.length;
+  open(EFFECT_SEND, 32 + 4 * targetCount + packetBytes);
+  put(opCode);
+  put(sender);
+  put(delivery);
+  put(targets === null ? -1 : targetCount);
+  const length = at++;
+  if (targets !== null) for (let i = 0; i < targetCount; i++) put(targets[i]!);
+  if (encode === null) words[length] = -1;
+  else {
+    const start = at * 4;
+    const c = { bytes, at: start, end: start + packetBytes };
+    encode(c);
+    words[length] = c.at - start;
+    at = (c.at + 3) >> 2;
+  }
+  close();
+}
+
+/** Begins a record that ends in a text. False: the text is too long even for the slow path, and nothing was written. */
+function openWithText(kind: number, text: string): boolean {
+  const long = text.length > LONG_TEXT_FROM;
+  // Room first: emptying the region takes the texts given so far with it.
+  open(kind, 32 + 2 * LONG_TEXT_FROM);
+  return !long || give(text) === true;
+}
+
+function putOrGiven(text: string): void {
+  if (text.length > LONG_TEXT_FROM) put(LONG_TEXT);
+  else putText(text);
+}
+
+/** Hands a request to the host. False: it is too long to be sent. */
+export function request(id: number, body: string): boolean {
+  if (!openWithText(EFFECT_REQUEST, body)) return false;
+  put(id);
+  putOrGiven(body);
+  close();
+  return true;
+}
+
+/** Logs a message, which is JSON. False: it is too long. */
+export function log(level: number, peer: number, opCode: number, message: string): boolean {
+  if (!openWithText(EFFECT_LOG, message)) return false;
+  put(level);
+  put(peer);
+  put(opCode);
+  putOrGiven(message);
+  close();
+  return true;
+}
+
+/** Reports what a callback threw. The texts must be at most 2,048, 8,192 and 256 units. */
+export function thrown(peer: number, opCode: number, message: string, stack: string, during: string): void {
+  open(EFFECT_THROWN, 2 * (2048 + 8192 + 256) + 40);
+  put(peer);
+  put(opCode);
+  putText(message);
+  putText(stack);
+  putText(during);
+  close();
+}
+
+if (32 + 4 * MOST_TARGETS + packetBytes > effectsBytes) {
+  throw rangeError("The link's effect region is too small for the largest packet.");
+}

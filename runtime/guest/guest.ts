@@ -1,0 +1,31 @@
+/**
+ * The guest: what runs inside the isolate before the script, and for it. Importing this file installs everything: it takes
+ * the link from the global object, clears away what is not ECMAScript, and defines `RTSession`.
+ *
+ * Runs before any code of the script, in strict mode (a strict function shows neither its caller nor its arguments). Knows
+ * no Node API, no host and no schema. The declarations scripts are checked against are those its classes implement.
+ */
+
+/// <reference path="../../schemas/rtsession/rtsession.d.ts" />
+/// <reference path="../../schemas/rtsession/requests.d.ts" />
+
+import { Data, DataBuilder } from "./data.ts";
+import { link, simulated } from "./effects.ts";
+import { Packet, PacketBuilder } from "./packet.ts";
+import { Player } from "./players.ts";
+import { session } from "./session.ts";
+import { simulateTime } from "./simulated.ts";
+import { turn } from "./turn.ts";
+
+// V8 puts the last four in every context. Shared memory and its waiting have no use in a session, and WebAssembly's memory
+// is not held by the isolate's limit.
+for (const name of ["__rtsc", "WebAssembly", "console", "SharedArrayBuffer", "Atomics"]) {
+  Reflect.deleteProperty(globalThis, name);
+}
+// Scripts are given these objects, and make none themselves.
+for (const made of [Data, DataBuilder, Packet, PacketBuilder, Player]) {
+  Reflect.deleteProperty(made.prototype, "constructor");
+}
+if (simulated) simulateTime();
+Object.defineProperty(globalThis, "RTSession", { value: session });
+link.turn = turn;

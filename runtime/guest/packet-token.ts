@@ -1,0 +1,24 @@
+/**
+ * Tokens: what "rtsc:packets" exports for each packet of a project, as the guest reads it. Types only; the compiler writes
+ * the values from the packet model.
+ */
+
+import type { ScalarKind } from "#schemas/packet-model.ts";
+
+export interface FieldToken {
+  readonly index: number;
+  readonly name: string;
+  readonly kind: ScalarKind | "record";
+  readonly optional?: true;
+  /** The fields of the record, ascending by index. Set after creation, because records may be cyclic. */
+  fields?: readonly FieldToken[];
+}
+
+export interface PacketToken {
+  readonly opCode: number;
+  readonly name: string;
+  /** How a typed send travels unless told otherwise: 0 reliable, 1 unreliable, 2 unreliable-sequenced. */
+  readonly delivery: 0 | 1 | 2;
+  /** Ascending by index: they are written in this order, and clients need it. */
+  readonly fields: readonly FieldToken[];
+}

@@ -1,0 +1,99 @@
+/**
+ * RTPacket: a packet as its handler sees it; and the builder of packets to be sent.
+ */
+
+import { opCodeOf, peerOf, show, targetsOf } from "./convert.ts";
+import { type Data, type DataBuilder, fitting, isBuilder, isData, noData, writeData } from "./data.ts";
+import { send } from "./effects.ts";
+import { type List, typeError } from "./primordials.ts";
+
+const UNRELIABLE = 1;
+
+export class Packet implements RTPacket {
+  readonly #opCode: number;
+  readonly #sender: RTPlayer;
+  readonly #reliable: boolean;
+  readonly #targets: List<number> | null;
+  readonly #data: Data;
+
+  constructor(opCode: number, sender: RTPlayer, reliable: boolean, targets: List<number> | null, data: Data) {
+    this.#opCode = opCode;
+    this.#sender = sender;
+    this.#reliable = reliable;
+    this.#targets = targets;
+    this.#data = data;
+  }
+
+  getData(): Data {
+    return this.#data;
+  }
+  getSender(): RTPlayer {
+    return this.#sender;
+  }
+  getTargetPlayers(): number[] {
+    const targets: number[] = [];
+    if (this.#targets !== null) for (let i = 0; i < this.#targets.length; i++) targets[i] = this.#targets[i]!;
+    return targets;
+  }
+  getOpCode(): number {
+    return this.#opCode;
+  }
+  isReliable(): boolean {
+    return this.#reliable;
+  }
+}
+
+/** Sends data as it is now; null and the data of a packet without data: none. */
+export function sendData(
+  opCode: number,
+  sender: number,
+  delivery: number,
+  targets: List<number> | null,
+  data: Data | DataBuilder | null,
+): void {
+  fitting(() =>
+    send(opCode, sender, delivery, targets, data === null || data === noData ? null : (c) => writeData(c, data)),
+  );
+}
+
+export function senderOf(call: string, value: unknown): number {
+  const sender = peerOf(call, value);
+  if (sender < 0) throw typeError(`${call}(${show(value)}): a peer id is 0 or more.`);
+  return sender;
+}
+
+export class PacketBuilder implements RTPacketBuilder {
+  #opCode = 0;
+  #sender = 0;
+  #delivery = UNRELIABLE;
+  #targets: List<number> | null = null;
+  #data: Data | DataBuilder | null = null;
+
+  setOpCode(opCode: number): PacketBuilder {
+    this.#opCode = opCodeOf("setOpCode", opCode);
+    return this;
+  }
+  setData(data: RTDataBuilder | RTData): PacketBuilder {
+    if (!isBuilder(data) && !isData(data)) {
+      throw typeError(`setData(${show(data)}): data is made by RTSession.newData(), or received.`);
+    }
+    this.#data = data;
+    return this;
+  }
+  setTargetPeers(...peerIds: (number | readonly number[])[]): PacketBuilder {
+    this.#targets = targetsOf("setTargetPeers", peerIds);
+    return this;
+  }
+  setSender(peerId: number): PacketBuilder {
+    this.#sender = senderOf("setSender", peerId);
+    return this;
+  }
+  setReliable(reliable: boolean): PacketBuilder {
+    this.#delivery = reliable ? 0 : UNRELIABLE;
+    return this;
+  }
+  send(): void {
+    if (this.#opCode === 0) throw typeError("send(): the packet has no op-code; call setOpCode first.");
+    sendData(this.#opCode, this.#sender, this.#delivery, this.#targets, this.#data);
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * Primordials: the built-ins the guest uses, taken before any code of the script can replace them.
+ *
+ * Everything else in this room reads and writes by index, by private fields, and through tables without a prototype. Never
+ * here: `for…of`, spread and destructuring of arrays (they ask for an iterator), `.length` of a typed array (a getter on a
+ * prototype that would be handed the shared buffer), assignment to a property an object does not have yet (a setter may sit
+ * on `Object.prototype`). Evaluated first, because every file of the guest imports it.
+ */
+
+const { bind, call } = Function.prototype;
+/** `method` as a function that takes its `this` first. A bound function looks nothing up when it is called. */
+const uncurry = bind.bind(call) as <This, Args extends unknown[], Result>(
+  method: (this: This, ...args: Args) => Result,
+) => (self: This, ...args: Args) => Result;
+
+const { TypeError, RangeError } = globalThis;
+
+export const { Uint8Array, Int32Array, Float64Array, Uint16Array, BigInt, Proxy, Date, String } = globalThis;
+export const { isArray } = Array;
+export const { isView } = ArrayBuffer;
+export const { parse, stringify } = JSON;
+export const { fromCharCode } = String;
+export const { defineProperty } = Object;
+export const { now: machineTime } = Date;
+export const { construct } = Reflect;
+export const { isSafeInteger } = Number;
+
+export const charCodeAt = uncurry(String.prototype.charCodeAt);
+export const trim = uncurry(String.prototype.trim);
+export const slice = uncurry(String.prototype.slice);
+export const toLowerCase = uncurry(String.prototype.toLowerCase);
+export const indexOf = uncurry(String.prototype.indexOf);
+export const dateToString = uncurry(Date.prototype.toString);
+export const then = uncurry(Promise.prototype.then);
+
+export function typeError(message: string): TypeError {
+  return new TypeError(message);
+}
+
+export function rangeError(message: string): RangeError {
+  return new RangeError(message);
+}
+
+/** A list or dictionary whose members are nobody's setters: no prototype. Whole-number keys keep ascending order. */
+export type Table<Value> = { [key: number]: Value };
+
+export function table<Value>(): Table<Value> {
+  return { __proto__: null } as unknown as Table<Value>;
+}
+
+/** A table that counts: as an array, but without a prototype. */
+export interface List<Value> extends Table<Value> {
+  length: number;
+}
+
+export function list<Value>(): List<Value> {
+  return { __proto__: null, length: 0 } as unknown as List<Value>;
+}

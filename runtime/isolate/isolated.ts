@@ -1,0 +1,169 @@
+/**
+ * The real isolate: isolated-vm. A heap of its own with a limit, calls with a time limit, nothing shared but the link.
+ *
+ * Two builds of isolated-vm are optional dependencies, and which one fits is decided by the ABI of this Node, never by trying:
+ * loading the wrong one ends the process without a word. Importing this file loads neither. A runaway allocation that V8
+ * cannot refuse ends the process too; shards live with that, and so must any other process that uses this file.
+ */
+
+import { writeSync } from "node:fs";
+import { createRequire } from "node:module";
+// The two packages declare the same; only types are imported here.
+import type * as ivm from "isolated-vm-20";
+import { Fault } from "#runtime/fault.ts";
+import { type Isolate, IsolateFailure, type IsolateOptions } from "./isolate.ts";
+
+type IsolatedVm = typeof ivm;
+
+/** ABI of Node 20; newer ones take the other build. */
+const NODE_20_ABI = 115;
+
+/** Name of the package that fits a Node of this ABI (`process.versions.modules`). */
+export function packageFor(modules: string): "isolated-vm-20" | "isolated-vm-24" {
+  return Number(modules) <= NODE_20_ABI ? "isolated-vm-20" : "isolated-vm-24";
+}
+
+/** Whether a process with these flags was started without Node's start-up snapshot, which isolated-vm cannot live with. */
+export function startedWithoutSnapshot(execArgv: readonly string[], nodeOptions: string | undefined): boolean {
+  const flags = [...execArgv, ...(nodeOptions ?? "").split(/\s+/)].map((flag) => flag.replaceAll("_", "-"));
+  return flags.includes("--no-node-snapshot");
+}
+
+let loaded: IsolatedVm | undefined;
+
+/**
+ * Loads isolated-vm, once.
+ *
+ * @throws Fault RT8102 when the package is not installed, RT8103 when this process was started without `--no-node-snapshot`.
+ */
+export function loadIsolatedVm(
+  require: (name: string) => unknown = createRequire(import.meta.url),
+  modules: string = process.versions.modules,
+  flags: { execArgv: readonly string[]; nodeOptions: string | undefined } = {
+    execArgv: process.execArgv,
+    nodeOptions: process.env["NODE_OPTIONS"],
+  },
+): IsolatedVm {
+  if (!startedWithoutSnapshot(flags.execArgv, flags.nodeOptions)) {
+    throw new Fault(
+      "RT8103",
+      "Scripts cannot run in this process: start it as `node --no-node-snapshot …`, which isolated-vm needs.",
+    );
+  }
+  const name = packageFor(modules);
+  try {
+    return require(name) as IsolatedVm;
+  } catch (cause) {
+    const spec = name === "isolated-vm-20" ? "isolated-vm@5.0.4" : "isolated-vm@6.2.0";
+    throw new Fault(
+      "RT8102",
+      `Scripts cannot run: the optional package ${name} is not installed, or was not built, for Node ${process.versions.node}. Install it with \`npm install ${name}@npm:${spec}\`, with its install script allowed.`,
+      { cause },
+    );
+  }
+}
+
+/**
+ * Makes a real isolate; a `CreateIsolate`.
+ *
+ * @throws Fault RT8102 or RT8103 as `loadIsolatedVm`.
+ */
+export async function createIsolated(options: IsolateOptions): Promise<Isolate> {
+  loaded ??= loadIsolatedVm();
+  return new IsolatedIsolate(loaded, options);
+}
+
+class IsolatedIsolate implements Isolate {
+  readonly #isolate: ivm.Isolate;
+  readonly #context: ivm.Context;
+  readonly #link: ivm.Reference<{ turn?: () => void }>;
+  #turn: ivm.Reference<() => void> | undefined;
+  #disposed = false;
+
+  constructor({ Isolate, ExternalCopy, Callback }: IsolatedVm, options: IsolateOptions) {
+    this.#isolate = new Isolate({ memoryLimit: options.memoryMb, onCatastrophicError });
+    this.#context = this.#isolate.createContextSync();
+    const { flush, give, take } = options;
+    this.#link = this.#context.evalClosureSync(
+      "return globalThis.__rtsc = { buffer: $0, flush: $1, give: $2, take: $3 }",
+      [
+        new ExternalCopy(options.buffer).copyInto(),
+        new Callback(() => flush()),
+        new Callback((text: string) => give(text)),
+        new Callback(() => take()),
+      ],
+      { result: { reference: true } },
+    ) as ivm.Reference<{ turn?: () => void }>;
+  }
+
+  /**
+   * Compiles and runs on another thread: other sessions go on meanwhile. A flush of the loading script comes back to this
+   * thread, when its event loop gets to it.
+   */
+  async load(code: string, timeoutMs: number): Promise<void> {
+    const started = performance.now();
+    try {
+      const script = await this.#isolate.compileScript(code, { filename: "bundle.js" });
+      await script.run(this.#context, { timeout: timeoutMs });
+      script.release();
+      this.#turn = this.#link.getSync("turn", { reference: true }) as ivm.Reference<() => void>;
+    } catch (error) {
+      throw this.#failure(error, started, timeoutMs);
+    }
+    if (this.#turn.typeof !== "function") throw new IsolateFailure("thrown", "The bundle holds no guest.");
+  }
+
+  turn(timeoutMs: number): void {
+    if (this.#disposed) return;
+    if (this.#turn === undefined) throw new IsolateFailure("thrown", "The bundle is not loaded.");
+    const started = performance.now();
+    try {
+      this.#turn.applySync(undefined, [], { timeout: timeoutMs });
+    } catch (error) {
+      throw this.#failure(error, started, timeoutMs);
+    }
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    // An isolate that ran out of memory has disposed of itself, and refuses to do it again.
+    if (!this.#isolate.isDisposed) this.#isolate.dispose();
+  }
+
+  heapBytes(): number | undefined {
+    if (this.#disposed || this.#isolate.isDisposed) return undefined;
+    const heap = this.#isolate.getHeapStatisticsSync();
+    return heap.used_heap_size + heap.externally_allocated_size;
+  }
+
+  /** What isolated-vm threw: a copy of an error of the guest, or its own words for a limit. */
+  #failure(error: unknown, started: number, timeoutMs: number): IsolateFailure {
+    if (this.#disposed) return new IsolateFailure("thrown", "The isolate was disposed of while the script ran.");
+    if (this.#isolate.isDisposed) return new IsolateFailure("memory", "The script used more memory than it may.");
+    if (!(error instanceof Error)) return new IsolateFailure("thrown", String(error));
+    // A script can throw an error of the same words; it cannot do so after the limit.
+    if (error.message === "Script execution timed out." && performance.now() - started >= timeoutMs - 1) {
+      return new IsolateFailure("timeout", `The script ran longer than ${timeoutMs} ms.`, guestFrames(error));
+    }
+    const name = typeof error.name === "string" && error.name !== "" ? `${error.name}: ` : "";
+    return new IsolateFailure("thrown", name + error.message, guestFrames(error));
+  }
+}
+
+/** The guest's part of a stack: what stands above the border to this process. */
+function guestFrames(error: Error): string | undefined {
+  const { stack } = error;
+  if (typeof stack !== "string") return undefined;
+  const border = stack.indexOf("\n    at (<isolated-vm boundary>)");
+  return (border < 0 ? stack : stack.slice(0, border)).slice(0, 8192);
+}
+
+/**
+ * V8 could not go on, and neither can this process: nothing in it may be trusted, and `process.exit` would wait for ever for
+ * the isolate's thread. The supervisor starts another shard.
+ */
+function onCatastrophicError(message: string): void {
+  writeSync(2, `rtsc: an isolate failed beyond repair: ${message}\n`);
+  process.kill(process.pid, "SIGKILL");
+}
