@@ -10,9 +10,12 @@ export type FaultCode = `RT8${number}`;
 export class Fault extends Error {
   override readonly name = "Fault";
   readonly code: FaultCode;
+  /** Where in the user's sources it arose, as `scripts/arena.ts:12:7`, when a script is to blame. */
+  readonly position: string | undefined;
 
-  constructor(code: FaultCode, message: string, options?: { cause?: unknown }) {
+  constructor(code: FaultCode, message: string, options?: { cause?: unknown; position?: string | undefined }) {
     super(message, options);
     this.code = code;
+    this.position = options?.position;
   }
 }
