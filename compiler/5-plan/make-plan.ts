@@ -10,7 +10,7 @@ import type { Plan } from "./plan.ts";
 
 /** The plan of a program without errors; scripts in the order of the configuration. */
 export function makePlan(checked: Sound<CheckedProgram>): Plan {
-  const { config, model, scripts, modules, sites } = checked;
+  const { config, model, scripts, modules, sources, sites } = checked;
   return {
     root: config.root,
     scripts: scripts.map((script) => {
@@ -18,6 +18,7 @@ export function makePlan(checked: Sound<CheckedProgram>): Plan {
       return { script, handles: opCodes(own, "registers"), sends: opCodes(own, "sends") };
     }),
     modules,
+    sources,
     model,
     relay: config.relay,
     limits: config.limits,

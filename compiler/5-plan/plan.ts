@@ -3,6 +3,7 @@
  */
 
 import type { ModuleIndex, Script } from "#compiler/3-program/program.ts";
+import type { Source } from "#compiler/text/source.ts";
 import type { Limits } from "#schemas/limits.ts";
 import type { Relay } from "#schemas/manifest.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
@@ -17,6 +18,8 @@ export interface Plan {
   readonly root: string;
   readonly scripts: readonly ScriptPlan[];
   readonly modules: ModuleIndex;
+  /** The files as they were checked: what is emitted is what was looked at, even if the disk changes meanwhile. */
+  readonly sources: readonly Source[];
   readonly model: PacketModel;
   readonly relay: Relay;
   readonly limits: Limits;

@@ -6,8 +6,9 @@
  */
 
 import type { Plan, ScriptPlan } from "#compiler/5-plan/plan.ts";
-import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import { type Diagnostic, hasErrors } from "#compiler/diagnostics/diagnostic.ts";
 import { invariant } from "#compiler/diagnostics/invariant.ts";
+import { inOrder } from "#compiler/diagnostics/report.ts";
 import { diskFiles, type FileSystem } from "#compiler/text/files.ts";
 import { makeSource } from "#compiler/text/source.ts";
 import type { BundleManifest } from "#schemas/manifest.ts";
@@ -51,11 +52,12 @@ export async function emit(plan: Plan, files: FileSystem = diskFiles): Promise<E
   const packets = makeSource(PACKETS, packetsModule(plan.model));
   const results = await Promise.all(
     plan.scripts.map((script) => {
-      const project = projectFiles({ ...plan, files, known: [script.script.source, packets] });
+      const project = projectFiles({ ...plan, files, known: [...plan.sources, script.script.source, packets] });
       return emitScript(plan, script, guest, project);
     }),
   );
-  const diagnostics = once(results.flatMap((result) => result.diagnostics));
+  // Scripts share modules, and passes share files: the same finding at the same place is one.
+  const diagnostics = inOrder(results.flatMap((result) => result.diagnostics));
   const bundles = results.flatMap((result) => result.bundles);
   return { bundles: bundles.length === plan.scripts.length ? bundles : [], diagnostics };
 }
@@ -67,9 +69,9 @@ async function emitScript(plan: Plan, scriptPlan: ScriptPlan, guest: Part, files
   const diagnostics = findings(scanned, files);
   const failed = (passes: readonly Bundled<unknown>[]): Emitted => ({
     bundles: [],
-    diagnostics: once([...diagnostics, ...passes.flatMap((pass) => findings(pass, files))]),
+    diagnostics: [...diagnostics, ...passes.flatMap((pass) => findings(pass, files))],
   });
-  if (scanned.value === undefined || diagnostics.some((found) => found.severity === "error")) return failed([]);
+  if (scanned.value === undefined || hasErrors(diagnostics)) return failed([]);
 
   const [modules, classic] = await Promise.all([
     modulesPart(entry, scanned.value, files),
@@ -102,13 +104,4 @@ async function guestPart(): Promise<Part> {
     code: guest.value.code,
     map: JSON.stringify({ ...map, sources: map.sources.map((name) => `${GUEST_SOURCES}${name}`) }),
   };
-}
-
-/** Scripts share modules, and passes share files: the same finding at the same place is one. */
-function once(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const seen = new Set<string>();
-  return diagnostics.filter(({ code, message, span }) => {
-    const key = JSON.stringify([code, message, span?.source.path, span?.start, span?.end]);
-    return !seen.has(key) && seen.add(key);
-  });
 }

@@ -8,6 +8,7 @@
 import path from "node:path";
 import type { ModuleIndex } from "#compiler/3-program/program.ts";
 import type { FileSystem } from "#compiler/text/files.ts";
+import { isRelative, moduleCandidates } from "#compiler/text/module-files.ts";
 import { makeSource, type Source } from "#compiler/text/source.ts";
 
 /** The virtual module with the project's packets. */
@@ -28,15 +29,9 @@ export interface ProjectFilesOptions {
   readonly root: string;
   readonly modules: ModuleIndex;
   readonly files: FileSystem;
-  /** Texts that are known already and stand before the files: the scripts as they were checked. */
+  /** Texts that are known already and stand before the files: what was checked, and what is made. */
   readonly known: readonly Source[];
 }
-
-/** Extensions a specifier may leave out, in the order TypeScript tries them. */
-const extensions = [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs", ".json"];
-
-/** A specifier with the extension of a JavaScript file means the TypeScript file it would be compiled from, if that exists. */
-const typescriptOf: Readonly<Record<string, string>> = { ".js": ".ts", ".mjs": ".mts", ".cjs": ".cts" };
 
 export function projectFiles(options: ProjectFilesOptions): ProjectFiles {
   const cache = new Map<string, Source | undefined>(options.known.map((source) => [source.path, source]));
@@ -51,20 +46,10 @@ export function projectFiles(options: ProjectFilesOptions): ProjectFiles {
 
   function resolve(specifier: string, importer: string): string | undefined {
     if (specifier === PACKETS) return PACKETS;
-    if (!/^\.\.?(\/|$)/.test(specifier)) return options.modules.get(specifier);
+    if (!isRelative(specifier)) return options.modules.get(specifier);
     const target = path.posix.join(path.posix.dirname(importer), specifier);
-    return candidates(target).find((candidate) => source(candidate) !== undefined);
+    return moduleCandidates(target).find((candidate) => source(candidate) !== undefined);
   }
 
   return { resolve, source };
-}
-
-function candidates(target: string): string[] {
-  const extension = path.posix.extname(target);
-  const original = typescriptOf[extension];
-  const found = original === undefined ? [] : [target.slice(0, -extension.length) + original];
-  if (extensions.includes(extension)) found.push(target);
-  for (const add of extensions) found.push(target + add);
-  for (const add of extensions) found.push(path.posix.join(target, `index${add}`));
-  return found;
 }

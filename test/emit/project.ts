@@ -49,6 +49,7 @@ export function checkedOf(project: Project): Sound<CheckedProgram> {
       kind,
     })),
     modules: new Map(modules.map((file) => [baseName(file), file])),
+    sources: [],
     sites: project.sites ?? [],
     diagnostics: [],
   };

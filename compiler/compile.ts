@@ -1,0 +1,108 @@
+/**
+ * compile: a project's folder becomes bundles, or findings. The whole story, and the only file that calls all phases.
+ *
+ * Reads through one FileSystem and writes nothing. Nothing is emitted from a project with errors. Later phases are loaded
+ * when they are reached: a broken rtsc.json never waits for TypeScript, a check never for esbuild.
+ */
+
+import type { PacketModel } from "#schemas/packet-model.ts";
+import type { ProjectConfig } from "./1-config/config.ts";
+import { readConfig } from "./1-config/read-config.ts";
+import { buildModel } from "./2-schema/build-model.ts";
+import type { Sound } from "./3-program/program.ts";
+import type { Bundle } from "./6-emit/emit.ts";
+import { type Diagnostic, hasErrors } from "./diagnostics/diagnostic.ts";
+import { applyRules, inOrder } from "./diagnostics/report.ts";
+import { diskFiles, type FileSystem } from "./text/files.ts";
+
+export interface CompileOptions {
+  /** Folder of the project. */
+  readonly cwd: string;
+  /** The configuration file, relative to `cwd`; `rtsc.json` when absent. Its folder is the project's. */
+  readonly configPath?: string;
+  /** `"check"` finds what types and rules find and emits nothing; `"emit"` when absent. */
+  readonly until?: "check" | "emit";
+  /** Where files are read; the disk when absent. */
+  readonly files?: FileSystem;
+}
+
+export interface CompileResult {
+  /** In order of place, each once, at the levels the project chose. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Null when rtsc.json is missing or wrong. */
+  readonly config: ProjectConfig | null;
+  /** Null when there is no config. Only what is right in the schemas, when there are findings about them. */
+  readonly model: PacketModel | null;
+  /** One per script, in ascending order of name; empty when there are errors or only a check was asked for. */
+  readonly bundles: readonly Bundle[];
+  /** How many files of the project were read. */
+  readonly files: number;
+  /** Wall time in milliseconds. */
+  readonly ms: number;
+}
+
+/**
+ * Compiles a project. Every phase finds all it can before the next one starts.
+ *
+ * @example
+ * ```ts
+ * import { compile, memoryFiles } from "rtsc";
+ *
+ * const files = memoryFiles(
+ *   new Map([
+ *     ["/game/rtsc.json", '{ "scripts": { "hello": "hello.js" } }'],
+ *     ["/game/hello.js", 'RTSession.getLogger().info("hello");'],
+ *   ]),
+ * );
+ * const { diagnostics, bundles } = await compile({ cwd: "/game", files });
+ * console.log(diagnostics.length, bundles.map((bundle) => bundle.manifest.script)); // 0 [ 'hello' ]
+ * ```
+ * @throws Bug when we are wrong; Unreadable when the system refuses to read a file of the project. What files say never throws.
+ */
+export async function compile(options: CompileOptions): Promise<CompileResult> {
+  const started = performance.now();
+  const files = options.files ?? diskFiles;
+  const found: Diagnostic[] = [];
+  let result: Omit<CompileResult, "diagnostics" | "ms"> = { config: null, model: null, bundles: [], files: 1 };
+  const findings = () => inOrder(applyRules(found, result.config?.rules ?? {}));
+  const finish = (): CompileResult => ({ ...result, diagnostics: findings(), ms: performance.now() - started });
+
+  const { config, sources, diagnostics } = readConfig({ ...options, files });
+  found.push(...diagnostics);
+  if (config === null) return finish();
+
+  const schema = buildModel(sources, config);
+  found.push(...schema.diagnostics);
+  result = { ...result, config, model: schema.model, files: 1 + sources.length };
+  // Scripts that are typed by half a model would be blamed for what the schema lacks.
+  if (hasErrors(schema.diagnostics)) return finish();
+
+  const { createProgram } = await import("./3-program/create-program.ts");
+  const { check } = await import("./4-check/check.ts");
+  const program = createProgram(config, schema.model, schema.origins, files);
+  const checked = closing(program, check);
+  found.push(...program.diagnostics, ...checked.diagnostics);
+  result = { ...result, files: result.files + checked.sources.length };
+  if (options.until === "check" || !isSound(checked, findings())) return finish();
+
+  const { makePlan } = await import("./5-plan/make-plan.ts");
+  const { emit } = await import("./6-emit/emit.ts");
+  const emitted = await emit(makePlan(checked), files);
+  found.push(...emitted.diagnostics);
+  if (!hasErrors(findings())) result = { ...result, bundles: emitted.bundles };
+  return finish();
+}
+
+/** Uses a live handle and disposes of it, whatever happens. */
+function closing<Handle extends { dispose(): void }, Result>(handle: Handle, use: (handle: Handle) => Result): Result {
+  try {
+    return use(handle);
+  } finally {
+    handle.dispose();
+  }
+}
+
+/** Holds when none of the findings, at their chosen levels, is an error: the one way to a value that may be emitted. */
+function isSound<T>(_phase: T, findings: readonly Diagnostic[]): _phase is Sound<T> {
+  return !hasErrors(findings);
+}

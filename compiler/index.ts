@@ -1,0 +1,11 @@
+/**
+ * The public API of the compiler, package `rtsc`: `compile`, the types of what goes in and comes out, and file systems to
+ * compile from. Everything else is internal and may change.
+ */
+
+export type { ProjectConfig, ScriptConfig } from "./1-config/config.ts";
+export type { Bundle } from "./6-emit/emit.ts";
+export { type CompileOptions, type CompileResult, compile } from "./compile.ts";
+export type { Diagnostic, Note, Severity } from "./diagnostics/diagnostic.ts";
+export { diskFiles, type FileSystem, memoryFiles, overlayFiles } from "./text/files.ts";
+export { type Position, positionAt, type Source, type Span } from "./text/source.ts";
