@@ -1,0 +1,132 @@
+/**
+ * The door: connections that have not shown a token yet. They get little time, little room, and one packet; what is behind
+ * the door belongs to sessions.
+ *
+ * A stranger learns nothing from being refused: clients ignore a failed login result, so the connection is closed, and the
+ * reason goes to the log. Tokens are never logged.
+ */
+
+import { Fault } from "#runtime/fault.ts";
+import type { LogSink } from "#runtime/log/log.ts";
+import { packetView, parsePacket } from "#runtime/packet/frame.ts";
+import { LOGIN, readLogin } from "#runtime/packet/reserved.ts";
+import type { Connection, ConnectionHandler } from "#runtime/transport/connection.ts";
+import type { Clock } from "./clock.ts";
+import type { HostLimits } from "./host-limits.ts";
+import { listLeftOut, RecordBudget } from "./record-budget.ts";
+
+/** Lets a connection in by its token: gives what takes its packets from now on, or null when nobody has that token. */
+export type Admit = (token: string, connection: Connection) => ConnectionHandler | null;
+
+export interface DoorOptions {
+  readonly clock: Clock;
+  readonly limits: HostLimits;
+  readonly log: LogSink;
+  readonly admit: Admit;
+}
+
+export class Door {
+  readonly #options: DoorOptions;
+  readonly #waiting = new Set<Connection>();
+  readonly #budget: RecordBudget;
+  readonly #view = packetView();
+
+  constructor(options: DoorOptions) {
+    this.#options = options;
+    this.#budget = new RecordBudget(options.limits.dropRecordsPerSecond, options.clock, (left) =>
+      this.#write("RT8217", `More connections were refused than are logged one by one: ${listLeftOut(left)}.`),
+    );
+  }
+
+  /** Connections that have not logged in yet. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /** A new connection; transports hand every one here. */
+  accept(connection: Connection): void {
+    const { clock, limits } = this.#options;
+    const visitor = new Visitor();
+    connection.handler = visitor;
+    if (this.#waiting.size >= limits.unauthenticated) {
+      this.#refuse(connection, "crowd", `${limits.unauthenticated} connections are waiting for their login already`);
+      return;
+    }
+    this.#waiting.add(connection);
+    const cancel = clock.after(limits.loginMs, () => {
+      leave();
+      this.#refuse(connection, "slow", `it did not log in within ${limits.loginMs} ms`);
+    });
+    const leave = () => {
+      cancel();
+      this.#waiting.delete(connection);
+      visitor.inside = null;
+    };
+    visitor.inside = {
+      packet: (bytes) => {
+        leave();
+        visitor.inside = this.#login(connection, bytes);
+      },
+      closed: leave,
+    };
+  }
+
+  /** Closes all who wait. */
+  close(): void {
+    for (const connection of [...this.#waiting]) connection.close("the host is shutting down");
+    this.#budget.close();
+  }
+
+  #login(connection: Connection, bytes: Uint8Array): ConnectionHandler | null {
+    const { limits, admit } = this.#options;
+    const refuse = (kind: string, why: string) => this.#refuse(connection, kind, why);
+    if (bytes.length > limits.loginBytes) {
+      return refuse(
+        "too-large",
+        `its first packet has ${bytes.length} bytes; ${limits.loginBytes} are allowed before login`,
+      );
+    }
+    const view = this.#view;
+    let token: string | null;
+    try {
+      parsePacket(bytes, 0, bytes.length, view);
+      if (view.opCode !== LOGIN || view.payloadStart < 0) {
+        return refuse("no-login", `its first packet is no login (op-code ${view.opCode})`);
+      }
+      token = readLogin(bytes, view.payloadStart, view.payloadEnd).token;
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      return refuse("malformed", `its first packet is malformed. ${error.message}`);
+    }
+    if (token === null || token === "") return refuse("no-token", "its login has no token");
+    return (
+      admit(token, connection) ?? refuse("token", "no session of this host has its token, or the session has ended")
+    );
+  }
+
+  #refuse(connection: Connection, kind: string, why: string): null {
+    if (this.#budget.pass(kind)) {
+      this.#write("RT8213", `A connection from ${connection.remote} was refused: ${why.replace(/\.$/, "")}.`);
+    }
+    connection.close(why);
+    return null;
+  }
+
+  #write(code: string, message: string): void {
+    const { clock, log } = this.#options;
+    log.write({ time: new Date(clock.epoch()).toISOString(), level: "warn", source: "host", code, message });
+  }
+}
+
+/** A connection keeps one handler for life; who stands behind it changes at the login. */
+class Visitor implements ConnectionHandler {
+  inside: ConnectionHandler | null = null;
+
+  packet(bytes: Uint8Array, reliable: boolean): void {
+    this.inside?.packet(bytes, reliable);
+  }
+
+  closed(reason: string): void {
+    this.inside?.closed(reason);
+  }
+}
