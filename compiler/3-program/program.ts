@@ -6,6 +6,7 @@
 import type { ProjectConfig } from "#compiler/1-config/config.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Source, Span } from "#compiler/text/source.ts";
+import type { Finding, World } from "#compiler/typescript/session.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 
 /** A classic script is sloppy and shares its global scope; a module script has `import` or `export` and is strict. */
@@ -20,6 +21,31 @@ export interface Script {
 /** Base name -> path relative to the root. What `require("Name")` and `import "Name"` mean; emit resolves by it too. */
 export type ModuleIndex = ReadonlyMap<string, string>;
 
+/** A script together with its live view in TypeScript. */
+export interface ScriptWorld {
+  readonly script: Script;
+  readonly world: World;
+  /** The world's own files by absolute path: the script and the modules it reaches. */
+  readonly sources: ReadonlyMap<string, Source>;
+}
+
+export interface Program {
+  readonly config: ProjectConfig;
+  readonly model: PacketModel;
+  /** In ascending order of name. A script that cannot be opened is told in the diagnostics and is not among them. */
+  readonly scripts: readonly Script[];
+  readonly modules: ModuleIndex;
+  /** Every file that some script reaches, each once, ascending by path. */
+  readonly sources: readonly Source[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Live; one per script, in the same order. Not to be used after `dispose()`. */
+  readonly worlds: readonly ScriptWorld[];
+  /** A finding of TypeScript in the words of the project: its notes lead to schemas instead of generated declarations. */
+  describe(finding: Finding): Diagnostic;
+  /** Ends the TypeScript process. Harmless when called again. */
+  dispose(): void;
+}
+
 export type SiteKind = "registers" | "reads" | "builds" | "sends";
 
 /** A place in a script that registers, reads, builds or sends a packet, and what is known about it. */
@@ -27,7 +53,9 @@ export interface Site {
   readonly kind: SiteKind;
   readonly script: string;
   readonly span: Span;
-  readonly proof: { readonly kind: "proven"; readonly opCode: number } | { readonly kind: "open"; readonly reason: string };
+  readonly proof:
+    | { readonly kind: "proven"; readonly opCode: number }
+    | { readonly kind: "open"; readonly reason: string };
 }
 
 export interface CheckedProgram {
@@ -35,6 +63,8 @@ export interface CheckedProgram {
   readonly model: PacketModel;
   readonly scripts: readonly Script[];
   readonly modules: ModuleIndex;
+  /** Every file that some script reaches, each once, ascending by path. */
+  readonly sources: readonly Source[];
   readonly sites: readonly Site[];
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -44,6 +44,10 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT2012: { title: "A type that does not exist", severity: "error", page: "RT2012-unknown-type.md" },
   RT2013: { title: "Records that contain each other without end", severity: "error", page: "RT2013-record-without-end.md" },
   RT2014: { title: "A name that definitions cannot have", severity: "error", page: "RT2014-bad-name.md" },
+  RT3001: { title: "A module does not exist", severity: "error", page: "RT3001-no-module.md" },
+  RT3002: { title: "Two modules have one name", severity: "error", page: "RT3002-module-twice.md" },
+  RT3003: { title: "A script or module is there and cannot be read", severity: "error", page: "RT3003-unreadable.md" },
+  RT3004: { title: "A file is no script", severity: "error", page: "RT3004-not-a-script.md" },
   RT6001: { title: "A file cannot be bundled", severity: "error", page: "RT6001-cannot-bundle.md" },
   RT6002: { title: "The bundler doubts a line", severity: "warning", page: "RT6002-suspicious.md" },
   RT6003: { title: "The name of a module is computed", severity: "error", page: "RT6003-computed-module-name.md" },
@@ -271,8 +275,36 @@ export function rt2013(span: Span | undefined, holes: { readonly name: Hole; rea
 /** A name that definitions cannot have. */
 export function rt2014(span: Span | undefined, holes: { readonly name: Hole; readonly what: Hole; readonly reason: Hole }, notes: readonly Note[] = []): Diagnostic {
   const message = `"${holes.name}" cannot be the name of a ${holes.what}: ${holes.reason}.`;
-  const help = "A name is a letter, then letters, digits and underscores, at most 64 in all.";
+  const help = "Choose another. A name is a letter, then letters, digits and underscores, at most 64 in all.";
   return make("RT2014", "error", message, help, span, notes);
+}
+
+/** A module does not exist. */
+export function rt3001(span: Span | undefined, holes: { readonly name: Hole; readonly searched: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `There is no module "${holes.name}": ${holes.searched}.`;
+  const help = `${holes.advice}`;
+  return make("RT3001", "error", message, help, span, notes);
+}
+
+/** Two modules have one name. */
+export function rt3002(span: Span | undefined, holes: { readonly name: Hole; readonly first: Hole; readonly file: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `The module "${holes.name}" is both ${holes.first} and ${holes.file}.`;
+  const help = `Rename one of them, or ask for it by a relative path and move it out of the folders that \`modules\` lists.`;
+  return make("RT3002", "error", message, help, span, notes);
+}
+
+/** A script or module is there and cannot be read. */
+export function rt3003(span: Span | undefined, holes: { readonly path: Hole; readonly reason: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.path} cannot be read (${holes.reason}).`;
+  const help = "See to its permissions and its name, then run rtsc again.";
+  return make("RT3003", "error", message, help, span, notes);
+}
+
+/** A file is no script. */
+export function rt3004(span: Span | undefined, holes: { readonly name: Hole; readonly path: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `The script ${holes.name} is the file ${holes.path}, which is neither TypeScript nor JavaScript.`;
+  const help = "Name a file that ends in .ts or .js.";
+  return make("RT3004", "error", message, help, span, notes);
 }
 
 /** A file cannot be bundled. */

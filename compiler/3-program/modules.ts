@@ -1,0 +1,119 @@
+/**
+ * Modules: which file a bare name means, and what is told when it means none or several. The only place that knows the rule;
+ * TypeScript is handed its results.
+ */
+
+import path from "node:path";
+import type { ProjectConfig } from "#compiler/1-config/config.ts";
+import { rt3001, rt3002, rt3003 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { FileSystem } from "#compiler/text/files.ts";
+import { didYouMean } from "#compiler/text/nearest.ts";
+import { makeSource, type Source, span } from "#compiler/text/source.ts";
+import type { Specifier } from "#compiler/typescript/syntax.ts";
+import type { ModuleIndex } from "./program.ts";
+
+/** The virtual module with the project's packets. */
+export const packetsModule = "rtsc:packets";
+
+export interface FoundModules {
+  readonly index: ModuleIndex;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The modules of the configured folders by base name, ascending. Of two with one name the first folder's counts. */
+export function findModules(config: ProjectConfig, files: FileSystem): FoundModules {
+  const found = new Map<string, string>();
+  const diagnostics: Diagnostic[] = [];
+  for (const folder of config.modules) {
+    for (const entry of files.list(path.posix.join(config.root, folder)) ?? []) {
+      const name = /^(.+)\.(?:ts|js)$/.exec(entry.name)?.[1];
+      if (entry.kind !== "file" || name === undefined || name.endsWith(".d")) continue;
+      const file = path.posix.join(folder, entry.name);
+      const first = found.get(name);
+      if (first === undefined) found.set(name, file);
+      else if (first !== file)
+        diagnostics.push(
+          rt3002(startOf(file), { name, file, first }, [{ message: `${first} comes first.`, span: startOf(first) }]),
+        );
+    }
+  }
+  const index = new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { index, diagnostics };
+}
+
+/** The top of a file whose text does not matter. */
+function startOf(file: string) {
+  return span(makeSource(file, ""), 0, 0);
+}
+
+export interface Resolving {
+  readonly config: ProjectConfig;
+  readonly index: ModuleIndex;
+  /** Whether a file exists, by its absolute path, be it readable or not. */
+  exists(file: string): boolean;
+  /** Why the system refused a file that exists; undefined when it did not. */
+  refusal(file: string): string | undefined;
+}
+
+const endings = [".ts", ".js", ".mts", ".mjs", ".cts", ".cjs", ".json"];
+
+/** The absolute path a specifier means in `importer` (absolute too); undefined where it means no file. */
+export function resolveModule(
+  specifier: string,
+  importer: string,
+  { config, index, exists }: Resolving,
+): string | undefined {
+  if (!isRelative(specifier)) {
+    const file = index.get(specifier);
+    return file === undefined ? undefined : path.posix.join(config.root, file);
+  }
+  const target = path.posix.join(path.posix.dirname(importer), specifier);
+  // `./deck.js` also means the TypeScript file it would be compiled from.
+  const source = target.replace(/\.([cm]?)js$/, ".$1ts");
+  const exact = endings.some((ending) => target.endsWith(ending)) ? [source, target] : [];
+  const candidates = [
+    ...exact,
+    ...endings.map((ending) => target + ending),
+    ...endings.map((ending) => `${target}/index${ending}`),
+  ];
+  return candidates.find(exists);
+}
+
+/** The finding for a specifier that leads to no file, or to one that cannot be read; undefined where all is well. */
+export function missingModule(
+  specifier: Specifier,
+  source: Source,
+  importer: string,
+  resolving: Resolving,
+): Diagnostic | undefined {
+  const { name } = specifier;
+  if (name === packetsModule) return undefined;
+  const { config, index } = resolving;
+  const at = span(source, specifier.start, specifier.end);
+  const file = resolveModule(name, importer, resolving);
+  if (file !== undefined) {
+    const reason = resolving.refusal(file);
+    return reason === undefined ? undefined : rt3003(at, { path: path.posix.relative(config.root, file), reason });
+  }
+  if (isRelative(name)) {
+    const target = path.posix.join(path.posix.dirname(source.path), name);
+    return rt3001(at, {
+      name,
+      searched: `${target} does not exist, with none of the endings .ts, .js and .json either`,
+      advice: "",
+    });
+  }
+  const folders = config.modules.join(", ");
+  const searched =
+    config.modules.length === 0 ? `"modules" in ${config.path} names no folder` : `it is not in ${folders}`;
+  const bare = path.posix.basename(name).replace(/\.[cm]?[jt]s$/, "");
+  const advice = index.has(bare)
+    ? `Did you mean "${bare}"?`
+    : (didYouMean(name, [...index.keys(), packetsModule]) ?? "");
+  return rt3001(at, { name, searched, advice });
+}
+
+function isRelative(specifier: string): boolean {
+  return /^\.\.?(?:\/|$)/.test(specifier);
+}

@@ -1,0 +1,52 @@
+/**
+ * What TypeScript is shown of a file, so that it sees a script's scope as the host will make it. Offsets stay.
+ *
+ * TypeScript takes every JavaScript file that calls `require` for a module, and every file without `import`, `export` or
+ * `require` for a part of the global scope. Here the role decides: an entry is a script, whatever it requires; what is
+ * required is a module, whatever it does not.
+ */
+
+import path from "node:path";
+
+/** `require` in a classic entry, as TypeScript sees it: as long, declared by us, and no word TypeScript treats as special. */
+export const requireAlias = "requir_";
+
+// Not a member, not a declaration.
+const requireCall = /(?<![.\w$]|\bfunction\s+)require(?=\s*\()/g;
+const ownRequire = /\bfunction\s+require\b|\brequire\s*=(?!=)/;
+
+const isJavaScript = (file: string): boolean => /\.[cm]?js$/.test(file);
+
+/** The text of a script's own file. */
+export function presentEntry(file: string, text: string): string {
+  return isJavaScript(file) && !ownRequire.test(text) ? text.replace(requireCall, requireAlias) : text;
+}
+
+/** The text of a file that scripts require or import: the line behind it makes it a module, and changes nothing else. */
+export function presentModule(file: string, text: string): string {
+  if (isJavaScript(file)) return `${text}\nrequire(${JSON.stringify(`./${path.posix.basename(file)}`)});`;
+  return /\.[cm]?ts$/.test(file) && !/^\s*(?:import|export)\b/m.test(text) ? `${text}\nexport {};` : text;
+}
+
+/** A message of TypeScript without traces of the above. */
+export function withoutAlias(message: string): string {
+  return message.replaceAll(requireAlias, "require");
+}
+
+/** The names a classic entry requires by a literal, each once; those in comments may be among them. */
+export function requiredNames(text: string): string[] {
+  const found = text.matchAll(/\brequire\s*\(\s*(["'`])([^"'`\r\n\\]+)\1\s*\)/g);
+  return [...new Set([...found].map((match) => match[2]!))];
+}
+
+/**
+ * Declarations of `require` for a classic entry. `typed` are the names that lead somewhere -> absolute path; any other name
+ * gives `any`, and is told elsewhere.
+ */
+export function requireDeclarations(callee: string, typed: ReadonlyMap<string, string>): string {
+  const lines = [...typed].map(
+    ([name, file]) =>
+      `declare function ${callee}(name: ${JSON.stringify(name)}): typeof import(${JSON.stringify(file)});`,
+  );
+  return [...lines, `declare function ${callee}(name: string): any;`, ""].join("\n");
+}

@@ -1,0 +1,49 @@
+/**
+ * check: Program -> CheckedProgram. The fourth phase.
+ *
+ * In a strict project every finding of TypeScript counts; in a legacy one only those that `legacy.ts` vouches for. Beside them
+ * come the sites: where scripts register and send packets. Carries the check's own findings; the program has its own.
+ */
+
+import type { CheckedProgram, Program, ScriptWorld } from "#compiler/3-program/program.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import { inOrder } from "#compiler/diagnostics/report.ts";
+import type { Finding } from "#compiler/typescript/session.ts";
+import { legacyFilter } from "./legacy.ts";
+import { findSites } from "./sites.ts";
+import { inPlainWords } from "./words.ts";
+
+/** Checks a program that is open. Does not dispose of it. */
+export function check(program: Program): CheckedProgram {
+  const { config, model, scripts, modules, sources, worlds } = program;
+  const told = new Set(program.diagnostics.map((one) => placeOf(one.span)));
+  const diagnostics: Diagnostic[] = [];
+  const seen = new Set<string>();
+  for (const world of worlds) {
+    const findings = findingsOf(world, seen).filter(
+      (one) => !(unresolved.has(one.code) && told.has(placeOf(one.span))),
+    );
+    const counts = config.preset === "legacy" ? legacyFilter(world, model) : () => true;
+    for (const finding of findings) if (counts(finding)) diagnostics.push(inPlainWords(program.describe(finding)));
+  }
+  const sites = worlds.flatMap(findSites);
+  return { config, model, scripts, modules, sources, sites, diagnostics: inOrder(diagnostics) };
+}
+
+/** "Cannot find module": the program has said it better. */
+const unresolved = new Set([2307, 2792]);
+
+function placeOf(span: Diagnostic["span"]): string {
+  return span === undefined ? "" : `${span.source.path}:${span.start}`;
+}
+
+/**
+ * A module means something else under each classic script, whose globals it sees. Under module scripts it means the same each
+ * time, so it is asked for once.
+ */
+function findingsOf({ script, world }: ScriptWorld, seen: Set<string>): readonly Finding[] {
+  if (script.kind === "classic") return world.findings();
+  const fresh = world.files.filter((file) => !seen.has(file));
+  for (const file of fresh) seen.add(file);
+  return fresh.length === world.files.length ? world.findings() : world.findings(fresh);
+}

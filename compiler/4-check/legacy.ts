@@ -1,0 +1,213 @@
+/**
+ * Legacy: which findings of TypeScript count for JavaScript of the ES5 age. A table of those that do, each with its condition
+ * and its reason; what is not in it stays silent.
+ *
+ * Invariant: a script that runs is not accused. TypeScript reads such scripts by the rules of another age: it knows no sloppy
+ * mode, infers a variable's type from its first value, and misses members that are added later. So a finding counts only
+ * where the line cannot work, whatever else the script does; in doubt it does not.
+ */
+
+import type { ScriptWorld } from "#compiler/3-program/program.ts";
+import type { Finding, World } from "#compiler/typescript/session.ts";
+import {
+  assignedNames,
+  callAround,
+  calledName,
+  isCalled,
+  type Node,
+  nodeAt,
+  receiverOf,
+  rootName,
+  type SourceFile,
+} from "#compiler/typescript/syntax.ts";
+import { nameOf } from "#compiler/typescript/types.ts";
+import type { PacketModel } from "#schemas/packet-model.ts";
+
+interface Row {
+  readonly codes: readonly number[];
+  readonly reason: string;
+  /** Whether the finding counts. */
+  counts(finding: Finding, script: Evidence): boolean;
+}
+
+/** Syntax of sloppy mode that TypeScript 7 takes for a mistake: octal numbers and escapes. */
+const sloppySyntax = new Set([1121, 1487]);
+
+/** Interfaces of RTSession whose members are all declared: what is not declared does not exist at run time. */
+const closed = new Set(
+  "RTSession RTPacket RTData RTDataBuilder RTPacketBuilder RTPlayer RTLogger RTRequestBuilder".split(" "),
+);
+
+const getters = new Set("getNumber getLong getFloat getDouble getString getFloatArray getData".split(" "));
+const setters = new Set("setNumber setLong setFloat setDouble setString setFloatArray setData".split(" "));
+
+const rows: readonly Row[] = [
+  {
+    codes: [2304, 2552, 2580, 2581, 2582, 2583, 2584, 2591, 2592, 2593, 2868],
+    reason:
+      "A name that nothing declares and nothing assigns is a ReferenceError. Implicit globals are assigned somewhere.",
+    counts(finding, script) {
+      const name = script.textOf(finding);
+      return !script.assigns(name) && !script.writesMember(name) && !script.looksFor(name);
+    },
+  },
+  {
+    codes: [2339, 2551],
+    reason:
+      "Calling a member that RTSession's objects do not have, or using one that a module never exports, gives undefined.",
+    counts(finding, script) {
+      const receiver = script.receiverAt(finding);
+      const member = script.textOf(finding);
+      if (receiver === undefined || script.writesMember(member)) return false;
+      if (receiver.kind === "module") return !script.exportsFreely(receiver.name);
+      if (!receiver.called) return false; // asking whether a member exists is no mistake
+      if (closed.has(receiver.name) || script.isModelName(receiver.name)) return true;
+      // Requests take any setAttribute().
+      return receiver.name.endsWith("Request") && !member.startsWith("set");
+    },
+  },
+  {
+    codes: [2345, 2769],
+    reason:
+      "A getter of a defined packet gives null at any other index. setTargetPeers and setData throw on what they cannot take.",
+    counts(finding, script) {
+      const call = script.callAt(finding);
+      if (call === undefined) return false;
+      if (call.name === "setTargetPeers") return call.on === "RTPacketBuilder";
+      if (call.name === "setData") return call.on === "RTPacketBuilder" || call.on === "RTDataBuilder";
+      return getters.has(call.name) && script.isModelName(call.on);
+    },
+  },
+  {
+    codes: [2554],
+    reason:
+      "A setter of RTDataBuilder throws without its value; setFloatArray also throws on numbers one by one. Others ignore what is too much.",
+    counts(finding, script) {
+      const call = script.callAt(finding);
+      if (call === undefined || call.on !== "RTDataBuilder" || !setters.has(call.name)) return false;
+      return call.count < 2 || (call.name === "setFloatArray" && call.count > 2);
+    },
+  },
+  {
+    codes: [2588],
+    reason: "Assigning to a const throws in sloppy mode too.",
+    counts: () => true,
+  },
+];
+
+const byCode = new Map(rows.flatMap((row) => row.codes.map((code) => [code, row] as const)));
+
+/** The filter for the findings of one script's world. */
+export function legacyFilter(script: ScriptWorld, model: PacketModel): (finding: Finding) => boolean {
+  const evidence = new Evidence(script, model);
+  return (finding) => {
+    if (finding.span === undefined) return true; // about the project, not about old code
+    if (finding.syntactic) return !sloppySyntax.has(finding.code);
+    return byCode.get(finding.code)?.counts(finding, evidence) ?? false;
+  };
+}
+
+/** What the conditions ask of a script and its modules; each answer is found when it is first asked for. */
+class Evidence {
+  readonly #script: ScriptWorld;
+  readonly #world: World;
+  readonly #modelNames: ReadonlySet<string>;
+  readonly #texts: readonly string[];
+  readonly #assigned = new Map<SourceFile, ReadonlySet<string>>();
+
+  constructor(script: ScriptWorld, model: PacketModel) {
+    this.#script = script;
+    this.#world = script.world;
+    this.#modelNames = new Set([...model.packets, ...model.records].map((one) => one.name));
+    this.#texts = [...script.sources.values()].map((source) => source.text);
+  }
+
+  textOf({ span }: Finding): string {
+    return span === undefined ? "" : span.source.text.slice(span.start, span.end);
+  }
+
+  /** Whether some file assigns to the bare name. */
+  assigns(name: string): boolean {
+    return this.#world.files.some((path) => this.#assignedIn(this.#world.syntax(path)).has(name));
+  }
+
+  /** Whether some file writes a member of this name, on anything: `x.name =`, `{ name: … }`, `["name"]`. */
+  writesMember(name: string): boolean {
+    const word = name.replace(/[^\w]/g, "\\$&");
+    const writes = new RegExp(String.raw`\.\s*${word}\s*[^\s=!<>]?=(?!=)|(?<![\w$.?]\s*)${word}\s*:|["']${word}["']`);
+    return this.#texts.some((text) => writes.test(text));
+  }
+
+  /** Whether some file asks for the name before it uses it, or hides from analysis what names there are. */
+  looksFor(name: string): boolean {
+    const asks = new RegExp(String.raw`\btypeof\s+\(?\s*${name}\b|\bwith\s*\(|\beval\s*\(|\bFunction\s*\(`);
+    return this.#texts.some((text) => asks.test(text));
+  }
+
+  /** Whether a module (its path without extension) hands out its `exports` in ways that cannot be followed. */
+  exportsFreely(path: string): boolean {
+    for (const [file, source] of this.#script.sources) {
+      if (file === path || file.replace(/\.[^./]+$/, "") === path) {
+        return /\bexports\b(?!\s*(?:\.|=(?!=)))|\bthis\b/.test(source.text);
+      }
+    }
+    return true;
+  }
+
+  isModelName(name: string): boolean {
+    return this.#modelNames.has(name);
+  }
+
+  /** What the member at a finding is taken from; undefined where its type is not certain. */
+  receiverAt(
+    finding: Finding,
+  ): { readonly name: string; readonly kind: "type" | "module"; readonly called: boolean } | undefined {
+    const { node, file } = this.#nodeAt(finding) ?? {};
+    if (node === undefined || file === undefined) return undefined;
+    const receiver = receiverOf(node.parent);
+    const type = receiver === undefined ? undefined : this.#certainType(receiver, file);
+    return type === undefined ? undefined : { ...type, called: isCalled(node.parent) };
+  }
+
+  /** The call at a finding, or around its argument; undefined where the receiver's type is not certain. */
+  callAt(finding: Finding): { readonly name: string; readonly on: string; readonly count: number } | undefined {
+    const { node, file } = this.#nodeAt(finding) ?? {};
+    const call = node === undefined ? undefined : callAround(node);
+    const name = call === undefined ? undefined : calledName(call);
+    const receiver = call === undefined ? undefined : receiverOf(call);
+    if (file === undefined || call === undefined || name === undefined || receiver === undefined) return undefined;
+    const on = this.#certainType(receiver, file);
+    return on === undefined ? undefined : { name, on: on.name, count: call.arguments.length };
+  }
+
+  #nodeAt({ span }: Finding): { readonly node: Node; readonly file: SourceFile } | undefined {
+    if (span === undefined) return undefined;
+    for (const [path, source] of this.#script.sources) {
+      if (source !== span.source) continue;
+      const file = this.#world.syntax(path);
+      const node = nodeAt(file, span.start, span.end);
+      return node === undefined ? undefined : { node, file };
+    }
+    return undefined;
+  }
+
+  /**
+   * The type of an expression, unless its root is a variable that some assignment gives another value: TypeScript then still
+   * believes in the first one.
+   */
+  #certainType(expression: Node, file: SourceFile) {
+    const root = rootName(expression);
+    if (root === undefined || this.#assignedIn(file).has(root)) return undefined;
+    const [type] = this.#world.typesOf([expression]);
+    return type === undefined ? undefined : nameOf(type);
+  }
+
+  #assignedIn(file: SourceFile): ReadonlySet<string> {
+    let names = this.#assigned.get(file);
+    if (names === undefined) {
+      names = assignedNames(file);
+      this.#assigned.set(file, names);
+    }
+    return names;
+  }
+}

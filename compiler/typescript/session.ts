@@ -1,0 +1,330 @@
+/**
+ * A TypeScript session: the scripts of a project opened in TypeScript 7, one *world* per script, in one snapshot.
+ *
+ * With `syntax.ts` the only importer of TypeScript. What it is not: it knows nothing of packets or RTSession, and decides
+ * nothing about which findings matter.
+ *
+ * Invariants: the world TypeScript sees is closed. Files reach it only through the callbacks below, so a project's own
+ * tsconfig.json, package.json and node_modules (with @types in it) do not exist; only the libraries of ECMAScript come from
+ * its own folder. Offsets are those of our sources. A session holds a child process: dispose of it.
+ */
+
+import { ChildProcess } from "node:child_process";
+import type { Project, Snapshot, Type, Diagnostic as TypeScriptDiagnostic } from "typescript/unstable/sync";
+import { API } from "typescript/unstable/sync";
+import { type Span, span } from "#compiler/text/source.ts";
+import type { Sources } from "./sources.ts";
+import type { Node, SourceFile } from "./syntax.ts";
+
+export interface SessionRequest {
+  /** The project's folder and the files TypeScript may see of it. */
+  readonly sources: Sources;
+  /** Options of the checker: all of `strict`, or those that JavaScript of the ES5 age can live with. */
+  readonly checking: "strict" | "legacy";
+  /** Declaration files that exist in memory only and belong to every world: name -> text. */
+  readonly declarations: ReadonlyMap<string, string>;
+  /** What bare specifiers mean: name -> absolute path. Others mean nothing. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly worlds: readonly WorldRequest[];
+  /**
+   * What TypeScript is shown for a file. Every character of `text` keeps its offset: some may be replaced, and more may
+   * follow behind.
+   */
+  present(path: string, text: string): string;
+}
+
+export interface WorldRequest {
+  readonly name: string;
+  /** Absolute path of the script. */
+  readonly entry: string;
+  /** Declaration files of this world alone: name -> text. Names differ over all worlds. */
+  readonly declarations: ReadonlyMap<string, string>;
+}
+
+/** What TypeScript found; `code` is 2345 for TS2345. */
+export interface Finding {
+  readonly code: number;
+  readonly severity: "error" | "warning";
+  /** True for findings of the parser. */
+  readonly syntactic: boolean;
+  readonly message: string;
+  /** Absent where the finding is about no file of the project. */
+  readonly span: Span | undefined;
+  readonly notes: readonly FindingNote[];
+}
+
+export interface FindingNote {
+  readonly message: string;
+  readonly span?: Span;
+  /** Where in a declaration file of ours the note points, for those who know where its words came from. */
+  readonly declared?: { readonly file: string; readonly text: string; readonly start: number; readonly end: number };
+}
+
+/** One script with the modules it reaches, and nothing of the other scripts. */
+export interface World {
+  readonly name: string;
+  /** Absolute path of the script. */
+  readonly entry: string;
+  /** The project's own files in this world, absolute, ascending. Declarations of ours are not among them. */
+  readonly files: readonly string[];
+  /** The syntax tree of one of `files`. */
+  syntax(path: string): SourceFile;
+  /** What TypeScript finds in these files (all of the world's when left out), each once, by file and place. */
+  findings(paths?: readonly string[]): readonly Finding[];
+  /** The types of nodes of this world, in one call. Undefined where a node has none. */
+  typesOf(nodes: readonly Node[]): readonly (Type | undefined)[];
+  /** The type arguments of a reference such as `Token<A, B>`; none for other types. */
+  typeArguments(type: Type): readonly Type[];
+}
+
+export interface TypeScriptSession {
+  /** In the order of the request. */
+  readonly worlds: readonly World[];
+  /** Ends the process. Harmless when called again; the worlds are not to be used after it. */
+  dispose(): void;
+}
+
+// No real file can have this path: the virtual folder hides one of the same name.
+const virtualFolder = ".rtsc-declarations";
+
+// Everything of `strict` is off by being left out. Sloppy mode itself can no longer be asked for: what it would allow is
+// reported all the same, and sorted out by those who read the findings.
+const legacyOptions = { strict: false, noImplicitAny: false, useUnknownInCatchVariables: false };
+const strictOptions = { strict: true };
+
+const commonOptions = {
+  target: "es2022",
+  lib: ["es2023"],
+  module: "preserve",
+  moduleResolution: "bundler",
+  moduleDetection: "auto",
+  allowJs: true,
+  checkJs: true,
+  allowImportingTsExtensions: true,
+  noEmit: true,
+  types: [],
+  skipLibCheck: true,
+};
+
+/** Opens the worlds. Costs one process start (about 60 ms), then two or three milliseconds per small world. */
+export function openTypeScript(request: SessionRequest): TypeScriptSession {
+  return new Session(request);
+}
+
+class Session implements TypeScriptSession {
+  readonly worlds: readonly World[];
+  readonly sources: Sources;
+  readonly #request: SessionRequest;
+  readonly #virtual = new Map<string, string>();
+  readonly #api: API;
+  readonly #snapshot: Snapshot;
+
+  constructor(request: SessionRequest) {
+    this.#request = request;
+    this.sources = request.sources;
+    const { root } = request.sources;
+    const folder = `${root}/${virtualFolder}`;
+    for (const [name, text] of request.declarations) this.#virtual.set(`${folder}/${name}`, text);
+    const configs = request.worlds.map((world, index) => {
+      for (const [name, text] of world.declarations) this.#virtual.set(`${folder}/${name}`, text);
+      const path = `${folder}/world-${index}.json`;
+      const names = [...request.declarations.keys(), ...world.declarations.keys()];
+      this.#virtual.set(path, this.#configText([world.entry, ...names.map((name) => `${folder}/${name}`)]));
+      return path;
+    });
+    this.#api = new API({
+      cwd: root,
+      fs: {
+        readFile: (path) => this.#readFile(path),
+        fileExists: (path) => this.#fileExists(path),
+        directoryExists: (path) => !this.#isHidden(path),
+        getAccessibleEntries: () => ({ files: [], directories: [] }),
+        realpath: (path) => path,
+      },
+    });
+    try {
+      this.#snapshot = this.#api.updateSnapshot({ openProjects: configs });
+      this.worlds = request.worlds.map((world, index) => {
+        const project = this.#snapshot.getProject(configs[index]!);
+        if (project === undefined) throw new Error(`TypeScript did not open the world of the script ${world.name}.`);
+        return new ProjectWorld(this, project, world);
+      });
+    } catch (error) {
+      this.#close();
+      throw error;
+    }
+  }
+
+  /** The text of a declaration file of ours, if this is one. */
+  declaration(path: string): string | undefined {
+    return this.#virtual.get(path);
+  }
+
+  /** A message as the user should read it: paths relative to the project. */
+  readable(text: string): string {
+    return text.replaceAll(`${this.sources.root}/`, "");
+  }
+
+  dispose(): void {
+    if (!this.#snapshot.isDisposed()) this.#snapshot.dispose();
+    this.#close();
+  }
+
+  #close(): void {
+    // A plain close sends SIGTERM, on which the child now and then prints "context canceled" to our stderr. It has nothing to
+    // save, so it is ended outright.
+    const { client } = this.#api as unknown as { client?: { channel?: { child?: unknown } } };
+    const child = client?.channel?.child;
+    if (child instanceof ChildProcess) child.kill("SIGKILL");
+    this.#api.close();
+  }
+
+  #configText(files: readonly string[]): string {
+    const paths = Object.fromEntries([...this.#request.names].map(([name, path]) => [name, [path]]));
+    const checking = this.#request.checking === "strict" ? strictOptions : legacyOptions;
+    return JSON.stringify({ compilerOptions: { ...commonOptions, ...checking, paths }, files });
+  }
+
+  // In the callbacks `undefined` means: look on the disk; `null` and `false` mean: not there.
+  #readFile(path: string): string | null | undefined {
+    const virtual = this.#virtual.get(path);
+    if (virtual !== undefined) return virtual;
+    if (isLibrary(path)) return undefined;
+    if (this.#isHidden(path) || !isScriptFile(path)) return null;
+    const source = this.sources.get(path);
+    return source === null ? null : this.#request.present(path, source.text);
+  }
+
+  #fileExists(path: string): boolean | undefined {
+    if (this.#virtual.has(path)) return true;
+    if (isLibrary(path)) return undefined;
+    return !this.#isHidden(path) && isScriptFile(path) && this.sources.get(path) !== null;
+  }
+
+  /** Whether a path lies in a folder of packages. The project itself may well lie in one. */
+  #isHidden(path: string): boolean {
+    const below = path.startsWith(`${this.sources.root}/`) ? path.slice(this.sources.root.length) : path;
+    return /(?:^|\/)node_modules(?:\/|$)/.test(below);
+  }
+}
+
+class ProjectWorld implements World {
+  readonly name: string;
+  readonly entry: string;
+  readonly files: readonly string[];
+  readonly #session: Session;
+  readonly #project: Project;
+
+  constructor(session: Session, project: Project, request: WorldRequest) {
+    this.#session = session;
+    this.#project = project;
+    this.name = request.name;
+    this.entry = request.entry;
+    this.files = project.program
+      .getSourceFileNames()
+      .filter((path) => session.declaration(path) === undefined && !isLibrary(path))
+      .sort();
+  }
+
+  syntax(path: string): SourceFile {
+    const file = this.#project.program.getSourceFile(path);
+    if (file === undefined) throw new Error(`${path} is not in the world of the script ${this.name}.`);
+    return file;
+  }
+
+  findings(paths?: readonly string[]): readonly Finding[] {
+    const { program } = this.#project;
+    const found: Finding[] = [];
+    for (const one of [...program.getProgramDiagnostics(), ...program.getGlobalDiagnostics()]) {
+      found.push(this.#finding(one, false));
+    }
+    // Undefined asks for the whole program at once, which is cheaper than file by file.
+    for (const path of paths ?? [undefined]) {
+      const syntactic = program.getSyntacticDiagnostics(path);
+      for (const one of syntactic) found.push(this.#finding(one, true));
+      // What does not parse has nothing sensible to say about types.
+      const broken = new Set(syntactic.map((one) => one.fileName));
+      for (const one of program.getSemanticDiagnostics(path)) {
+        if (!broken.has(one.fileName)) found.push(this.#finding(one, false));
+      }
+    }
+    return found.filter((one, index) => found.findIndex((other) => isSame(one, other)) === index).sort(byPlace);
+  }
+
+  typesOf(nodes: readonly Node[]): readonly (Type | undefined)[] {
+    return nodes.length === 0 ? [] : this.#project.checker.getTypeAtLocation(nodes);
+  }
+
+  typeArguments(type: Type): readonly Type[] {
+    return type.isTypeReference() ? this.#project.checker.getTypeArguments(type) : [];
+  }
+
+  #finding(one: TypeScriptDiagnostic, syntactic: boolean): Finding {
+    const notes: FindingNote[] = [];
+    for (const line of chain(one)) notes.push({ message: this.#session.readable(line) });
+    for (const related of one.relatedInformation ?? []) notes.push(this.#note(related));
+    return {
+      code: one.code,
+      severity: one.category === 0 ? "warning" : "error",
+      syntactic,
+      message: this.#session.readable(one.text),
+      span: this.#span(one),
+      notes,
+    };
+  }
+
+  #note(related: TypeScriptDiagnostic): FindingNote {
+    const message = this.#session.readable([related.text, ...chain(related)].join(" "));
+    const place = this.#span(related);
+    if (place !== undefined) return { message, span: place };
+    const file = related.fileName;
+    const text = file === undefined ? undefined : this.#session.declaration(file);
+    if (file === undefined || text === undefined) return { message };
+    return {
+      message,
+      declared: { file: file.slice(file.lastIndexOf("/") + 1), text, start: related.pos, end: related.end },
+    };
+  }
+
+  #span(one: TypeScriptDiagnostic): Span | undefined {
+    const file = one.fileName;
+    if (file === undefined || isLibrary(file) || this.#session.declaration(file) !== undefined) return undefined;
+    const source = this.#session.sources.get(file);
+    if (source === null) return undefined;
+    const end = source.text.length;
+    return span(source, Math.min(one.pos, end), Math.min(one.end, end));
+  }
+}
+
+/** The lines below a message that explain it, outermost first. */
+function chain(one: TypeScriptDiagnostic): string[] {
+  return (one.messageChain ?? []).flatMap((link) => [link.text, ...chain(link)]);
+}
+
+/** TypeScript lists some findings both as syntactic and as semantic ones. */
+function isSame(a: Finding, b: Finding): boolean {
+  return (
+    a.code === b.code &&
+    a.message === b.message &&
+    a.span?.source === b.span?.source &&
+    a.span?.start === b.span?.start &&
+    a.span?.end === b.span?.end
+  );
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  const pathA = a.span?.source.path ?? "";
+  const pathB = b.span?.source.path ?? "";
+  if (pathA !== pathB) return pathA < pathB ? -1 : 1;
+  return (a.span?.start ?? 0) - (b.span?.start ?? 0) || a.code - b.code;
+}
+
+function isLibrary(path: string): boolean {
+  return /\/@typescript\/[\w-]+\/lib\/lib(?:\.[\w.]+)?\.d\.ts$/.test(path);
+}
+
+/** Files that can be part of a script; a package.json is none. */
+function isScriptFile(path: string): boolean {
+  if (/\.[cm]?[jt]s$/.test(path)) return true;
+  return path.endsWith(".json") && !/\/(?:package|tsconfig|jsconfig)\.json$/.test(path);
+}

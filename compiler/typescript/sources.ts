@@ -1,0 +1,58 @@
+/**
+ * Sources: the files of a project as TypeScript and the phases see them. Each is read once, so all see the same text and
+ * the same object.
+ */
+
+import { type FileSystem, Unreadable } from "#compiler/text/files.ts";
+import { makeSource, type Source } from "#compiler/text/source.ts";
+
+export class Sources {
+  /** Absolute folder of the project, forward slashes. */
+  readonly root: string;
+  readonly #files: FileSystem;
+  readonly #read = new Map<string, Source | null>();
+  readonly #unreadable = new Map<string, Unreadable>();
+
+  constructor(root: string, files: FileSystem) {
+    this.root = root;
+    this.#files = files;
+  }
+
+  /**
+   * A file by its absolute path, without a byte order mark. Null where there is none, or the system refuses it; the second
+   * is kept in mind.
+   */
+  get(path: string): Source | null {
+    const known = this.#read.get(path);
+    if (known !== undefined) return known;
+    const source = this.#look(path);
+    this.#read.set(path, source);
+    return source;
+  }
+
+  /** Why a file that is there gave no source; undefined for files that are not there, or were not asked for. */
+  refusal(path: string): Unreadable | undefined {
+    return this.#unreadable.get(path);
+  }
+
+  #look(path: string): Source | null {
+    try {
+      const text = this.#files.read(path);
+      return text === null ? null : makeSource(relativeTo(this.root, path), text.replace(/^\uFEFF/, ""));
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      this.#unreadable.set(path, error);
+      return null;
+    }
+  }
+}
+
+/** A path as seen from the project's folder, forward slashes. */
+export function relativeTo(root: string, path: string): string {
+  if (path.startsWith(`${root}/`)) return path.slice(root.length + 1);
+  const from = root.split("/");
+  const to = path.split("/");
+  let shared = 0;
+  while (shared < from.length && from[shared] === to[shared]) shared++;
+  return [...from.slice(shared).map(() => ".."), ...to.slice(shared)].join("/");
+}

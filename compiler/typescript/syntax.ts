@@ -1,0 +1,161 @@
+/**
+ * Syntax helpers: the few questions phases ask a syntax tree. Pure syntax; types are asked of a World, in one call.
+ */
+
+import type { CallExpression, Expression, Identifier, Node, SourceFile } from "typescript/unstable/ast";
+import {
+  isAsExpression,
+  isBinaryExpression,
+  isCallExpression,
+  isIdentifier,
+  isNoSubstitutionTemplateLiteral,
+  isParenthesizedExpression,
+  isPropertyAccessExpression,
+  isStringLiteral,
+  SyntaxKind,
+} from "typescript/unstable/ast";
+
+export type { CallExpression, Expression, Node, SourceFile } from "typescript/unstable/ast";
+
+/** Visits a node and everything below it, in the order of the text. */
+export function walk(node: Node, visit: (node: Node) => void): void {
+  visit(node);
+  node.forEachChild((child) => {
+    walk(child, visit);
+  });
+}
+
+/** Whether a file has `import` or `export`. `require` and `module.exports` do not count. */
+export function isModule(file: SourceFile): boolean {
+  return file.externalModuleIndicator !== undefined;
+}
+
+/** Where a node's own text begins and ends, without the comments before it. */
+export function rangeOf(node: Node, file: SourceFile): { readonly start: number; readonly end: number } {
+  return { start: node.getStart(file), end: node.end };
+}
+
+export interface MemberCall {
+  readonly call: CallExpression;
+  /** What stands before the dot. */
+  readonly receiver: Expression;
+  /** What stands behind it. */
+  readonly member: Identifier;
+}
+
+/** Every call of the form `receiver.member(…)`, outermost first where they nest. */
+export function memberCalls(file: SourceFile): MemberCall[] {
+  const found: MemberCall[] = [];
+  walk(file, (node) => {
+    if (!isCallExpression(node) || !isPropertyAccessExpression(node.expression)) return;
+    const { expression: receiver, name: member } = node.expression;
+    if (isIdentifier(member)) found.push({ call: node, receiver, member });
+  });
+  return found;
+}
+
+/** The innermost node that covers exactly this range, leading comments aside. */
+export function nodeAt(file: SourceFile, start: number, end: number): Node | undefined {
+  let found: Node | undefined;
+  const visit = (node: Node): void => {
+    if (node.end < end || node.pos > start) return;
+    if (node.end === end && node.getStart(file) === start) found = node;
+    node.forEachChild(visit);
+  };
+  file.forEachChild(visit);
+  return found;
+}
+
+/** The call of which this node is an argument, or `receiver.member` of it. */
+export function callAround(node: Node): CallExpression | undefined {
+  for (let at: Node = node; at.kind !== SyntaxKind.SourceFile; at = at.parent) {
+    if (isCallExpression(at.parent)) return at.parent;
+    if (!isPropertyAccessExpression(at.parent) && !isParenthesizedExpression(at.parent)) return undefined;
+  }
+  return undefined;
+}
+
+/** The name a call ends in: `send` for `a.b().send(1)`, `f` for `f(1)`. */
+export function calledName(call: CallExpression): string | undefined {
+  if (isPropertyAccessExpression(call.expression)) return call.expression.name.text;
+  return isIdentifier(call.expression) ? call.expression.text : undefined;
+}
+
+/** What stands before the last dot of `a.b` or `a.b()`. */
+export function receiverOf(node: Node): Expression | undefined {
+  if (isCallExpression(node)) return receiverOf(node.expression);
+  return isPropertyAccessExpression(node) ? node.expression : undefined;
+}
+
+/** The name at the beginning of a chain of calls and members: `a` for `a.b(1).c`. */
+export function rootName(node: Node): string | undefined {
+  if (isIdentifier(node)) return node.text;
+  if (isCallExpression(node) || isPropertyAccessExpression(node)) return rootName(node.expression);
+  if (isParenthesizedExpression(node) || isAsExpression(node)) return rootName(node.expression);
+  return undefined;
+}
+
+/** The name at the end of a member access: `Move` for `Packets.Move`. */
+export function memberName(node: Node): string | undefined {
+  return isPropertyAccessExpression(node) && isIdentifier(node.name) ? node.name.text : undefined;
+}
+
+export interface Specifier {
+  /** What is asked for, such as `Deck` or `./deck`. */
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Every module a file asks for by a literal: `import`, `export from`, `import()` and calls of `require`, by place. `alias` is
+ * another name under which `require` may stand.
+ */
+export function specifiersOf(file: SourceFile, alias: string): Specifier[] {
+  const found = new Map<number, Specifier>();
+  const add = (node: Node): void => {
+    if (isStringLiteral(node) || isNoSubstitutionTemplateLiteral(node))
+      found.set(node.end, { name: node.text, ...rangeOf(node, file) });
+  };
+  for (const node of file.imports) add(node);
+  if (/\brequire\b/.test(file.text) || file.text.includes(alias)) {
+    walk(file, (node) => {
+      if (!isCallExpression(node) || !isIdentifier(node.expression)) return;
+      const callee = node.expression.text;
+      if ((callee === "require" || callee === alias) && node.arguments.length === 1) add(node.arguments[0]!);
+    });
+  }
+  return [...found.values()].sort((a, b) => a.start - b.start);
+}
+
+const assignments: ReadonlySet<SyntaxKind> = new Set([
+  SyntaxKind.EqualsToken,
+  SyntaxKind.PlusEqualsToken,
+  SyntaxKind.MinusEqualsToken,
+  SyntaxKind.AsteriskEqualsToken,
+  SyntaxKind.SlashEqualsToken,
+  SyntaxKind.BarBarEqualsToken,
+  SyntaxKind.AmpersandAmpersandEqualsToken,
+  SyntaxKind.QuestionQuestionEqualsToken,
+]);
+
+/** The names that some assignment in the file writes: `x` for `x = 1`; declarations with a value are not assignments. */
+export function assignedNames(file: SourceFile): ReadonlySet<string> {
+  const found = new Set<string>();
+  walk(file, (node) => {
+    if (isBinaryExpression(node) && assignments.has(node.operatorToken.kind) && isIdentifier(node.left)) {
+      found.add(node.left.text);
+    }
+    // `for (key in object)` writes to a name without an operator.
+    if (node.kind === SyntaxKind.ForInStatement || node.kind === SyntaxKind.ForOfStatement) {
+      const first = (node as Node & { readonly initializer: Node }).initializer;
+      if (isIdentifier(first)) found.add(first.text);
+    }
+  });
+  return found;
+}
+
+/** Whether a node is what a call calls: `a.b` in `a.b(1)`. */
+export function isCalled(node: Node): boolean {
+  return isCallExpression(node.parent) && node.parent.expression === node;
+}
