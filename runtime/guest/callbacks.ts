@@ -12,7 +12,7 @@
 import { HEAD_DOING, HEAD_DOING_OPCODE, HEAD_DOING_PEER } from "#runtime/link.ts";
 import { show } from "./convert.ts";
 import { thrown, words } from "./effects.ts";
-import { slice, stringify, then } from "./primordials.ts";
+import { react, slice, stringify } from "./primordials.ts";
 
 /** Peer (-1 none) and op-code (0 none) being handled. */
 export let peer = -1;
@@ -55,7 +55,7 @@ function watch(result: object, during: string): void {
   const forPeer = peer;
   const forOpCode = opCode;
   try {
-    then(result as Promise<unknown>, undefined, (error: unknown) => report(error, during, forPeer, forOpCode));
+    react(result as Promise<unknown>, undefined, (error: unknown) => report(error, during, forPeer, forOpCode));
     stepwise = true;
   } catch {
     // Not a promise: any other object is a result like every other.

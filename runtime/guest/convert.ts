@@ -8,15 +8,16 @@
 
 import { LARGEST_OP_CODE, MOST_TARGETS } from "#runtime/link.ts";
 import {
-  BigInt,
   isArray,
   isSafeInteger,
   isView,
   type List,
   list,
+  notANumber,
   rangeError,
   slice,
   stringify,
+  toBigInt,
   trim,
   typeError,
 } from "./primordials.ts";
@@ -59,9 +60,9 @@ function loose(value: unknown): number {
     case "boolean":
       return value ? 1 : 0;
     case "string":
-      return trim(value) === "" ? Number.NaN : +value;
+      return trim(value) === "" ? notANumber : +value;
     default:
-      return Number.NaN;
+      return notANumber;
   }
 }
 
@@ -78,7 +79,7 @@ export function whole(n: number): number | bigint | undefined {
   if (n < -0x8000_0000_0000_0000 || n >= 0x8000_0000_0000_0000) return undefined;
   // -0 + 0 is 0.
   const truncated = n - (n % 1) + 0;
-  return isSafeInteger(truncated) ? truncated : BigInt(truncated);
+  return isSafeInteger(truncated) ? truncated : toBigInt(truncated);
 }
 
 export function wholeOf(call: string, index: number, value: unknown): number | bigint {

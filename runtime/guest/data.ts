@@ -21,7 +21,7 @@ import { readText, utf8Length, writeUtf8 } from "#runtime/wire/text.ts";
 import { readZigzag64, readZigzag64Big, writeZigzag64, writeZigzag64Big } from "#runtime/wire/varint.ts";
 import { floatsOf, indexOf, longOf, numberOf, textOf, unfit, wholeOf } from "./convert.ts";
 import { packetBytes, bytes as shared } from "./effects.ts";
-import { type List, rangeError, table, Uint8Array } from "./primordials.ts";
+import { Bytes, type List, rangeError, table } from "./primordials.ts";
 
 /** One for all: no getter calls code of the script while it reads. */
 const view = valueView();
@@ -94,23 +94,30 @@ export class Data implements RTData {
 }
 
 /** The data of a packet that has none; sent on, it is none again. */
-export const noData = new Data(new Uint8Array(0), 0, 0);
+export const noData = new Data(new Bytes(0), 0, 0);
 
 /** Copies of small data share a chunk: a typed array of its own costs more than all the rest of a packet's event. */
 const CHUNK = 4096;
-let chunk: Uint8Array = new Uint8Array(CHUNK);
+let chunk: Uint8Array = new Bytes(CHUNK);
 let used = 0;
 
 /** Takes received data out of the shared buffer. */
 export function receive(start: number, length: number): Data {
   if (used + length > CHUNK) {
-    chunk = new Uint8Array(length > CHUNK ? length : CHUNK);
+    if (length > CHUNK) return new Data(copyOf(shared, start, length), 0, length);
+    chunk = new Bytes(CHUNK);
     used = 0;
   }
   const from = used;
   used += length;
   for (let i = 0; i < length; i++) chunk[from + i] = shared[start + i]!;
   return new Data(chunk, from, used);
+}
+
+function copyOf(bytes: Uint8Array, start: number, length: number): Uint8Array {
+  const copy = new Bytes(length);
+  for (let i = 0; i < length; i++) copy[i] = bytes[start + i]!;
+  return copy;
 }
 
 const NUMBER = 1;
@@ -134,7 +141,8 @@ export class DataBuilder implements RTDataBuilder {
     put = (builder, index, kind, value) => {
       builder.#slots[index] = value;
       builder.#slots[index + 128] = kind;
-      if (index > builder.#top) builder.#top = index;
+      // biome-ignore lint/complexity/useMathMinMax: Math is the script's
+      builder.#top = index > builder.#top ? index : builder.#top;
       return builder;
     };
     writeBuilt = (c, builder) => {
@@ -217,11 +225,9 @@ export function writeData(c: Cursor, data: Data | DataBuilder): void {
 
 /** The data of a builder as it is now: changing the builder later changes nothing here. */
 function snapshot(builder: DataBuilder): Data {
-  const c = { bytes: new Uint8Array(packetBytes), at: 0, end: packetBytes };
+  const c = { bytes: new Bytes(packetBytes), at: 0, end: packetBytes };
   fitting(() => writeBuilt(c, builder));
-  const copy = new Uint8Array(c.at);
-  for (let i = 0; i < c.at; i++) copy[i] = c.bytes[i]!;
-  return new Data(copy, 0, c.at);
+  return new Data(copyOf(c.bytes, 0, c.at), 0, c.at);
 }
 
 /** Runs a writer; a buffer that is full means that the data is too large for a packet. */

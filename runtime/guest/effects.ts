@@ -27,25 +27,25 @@ import {
 } from "#runtime/link.ts";
 import type { Cursor } from "#runtime/wire/cursor.ts";
 import {
+  Bytes,
   charCodeAt,
-  Float64Array,
+  Doubles,
   fromCharCode,
-  Int32Array,
   type List,
   rangeError,
   typeError,
-  Uint8Array,
-  Uint16Array,
+  Units,
+  Words,
 } from "./primordials.ts";
 
 export const link = (globalThis as unknown as { __rtsc: GuestLink }).__rtsc;
 export const { flush, give, take } = link;
 
-export const words = new Int32Array(link.buffer);
-export const bytes = new Uint8Array(link.buffer);
+export const words = new Words(link.buffer);
+export const bytes = new Bytes(link.buffer);
 /** The doubles of the header: TIME_*. */
-export const times = new Float64Array(link.buffer);
-const units = new Uint16Array(link.buffer);
+export const times = new Doubles(link.buffer);
+const units = new Units(link.buffer);
 
 const effectsStart = HEAD_BYTES + words[HEAD_EVENTS_BYTES]!;
 const effectsBytes = words[HEAD_EFFECTS_BYTES]!;

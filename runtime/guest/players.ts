@@ -4,9 +4,16 @@
 
 import { type Table, table } from "./primordials.ts";
 
+/** Not by `getPlayerId`: a script can replace that. */
+let isNamed: (player: Player, playerId: string) => boolean;
+
 export class Player implements RTPlayer {
   readonly #peerId: number;
   readonly #playerId: string;
+
+  static {
+    isNamed = (player, playerId) => player.#playerId === playerId;
+  }
 
   constructor(peerId: number, playerId: string) {
     this.#peerId = peerId;
@@ -33,8 +40,10 @@ export function playerOf(peerId: number): Player {
 
 export function connect(peerId: number, playerId: string): Player {
   const player = known[peerId];
-  if (player !== undefined && player.getPlayerId() === playerId) return (connected[peerId] = player);
-  return (connected[peerId] = known[peerId] = new Player(peerId, playerId));
+  const found = player !== undefined && isNamed(player, playerId) ? player : new Player(peerId, playerId);
+  known[peerId] = found;
+  connected[peerId] = found;
+  return found;
 }
 
 export function disconnect(peerId: number): Player {

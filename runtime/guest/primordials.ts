@@ -13,9 +13,11 @@ const uncurry = bind.bind(call) as <This, Args extends unknown[], Result>(
   method: (this: This, ...args: Args) => Result,
 ) => (self: This, ...args: Args) => Result;
 
-const { TypeError, RangeError } = globalThis;
+const { TypeError: WrongType, RangeError: OutOfRange } = globalThis;
 
-export const { Uint8Array, Int32Array, Float64Array, Uint16Array, BigInt, Proxy, Date, String } = globalThis;
+// Names of their own: a file that used the global by mistake would not stand out otherwise.
+export const { Uint8Array: Bytes, Int32Array: Words, Float64Array: Doubles, Uint16Array: Units } = globalThis;
+export const { BigInt: toBigInt, Date: RealDate, Proxy: ProxyOf } = globalThis;
 export const { isArray } = Array;
 export const { isView } = ArrayBuffer;
 export const { parse, stringify } = JSON;
@@ -23,7 +25,7 @@ export const { fromCharCode } = String;
 export const { defineProperty } = Object;
 export const { now: machineTime } = Date;
 export const { construct } = Reflect;
-export const { isSafeInteger } = Number;
+export const { isSafeInteger, NaN: notANumber, POSITIVE_INFINITY: never } = Number;
 
 export const charCodeAt = uncurry(String.prototype.charCodeAt);
 export const trim = uncurry(String.prototype.trim);
@@ -31,14 +33,14 @@ export const slice = uncurry(String.prototype.slice);
 export const toLowerCase = uncurry(String.prototype.toLowerCase);
 export const indexOf = uncurry(String.prototype.indexOf);
 export const dateToString = uncurry(Date.prototype.toString);
-export const then = uncurry(Promise.prototype.then);
+export const react = uncurry(Promise.prototype.then);
 
 export function typeError(message: string): TypeError {
-  return new TypeError(message);
+  return new WrongType(message);
 }
 
 export function rangeError(message: string): RangeError {
-  return new RangeError(message);
+  return new OutOfRange(message);
 }
 
 /** A list or dictionary whose members are nobody's setters: no prototype. Whole-number keys keep ascending order. */

@@ -9,7 +9,7 @@ import { DOING_RESPONSE } from "#runtime/link.ts";
 import { run } from "./callbacks.ts";
 import { callable } from "./convert.ts";
 import { request } from "./effects.ts";
-import { indexOf, Proxy, parse, rangeError, slice, stringify, table, toLowerCase, typeError } from "./primordials.ts";
+import { indexOf, ProxyOf, parse, rangeError, slice, stringify, table, toLowerCase, typeError } from "./primordials.ts";
 import { requestNames } from "./request-names.ts";
 
 interface Waiting {
@@ -32,7 +32,7 @@ const create: ProxyHandler<object> = {
   },
 } as ProxyHandler<object>;
 
-const chooser = new Proxy({}, create) as RTRequestBuilder;
+const chooser = new ProxyOf({}, create) as RTRequestBuilder;
 
 export function newRequest(): RTRequestBuilder {
   return chooser;
@@ -52,7 +52,7 @@ function builder(name: string): object {
       };
     },
   };
-  const proxy: object = new Proxy({}, handler as ProxyHandler<object>);
+  const proxy: object = new ProxyOf({}, handler as ProxyHandler<object>);
   return proxy;
 }
 

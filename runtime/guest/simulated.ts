@@ -4,19 +4,19 @@
 
 import { TIME_EPOCH } from "#runtime/link.ts";
 import { seed, times } from "./effects.ts";
-import { construct, Date, dateToString, defineProperty, Proxy } from "./primordials.ts";
+import { construct, dateToString, defineProperty, ProxyOf, RealDate } from "./primordials.ts";
 
 /** Replaces the script's clock and dice; called once, before any code of the script. */
 export function simulateTime(): void {
   const now = () => times[TIME_EPOCH]!;
-  const simulated: DateConstructor = new Proxy(Date, {
+  const simulated: DateConstructor = new ProxyOf(RealDate, {
     construct: (target, args, newTarget) => construct(target, args.length > 0 ? args : [now()], newTarget),
-    apply: () => dateToString(new Date(now())),
+    apply: () => dateToString(new RealDate(now())),
   });
   const replace = (object: object, key: string, value: unknown) =>
     defineProperty(object, key, { value, writable: true, configurable: true, enumerable: false });
-  replace(Date, "now", now);
-  replace(Date.prototype, "constructor", simulated);
+  replace(RealDate, "now", now);
+  replace(RealDate.prototype, "constructor", simulated);
   replace(globalThis, "Date", simulated);
   // mulberry32: 32 bits of state, good enough for games, the same on every machine.
   let state = seed;

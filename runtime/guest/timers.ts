@@ -9,6 +9,7 @@ import { DOING_TIMER, TIME_DUE, TIME_NOW } from "#runtime/link.ts";
 import { run } from "./callbacks.ts";
 import { callable } from "./convert.ts";
 import { times } from "./effects.ts";
+import { never } from "./primordials.ts";
 
 interface Timer {
   readonly id: number;
@@ -36,13 +37,14 @@ function insert(timer: Timer): void {
 
 function setHead(timer: Timer | null): void {
   head = timer;
-  times[TIME_DUE] = timer === null ? Number.POSITIVE_INFINITY : timer.due;
+  times[TIME_DUE] = timer === null ? never : timer.due;
 }
 
 function set(call: string, fn: () => unknown, ms: number, repeat: boolean): number {
   callable(call, fn);
   const wanted = +ms;
   // Also NaN: a delay that is missing is 1.
+  // biome-ignore lint/complexity/useMathMinMax: Math is the script's, and its max is NaN here
   const delay = wanted > 1 ? wanted : 1;
   insert({ id: ++lastId, fn, every: repeat ? delay : 0, due: times[TIME_NOW]! + delay, next: null });
   return lastId;

@@ -23,13 +23,14 @@ export interface TestBundleOptions {
   readonly minify?: boolean;
 }
 
-let guest: Promise<string> | undefined;
-let guestMinified: Promise<string> | undefined;
+/** Built once per process, plain and minified. */
+const guests = new Map<boolean, Promise<string>>();
 
 /** The guest as a strict script of its own. */
 export function guestCode(minify = false): Promise<string> {
-  if (minify) return (guestMinified ??= buildGuest(true));
-  return (guest ??= buildGuest(false));
+  const built = guests.get(minify) ?? buildGuest(minify);
+  guests.set(minify, built);
+  return built;
 }
 
 async function buildGuest(minify: boolean): Promise<string> {
