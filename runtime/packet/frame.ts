@@ -72,11 +72,13 @@ export function parsePacket(bytes: Uint8Array, start: number, end: number, into:
   into.end = end;
   into.opCode = 0;
   into.sequence = into.requestId = -1;
-  into.targets.length = 0;
   into.sender = 0;
   into.reliable = undefined;
   into.dataStart = into.dataEnd = into.payloadStart = into.payloadEnd = -1;
-  const c = cursor(bytes, start, end);
+  const c = walker;
+  c.bytes = bytes;
+  c.at = start;
+  c.end = end;
   try {
     parseFields(c, into);
   } catch (error) {
@@ -88,8 +90,12 @@ export function parsePacket(bytes: Uint8Array, start: number, end: number, into:
   }
 }
 
+/** Reused, because one object per packet is garbage at the rate of the packets; parsing calls nobody, so one is enough. */
+const walker: { bytes: Uint8Array; at: number; end: number } = { bytes: new Uint8Array(0), at: 0, end: 0 };
+
 function parseFields(c: Cursor, into: PacketView): void {
   let seen = 0;
+  let targets = 0;
   while (c.at < c.end) {
     const key = c.bytes[c.at++]!;
     const bit = 1 << (key >> 3);
@@ -108,7 +114,7 @@ function parseFields(c: Cursor, into: PacketView): void {
         into.requestId = readPeer(c);
         break;
       case 0x20:
-        into.targets.push(readPeer(c));
+        into.targets[targets++] = readPeer(c);
         break;
       case 0x28:
         into.sender = readPeer(c);
@@ -132,6 +138,8 @@ function parseFields(c: Cursor, into: PacketView): void {
         throw new WireError(`Key 0x${key.toString(16).padStart(2, "0")} is no field of a packet.`);
     }
   }
+  // Only where it must: setting the length to 0 gives up the array's memory.
+  if (into.targets.length !== targets) into.targets.length = targets;
   if ((seen & 2) === 0) throw new WireError("It has no op-code.");
 }
 
