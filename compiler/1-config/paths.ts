@@ -7,7 +7,7 @@ import path from "node:path";
 import { rt1008, rt1011, rt1012, rt1013 } from "#compiler/diagnostics/catalogue.ts";
 import { expandGlob, hasWildcard } from "#compiler/text/glob.ts";
 import { type JsonNode, member } from "#compiler/text/json.ts";
-import { didYouMean } from "#compiler/text/nearest.ts";
+import { didYouMean, nearest } from "#compiler/text/nearest.ts";
 import { type Reading, touching } from "./reading.ts";
 
 type StringNode = JsonNode & { readonly kind: "string" };
@@ -52,8 +52,8 @@ export function nearestFile(reading: Reading, file: string): string {
   const base = path.posix.basename(file);
   const names = entries.filter((entry) => entry.kind === "file").map((entry) => entry.name);
   const sameStem = names.find((name) => stem(name) === stem(base) && name !== base);
-  const advice = sameStem === undefined ? didYouMean(base, names) : `Did you mean "${sameStem}"?`;
-  return advice ?? "";
+  const near = sameStem ?? nearest(base, names);
+  return near === undefined ? "" : `Did you mean "${path.posix.join(folder, near)}"?`;
 }
 
 function stem(name: string): string {

@@ -18,7 +18,8 @@ export function readRules(reading: Reading, node: JsonNode | undefined): Readonl
   for (const { key, keySpan, value } of node.members.values()) {
     const title = titleOf(key);
     if (title === undefined) {
-      const advice = didYouMean(key, switchableCodes()) ?? "A rule is named by its code, RT and four digits.";
+      const advice =
+        didYouMean(key.toUpperCase(), switchableCodes(), 1) ?? "A rule is named by its code, RT and four digits.";
       reading.diagnostics.push(rt1014(keySpan, { name: key, advice }));
     } else if (!isSwitchable(key)) reading.diagnostics.push(rt1015(keySpan, { name: key, title }));
     else if (value.kind === "string" && levels.has(value.value)) rules[key] = value.value as RuleLevel;

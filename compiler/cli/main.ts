@@ -65,9 +65,9 @@ async function fail(error: unknown): Promise<void> {
   if (process.env["RTSC_DEBUG"] === "1") process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
 }
 
-/** By name, not by class: a fault comes from the runtime, which start-up must not load. */
+/** By name, not by class: these classes live in rooms that start-up must not load. */
 function isSentence(error: unknown): error is Error {
-  return error instanceof Error && (error.name === "Refusal" || error.name === "Fault");
+  return error instanceof Error && ["Refusal", "Fault", "Unreadable"].includes(error.name);
 }
 
 // A reader that has seen enough (`rtsc logs | head`) is no failure.

@@ -156,13 +156,19 @@ const problems: Readonly<Record<number, string>> = {
   16: "a string holds a control character; write it as an escape",
 };
 
+const unendingComment = 11;
+
 /** One per line, the first: what follows on the same line is mostly its echo. */
 function syntaxErrorsOf(source: Source, text: string, errors: readonly ParseError[]): JsonSyntaxError[] {
   if (text.trim() === "") return [{ span: span(source, 0, 0), problem: "the file is empty" }];
   const found: JsonSyntaxError[] = [];
   let lineEnd = -1;
+  let lastCode = 0;
   for (const error of [...errors].sort((a, b) => a.offset - b.offset)) {
     if (error.offset <= lineEnd) continue;
+    // A comment without an end takes the rest of the file with it: nothing behind it is a mistake of its own.
+    if (lastCode === unendingComment) break;
+    lastCode = error.error;
     const next = text.slice(error.offset).search(/[\r\n]/);
     lineEnd = next === -1 ? text.length : error.offset + next;
     const single = text[error.offset] === "'" ? "strings stand in double quotes" : undefined;

@@ -8,10 +8,16 @@ const LONGEST = 64;
 /**
  * The candidate with the fewest edits (insert, drop, change a letter, swap two neighbours; a change of case is nearly
  * free), if they are few for a name of this length: one in three letters, at least one. Among equals the first in order.
+ *
+ * @param atMost fewer edits still, for names that mean nothing, such as codes: those differ by a letter on purpose.
  */
-export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+export function nearest(
+  name: string,
+  candidates: Iterable<string>,
+  atMost = Number.POSITIVE_INFINITY,
+): string | undefined {
   if (name.length === 0 || name.length > LONGEST) return undefined;
-  const most = Math.max(1, Math.floor(name.length / 3));
+  const most = Math.min(atMost, Math.max(1, Math.floor(name.length / 3)));
   let best: string | undefined;
   let fewest = Number.POSITIVE_INFINITY;
   for (const candidate of [...candidates].sort()) {
@@ -26,8 +32,8 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
 }
 
 /** `Did you mean "x"?` for the nearest candidate, else undefined. */
-export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
-  const candidate = nearest(name, candidates);
+export function didYouMean(name: string, candidates: Iterable<string>, atMost?: number): string | undefined {
+  const candidate = nearest(name, candidates, atMost);
   return candidate === undefined ? undefined : `Did you mean "${candidate}"?`;
 }
 

@@ -26,7 +26,7 @@ async function explain(asked: string): Promise<void> {
     }
     throw new Refusal(
       `There is no code ${asked}.`,
-      didYouMean(code, Object.keys(catalogue)) ?? "Codes are RT and four digits.",
+      didYouMean(code, Object.keys(catalogue), 1) ?? "Codes are RT and four digits.",
     );
   }
   const { readFileSync } = await import("node:fs");
