@@ -8,6 +8,7 @@ import type { ProjectConfig } from "#compiler/1-config/config.ts";
 import { rt3001, rt3002, rt3003 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { FileSystem } from "#compiler/text/files.ts";
+import { isRelative, moduleCandidates } from "#compiler/text/module-files.ts";
 import { didYouMean } from "#compiler/text/nearest.ts";
 import { makeSource, type Source, span } from "#compiler/text/source.ts";
 import type { Specifier } from "#compiler/typescript/syntax.ts";
@@ -56,8 +57,6 @@ export interface Resolving {
   refusal(file: string): string | undefined;
 }
 
-const endings = [".ts", ".js", ".mts", ".mjs", ".cts", ".cjs", ".json"];
-
 /** The absolute path a specifier means in `importer` (absolute too); undefined where it means no file. */
 export function resolveModule(
   specifier: string,
@@ -69,15 +68,7 @@ export function resolveModule(
     return file === undefined ? undefined : path.posix.join(config.root, file);
   }
   const target = path.posix.join(path.posix.dirname(importer), specifier);
-  // `./deck.js` also means the TypeScript file it would be compiled from.
-  const source = target.replace(/\.([cm]?)js$/, ".$1ts");
-  const exact = endings.some((ending) => target.endsWith(ending)) ? [source, target] : [];
-  const candidates = [
-    ...exact,
-    ...endings.map((ending) => target + ending),
-    ...endings.map((ending) => `${target}/index${ending}`),
-  ];
-  return candidates.find(exists);
+  return moduleCandidates(target).find(exists);
 }
 
 /** The finding for a specifier that leads to no file, or to one that cannot be read; undefined where all is well. */
@@ -112,8 +103,4 @@ export function missingModule(
     ? `Did you mean "${bare}"?`
     : (didYouMean(name, [...index.keys(), packetsModule]) ?? "");
   return rt3001(at, { name, searched, advice });
-}
-
-function isRelative(specifier: string): boolean {
-  return /^\.\.?(?:\/|$)/.test(specifier);
 }
