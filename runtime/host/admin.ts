@@ -121,6 +121,7 @@ function statusOf(fault: Fault): number {
     case "RT8215":
     case "RT8310":
       return 400;
+    case "RT8220":
     case "RT8304":
     case "RT8305":
       return 503;

@@ -169,11 +169,7 @@ export class RunningScript {
           ? `its top level needed more than ${limits.memoryMb} MiB`
           : `its top level threw ${failure.message}`;
     const cause = failure.guestStack === undefined ? undefined : new Error(stacks.map(failure.guestStack));
-    return new Fault(
-      "RT8206",
-      `The script ${script} did not load: ${what}${at}.`,
-      cause === undefined ? {} : { cause },
-    );
+    return new Fault("RT8206", `The script ${script} did not load: ${what}${at}.`, { cause, position: where });
   }
 
   /** Writes waiting events to the link until it is full. */

@@ -73,17 +73,17 @@ export class Sessions {
 
   /**
    * Starts a session of a script for the players given.
-   * @throws Fault RT8215 when the request cannot be granted, RT8201 … RT8205 when there is no sound bundle, RT8206 when the
-   * script does not load.
+   * @throws Fault RT8215 when the request is wrong, RT8220 when the host starts no sessions now, RT8201 … RT8205 when there is
+   * no sound bundle, RT8206 when the script does not load.
    */
   async create(request: CreateRequest): Promise<CreatedSession> {
     const { bundles, randomId, address, limits, clock } = this.#options;
     const startedAt = clock.now();
     checkPlayers(request.players, limits);
-    if (this.#draining) throw new Fault("RT8215", "This host is shutting down and starts no new sessions.");
+    if (this.#draining) throw new Fault("RT8220", "This host is shutting down and starts no new sessions.");
     if (this.#running.size + this.#loading >= limits.sessions) {
       throw new Fault(
-        "RT8215",
+        "RT8220",
         `This host runs ${limits.sessions} sessions already; raise its limit "sessions", or ask another.`,
       );
     }
@@ -97,7 +97,7 @@ export class Sessions {
         startedAt,
       );
       if (this.#draining) session.end("the host is shutting down");
-      if (session.state === "ended") throw new Fault("RT8215", "The session ended while it was being created.");
+      if (session.state === "ended") throw new Fault("RT8220", "The session ended while it was being created.");
       this.#running.set(session.id, session);
       for (const player of session.players) this.#tokens.set(player.token, { session, player });
       return {
