@@ -15,7 +15,7 @@ interface Timer {
 
 export class HandClock implements Clock {
   readonly #epoch: number;
-  /** Lets promises settle that something waits for; true when that made new work possible. */
+  /** Lets promises settle that something waits for; true when it should be asked again. */
   readonly #breathe: () => Promise<boolean>;
   #now = 0;
   /** By time, then in the order they were set. */
@@ -76,6 +76,6 @@ export class HandClock implements Clock {
         for (const fn of work) fn();
         if (++turns > mostTurns) throw new Error(`The session never comes to rest at ${this.#now} ms.`);
       }
-    } while (await this.#breathe());
+    } while ((await this.#breathe()) || this.#soon.length > 0);
   }
 }

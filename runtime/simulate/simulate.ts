@@ -16,6 +16,7 @@ import { createInlineIsolate } from "#runtime/isolate/inline.ts";
 import type { CreateIsolate } from "#runtime/isolate/isolate.ts";
 import type { LogRecord } from "#runtime/log/log.ts";
 import { makeValidator } from "#runtime/packet/validate.ts";
+import type { Connection } from "#runtime/transport/connection.ts";
 import type { Limits } from "#schemas/limits.ts";
 import { HandClock } from "./hand-clock.ts";
 import { SimulatedPlayer } from "./simulated-player.ts";
@@ -90,7 +91,9 @@ export class Simulation {
   readonly #playerIds: readonly string[];
   readonly #clock: HandClock;
   readonly #sessions: Sessions;
+  /** Requests the gateway has not answered, and whether it has answered any since promises settled last. */
   #asked = 0;
+  #answered = false;
   #lastInfo: SessionInfo | undefined;
 
   /** For `simulate` only. */
@@ -128,7 +131,7 @@ export class Simulation {
     });
     this.sessionId = created.sessionId;
     const world = {
-      accept: (connection: Parameters<Sessions["accept"]>[0]) => this.#sessions.accept(connection),
+      accept: (connection: Connection) => this.accept(connection),
       now: () => this.#clock.now(),
       model: manifest.model,
       validator: makeValidator(manifest.model),
@@ -163,6 +166,11 @@ export class Simulation {
     if (player === undefined)
       throw new RangeError(`There is no peer ${peerId}; there are 1 to ${this.players.length}.`);
     return player;
+  }
+
+  /** Hands the host a connection of your own making, as a transport would. */
+  accept(connection: Connection): void {
+    this.#sessions.accept(connection);
   }
 
   /** Messages of the script's logger, oldest first. */
@@ -203,17 +211,18 @@ export class Simulation {
           return await gateway.answer(request, context);
         } finally {
           this.#asked--;
+          this.#answered = true;
         }
       },
     };
   }
 
-  /** Promises settle between turns of Node's event loop; when one did that was asked for, there may be more to do. */
+  /** Promises settle between turns of Node's event loop: what the host makes of an answer comes some of them later. */
   async #breathe(): Promise<boolean> {
-    const before = this.#asked;
-    if (before === 0) return false;
+    if (this.#asked === 0 && !this.#answered) return false;
+    this.#answered = false;
     await new Promise((resolve) => setImmediate(resolve));
-    return this.#asked < before;
+    return this.#answered;
   }
 }
 

@@ -2,6 +2,7 @@
  * Packets as tests write and read them: plain objects, by the names of the packet model or by index, to RTData and back.
  */
 
+import { inspect } from "node:util";
 import type { DataInput, DataValue } from "#runtime/packet/data.ts";
 import type { Field, FieldType, PacketDefinition, PacketModel } from "#schemas/packet-model.ts";
 
@@ -112,7 +113,7 @@ function typed(key: string, value: NonNullable<PacketValue>, type: FieldType, mo
     default:
       if (isFloats(value)) return { kind: "floats", value };
   }
-  throw new TypeError(`${key} is of type ${type.kind} and cannot be ${JSON.stringify(value)}.`);
+  throw new TypeError(`${key} is of type ${type.kind} and cannot be ${inspect(value)}.`);
 }
 
 function isFloats(value: unknown): value is readonly number[] {
