@@ -141,7 +141,7 @@ export function opCodeOf(call: string, value: unknown): number {
 /** A peer id of 31 bits; -1, which is nobody's, for other whole numbers. */
 export function peerOf(call: string, value: unknown): number {
   if (typeof value !== "number" || value % 1 !== 0) {
-    throw typeError(`${call}(${show(value)}): a peer id must be a whole number.`);
+    throw typeError(`${call}: ${show(value)} is no peer id; a whole number is needed.`);
   }
   return value >= 0 && value <= 0x7fff_ffff ? value + 0 : -1;
 }

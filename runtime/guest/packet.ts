@@ -58,7 +58,7 @@ export function sendData(
 
 export function senderOf(call: string, value: unknown): number {
   const sender = peerOf(call, value);
-  if (sender < 0) throw typeError(`${call}(${show(value)}): a peer id is 0 or more.`);
+  if (sender < 0) throw typeError(`${call}: ${show(value)} is no peer id; the server is 0, players are 1 and more.`);
   return sender;
 }
 

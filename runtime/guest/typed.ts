@@ -5,7 +5,7 @@
  * by the host, so a required field is there and of its type.
  */
 
-import { fitsLong, peerOf, show, targetsOf, whole } from "./convert.ts";
+import { fitsLong, show, targetsOf, whole } from "./convert.ts";
 import { type Data, DataBuilder } from "./data.ts";
 import { sendData, senderOf } from "./packet.ts";
 import type { FieldToken, PacketToken } from "./packet-token.ts";
@@ -60,9 +60,9 @@ export function sendTyped(token: PacketToken, fields: unknown, options: RTSendOp
   const { to, reliable, sender } = options ?? {};
   sendData(
     opCode,
-    sender === undefined ? 0 : senderOf(`send(${name}, { sender })`, sender),
+    sender === undefined ? 0 : senderOf(`send(${name}), sender`, sender),
     reliable === undefined ? delivery : reliable ? 0 : delivery || 1,
-    to === undefined ? null : targetsOf(`send(${name}, { to })`, isArray(to) ? [to] : [peerOf("send: to", to)]),
+    to === undefined ? null : targetsOf(`send(${name}), to`, [to]),
     token.fields.length > 0 ? data : null,
   );
 }
