@@ -6,10 +6,11 @@
  *   node match.mjs [PROJECT]     PROJECT is a folder like this one; this one when left out
  */
 
+import { spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { compile, renderText, writeBundles } from "rtsc";
+import { fileURLToPath } from "node:url";
 import { connect } from "rtsc/client";
 import { serve } from "rtsc/runtime";
 import { WebSocket } from "ws";
@@ -24,7 +25,7 @@ const TICK = 106;
 const PATIENCE_MS = 5000;
 
 const project = path.resolve(process.argv[2] ?? import.meta.dirname);
-const out = await mkdtemp(path.join(os.tmpdir(), "tank-battle-"));
+const logs = await mkdtemp(path.join(os.tmpdir(), "tank-battle-"));
 let failures = 0;
 
 try {
@@ -33,30 +34,25 @@ try {
   console.error(`\n${error.message}`);
   failures += 1;
 } finally {
-  await rm(out, { recursive: true, force: true });
+  await rm(logs, { recursive: true, force: true });
 }
 console.log(failures === 0 ? "\nEvery expectation was met." : "\nThe match did not go as expected.");
 process.exitCode = failures === 0 ? 0 : 1;
 
 async function play() {
-  const compiled = await compile({ cwd: project });
-  if (compiled.diagnostics.length > 0) console.log(renderText(compiled.diagnostics));
-  if (compiled.bundles.length === 0) throw new Error("The project does not compile.");
-  await writeBundles(compiled.bundles, out);
-  for (const { script, code, manifest } of compiled.bundles) {
-    const { handles, sends } = manifest.opCodes;
-    say(
-      `compiled   ${script}: ${code.length} bytes in ${Math.round(compiled.ms)} ms, handles ${handles}, sends ${sends}`,
-    );
-  }
+  const rtsc = fileURLToPath(new URL("rtsc.js", import.meta.resolve("rtsc")));
+  console.log("rtsc build");
+  const built = spawnSync(process.execPath, [rtsc, "build", "--cwd", project], { stdio: "inherit" });
+  if (built.status !== 0) throw new Error("The project does not compile.");
 
+  console.log("\nrtsc serve");
   const host = await serve({
-    bundles: out,
-    logs: path.join(out, "realtime.log"),
+    bundles: path.join(project, "dist"),
     handlers: path.join(project, "handlers.mjs"),
+    logs: path.join(logs, "realtime.log"),
   });
   try {
-    say(`hosting    players on port ${host.playersPort}, admin at ${host.adminUrl}`);
+    say(`players on port ${host.playersPort}, admin at ${host.adminUrl}`);
     return await match(host);
   } finally {
     await host.close();
@@ -68,7 +64,7 @@ async function match(host) {
     script: "tank-battle",
     players: [{ playerId: "alice" }, { playerId: "bob" }, { playerId: "carol" }],
   });
-  say(`session    ${session.sessionId}`);
+  say(`session ${session.sessionId}\n`);
   const expectations = [];
   const expect = (what, met) => {
     expectations.push(met);
