@@ -57,7 +57,7 @@ export interface CompileResult {
  * const { diagnostics, bundles } = await compile({ cwd: "/game", files });
  * console.log(diagnostics.length, bundles.map((bundle) => bundle.manifest.script)); // 0 [ 'hello' ]
  * ```
- * @throws Bug when we are wrong; Unreadable when the system refuses to read a file of the project. What files say never throws.
+ * @throws Bug when we are wrong. Nothing that files say, or that the system says of them, is thrown: it is a finding.
  */
 export async function compile(options: CompileOptions): Promise<CompileResult> {
   const started = performance.now();

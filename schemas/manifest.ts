@@ -11,6 +11,12 @@ import type { PacketModel } from "./packet-model.ts";
 /** Version of the manifest and of the bundle's outer form. A host refuses bundles of another format. */
 export const BUNDLE_FORMAT = 1;
 
+/**
+ * Sources of the guest bear this prefix in a bundle's map, and have no text there: a stack's frames that lead to it are ours,
+ * not the script's.
+ */
+export const GUEST_SOURCES = "rtsc:guest/";
+
 /** When a handled packet goes on to its targets; see `onPacket`. */
 export type Relay = "unless-false" | "when-returned";
 

@@ -139,30 +139,30 @@ export interface Files {
   readonly project: ProjectFiles;
   /** The script's entry. */
   readonly entry: { readonly path: string; readonly kind: ScriptKind };
-  /** Names here may be imported from anywhere; what such a text imports is a path already. */
-  readonly virtual: ReadonlyMap<string, string>;
-  /** Replaces a path once it is resolved. */
-  readonly redirect?: (file: string) => string;
+  /** The text of a name that exists only in this pass; what such a text imports is a path or such a name already. */
+  readonly virtual?: (name: string) => string | undefined;
+  /** Replaces a path once it is resolved, by another or by such a name. */
+  readonly redirect?: (file: string, importer: string) => string;
 }
 
 function project(files: Files): Plugin {
   return {
     name: "project",
     setup(setup) {
-      setup.onResolve({ filter: /.*/ }, ({ path: specifier, importer, kind }) => {
-        if (files.virtual.has(specifier)) return { path: specifier, namespace: "virtual" };
+      const placed = (name: string) => ({
+        path: name,
+        namespace: files.virtual?.(name) === undefined ? "project" : "virtual",
+      });
+      setup.onResolve({ filter: /.*/ }, ({ path: specifier, importer, namespace, kind }) => {
+        if (kind === "entry-point" || namespace === "virtual") return placed(specifier);
         if (files.entry.kind === "classic" && importer === files.entry.path && kind !== "require-call") {
           return { errors: [{ text: `A classic script finds modules by require(${JSON.stringify(specifier)}) only` }] };
         }
-        const direct = kind === "entry-point" || files.virtual.has(importer);
-        const found = direct ? specifier : files.project.resolve(specifier, importer);
+        const found = files.project.resolve(specifier, importer);
         if (found === undefined) return { errors: [missing(specifier)] };
-        const file = files.redirect?.(found) ?? found;
-        return { path: file, namespace: files.virtual.has(file) ? "virtual" : "project" };
+        return placed(files.redirect?.(found, importer) ?? found);
       });
-      setup.onLoad({ filter: /.*/, namespace: "virtual" }, ({ path: name }) => ({
-        contents: files.virtual.get(name)!,
-      }));
+      setup.onLoad({ filter: /.*/, namespace: "virtual" }, ({ path: name }) => ({ contents: files.virtual!(name)! }));
       setup.onLoad({ filter: /.*/, namespace: "project" }, ({ path: file }) => {
         const source = files.project.source(file);
         if (source === undefined) return { errors: [missing(file)] };

@@ -11,7 +11,7 @@ import { invariant } from "#compiler/diagnostics/invariant.ts";
 import { inOrder } from "#compiler/diagnostics/report.ts";
 import { diskFiles, type FileSystem } from "#compiler/text/files.ts";
 import { makeSource } from "#compiler/text/source.ts";
-import type { BundleManifest } from "#schemas/manifest.ts";
+import { type BundleManifest, GUEST_SOURCES } from "#schemas/manifest.ts";
 import { type Bundled, bundleGuest, PROJECT, scan, transformScript } from "./bundle.ts";
 import { classicEntry } from "./classic-entry.ts";
 import { guestEntry } from "./guest-entry.ts";
@@ -24,9 +24,6 @@ import { PACKETS, type ProjectFiles, projectFiles } from "./project-files.ts";
 
 /** Name of the code in a bundle's folder, in its map and in stacks. */
 export const BUNDLE_FILE = "bundle.js";
-
-/** Sources of the guest bear this prefix in a bundle's map, and have no text there. */
-export const GUEST_SOURCES = "rtsc:guest/";
 
 export interface Bundle {
   /** Name of the script. */
@@ -44,8 +41,7 @@ export interface Emitted {
 }
 
 /**
- * Bundles of all scripts of a plan, or the reasons why not.
- * @throws Unreadable when `files` holds a module that cannot be read.
+ * Bundles of all scripts of a plan, or the reasons why not. A module that is gone or cannot be read is such a reason.
  */
 export async function emit(plan: Plan, files: FileSystem = diskFiles): Promise<Emitted> {
   const guest = await guestPart();
@@ -65,7 +61,7 @@ export async function emit(plan: Plan, files: FileSystem = diskFiles): Promise<E
 async function emitScript(plan: Plan, scriptPlan: ScriptPlan, guest: Part, files: ProjectFiles): Promise<Emitted> {
   const { name, source, kind } = scriptPlan.script;
   const entry = { path: source.path, kind };
-  const scanned = await scan({ project: files, entry, virtual: new Map() });
+  const scanned = await scan({ project: files, entry });
   const diagnostics = findings(scanned, files);
   const failed = (passes: readonly Bundled<unknown>[]): Emitted => ({
     bundles: [],

@@ -12,10 +12,10 @@ import type { Part, Piece } from "./join.ts";
 import type { ProjectFiles } from "./project-files.ts";
 
 const TABLE = "__rtsc_modules";
-/** Plain names of texts that exist only while a part is bundled. */
+/** Names of texts that exist only while a part is bundled. */
 const ENTRY = "rtsc:entry";
 const ROWS = "rtsc:rows";
-const bridge = (row: number): string => `rtsc:bridge-${row}`;
+const bridge = /^rtsc:bridge-(\d+) /;
 
 export interface Modules {
   readonly pieces: readonly Piece[];
@@ -89,22 +89,23 @@ async function buildPart(
   const rows = [...graph.rows].filter(([path]) => graph.strict.has(path) === strict);
   const runs = strict && entry.kind === "module" ? [entry.path] : [];
   if (rows.length === 0 && runs.length === 0) return undefined;
-  const virtual = new Map<string, string>();
-  for (const [path, row] of graph.rows) {
-    if (graph.strict.has(path) !== strict) virtual.set(bridge(row), `module.exports=${TABLE}[${row}]();`);
-  }
-  virtual.set(
-    ROWS,
-    rows.map(([path, row]) => `${TABLE}[${row}]=function(){return require(${JSON.stringify(path)})};`).join("\n"),
-  );
   // The rows come first: what the entry runs may need them.
-  const imports = [ROWS, ...runs].map((path) => `import ${JSON.stringify(path)};`);
-  virtual.set(ENTRY, imports.join("\n"));
+  const imports = [ROWS, ...runs].map((path) => `import ${JSON.stringify(path)};`).join("\n");
+  const rowsText = rows
+    .map(([path, row]) => `${TABLE}[${row}]=function(){return require(${JSON.stringify(path)})};`)
+    .join("\n");
   const files: Files = {
     project,
     entry,
-    virtual,
-    redirect: (file) => (graph.strict.has(file) === strict ? file : bridge(graph.rows.get(file)!)),
+    virtual(name) {
+      if (name === ENTRY) return imports;
+      if (name === ROWS) return rowsText;
+      const row = bridge.exec(name)?.[1];
+      return row === undefined ? undefined : `module.exports=${TABLE}[${row}]();`;
+    },
+    // Each importer has a bridge of its own: in a circle the other one still waits for its row, and has nothing to give.
+    redirect: (file, importer) =>
+      graph.strict.has(file) === strict ? file : `rtsc:bridge-${graph.rows.get(file)!} ${importer}`,
   };
   return bundlePart(rows.length === 0 ? entry.path : ENTRY, files);
 }

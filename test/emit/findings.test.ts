@@ -1,8 +1,10 @@
 /** What the bundler finds becomes diagnostics with places in the project's files, and no bundle. */
 
 import { describe, expect, test, vi } from "vitest";
+import { emit } from "#compiler/6-emit/emit.ts";
+import { type FileSystem, Unreadable } from "#compiler/text/files.ts";
 import { positionAt } from "#compiler/text/source.ts";
-import { emitProject, type Project } from "./project.ts";
+import { emitProject, type Project, planOf } from "./project.ts";
 
 vi.mock("#compiler/6-emit/guest-entry.ts", () => ({
   guestEntry: () => ({ root: process.cwd(), file: "test/emit/recorder.ts" }),
@@ -98,4 +100,17 @@ test("notes point at places too", async () => {
   expect(diagnostics).toHaveLength(1);
   const [note] = diagnostics[0]!.notes;
   expect(note?.span && positionAt(note.span.source, note.span.start)).toEqual({ line: 1, column: 5 });
+});
+
+test("a module that cannot be read is a finding where it is required", async () => {
+  const project = js(`require("A")`, { "modules/A.js": "" });
+  const refusing: FileSystem = {
+    read: (file) => {
+      throw new Unreadable(file, "EACCES");
+    },
+    list: () => null,
+  };
+  const { bundles, diagnostics } = await emit(planOf(project), refusing);
+  expect(bundles).toEqual([]);
+  expect(diagnostics.map((one) => one.message)).toEqual([expect.stringContaining("cannot be read (EACCES).")]);
 });
