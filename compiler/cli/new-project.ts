@@ -4,7 +4,7 @@
  * Templates end in `.template`: so that no tool takes them for our own sources, and npm packs a `.gitignore` as it is.
  */
 
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Refusal } from "./refusal.ts";
 
@@ -44,7 +44,7 @@ function packageName(folder: string): string {
  * @throws Refusal naming every file that is already there; then nothing was written.
  */
 export function writeProject(target: string, files: ReadonlyMap<string, string>): void {
-  const present = [...files.keys()].filter((file) => exists(join(target, file)));
+  const present = [...files.keys()].filter((file) => existsSync(join(target, file)));
   if (present.length > 0) {
     const names = present.join(", ");
     throw new Refusal(
@@ -63,8 +63,4 @@ export function writeProject(target: string, files: ReadonlyMap<string, string>)
     if (code === undefined) throw error;
     throw new Refusal(`${path ?? target} cannot be written (${code}).`);
   }
-}
-
-function exists(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false }) !== undefined;
 }

@@ -1,0 +1,78 @@
+/**
+ * `rtsc init`: what it writes checks, builds, is clean in an editor, and passes its own test.
+ */
+
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { compile } from "#compiler/compile.ts";
+import { packageRoot, packageVersion } from "#compiler/text/package-root.ts";
+import { withCli } from "../support/cli.ts";
+import { readTree } from "../support/fixtures.ts";
+import { inFolder } from "../support/page-project.ts";
+
+const { run } = withCli();
+
+test("writes a project into a new folder and says what comes next", () =>
+  inFolder({}, async (folder) => {
+    const { code, stdout } = await run(["init", "My Match"], { cwd: folder });
+    expect(code).toBe(0);
+    const files = readTree(join(folder, "My Match"));
+    expect(Object.keys(files).sort()).toEqual([
+      ".gitignore",
+      "opcodes/game.json",
+      "package.json",
+      "rtsc.json",
+      "scripts/match.ts",
+      "test/match.test.mjs",
+      "tsconfig.json",
+      "types/packets.d.ts",
+    ]);
+    for (const file of Object.keys(files)) expect(stdout).toContain(`  ${file}\n`);
+    for (const step of ["cd My Match", "npm install", "npm test", "npx rtsc build"])
+      expect(stdout).toContain(`  ${step}\n`);
+    const manifest = JSON.parse(files["package.json"]!);
+    expect(manifest.name).toBe("my-match");
+    expect(manifest.devDependencies.rtsc).toBe(`^${packageVersion()}`);
+    expect(Object.values(files).join("")).not.toMatch(/%[A-Z]+%/);
+  }));
+
+test("never overwrites: it names what is there, writes nothing and exits with 2", () =>
+  inFolder({ "rtsc.json": "mine", "scripts/match.ts": "mine too" }, async (folder) => {
+    const { code, stdout, stderr } = await run(["init"], { cwd: folder });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain("already has rtsc.json, scripts/match.ts; nothing was written.");
+    expect(readTree(folder)).toEqual({ "rtsc.json": "mine", "scripts/match.ts": "mine too" });
+    const file = await run(["init", "rtsc.json"], { cwd: folder });
+    expect(file.code).toBe(2);
+    expect(file.stderr).toMatch(/^rtsc: .*cannot be written \(E\w+\)\.\n$/);
+  }));
+
+test("the project checks, builds, and shows no error in an editor", () =>
+  inFolder({}, async (folder) => {
+    await run(["init"], { cwd: folder });
+    const { diagnostics, bundles } = await compile({ cwd: folder });
+    expect(diagnostics).toEqual([]);
+    expect(bundles.map((bundle) => [bundle.script, bundle.manifest.opCodes.handles])).toEqual([["match", [101]]]);
+    mkdirSync(join(folder, "node_modules"));
+    symlinkSync(packageRoot(), join(folder, "node_modules/rtsc"));
+    execFileSync(process.execPath, [join(packageRoot(), "node_modules/typescript/bin/tsc"), "-p", folder], {
+      stdio: "pipe",
+    });
+  }));
+
+test("its own test passes, and fails when the script cheats", () =>
+  inFolder({}, async (folder) => {
+    // The project's test imports the package by its name, so it needs the built one.
+    expect(existsSync(join(packageRoot(), "dist/testing.js")), "run `node build.mjs` first").toBe(true);
+    await run(["init"], { cwd: folder });
+    mkdirSync(join(folder, "node_modules"));
+    symlinkSync(packageRoot(), join(folder, "node_modules/rtsc"));
+    const play = () =>
+      execFileSync(process.execPath, ["--test"], { cwd: folder, stdio: "pipe", env: { PATH: process.env["PATH"] } });
+    expect(String(play())).toMatch(/pass 2\b/);
+    const script = readTree(folder)["scripts/match.ts"]!;
+    writeFileSync(join(folder, "scripts/match.ts"), script.replace("return false;", "return true;"));
+    expect(play).toThrow();
+  }));
