@@ -28,7 +28,8 @@ export function findModules(config: ProjectConfig, files: FileSystem): FoundModu
   const diagnostics: Diagnostic[] = [];
   for (const folder of config.modules) {
     for (const entry of files.list(path.posix.join(config.root, folder)) ?? []) {
-      const name = /^(.+)\.(?:ts|js)$/.exec(entry.name)?.[1];
+      // A star would be a pattern to TypeScript.
+      const name = /^([^*]+)\.(?:ts|js)$/.exec(entry.name)?.[1];
       if (entry.kind !== "file" || name === undefined || name.endsWith(".d")) continue;
       const file = path.posix.join(folder, entry.name);
       const first = found.get(name);
@@ -91,7 +92,7 @@ export function missingModule(
     const target = path.posix.join(path.posix.dirname(source.path), name);
     return rt3001(at, {
       name,
-      searched: `${target} does not exist, with none of the endings .ts, .js and .json either`,
+      searched: `${target} exists neither as it is nor with .ts, .js or .json behind it`,
       advice: "",
     });
   }

@@ -17,6 +17,15 @@ const instead: Readonly<Record<string, string>> = {
   exports: "A script is no module: only files that are required have module and exports.",
 };
 
+/** Names of Node and of browsers that have no counterpart here. */
+const foreign = new Set(
+  (
+    "AbortController Buffer Event EventTarget MessageChannel TextDecoder TextEncoder URL URLSearchParams WebAssembly " +
+    "WebSocket Worker XMLHttpRequest __dirname __filename alert atob btoa crypto document fetch global localStorage " +
+    "location navigator performance process queueMicrotask self setImmediate structuredClone window"
+  ).split(" "),
+);
+
 const elsewhere = "Scripts see the ECMAScript built-ins and RTSession, and nothing of Node or of browsers.";
 
 /** Advice behind "Cannot find name": codes that guess at Node, jQuery, test runners, the DOM or a newer library. */
@@ -29,6 +38,6 @@ export function inPlainWords(diagnostic: Diagnostic): Diagnostic {
   const message = advising.has(diagnostic.code) ? diagnostic.message.replace(/(?<=\.) .*$/s, "") : diagnostic.message;
   const name = /'([^']+)'/.exec(message)?.[1] ?? "";
   const own = Object.hasOwn(instead, name) ? instead[name] : undefined;
-  const help = own ?? (advising.has(diagnostic.code) ? elsewhere : undefined);
+  const help = own ?? (advising.has(diagnostic.code) || foreign.has(name) ? elsewhere : undefined);
   return { ...diagnostic, message, ...(help === undefined ? {} : { help }) };
 }

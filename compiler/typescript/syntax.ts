@@ -54,16 +54,23 @@ export function memberCalls(file: SourceFile): MemberCall[] {
   return found;
 }
 
-/** The innermost node that covers exactly this range, leading comments aside. */
+/**
+ * The innermost node that covers exactly this range, comments before it aside. Where a range covers several (TypeScript marks
+ * all arguments that are too many), the first of them.
+ */
 export function nodeAt(file: SourceFile, start: number, end: number): Node | undefined {
-  let found: Node | undefined;
+  let exact: Node | undefined;
+  let first: Node | undefined;
   const visit = (node: Node): void => {
-    if (node.end < end || node.pos > start) return;
-    if (node.end === end && node.getStart(file) === start) found = node;
+    if (node.end <= start || node.pos > start) return;
+    if (node.getStart(file) === start) {
+      if (node.end === end) exact = node;
+      else if (node.end < end) first ??= node;
+    }
     node.forEachChild(visit);
   };
   file.forEachChild(visit);
-  return found;
+  return exact ?? first;
 }
 
 /** The call of which this node is an argument, or `receiver.member` of it. */

@@ -251,19 +251,21 @@ interface RTPacketBuilder {
   setOpCode(opCode: number): RTPacketBuilder;
   /** Sets the data: a builder, or received data, which is sent on unchanged. Without it the packet is a mere signal. */
   setData(data: RTDataBuilder | RTData): RTPacketBuilder;
+  /** Every connected player receives the packet; the default. */
+  setTargetPeers(): RTPacketBuilder;
   /**
-   * Sets who receives the packet. No argument, or an empty list: every connected player, which is also the default.
-   * Unknown peers are skipped.
+   * Sets who receives the packet. An empty list means every connected player; unknown peers are skipped.
    *
-   * @param peerIds Peer ids, as numbers.
+   * @param peerIds A peer id, or a list of them; both as numbers.
+   * @throws TypeError for anything else.
    */
-  setTargetPeers(...peerIds: number[]): RTPacketBuilder;
+  setTargetPeers(peerIds: number | readonly number[]): RTPacketBuilder;
   /**
-   * Sets who receives the packet, as a list. An empty one means every connected player.
+   * Sets who receives the packet, peer by peer. Unknown peers are skipped.
    *
-   * @param peerIds Peer ids, as numbers.
+   * @throws TypeError for anything but numbers.
    */
-  setTargetPeers(peerIds: readonly number[]): RTPacketBuilder;
+  setTargetPeers(first: number, second: number, ...more: number[]): RTPacketBuilder;
   /**
    * Sets whom clients see as the sender.
    *
@@ -379,6 +381,27 @@ type RTIndex<Index extends number, Allowed extends number> = number extends Inde
   : Index extends Allowed
     ? Index
     : Allowed;
+
+/**
+ * Received data of a packet or record that has a definition: its getters take the indexes that the definition has for them.
+ * What is here takes none; generated declarations open what there is, and say what is found there.
+ */
+interface RTDefinedData extends RTData {
+  /** No field of this data answers to this getter. */
+  getNumber<Index extends number>(index: RTIndex<Index, never>): number | null;
+  /** No field of this data answers to this getter. */
+  getLong<Index extends number>(index: RTIndex<Index, never>): bigint | null;
+  /** No field of this data answers to this getter. */
+  getFloat<Index extends number>(index: RTIndex<Index, never>): number | null;
+  /** No field of this data answers to this getter. */
+  getDouble<Index extends number>(index: RTIndex<Index, never>): number | null;
+  /** No field of this data answers to this getter. */
+  getString<Index extends number>(index: RTIndex<Index, never>): string | null;
+  /** No field of this data answers to this getter. */
+  getFloatArray<Index extends number>(index: RTIndex<Index, never>): number[] | null;
+  /** No field of this data answers to this getter. */
+  getData<Index extends number>(index: RTIndex<Index, never>): RTData | null;
+}
 
 /** What a getter gives at an index: the type in `Fields` where the index is known, otherwise any of them or `null`. */
 type RTAt<Fields, Index extends number> = number extends Index
