@@ -22,6 +22,7 @@ function importsOf(file: string): Import[] {
     /^\s*(?:import|export)\s+(type\s+)?(?:[\w*\s{},]+?\s+from\s+)?["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/gm;
   for (const match of text.matchAll(statements)) {
     const target = match[2] ?? match[3] ?? "";
+    if (target.startsWith("rtsc:")) continue; // A virtual module of scripts: the text of generated code, not an import.
     // `typeof import("…")` and type positions are erased; a dynamic import in code is preceded by await, => or (.
     const before = text.slice(Math.max(0, match.index - 8), match.index);
     const typePosition = match[3] !== undefined && /typeof\s+$|:\s*$/.test(before);
