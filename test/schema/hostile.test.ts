@@ -1,0 +1,143 @@
+/**
+ * Whatever stands in rtsc.json or a schema file: findings or data, never an exception, and no name that could do harm.
+ */
+
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { readConfig } from "#compiler/1-config/read-config.ts";
+import { buildModel } from "#compiler/2-schema/build-model.ts";
+import { hasErrors } from "#compiler/diagnostics/diagnostic.ts";
+import { memoryFiles } from "#compiler/text/files.ts";
+import { makeSource } from "#compiler/text/source.ts";
+import { defaultLimits } from "#schemas/limits.ts";
+import { validateManifest } from "#schemas/validators.generated.js";
+
+const names = fc.oneof(
+  fc.constantFrom(
+    "Move",
+    "A",
+    "x",
+    "__proto__",
+    "constructor",
+    "toString",
+    "class",
+    "",
+    "a/b",
+    "a~b",
+    "~1",
+    "0",
+    "é",
+    "\u2028",
+    '"',
+    "*/",
+  ),
+  fc.string({ unit: "binary", maxLength: 6 }),
+);
+const junk = fc.oneof(
+  fc.jsonValue({ maxDepth: 2 }),
+  fc.constantFrom<unknown>(0, -1, 1.5, 128, 2 ** 30, 1e300, "", [], {}, null, true),
+);
+const record = (fields: fc.Arbitrary<unknown>) => fc.dictionary(names, fields, { maxKeys: 4, noNullPrototype: false });
+const object = (shape: Record<string, fc.Arbitrary<unknown>>) =>
+  fc.oneof(
+    { weight: 8, arbitrary: fc.record(shape, { requiredKeys: [] }) },
+    { weight: 1, arbitrary: record(junk) },
+    { weight: 1, arbitrary: junk },
+  );
+const field = object({
+  index: fc.oneof(fc.integer({ min: -1, max: 4 }), junk),
+  type: fc.oneof(fc.constantFrom("float", "string", "Move", "A", "record"), names, junk),
+  optional: fc.oneof(fc.boolean(), junk),
+});
+const definition = object({
+  opCode: fc.oneof(fc.integer({ min: -1, max: 3 }), junk),
+  from: fc.oneof(fc.constantFrom("client", "server", "both"), junk),
+  delivery: fc.oneof(fc.constantFrom("reliable", "unreliable"), junk),
+  description: fc.oneof(fc.string({ unit: "binary" }), junk),
+  fields: fc.oneof(record(field), junk),
+});
+const schema = object({ packets: record(definition), records: record(definition), description: junk });
+
+test("a schema file gives a model that the manifest accepts, and errors wherever something was left out", () => {
+  fc.assert(
+    fc.property(fc.array(schema, { maxLength: 2 }), (values) => {
+      const sources = values.map((value, at) => makeSource(`${at}.json`, JSON.stringify(value, null, 1)));
+      const { model, origins, diagnostics } = buildModel(sources);
+      for (const { message, span } of diagnostics) {
+        expect(message).not.toMatch(/undefined|\[object/);
+        expect(span).toBeDefined();
+      }
+      for (const name of origins.keys()) expect(name).toMatch(/^[A-Za-z]\w{0,63}(\.[A-Za-z]\w{0,63})?$/);
+      const manifest = {
+        format: 1,
+        script: "a",
+        tool: "rtsc 1.0.0",
+        digest: model.digest,
+        link: 1,
+        relay: "unless-false",
+        limits: defaultLimits,
+        opCodes: { handles: [], sends: [] },
+        model,
+      };
+      expect(validateManifest(manifest), JSON.stringify(validateManifest.errors)).toBe(true);
+      if (!hasErrors(diagnostics)) {
+        const asked = values.flatMap((value) => Object.keys((value as { packets?: object }).packets ?? {}));
+        expect(model.packets).toHaveLength(asked.length);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("an rtsc.json gives a config inside the project, or errors", () => {
+  const path = fc.oneof(
+    fc.constantFrom("s/a.ts", "s/*.ts", "**", "o/*.json", "..", "../x", "/", ".", "s/", "C:/", "\\..\\x"),
+    names,
+  );
+  const hostile = fc.record(
+    {
+      scripts: fc.oneof(record(path), fc.array(path, { maxLength: 3 }), junk),
+      modules: fc.oneof(fc.array(path, { maxLength: 3 }), junk),
+      opCodes: fc.oneof(fc.array(path, { maxLength: 3 }), junk),
+      outDir: fc.oneof(path, junk),
+      limits: object({ packetBytes: junk, emptyMs: fc.integer({ min: 0, max: 10 }) }),
+      rules: record(fc.oneof(fc.constantFrom("off", "error"), junk)),
+      generate: fc.oneof(fc.array(object({ target: fc.constant("csharp"), out: path }), { maxLength: 2 }), junk),
+    },
+    { requiredKeys: [] },
+  );
+  // One hostile property beside a good script is often no mistake: those have to be read.
+  const config = fc.oneof(
+    hostile,
+    fc
+      .tuple(hostile, fc.nat(6))
+      .map(([all, at]) => ({ scripts: { a: "s/a.ts" }, ...Object.fromEntries(Object.entries(all).slice(at, at + 1)) })),
+  );
+  let read = 0;
+  fc.assert(
+    fc.property(config, (value) => {
+      const files = new Map([
+        ["/p/rtsc.json", JSON.stringify(value)],
+        ["/p/s/a.ts", ""],
+        ["/p/o/a.json", "{}"],
+        ["/x", "outside"],
+        ["/etc/s/a.ts", "outside"],
+      ]);
+      const { config, diagnostics } = readConfig({ cwd: "/p", files: memoryFiles(files) });
+      expect(config === null).toBe(hasErrors(diagnostics));
+      for (const { message } of diagnostics) expect(message).not.toMatch(/undefined|\[object/);
+      if (config === null) return;
+      read++;
+      const paths = [
+        ...config.scripts.map((script) => script.path),
+        ...config.modules,
+        ...config.opCodes,
+        config.outDir,
+      ];
+      for (const one of paths) expect(one).not.toMatch(/^(\/|\.\.(\/|$))|\\/);
+      for (const { name } of config.scripts) expect(name).toMatch(/^[A-Za-z0-9][\w.-]*$/);
+    }),
+    { numRuns: 1000 },
+  );
+  expect(read).toBeGreaterThan(20);
+});
