@@ -1,7 +1,7 @@
 /**
  * What goes out to players: by which way, now or when the client is ready, and never more than a slow one can take.
  *
- * Frames are handed to connections as they come and flushed once per turn. Frames are never changed after they were given
+ * Frames are handed to connections as they come and flushed once per turn, earlier only where much is queued. Frames are never changed after they were given
  * here, so one frame serves all its receivers. Nobody is disconnected in the middle of a fan-out: who is too slow is marked,
  * gets nothing more, and is closed by `flush`.
  */
@@ -91,7 +91,12 @@ export class Delivery {
     const connection = player.connection;
     if (connection === null) return false;
     const { limits, counters } = this.#options;
-    const waiting = connection.waitingBytes + frame.length;
+    let waiting = connection.waitingBytes + frame.length;
+    if (waiting > limits.waitingBytes / 2 && player.dirty) {
+      // What this turn alone has queued is no sign of a slow receiver.
+      connection.flush();
+      waiting = connection.waitingBytes + frame.length;
+    }
     if (!reliable && waiting > limits.waitingBytes / 2) {
       this.#options.dropped(player);
       return false;
