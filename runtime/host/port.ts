@@ -157,7 +157,7 @@ export class HostPort {
     if (needed > this.#effectBytes || needed > this.#eventBytes) {
       throw new Fault(
         "RT8104",
-        `The link's regions of ${this.#eventBytes} and ${this.#effectBytes} bytes are too small: packets of ${config.packetBytes} bytes need ${needed}.`,
+        `The link's regions of ${this.#eventBytes} and ${this.#effectBytes} bytes are too small; packets of ${config.packetBytes} bytes need ${needed}.`,
       );
     }
     this.#open(EVENT_CONFIG, 24 + textBytes(config.sessionId));
