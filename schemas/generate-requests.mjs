@@ -2,7 +2,7 @@
  * Writes rtsession/requests.d.ts from requests.json: `newRequest()` with its 88 requests, their parameters and responses.
  *
  * The result is checked in, so that editors and the package need no build; a test holds it fresh. `node
- * schemas/generate-requests.mjs` rewrites it.
+ * schemas/generate-requests.mjs` rewrites it, with `--check` it only compares.
  */
 
 import { readFileSync, writeFileSync } from "node:fs";
@@ -102,5 +102,10 @@ export function requestDeclarations({ requests, types }) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(target, requestDeclarations(JSON.parse(readFileSync(facts, "utf8"))));
+  const text = requestDeclarations(JSON.parse(readFileSync(facts, "utf8")));
+  if (!process.argv.includes("--check")) writeFileSync(target, text);
+  else if (readFileSync(target, "utf8") !== text) {
+    console.error("rtsession/requests.d.ts is not what requests.json says; run node schemas/generate-requests.mjs.");
+    process.exitCode = 1;
+  }
 }

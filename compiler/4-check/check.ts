@@ -20,18 +20,22 @@ export function check(program: Program): CheckedProgram {
   const diagnostics: Diagnostic[] = [];
   const seen = new Set<string>();
   for (const world of worlds) {
-    const findings = findingsOf(world, seen).filter(
-      (one) => !(unresolved.has(one.code) && told.has(placeOf(one.span))),
-    );
     const counts = config.preset === "legacy" ? legacyFilter(world, model) : () => true;
-    for (const finding of findings) if (counts(finding)) diagnostics.push(inPlainWords(program.describe(finding)));
+    const findings = findingsOf(world, seen).filter(counts);
+    // What does not parse has nothing sensible to say about types.
+    const broken = new Set(findings.filter((one) => one.syntactic).map((one) => one.span?.source));
+    for (const finding of findings) {
+      if (!finding.syntactic && broken.has(finding.span?.source)) continue;
+      if (unresolved.has(finding.code) && told.has(placeOf(finding.span))) continue;
+      diagnostics.push(inPlainWords(program.describe(finding)));
+    }
   }
   const sites = worlds.flatMap(findSites);
   return { config, model, scripts, modules, sources, sites, diagnostics: inOrder(diagnostics) };
 }
 
 /** "Cannot find module": the program has said it better. */
-const unresolved = new Set([2307, 2792]);
+const unresolved = new Set([2307, 2792, 2882]);
 
 function placeOf(span: Diagnostic["span"]): string {
   return span === undefined ? "" : `${span.source.path}:${span.start}`;

@@ -240,13 +240,8 @@ class ProjectWorld implements World {
     }
     // Undefined asks for the whole program at once, which is cheaper than file by file.
     for (const path of paths ?? [undefined]) {
-      const syntactic = program.getSyntacticDiagnostics(path);
-      for (const one of syntactic) found.push(this.#finding(one, true));
-      // What does not parse has nothing sensible to say about types.
-      const broken = new Set(syntactic.map((one) => one.fileName));
-      for (const one of program.getSemanticDiagnostics(path)) {
-        if (!broken.has(one.fileName)) found.push(this.#finding(one, false));
-      }
+      for (const one of program.getSyntacticDiagnostics(path)) found.push(this.#finding(one, true));
+      for (const one of program.getSemanticDiagnostics(path)) found.push(this.#finding(one, false));
     }
     return found.filter((one, index) => found.findIndex((other) => isSame(one, other)) === index).sort(byPlace);
   }

@@ -7,6 +7,7 @@ import {
   isAsExpression,
   isBinaryExpression,
   isCallExpression,
+  isElementAccessExpression,
   isIdentifier,
   isNoSubstitutionTemplateLiteral,
   isParenthesizedExpression,
@@ -94,10 +95,11 @@ export function receiverOf(node: Node): Expression | undefined {
   return isPropertyAccessExpression(node) ? node.expression : undefined;
 }
 
-/** The name at the beginning of a chain of calls and members: `a` for `a.b(1).c`. */
+/** The name at the beginning of a chain of calls and members: `a` for `a.b(1)[2].c`. */
 export function rootName(node: Node): string | undefined {
   if (isIdentifier(node)) return node.text;
   if (isCallExpression(node) || isPropertyAccessExpression(node)) return rootName(node.expression);
+  if (isElementAccessExpression(node)) return rootName(node.expression);
   if (isParenthesizedExpression(node) || isAsExpression(node)) return rootName(node.expression);
   return undefined;
 }

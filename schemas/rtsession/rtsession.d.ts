@@ -9,6 +9,7 @@
 /** The session a script runs in. One script, one session: its global variables live exactly as long. */
 declare const RTSession: RTSession;
 
+/** What `RTSession` can do. */
 interface RTSession {
   /**
    * Registers the handler of an op-code. It runs for each such packet a client sends, before the packet goes on to its

@@ -1,0 +1,120 @@
+/** Each row of the allow-list: where the finding counts, and the reasons for which it does not. */
+
+import { describe, expect, test } from "vitest";
+import { openProject } from "../program/open-project.ts";
+
+/** The codes found in a script, with its modules beside it. */
+function codes(script: string, more: Readonly<Record<string, string>> = {}): string[] {
+  const { found } = openProject({ "scripts/main.js": script, ...more }, "legacy");
+  return found.map((one) => one.split(" ")[1]!);
+}
+
+describe("a name that nothing declares", () => {
+  test.each([
+    ["is a mistake", "Score.add(1);", ["TS2304"]],
+    ["also one letter off", "var score = 1; RTSession.getLogger().info(scor);", ["TS2552"]],
+    ["also one of another world", "process.exit();", ["TS2591"]],
+    ["is an implicit global when it is assigned", "function f() { score = 1; } f(); score++;", []],
+    ["is one when a loop assigns it", "for (key in {}) { key.length; }", []],
+    ["is a global when this gets it", "this.score = 1; score++;", []],
+    ["is fine when it is asked for first", "if (typeof score !== 'undefined') score++;", []],
+    ["may be a member inside with", "with (JSON.parse('{}')) { score++; }", []],
+    ["may come out of eval", "eval('var score = 1'); score++;", []],
+  ])("%s", (_, script, expected) => {
+    expect(codes(script)).toEqual(expected);
+  });
+
+  test("is an implicit global when another file of the script assigns it", () => {
+    expect(codes('require("Deck"); cards.length;', { "modules/Deck.js": "cards = [];" })).toEqual([]);
+  });
+});
+
+describe("a member that does not exist", () => {
+  test.each([
+    ["of RTSession", "RTSession.newPackt();", ["TS2551"]],
+    ["of a builder", "RTSession.newPacket().setString(1, 'x');", ["TS2339"]],
+    ["of a packet", "RTSession.onPacket(1, function (packet) { packet.getSendr(); });", ["TS2551"]],
+    ["of a player", "RTSession.getPlayers()[0].getName();", ["TS2339"]],
+    ["of a request", "RTSession.newRequest().createLogEventRequest().sendd();", ["TS2551"]],
+  ])("%s is a mistake where it is called", (_, script, expected) => {
+    expect(codes(script)).toEqual(expected);
+  });
+
+  test.each([
+    ["when it is only asked for", "if (RTSession.newThing) RTSession.getSessionId();"],
+    ["when it sets an attribute of a request", "RTSession.newRequest().createAccountDetailsRequest().setuserId('x');"],
+    ["when the variable got another value", "var d = RTSession.newData(); d = JSON.parse('{}'); d.getNumber(1);"],
+    ["when somebody adds it", "var d = RTSession.newData(); d.mine = function () {}; d.mine();"],
+    ["of a built-in that is extended", "Array.prototype.last = function () { return this[0]; }; [1].last();"],
+    ["of a variable whose first value was a string", "var a = ''; a = JSON.parse('{}'); a.b.c();"],
+    ["of a response", "RTSession.newRequest().createListTeamsRequest().send(function (r) { r.mine(); });"],
+  ])("is none %s", (_, script) => {
+    expect(codes(script)).toEqual([]);
+  });
+
+  test.each([
+    ["is a mistake", "exports.draw = 1;", ["TS2339"]],
+    [
+      "is none when the exports are handed on",
+      "exports.draw = 1; fill(exports); function fill(o) { o['no' + 'pe'] = 1; }",
+      [],
+    ],
+    ["is none when they are filled by name", "exports.draw = 1; var n = 'no' + 'pe'; exports[n] = 2;", []],
+    ["is none when a function adds it later", "exports.draw = function () { exports.nope = 1; };", []],
+    ["is none when this has it", "exports.draw = 1; this.nope = 2;", []],
+    ["is none when a constructor makes them", "function D() { this.draw = 1; } module.exports = new D();", []],
+  ])("of a module %s", (_, module, expected) => {
+    expect(codes('var Deck = require("Deck"); Deck.nope;', { "modules/Deck.js": module })).toEqual(expected);
+  });
+});
+
+describe("an argument of the wrong type", () => {
+  const opcodes = JSON.stringify({
+    packets: { Move: { opCode: 102, from: "client", fields: { x: { index: 2, type: "float" } } } },
+  });
+  test.each([
+    ["a player as a target", "RTSession.newPacket().setTargetPeers(RTSession.getPlayers()[0]);", ["TS2345"]],
+    ["a text as a target", "RTSession.newPacket().setTargetPeers('1');", ["TS2345"]],
+    ["a text as data", "RTSession.newPacket().setData('x');", ["TS2345"]],
+    ["an index of another type", "RTSession.onPacket(102, function (p) { p.getData().getFloat(3); });", ["TS2345"]],
+    ["one by one into an array", "RTSession.newData().setFloatArray(2, 1, 2, 3);", ["TS2554"]],
+    ["no value", "RTSession.newData().setString(1);", ["TS2554"]],
+  ])("is a mistake: %s", (_, script, expected) => {
+    expect(codes(script, { "opcodes/game.json": opcodes })).toEqual(expected);
+  });
+
+  test.each([
+    ["a number as text", "RTSession.newData().setString(1, 5);"],
+    ["a boolean as number", "RTSession.newData().setNumber(1, true);"],
+    ["a number to parseInt", "parseInt(3.7);"],
+    ["more arguments than a function names", "function f() { return arguments.length; } f(1, 2);"],
+    ["more than the logger takes", "RTSession.getLogger().info('a', 1);"],
+    ["a computed index", "RTSession.onPacket(102, function (p) { var i = 3; p.getData().getFloat(i++); });"],
+    ["an index of a packet without definition", "RTSession.onPacket(103, function (p) { p.getData().getFloat(3); });"],
+  ])("is none: %s", (_, script) => {
+    expect(codes(script, { "opcodes/game.json": opcodes })).toEqual([]);
+  });
+});
+
+test("assigning to a const is a mistake", () => {
+  expect(codes("const a = 1; a = 2;")).toEqual(["TS2588"]);
+});
+
+describe("syntax", () => {
+  test("that is broken is told, and nothing about types of that file", () => {
+    expect(codes("var a = ;\nnope();")).toEqual(["TS1109"]);
+  });
+  test.each([
+    ["octal numbers", "var a = 017;"],
+    ["octal escapes", "var a = '\\07';"],
+    ["with", "with (Math) { var a = floor(1); }"],
+    ["delete of a name", "var a = 1; delete a;"],
+    ["words that strict mode reserves", "var static = 1, interface = 2, let = 3; static + interface + let;"],
+    ["arguments as a name", "function f(eval) { arguments = 1; return eval; } f(1);"],
+    ["a name twice", "function f(a, a) { return a; } f(1, 2); function f() {} var f;"],
+    ["a property twice", "var o = { a: 1, a: 2 };"],
+    ["HTML-like comments apart, a label", "again: for (;;) { break again; }"],
+  ])("of sloppy mode is none: %s", (_, script) => {
+    expect(codes(script)).toEqual([]);
+  });
+});

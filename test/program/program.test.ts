@@ -1,0 +1,180 @@
+import { describe, expect, test } from "vitest";
+import { Unreadable } from "#compiler/text/files.ts";
+import { openProject } from "./open-project.ts";
+
+describe("only the ECMAScript libraries and RTSession are in scope", () => {
+  test("what packages declare, and a tsconfig.json of the user's, do not exist", () => {
+    const { found } = openProject({
+      "tsconfig.json": "{ not even JSON",
+      "package.json": '{ "type": "module", "imports": { "#deck": "./deck.js" } }',
+      "node_modules/@types/node/index.d.ts": "declare const process: any;",
+      "node_modules/@types/node/package.json": '{ "name": "@types/node", "types": "index.d.ts" }',
+      "node_modules/deck/index.js": "exports.draw = 1;",
+      "globals.d.ts": "declare const leaked: number;",
+      "scripts/main.ts": 'process;\nleaked;\nrequire("deck");\nconst n: number = null;',
+    });
+    expect(found).toEqual([
+      'scripts/main.ts:3:9 RT3001 There is no module "deck": "modules" in rtsc.json names no folder.',
+      "scripts/main.ts:1:1 TS2591 Cannot find name 'process'.",
+      "scripts/main.ts:2:1 TS2304 Cannot find name 'leaked'.",
+      "scripts/main.ts:4:7 TS2322 Type 'null' is not assignable to type 'number'.",
+    ]);
+  });
+
+  test("newer built-ins are known, browsers and Node are not", () => {
+    const { found } = openProject({
+      "scripts/main.ts": "[2, 1].toSorted().at(-1);\nfetch;\nBuffer;\nnew WebAssembly.Memory({});",
+    });
+    expect(found.map((one) => one.split(" ")[0])).toEqual([
+      "scripts/main.ts:2:1",
+      "scripts/main.ts:3:1",
+      "scripts/main.ts:4:5",
+    ]);
+  });
+});
+
+describe("a file without import and export is a classic script", () => {
+  test.each([
+    ["a plain one", "var a = 1;", "classic"],
+    ["one that requires", 'var Deck = require("Deck");', "classic"],
+    ["one that speaks of import", '// import x from "y"\nvar s = "export default";', "classic"],
+    ["one that imports while it runs", 'import("Deck");', "classic"],
+    ["one with import", 'import "Deck";', "module"],
+    ["one with import type", 'import type {} from "Deck";', "module"],
+    ["one with export", "export {};", "module"],
+  ])("%s", (_, text, kind) => {
+    const { program } = openProject({ "scripts/main.ts": text, "modules/Deck.ts": "export const size = 24;" });
+    expect(program.scripts.map((script) => script.kind)).toEqual([kind]);
+  });
+
+  test("JavaScript too, whatever it requires", () => {
+    const { program, found } = openProject(
+      {
+        "scripts/main.js":
+          'var go = function () {};\nvar Deck = require("Deck");\nthis.go();\nDeck.use();\nDeck.nope();',
+        "modules/Deck.js": "exports.use = function () { return go; };",
+      },
+      "legacy",
+    );
+    expect(program.scripts[0]?.kind).toBe("classic");
+    expect(found).toEqual([
+      "scripts/main.js:5:6 TS2339 Property 'nope' does not exist on type 'typeof import(\"modules/Deck\")'.",
+    ]);
+  });
+});
+
+describe("every entry is its own world", () => {
+  test("two scripts with the same globals do not meet", () => {
+    const { found } = openProject({
+      "scripts/a.ts": "var state: number = 1;\nfunction onlyA() {}",
+      "scripts/b.ts": 'var state: string = "b";\nconst onlyA = 1;',
+      "scripts/c.ts": "const state = true;\nonlyA();",
+    });
+    expect(found).toEqual(["scripts/c.ts:2:1 TS2304 Cannot find name 'onlyA'."]);
+  });
+
+  test("a file in several worlds is told once", () => {
+    const { found, program } = openProject({
+      "scripts/a.ts": 'import "Deck";',
+      "scripts/b.ts": 'import "Deck";',
+      "scripts/c.js": 'require("Deck");',
+      "modules/Deck.ts": 'export const size: number = "24";\nimport "Missing";',
+    });
+    expect(found).toEqual([
+      'modules/Deck.ts:2:8 RT3001 There is no module "Missing": it is not in modules.',
+      "modules/Deck.ts:1:14 TS2322 Type 'string' is not assignable to type 'number'.",
+    ]);
+    expect(program.sources.map((source) => source.path)).toEqual([
+      "modules/Deck.ts",
+      "scripts/a.ts",
+      "scripts/b.ts",
+      "scripts/c.js",
+    ]);
+  });
+});
+
+describe("modules", () => {
+  test("each has its own scope, also one that neither requires nor exports", () => {
+    const { found } = openProject(
+      {
+        "scripts/main.js": 'require("Side");\nrequire("Typed");\nhidden();\nsecret;',
+        "modules/Side.js": "function hidden() {}",
+        "modules/Typed.ts": "const secret = 1;",
+      },
+      "legacy",
+    );
+    expect(found).toEqual([
+      "scripts/main.js:3:1 TS2304 Cannot find name 'hidden'.",
+      "scripts/main.js:4:1 TS2304 Cannot find name 'secret'.",
+    ]);
+  });
+
+  test("a module in a circle keeps its types", () => {
+    const { found } = openProject(
+      {
+        "scripts/main.js": 'require("A").go();',
+        "modules/A.js": 'var B = require("B");\nexports.go = function () { return B.back(); };\nexports.size = 1;',
+        "modules/B.js": 'var A = require("A");\nexports.back = function () { return A.size + A.sise; };',
+      },
+      "legacy",
+    );
+    expect(found).toEqual([
+      "modules/B.js:2:48 TS2339 Property 'sise' does not exist on type 'typeof import(\"modules/A\")'.",
+    ]);
+  });
+
+  test("names that objects have anyway are only names", () => {
+    const { found, program } = openProject({
+      "scripts/main.js": 'require("constructor").a;\nrequire("__proto__").b;\nrequire("toString");\nrequire("*");',
+      "modules/constructor.ts": "export const a = 1;",
+      "modules/__proto__.ts": "export const b = 1;",
+      "modules/*.ts": "export const c = 1;",
+    });
+    expect([...program.modules.keys()]).toEqual(["__proto__", "constructor"]);
+    expect(found.map((one) => one.slice(0, 30))).toEqual([
+      "scripts/main.js:3:9 RT3001 The",
+      "scripts/main.js:4:9 RT3001 The",
+    ]);
+  });
+
+  test("a file that the system refuses is told where it is asked for", () => {
+    const refuse = "/game/modules/Deck.ts";
+    const { found } = openProject(
+      { "scripts/main.ts": 'import "Deck";', "modules/Deck.ts": "export {};" },
+      "strict",
+      (files) => ({
+        list: (path) => files.list(path),
+        read(path) {
+          if (path === refuse) throw new Unreadable(path, "EACCES");
+          return files.read(path);
+        },
+      }),
+    );
+    expect(found).toEqual(["scripts/main.ts:1:8 RT3003 modules/Deck.ts cannot be read (EACCES)."]);
+  });
+});
+
+describe("places", () => {
+  test("count UTF-16 units behind a byte order mark, CRLF and letters of several bytes", () => {
+    const { found } = openProject({ "scripts/main.ts": '\uFEFF// é\r\nconst text = "😀"; nope;\r\n' });
+    expect(found).toEqual(["scripts/main.ts:2:20 TS2304 Cannot find name 'nope'."]);
+  });
+
+  test("never lie behind the file's end", () => {
+    const { found, checked } = openProject({ "scripts/main.js": 'require("Open");', "modules/Open.js": "if (true) {" });
+    expect(found).toHaveLength(1);
+    for (const { span } of checked.diagnostics) expect(span!.end).toBeLessThanOrEqual(span!.source.text.length);
+  });
+});
+
+test("a program that is disposed of is over, and may be disposed of again", () => {
+  const { program } = openProject({ "scripts/main.ts": "export {};" });
+  expect(() => program.dispose()).not.toThrow();
+  expect(() => program.worlds[0]!.world.findings()).toThrow();
+});
+
+test("a project none of whose scripts can be opened is told so, and no more", () => {
+  const { found, program } = openProject({ "scripts/main.lua": "local x = 1" });
+  expect(found.map((one) => one.split(" ")[1])).toEqual(["RT3004"]);
+  expect(program.scripts).toEqual([]);
+});
