@@ -44,6 +44,7 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT2012: { title: "A type that does not exist", severity: "error", page: "RT2012-unknown-type.md" },
   RT2013: { title: "Records that contain each other without end", severity: "error", page: "RT2013-record-without-end.md" },
   RT2014: { title: "A name that definitions cannot have", severity: "error", page: "RT2014-bad-name.md" },
+  RT2201: { title: "A name is written in another way in a generated file", severity: "hint", page: "RT2201-renamed.md" },
   RT3001: { title: "A module does not exist", severity: "error", page: "RT3001-no-module.md" },
   RT3002: { title: "Two modules have one name", severity: "error", page: "RT3002-module-twice.md" },
   RT3003: { title: "A script or module is there and cannot be read", severity: "error", page: "RT3003-unreadable.md" },
@@ -55,6 +56,30 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT8002: { title: "A frame's length makes no sense", severity: "error", page: "RT8002-frame-length.md" },
   RT8003: { title: "A packet is malformed", severity: "error", page: "RT8003-packet-malformed.md" },
   RT8004: { title: "A message of the protocol is malformed", severity: "error", page: "RT8004-protocol-message-malformed.md" },
+  RT8101: { title: "A script damaged its link to the host", severity: "error", page: "RT8101-damaged-link.md" },
+  RT8102: { title: "The sandbox for scripts is not installed", severity: "error", page: "RT8102-no-isolated-vm.md" },
+  RT8103: { title: "The process was started with Node's start-up snapshot", severity: "error", page: "RT8103-node-snapshot.md" },
+  RT8104: { title: "The link is too small", severity: "error", page: "RT8104-link-too-small.md" },
+  RT8201: { title: "There is no bundle of this script", severity: "error", page: "RT8201-no-such-bundle.md" },
+  RT8202: { title: "A bundle cannot be read", severity: "error", page: "RT8202-bundle-broken.md" },
+  RT8203: { title: "A bundle is of another version", severity: "error", page: "RT8203-bundle-of-another-version.md" },
+  RT8204: { title: "A bundle's code is not what its manifest names", severity: "error", page: "RT8204-bundle-digest.md" },
+  RT8205: { title: "A script's name is not a name", severity: "error", page: "RT8205-script-name.md" },
+  RT8206: { title: "A script did not load", severity: "error", page: "RT8206-script-did-not-load.md" },
+  RT8207: { title: "A callback ran too long", severity: "error", page: "RT8207-callback-too-long.md" },
+  RT8208: { title: "A script needed too much memory", severity: "error", page: "RT8208-too-much-memory.md" },
+  RT8209: { title: "A script broke the rules of its link", severity: "error", page: "RT8209-script-against-the-rules.md" },
+  RT8210: { title: "A callback threw", severity: "error", page: "RT8210-callback-threw.md" },
+  RT8211: { title: "A player's packet was dropped", severity: "warning", page: "RT8211-packet-dropped.md" },
+  RT8212: { title: "A packet of the script was not sent", severity: "error", page: "RT8212-script-packet-refused.md" },
+  RT8213: { title: "A connection was refused", severity: "warning", page: "RT8213-connection-refused.md" },
+  RT8214: { title: "The host disconnected a player", severity: "warning", page: "RT8214-player-disconnected.md" },
+  RT8215: { title: "A session cannot be created as asked", severity: "error", page: "RT8215-session-request.md" },
+  RT8216: { title: "A request was answered with an error", severity: "warning", page: "RT8216-request-failed.md" },
+  RT8217: { title: "Log records were left out", severity: "warning", page: "RT8217-records-left-out.md" },
+  RT8218: { title: "Indexes were cut out of a packet", severity: "warning", page: "RT8218-packet-cut.md" },
+  RT8219: { title: "A mistake of rtsc stopped a session", severity: "error", page: "RT8219-session-bug.md" },
+  RT8220: { title: "The host starts no sessions now", severity: "error", page: "RT8220-no-sessions-now.md" },
   RT9001: { title: "A mistake of rtsc itself", severity: "error", page: "RT9001-bug.md" },
 };
 
@@ -277,6 +302,13 @@ export function rt2014(span: Span | undefined, holes: { readonly name: Hole; rea
   const message = `"${holes.name}" cannot be the name of a ${holes.what}: ${holes.reason}.`;
   const help = "Choose another. A name is a letter, then letters, digits and underscores, at most 64 in all.";
   return make("RT2014", "error", message, help, span, notes);
+}
+
+/** A name is written in another way in a generated file. */
+export function rt2201(span: Span | undefined, holes: { readonly what: Hole; readonly name: Hole; readonly language: Hole; readonly reason: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.what} is called ${holes.name} in ${holes.language}: ${holes.reason}.`;
+  const help = "Nothing is wrong on the wire. Rename it in the schema if the generated name should be another.";
+  return make("RT2201", "hint", message, help, span, notes);
 }
 
 /** A module does not exist. */

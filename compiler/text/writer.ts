@@ -40,6 +40,12 @@ export class TextWriter {
     return this.line(" */");
   }
 
+  /** A comment of whole lines, each behind its mark (`//`, `///`, `#`): whatever the text holds, it stays in it. */
+  remark(mark: string, text: string): this {
+    for (const one of comment(text).split("\n")) this.line(one === "" ? mark : `${mark} ${one}`);
+    return this;
+  }
+
   /** The text, with a line break at its end. */
   toString(): string {
     return this.#lines.length === 0 ? "" : `${this.#lines.join("\n")}\n`;
@@ -73,14 +79,28 @@ export function literal(value: string | number | boolean | null): string {
   );
 }
 
-/** A text for the inside of a comment: it cannot end the comment, and holds no control characters but line breaks. */
+/** A text for XML and HTML, between tags and in attributes: no letter of it is markup. What XML forbids is left out. */
+export function xml(text: string): string {
+  return (
+    text
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/g, "")
+      .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "")
+      .replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`)
+  );
+}
+
+/**
+ * A text for the inside of a comment: it cannot end the comment, and holds no control characters but line breaks, nor
+ * those that turn the direction of text and so show other code than there is.
+ */
 export function comment(text: string): string {
   return (
     text
       .replace(/\r\n|\r|\u2028|\u2029/g, "\n")
       .replace(/\*\//g, "*\\/")
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-      .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, " ")
+      .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, " ")
       .trim()
   );
 }

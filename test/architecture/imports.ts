@@ -68,6 +68,8 @@ export const rooms: Readonly<Record<string, Room>> = {
     types: [...phaseTypes.slice(0, 5), "runtime/guest"],
     packages: ["node:*", "esbuild", "magic-string", "@jridgewell/remapping", "@jridgewell/trace-mapping"],
   },
+
+  "compiler/generate": { may: floors },
 };
 
 /** Files where rooms meet: they may import anything of ours, and are few. */

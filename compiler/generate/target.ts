@@ -1,0 +1,40 @@
+/**
+ * Target: a language or form that the packet model is written in, and what it is handed to write it. Types only.
+ */
+
+import type { PacketModel } from "#schemas/packet-model.ts";
+import type { NameRules, WantedName } from "./names.ts";
+
+/** What an entry of `generate` in rtsc.json may say beside `target` and `out`; each target knows some of them. */
+export interface TargetOptions {
+  /** csharp: the namespace of everything in the file, such as `Game.Net`. */
+  readonly namespace?: string;
+  /** proto: the package of the messages, such as `game.net`. */
+  readonly package?: string;
+}
+
+export interface TargetInput {
+  readonly model: PacketModel;
+  readonly options: TargetOptions;
+  /**
+   * What stands at the head of the file: who wrote it, from which schemas, and the model's digest. One line each, without
+   * the marks of a comment. Paths of schemas are hostile: they enter by `TextWriter.remark` or `comment()`.
+   */
+  readonly header: readonly string[];
+  /**
+   * Names for one scope of the file, by key: `nameAll` of names.ts, with what is renamed reported where the schema has it.
+   * @param taken names that the generated code uses itself in this scope.
+   */
+  names(rules: NameRules, wanted: readonly WantedName[], taken?: Iterable<string>): ReadonlyMap<string, string>;
+}
+
+export interface Target {
+  /** As rtsc.json and the command line have it. */
+  readonly name: string;
+  /** Of the files it writes, with the dot. */
+  readonly extension: string;
+  /** Which options it takes. */
+  readonly options: readonly (keyof TargetOptions)[];
+  /** The whole text of the file, ending in a line break. Pure and deterministic. */
+  run(input: TargetInput): string;
+}
