@@ -48,11 +48,26 @@ export const limitTable: { readonly [name in keyof Limits]: LimitRow } = {
   bytesPerSecond: { default: 131_072, min: 64, max: 1_000_000_000, meaning: "bytes one player may send per second" },
   scriptPacketsPerBatch: { default: 4096, min: 1, max: 1_000_000, meaning: "packets a script may send in one batch" },
   scriptPacketsPerSecond: { default: 20_000, min: 1, max: 10_000_000, meaning: "packets a script may send per second" },
-  scriptBytesPerBatch: { default: 4_194_304, min: 64, max: 1_000_000_000, meaning: "bytes a script may send in one batch" },
-  scriptBytesPerSecond: { default: 16_777_216, min: 64, max: 10_000_000_000, meaning: "bytes a script may send per second" },
+  scriptBytesPerBatch: {
+    default: 4_194_304,
+    min: 64,
+    max: 1_000_000_000,
+    meaning: "bytes a script may send in one batch",
+  },
+  scriptBytesPerSecond: {
+    default: 16_777_216,
+    min: 64,
+    max: 10_000_000_000,
+    meaning: "bytes a script may send per second",
+  },
   logsPerSecond: { default: 200, min: 1, max: 100_000, meaning: "log records a session may write per second" },
   requestsInFlight: { default: 64, min: 1, max: 10_000, meaning: "requests waiting for their answer at one time" },
-  emptyMs: { default: 300_000, min: 0, max: 86_400_000, meaning: "milliseconds from the last player's leave to the session's end" },
+  emptyMs: {
+    default: 300_000,
+    min: 0,
+    max: 86_400_000,
+    meaning: "milliseconds from the last player's leave to the session's end",
+  },
 };
 
 /** Every limit at its default. */

@@ -1,8 +1,8 @@
 /** A small tank battle: clocks are kept in step, moves are checked and relayed, shots are judged here. */
 
-import { Packets } from "rtsc:packets";
 import * as Arena from "Arena";
 import * as Cannon from "Cannon";
+import { Packets } from "rtsc:packets";
 
 const TICK_MS = 200;
 const log = RTSession.getLogger();
