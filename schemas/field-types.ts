@@ -25,16 +25,39 @@ export interface FieldTypeRow {
 }
 
 export const fieldTypes: { readonly [kind in ScalarKind | "record"]: FieldTypeRow } = {
-  number: { wire: "varint", getters: ["getNumber", "getLong"], setters: ["setNumber", "setLong"], typescript: "number" },
+  number: {
+    wire: "varint",
+    getters: ["getNumber", "getLong"],
+    setters: ["setNumber", "setLong"],
+    typescript: "number",
+  },
   long: { wire: "varint", getters: ["getLong", "getNumber"], setters: ["setLong", "setNumber"], typescript: "bigint" },
   boolean: { wire: "varint", getters: ["getNumber", "getLong"], setters: ["setNumber"], typescript: "boolean" },
   float: { wire: "fixed32", getters: ["getFloat"], setters: ["setFloat"], typescript: "number" },
   double: { wire: "fixed64", getters: ["getDouble"], setters: ["setDouble"], typescript: "number" },
   string: { wire: "string", getters: ["getString"], setters: ["setString"], typescript: "string" },
   floats: { wire: "floats", getters: ["getFloatArray"], setters: ["setFloatArray"], typescript: "number[]" },
-  vector2: { wire: "floats", getters: ["getFloatArray"], setters: ["setFloatArray"], typescript: "[number, number]", floats: 2 },
-  vector3: { wire: "floats", getters: ["getFloatArray"], setters: ["setFloatArray"], typescript: "[number, number, number]", floats: 3 },
-  vector4: { wire: "floats", getters: ["getFloatArray"], setters: ["setFloatArray"], typescript: "[number, number, number, number]", floats: 4 },
+  vector2: {
+    wire: "floats",
+    getters: ["getFloatArray"],
+    setters: ["setFloatArray"],
+    typescript: "[number, number]",
+    floats: 2,
+  },
+  vector3: {
+    wire: "floats",
+    getters: ["getFloatArray"],
+    setters: ["setFloatArray"],
+    typescript: "[number, number, number]",
+    floats: 3,
+  },
+  vector4: {
+    wire: "floats",
+    getters: ["getFloatArray"],
+    setters: ["setFloatArray"],
+    typescript: "[number, number, number, number]",
+    floats: 4,
+  },
   record: { wire: "data", getters: ["getData"], setters: ["setData"], typescript: null },
 };
 
