@@ -26,7 +26,7 @@ import { Sources } from "#compiler/typescript/sources.ts";
 import { isModule, specifiersOf } from "#compiler/typescript/syntax.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 import { originKey, packetDeclarations, packetsFile } from "./declarations.ts";
-import { findModules, missingModule, type Resolving, resolveModule } from "./modules.ts";
+import { findModules, missingModule, packetsModule, type Resolving, resolveModule } from "./modules.ts";
 import {
   presentEntry,
   presentModule,
@@ -135,7 +135,7 @@ function worldRequest(entry: ScriptConfig, at: number, sources: Sources, resolvi
   const file = absolute(sources, entry.path);
   const typed = new Map<string, string>();
   for (const name of requiredNames(sources.get(file)?.text ?? "")) {
-    const target = resolveModule(name, file, resolving);
+    const target = name === packetsModule ? name : resolveModule(name, file, resolving);
     if (target !== undefined) typed.set(name, target);
   }
   const isTypeScript = /\.[cm]?ts$/.test(file);

@@ -123,6 +123,16 @@ describe("modules", () => {
     ]);
   });
 
+  test("rtsc:packets can be required too, typed in TypeScript and in JavaScript", () => {
+    const text = 'var P = require("rtsc:packets").Packets;\nRTSession.onPacket(P.Ask, function (ask) { ask.nope(); });';
+    const opcodes = '{ "packets": { "Ask": { "opCode": 101, "from": "client" } } }';
+    for (const script of ["scripts/main.ts", "scripts/main.js"]) {
+      expect(openProject({ [script]: text, "opcodes/game.json": opcodes }).found).toEqual([
+        `${script}:2:48 TS2339 Property 'nope' does not exist on type 'Ask'.`,
+      ]);
+    }
+  });
+
   test("names that objects have anyway are only names", () => {
     const { found, program } = openProject({
       "scripts/main.js": 'require("constructor").a;\nrequire("__proto__").b;\nrequire("toString");\nrequire("*");',
