@@ -25,7 +25,7 @@ var require_ucs2length = __commonJS({
 });
 
 // <stdin>
-var validateConfig = validate10, schema11 = { $schema: "http://json-schema.org/draft-07/schema#", type: "object", additionalProperties: !1, required: ["scripts"], properties: { $schema: { type: "string" }, scripts: { type: ["object", "array"], minProperties: 1, minItems: 1, additionalProperties: { type: "string", minLength: 1 }, items: { type: "string", minLength: 1 } }, modules: { type: "array", items: { type: "string", minLength: 1 } }, opCodes: { type: "array", items: { type: "string", minLength: 1 } }, outDir: { type: "string", minLength: 1 }, preset: { enum: ["strict", "legacy"] }, relay: { enum: ["unless-false", "when-returned"] }, limits: { type: "object", additionalProperties: !1, properties: { packetBytes: { type: "integer", minimum: 64, maximum: 65536 }, callbackMs: { type: "integer", minimum: 1, maximum: 1e4 }, loadMs: { type: "integer", minimum: 10, maximum: 6e4 }, memoryMb: { type: "integer", minimum: 8, maximum: 2048 }, packetsPerSecond: { type: "integer", minimum: 1, maximum: 1e6 }, bytesPerSecond: { type: "integer", minimum: 64, maximum: 1e9 }, scriptPacketsPerBatch: { type: "integer", minimum: 1, maximum: 1e6 }, scriptPacketsPerSecond: { type: "integer", minimum: 1, maximum: 1e7 }, scriptBytesPerBatch: { type: "integer", minimum: 64, maximum: 1e9 }, scriptBytesPerSecond: { type: "integer", minimum: 64, maximum: 1e10 }, logsPerSecond: { type: "integer", minimum: 1, maximum: 1e5 }, requestsInFlight: { type: "integer", minimum: 1, maximum: 1e4 }, emptyMs: { type: "integer", minimum: 0, maximum: 864e5 } } }, rules: { type: "object", additionalProperties: { enum: ["off", "hint", "warning", "error"] } }, generate: { type: "array", items: { type: "object", additionalProperties: !1, required: ["target", "out"], properties: { target: { enum: ["typescript", "csharp", "proto", "json-schema", "markdown"] }, out: { type: "string", minLength: 1 } } } } } }, func2 = Object.prototype.hasOwnProperty, func3 = require_ucs2length().default;
+var validateConfig = validate10, schema11 = { $schema: "http://json-schema.org/draft-07/schema#", type: "object", additionalProperties: !1, required: ["scripts"], properties: { $schema: { type: "string" }, scripts: { type: ["object", "array"], minProperties: 1, minItems: 1, additionalProperties: { type: "string", minLength: 1 }, items: { type: "string", minLength: 1 } }, modules: { type: "array", items: { type: "string", minLength: 1 } }, opCodes: { type: "array", items: { type: "string", minLength: 1 } }, outDir: { type: "string", minLength: 1 }, preset: { enum: ["strict", "legacy"] }, relay: { enum: ["unless-false", "when-returned"] }, limits: { type: "object", additionalProperties: !1, properties: { packetBytes: { type: "integer", minimum: 64, maximum: 65536 }, callbackMs: { type: "integer", minimum: 1, maximum: 1e4 }, loadMs: { type: "integer", minimum: 10, maximum: 6e4 }, memoryMb: { type: "integer", minimum: 8, maximum: 2048 }, packetsPerSecond: { type: "integer", minimum: 1, maximum: 1e6 }, bytesPerSecond: { type: "integer", minimum: 64, maximum: 1e9 }, scriptPacketsPerBatch: { type: "integer", minimum: 1, maximum: 1e6 }, scriptPacketsPerSecond: { type: "integer", minimum: 1, maximum: 1e7 }, scriptBytesPerBatch: { type: "integer", minimum: 64, maximum: 1e9 }, scriptBytesPerSecond: { type: "integer", minimum: 64, maximum: 1e10 }, logsPerSecond: { type: "integer", minimum: 1, maximum: 1e5 }, requestsInFlight: { type: "integer", minimum: 1, maximum: 1e4 }, emptyMs: { type: "integer", minimum: 0, maximum: 864e5 } } }, rules: { type: "object", additionalProperties: { enum: ["off", "hint", "warning", "error"] } }, generate: { type: "array", items: { type: "object", additionalProperties: !1, required: ["target", "out"], properties: { target: { enum: ["typescript", "csharp", "proto", "json-schema", "markdown"] }, out: { type: "string", minLength: 1 }, namespace: { type: "string", minLength: 1 }, package: { type: "string", minLength: 1 } } } } } }, func2 = Object.prototype.hasOwnProperty, func3 = require_ucs2length().default;
 function validate10(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -419,7 +419,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
               vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
             }
             for (let key4 in data28)
-              if (!(key4 === "target" || key4 === "out")) {
+              if (!(key4 === "target" || key4 === "out" || key4 === "namespace" || key4 === "package")) {
                 let err65 = { instancePath: instancePath + "/generate/" + i3, schemaPath: "#/properties/generate/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties" };
                 vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
               }
@@ -442,19 +442,43 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
                 vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
               }
             }
+            if (data28.namespace !== void 0) {
+              let data31 = data28.namespace;
+              if (typeof data31 == "string") {
+                if (func3(data31) < 1) {
+                  let err69 = { instancePath: instancePath + "/generate/" + i3 + "/namespace", schemaPath: "#/properties/generate/items/properties/namespace/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                  vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
+                }
+              } else {
+                let err70 = { instancePath: instancePath + "/generate/" + i3 + "/namespace", schemaPath: "#/properties/generate/items/properties/namespace/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
+              }
+            }
+            if (data28.package !== void 0) {
+              let data32 = data28.package;
+              if (typeof data32 == "string") {
+                if (func3(data32) < 1) {
+                  let err71 = { instancePath: instancePath + "/generate/" + i3 + "/package", schemaPath: "#/properties/generate/items/properties/package/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                  vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
+                }
+              } else {
+                let err72 = { instancePath: instancePath + "/generate/" + i3 + "/package", schemaPath: "#/properties/generate/items/properties/package/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
+              }
+            }
           } else {
-            let err69 = { instancePath: instancePath + "/generate/" + i3, schemaPath: "#/properties/generate/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
+            let err73 = { instancePath: instancePath + "/generate/" + i3, schemaPath: "#/properties/generate/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
           }
         }
       } else {
-        let err70 = { instancePath: instancePath + "/generate", schemaPath: "#/properties/generate/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
+        let err74 = { instancePath: instancePath + "/generate", schemaPath: "#/properties/generate/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
       }
     }
   } else {
-    let err71 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
+    let err75 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
   }
   return validate10.errors = vErrors, errors === 0;
 }

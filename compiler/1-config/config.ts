@@ -17,6 +17,21 @@ export interface ScriptConfig {
   readonly span: Span;
 }
 
+/** What a target takes beside its name and file; each takes some of these, which has been checked. */
+export interface GenerateOptions {
+  readonly namespace?: string;
+  readonly package?: string;
+}
+
+export interface GenerateConfig {
+  readonly target: string;
+  /** The file to write, relative to the root, forward slashes. No two entries have the same, and none is a source. */
+  readonly out: string;
+  readonly options: GenerateOptions;
+  /** Where rtsc.json names the file. */
+  readonly span: Span;
+}
+
 export interface ProjectConfig {
   /** Absolute folder of the project; every other path is relative to it, with forward slashes. */
   readonly root: string;
@@ -33,5 +48,6 @@ export interface ProjectConfig {
   readonly relay: Relay;
   readonly limits: Limits;
   readonly rules: Readonly<Record<string, RuleLevel>>;
-  readonly generate: readonly { readonly target: string; readonly out: string }[];
+  /** In the order of rtsc.json. */
+  readonly generate: readonly GenerateConfig[];
 }

@@ -1,12 +1,12 @@
 /**
- * The paths of rtsc.json: modules folders, schema patterns, the output folder, generated files. Each stays inside the
+ * The paths of rtsc.json: modules folders, schema patterns, the output folder. Each stays inside the
  * project, relative to its folder, with forward slashes.
  */
 
 import path from "node:path";
 import { rt1008, rt1011, rt1012, rt1013 } from "#compiler/diagnostics/catalogue.ts";
 import { expandGlob, hasWildcard } from "#compiler/text/glob.ts";
-import { type JsonNode, member } from "#compiler/text/json.ts";
+import type { JsonNode } from "#compiler/text/json.ts";
 import { didYouMean, nearest } from "#compiler/text/nearest.ts";
 import { type Reading, touching } from "./reading.ts";
 
@@ -107,15 +107,4 @@ export function readOutDir(reading: Reading, node: JsonNode | undefined, sources
     folder === "." ? reading.source.path : sources.find((one) => one === folder || one.startsWith(`${folder}/`));
   if (held !== undefined) reading.diagnostics.push(rt1012(node.span, { path: node.value, source: held }));
   return folder;
-}
-
-/** What is to be generated where; the schema has held the targets against its list. */
-export function readGenerate(reading: Reading, nodes: readonly JsonNode[]): { target: string; out: string }[] {
-  return nodes.flatMap((node, at) => {
-    const target = member(node, "target")?.value;
-    const out = member(node, "out")?.value;
-    if (target === undefined || out === undefined || !isText(target) || !isText(out)) return [];
-    const file = projectPath(reading, out, `generate[${at}].out`);
-    return file === undefined ? [] : [{ target: target.value, out: file }];
-  });
 }

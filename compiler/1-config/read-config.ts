@@ -17,7 +17,8 @@ import { defaultLimits, type Limits } from "#schemas/limits.ts";
 import type { Relay } from "#schemas/manifest.ts";
 import { validateConfig } from "#schemas/validators.generated.js";
 import type { Preset, ProjectConfig } from "./config.ts";
-import { readGenerate, readModules, readOpCodes, readOutDir } from "./paths.ts";
+import { readGenerate } from "./generate.ts";
+import { readModules, readOpCodes, readOutDir } from "./paths.ts";
 import { type Reading, touching } from "./reading.ts";
 import { readRules } from "./rules.ts";
 import { readScripts } from "./scripts.ts";
@@ -89,7 +90,11 @@ function assemble(reading: Reading, root: JsonNode): { config: ProjectConfig; so
     relay: choice<Relay>(member(root, "relay")?.value, "unless-false"),
     limits: readLimits(member(root, "limits")?.value),
     rules: readRules(reading, member(root, "rules")?.value),
-    generate: readGenerate(reading, items(member(root, "generate")?.value)),
+    generate: readGenerate(reading, items(member(root, "generate")?.value), [
+      reading.source.path,
+      ...scripts.map((one) => one.path),
+      ...opCodes,
+    ]),
   };
   const where = member(root, "opCodes")?.keySpan;
   const sources = opCodes.map((one) => {

@@ -31,6 +31,9 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT1014: { title: "A rule that does not exist", severity: "error", page: "RT1014-unknown-rule.md" },
   RT1015: { title: "A rule whose level is fixed", severity: "error", page: "RT1015-fixed-rule.md" },
   RT1016: { title: "A file is there and cannot be read", severity: "error", page: "RT1016-unreadable.md" },
+  RT1017: { title: "Two entries of generate write one file", severity: "error", page: "RT1017-generated-twice.md" },
+  RT1018: { title: "A generated file would replace a source", severity: "error", page: "RT1018-generated-over-source.md" },
+  RT1019: { title: "An option that this target does not take", severity: "error", page: "RT1019-option-of-another-target.md" },
   RT2002: { title: "A schema file is not JSON", severity: "error", page: "RT2002-not-json.md" },
   RT2003: { title: "Two packets share an op-code", severity: "error", page: "RT2003-op-code-twice.md" },
   RT2004: { title: "A name stands twice in an object", severity: "error", page: "RT2004-name-twice.md" },
@@ -211,6 +214,27 @@ export function rt1016(span: Span | undefined, holes: { readonly path: Hole; rea
   const message = `${holes.path} cannot be read (${holes.reason}).`;
   const help = "See to its permissions and its name, then run rtsc again.";
   return make("RT1016", "error", message, help, span, notes);
+}
+
+/** Two entries of generate write one file. */
+export function rt1017(span: Span | undefined, holes: { readonly path: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.path} is written by two entries of generate.`;
+  const help = "Give each entry a file of its own.";
+  return make("RT1017", "error", message, help, span, notes);
+}
+
+/** A generated file would replace a source. */
+export function rt1018(span: Span | undefined, holes: { readonly path: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.path} is a source of the project and cannot be generated.`;
+  const help = "Name another file as out.";
+  return make("RT1018", "error", message, help, span, notes);
+}
+
+/** An option that this target does not take. */
+export function rt1019(span: Span | undefined, holes: { readonly target: Hole; readonly option: Hole; readonly targets: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `The target "${holes.target}" takes no ${holes.option}.`;
+  const help = `${holes.option} is for ${holes.targets}; take it out here.`;
+  return make("RT1019", "error", message, help, span, notes);
 }
 
 /** A schema file is not JSON. */

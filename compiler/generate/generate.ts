@@ -5,11 +5,12 @@
  * what a packet is: they all read one model and the one table of field types.
  */
 
+import type { GenerateOptions } from "#compiler/1-config/config.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Span } from "#compiler/text/source.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 import { nameAll } from "./names.ts";
-import type { Target, TargetOptions } from "./target.ts";
+import type { Target } from "./target.ts";
 
 /** Every target, in the order in which they are named to people. A new one is a file and a line here. */
 const table: readonly Target[] = [];
@@ -42,7 +43,7 @@ export interface Generated {
 export function generate(
   model: PacketModel,
   target: string,
-  options: TargetOptions = {},
+  options: GenerateOptions = {},
   { sources = [], origins }: GenerateContext = {},
 ): Generated {
   const found = targets.get(target);

@@ -2,20 +2,14 @@
  * Target: a language or form that the packet model is written in, and what it is handed to write it. Types only.
  */
 
+import type { GenerateOptions } from "#compiler/1-config/config.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 import type { NameRules, WantedName } from "./names.ts";
 
-/** What an entry of `generate` in rtsc.json may say beside `target` and `out`; each target knows some of them. */
-export interface TargetOptions {
-  /** csharp: the namespace of everything in the file, such as `Game.Net`. */
-  readonly namespace?: string;
-  /** proto: the package of the messages, such as `game.net`. */
-  readonly package?: string;
-}
-
 export interface TargetInput {
   readonly model: PacketModel;
-  readonly options: TargetOptions;
+  /** What the entry of `generate` in rtsc.json says beside `target` and `out`; checked there. */
+  readonly options: GenerateOptions;
   /**
    * What stands at the head of the file: who wrote it, from which schemas, and the model's digest. One line each, without
    * the marks of a comment. Paths of schemas are hostile: they enter by `TextWriter.remark` or `comment()`.
@@ -33,8 +27,6 @@ export interface Target {
   readonly name: string;
   /** Of the files it writes, with the dot. */
   readonly extension: string;
-  /** Which options it takes. */
-  readonly options: readonly (keyof TargetOptions)[];
   /** The whole text of the file, ending in a line break. Pure and deterministic. */
   run(input: TargetInput): string;
 }

@@ -11,7 +11,8 @@ fixtures("config", ({ input }) => {
   }
   if (config !== null) {
     const scripts = config.scripts.map(({ name, path, span }) => ({ name, path, at: [span.start, span.end] }));
-    const plain = { ...config, root: config.root.replace(input, "<project>"), scripts };
+    const generate = config.generate.map(({ span, ...one }) => ({ ...one, at: [span.start, span.end] }));
+    const plain = { ...config, root: config.root.replace(input, "<project>"), scripts, generate };
     output["config.json"] = `${JSON.stringify({ ...plain, sources: sources.map((source) => source.path) }, null, 2)}\n`;
   }
   return output;
