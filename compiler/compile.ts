@@ -10,7 +10,7 @@ import type { ProjectConfig } from "./1-config/config.ts";
 import { readConfig } from "./1-config/read-config.ts";
 import { buildModel } from "./2-schema/build-model.ts";
 import type { Sound } from "./3-program/program.ts";
-import type { Bundle } from "./6-emit/emit.ts";
+import type { Bundle } from "./6-emit/emitted.ts";
 import { type Diagnostic, hasErrors } from "./diagnostics/diagnostic.ts";
 import { applyRules, inOrder } from "./diagnostics/report.ts";
 import { diskFiles, type FileSystem } from "./text/files.ts";

@@ -7,7 +7,7 @@ export type { Limits } from "#schemas/limits.ts";
 export type { BundleManifest, Relay } from "#schemas/manifest.ts";
 export type { Field, FieldType, PacketDefinition, PacketModel, RecordDefinition } from "#schemas/packet-model.ts";
 export type { ProjectConfig, ScriptConfig } from "./1-config/config.ts";
-export type { Bundle } from "./6-emit/emit.ts";
+export type { Bundle } from "./6-emit/emitted.ts";
 export { type CompileOptions, type CompileResult, compile } from "./compile.ts";
 export type { Diagnostic, Note, Severity } from "./diagnostics/diagnostic.ts";
 export { diskFiles, type FileSystem, memoryFiles, overlayFiles } from "./text/files.ts";

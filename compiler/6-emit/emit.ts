@@ -1,19 +1,20 @@
 /**
- * emit: from a plan to bundles in memory. Writes no file; `write.ts` does.
+ * emit: from a plan to bundles in memory. Writes no file; the command `build` does.
  *
  * A bundle is one classic script in three parts: the guest, the modules, the entry. Same plan and same files, same bytes: no
  * part of an output depends on time, machine, folder or the order in which files were found.
  */
 
 import type { Plan, ScriptPlan } from "#compiler/5-plan/plan.ts";
-import { type Diagnostic, hasErrors } from "#compiler/diagnostics/diagnostic.ts";
+import { hasErrors } from "#compiler/diagnostics/diagnostic.ts";
 import { invariant } from "#compiler/diagnostics/invariant.ts";
 import { inOrder } from "#compiler/diagnostics/report.ts";
 import { diskFiles, type FileSystem } from "#compiler/text/files.ts";
 import { makeSource } from "#compiler/text/source.ts";
-import { type BundleManifest, GUEST_SOURCES } from "#schemas/manifest.ts";
+import { GUEST_SOURCES } from "#schemas/manifest.ts";
 import { type Bundled, bundleGuest, PROJECT, scan, transformScript } from "./bundle.ts";
 import { classicEntry } from "./classic-entry.ts";
+import type { Emitted } from "./emitted.ts";
 import { guestEntry } from "./guest-entry.ts";
 import { join, type Part } from "./join.ts";
 import { makeManifest } from "./manifest.ts";
@@ -24,21 +25,6 @@ import { PACKETS, type ProjectFiles, projectFiles } from "./project-files.ts";
 
 /** Name of the code in a bundle's folder, in its map and in stacks. */
 export const BUNDLE_FILE = "bundle.js";
-
-export interface Bundle {
-  /** Name of the script. */
-  readonly script: string;
-  readonly code: string;
-  /** Source map version 3 as JSON; sources are paths relative to the project's folder. */
-  readonly map: string;
-  readonly manifest: BundleManifest;
-}
-
-export interface Emitted {
-  /** In the order of the plan's scripts; empty when there are errors. */
-  readonly bundles: readonly Bundle[];
-  readonly diagnostics: readonly Diagnostic[];
-}
 
 /**
  * Bundles of all scripts of a plan, or the reasons why not. A module that is gone or cannot be read is such a reason.

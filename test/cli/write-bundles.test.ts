@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Bundle } from "#compiler/6-emit/emit.ts";
+import type { Bundle } from "#compiler/6-emit/emitted.ts";
 import { writeBundles } from "#compiler/cli/write-bundles.ts";
 import { defaultLimits } from "#schemas/limits.ts";
 
@@ -24,7 +24,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true }));
 
 function bundle(script: string, code: string): Bundle {
-  const model = { packets: [], records: [], digest: "sha256-0" };
+  const model = { packets: [], records: [], enums: [], digest: "sha256-0" };
   const opCodes = { handles: [], sends: [] };
   const manifest = {
     format: 1,

@@ -7,13 +7,14 @@ import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import type { CheckedProgram, ScriptKind, Site, Sound } from "#compiler/3-program/program.ts";
 import { makePlan } from "#compiler/5-plan/make-plan.ts";
 import type { Plan } from "#compiler/5-plan/plan.ts";
-import { type Bundle, type Emitted, emit } from "#compiler/6-emit/emit.ts";
+import { emit } from "#compiler/6-emit/emit.ts";
+import type { Bundle, Emitted } from "#compiler/6-emit/emitted.ts";
 import { memoryFiles } from "#compiler/text/files.ts";
 import { makeSource } from "#compiler/text/source.ts";
 import { defaultLimits } from "#schemas/limits.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 
-export const noPackets: PacketModel = { packets: [], records: [], digest: "sha256-0" };
+export const noPackets: PacketModel = { packets: [], records: [], enums: [], digest: "sha256-0" };
 
 export interface Project {
   readonly files: Readonly<Record<string, string>>;
