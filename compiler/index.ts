@@ -5,7 +5,16 @@
 
 export type { Limits } from "#schemas/limits.ts";
 export type { BundleManifest, Relay } from "#schemas/manifest.ts";
-export type { Field, FieldType, PacketDefinition, PacketModel, RecordDefinition } from "#schemas/packet-model.ts";
+export type {
+  EnumDefinition,
+  EnumValue,
+  Field,
+  FieldType,
+  JsonShape,
+  PacketDefinition,
+  PacketModel,
+  RecordDefinition,
+} from "#schemas/packet-model.ts";
 export type { ProjectConfig, ScriptConfig } from "./1-config/config.ts";
 export type { Bundle } from "./6-emit/emitted.ts";
 export { type CompileOptions, type CompileResult, compile } from "./compile.ts";

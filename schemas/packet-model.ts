@@ -1,5 +1,5 @@
 /**
- * The packet model: every packet and record definition of a project, resolved to plain data.
+ * The packet model: every packet, record and enum of a project, resolved to plain data.
  *
  * The compiler builds it, a bundle's manifest carries it, the host validates packets against it. It is readonly, can be
  * written as JSON without loss, and knows nothing of files: where a definition stands is kept beside it by the compiler.
@@ -19,12 +19,29 @@ export type ScalarKind =
   | "float"
   | "double"
   | "string"
+  | "json"
   | "floats"
   | "vector2"
   | "vector3"
-  | "vector4";
+  | "vector4"
+  | "any";
 
-export type FieldType = { readonly kind: ScalarKind } | { readonly kind: "record"; readonly record: string };
+export type FieldType =
+  | { readonly kind: ScalarKind }
+  | { readonly kind: "enum"; readonly enum: string }
+  | { readonly kind: "record"; readonly record: string };
+
+/**
+ * What a JSON text must hold: a scalar, a list whose items all have one shape, or an object. A key that ends in `?` may be
+ * absent; keys that are not named are allowed. `null` fits "any" alone.
+ */
+export type JsonShape =
+  | "string"
+  | "number"
+  | "boolean"
+  | "any"
+  | readonly [JsonShape]
+  | { readonly [key: string]: JsonShape };
 
 export interface Field {
   /** 1 to 127, unique in its packet or record. */
@@ -33,6 +50,36 @@ export interface Field {
   readonly type: FieldType;
   /** A packet without a required field is not valid and is dropped before any script sees it. */
   readonly required: boolean;
+  /**
+   * The field is a list on consecutive indexes, `index` to `index + repeat - 1`: 1 or more, and never beyond index 127. It
+   * ends at the first empty index. A list is never missing, it may be empty: `required` is true.
+   */
+  readonly repeat?: number;
+  /** Least and largest value, both allowed; of floats and vectors, of each component. A NaN fits neither. */
+  readonly min?: number;
+  readonly max?: number;
+  /** Of strings and JSON, bytes of UTF-8; of floats, how many. */
+  readonly maxLength?: number;
+  /** JSON only; absent: anything that is JSON. */
+  readonly shape?: JsonShape;
+  /** What is counted, for people: `metres`. */
+  readonly unit?: string;
+  readonly description?: string;
+  /** What to use instead; "" where the schema does not say. Means nothing at run time. */
+  readonly deprecated?: string;
+}
+
+/** Names for whole numbers of 32 bits. On the wire the number travels, in code the name. */
+export interface EnumDefinition {
+  readonly name: string;
+  readonly description?: string;
+  /** At least one, in ascending order of value; names and values are unique. */
+  readonly values: readonly EnumValue[];
+}
+
+export interface EnumValue {
+  readonly name: string;
+  readonly value: number;
   readonly description?: string;
 }
 
@@ -51,15 +98,19 @@ export interface PacketDefinition {
   readonly from: From;
   readonly delivery: Delivery;
   readonly description?: string;
+  /** What to use instead; "" where the schema does not say. Means nothing at run time. */
+  readonly deprecated?: string;
   /** In ascending order of index. */
   readonly fields: readonly Field[];
 }
 
 export interface PacketModel {
-  /** In ascending order of op-code, then client before server. Names are unique, packets and records together. */
+  /** In ascending order of op-code, then client before server. Names are unique, packets, records and enums together. */
   readonly packets: readonly PacketDefinition[];
   /** In ascending order of name. */
   readonly records: readonly RecordDefinition[];
-  /** `sha256-<hex>` over the canonical JSON of packets and records; equal models have equal digests. */
+  /** In ascending order of name. */
+  readonly enums: readonly EnumDefinition[];
+  /** `sha256-<hex>` over the canonical JSON of packets, records and enums; equal models have equal digests. */
   readonly digest: string;
 }

@@ -817,92 +817,224 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
   }
   return validate11.errors = vErrors, errors === 0;
 }
-var validateManifest = validate16, schema21 = { $schema: "http://json-schema.org/draft-07/schema#", type: "object", additionalProperties: !1, required: ["format", "script", "tool", "digest", "link", "relay", "limits", "opCodes", "model"], properties: { format: { type: "integer", minimum: 1 }, script: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]*$", maxLength: 64 }, tool: { type: "string", pattern: "^rtsc [0-9A-Za-z.+-]+$", maxLength: 64 }, digest: { $ref: "#/definitions/digest" }, link: { type: "integer", minimum: 1 }, relay: { enum: ["unless-false", "when-returned"] }, limits: { type: "object", additionalProperties: !1, required: ["packetBytes", "callbackMs", "loadMs", "memoryMb", "packetsPerSecond", "bytesPerSecond", "scriptPacketsPerBatch", "scriptPacketsPerSecond", "scriptBytesPerBatch", "scriptBytesPerSecond", "logsPerSecond", "requestsInFlight", "emptyMs"], properties: { packetBytes: { type: "integer", minimum: 64, maximum: 65536 }, callbackMs: { type: "integer", minimum: 1, maximum: 1e4 }, loadMs: { type: "integer", minimum: 10, maximum: 6e4 }, memoryMb: { type: "integer", minimum: 8, maximum: 2048 }, packetsPerSecond: { type: "integer", minimum: 1, maximum: 1e6 }, bytesPerSecond: { type: "integer", minimum: 64, maximum: 1e9 }, scriptPacketsPerBatch: { type: "integer", minimum: 1, maximum: 1e6 }, scriptPacketsPerSecond: { type: "integer", minimum: 1, maximum: 1e7 }, scriptBytesPerBatch: { type: "integer", minimum: 64, maximum: 1e9 }, scriptBytesPerSecond: { type: "integer", minimum: 64, maximum: 1e10 }, logsPerSecond: { type: "integer", minimum: 1, maximum: 1e5 }, requestsInFlight: { type: "integer", minimum: 1, maximum: 1e4 }, emptyMs: { type: "integer", minimum: 0, maximum: 864e5 } } }, opCodes: { type: "object", additionalProperties: !1, required: ["handles", "sends"], properties: { handles: { type: "array", items: { type: "integer", minimum: 1, maximum: 1073741823 } }, sends: { type: "array", items: { type: "integer", minimum: 1, maximum: 1073741823 } } } }, model: { type: "object", additionalProperties: !1, required: ["packets", "records", "digest"], properties: { packets: { type: "array", items: { $ref: "#/definitions/packet" } }, records: { type: "array", items: { $ref: "#/definitions/record" } }, digest: { $ref: "#/definitions/digest" } } } }, definitions: { digest: { type: "string", pattern: "^sha256-[0-9a-f]{64}$" }, name: { type: "string", pattern: "^[A-Za-z][A-Za-z0-9_]*$", maxLength: 64 }, packet: { type: "object", additionalProperties: !1, required: ["opCode", "name", "from", "delivery", "fields"], properties: { opCode: { type: "integer", minimum: 1, maximum: 1073741823 }, name: { $ref: "#/definitions/name" }, from: { enum: ["client", "server", "both"] }, delivery: { enum: ["reliable", "unreliable", "unreliable-sequenced"] }, description: { type: "string" }, fields: { type: "array", maxItems: 127, items: { $ref: "#/definitions/field" } } } }, record: { type: "object", additionalProperties: !1, required: ["name", "fields"], properties: { name: { $ref: "#/definitions/name" }, description: { type: "string" }, fields: { type: "array", maxItems: 127, items: { $ref: "#/definitions/field" } } } }, field: { type: "object", additionalProperties: !1, required: ["index", "name", "type", "required"], properties: { index: { type: "integer", minimum: 1, maximum: 127 }, name: { $ref: "#/definitions/name" }, type: { $ref: "#/definitions/type" }, required: { type: "boolean" }, description: { type: "string" } } }, type: { type: "object", additionalProperties: !1, required: ["kind"], properties: { kind: { enum: ["number", "long", "boolean", "float", "double", "string", "floats", "vector2", "vector3", "vector4", "record"] }, record: { $ref: "#/definitions/name" } }, if: { required: ["kind"], properties: { kind: { const: "record" } } }, then: { required: ["record"] }, else: { not: { required: ["record"] } } } } };
-var pattern4 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_.-]*$", "u"), pattern5 = new RegExp("^rtsc [0-9A-Za-z.+-]+$", "u"), pattern6 = new RegExp("^sha256-[0-9a-f]{64}$", "u"), schema23 = { type: "object", additionalProperties: !1, required: ["opCode", "name", "from", "delivery", "fields"], properties: { opCode: { type: "integer", minimum: 1, maximum: 1073741823 }, name: { $ref: "#/definitions/name" }, from: { enum: ["client", "server", "both"] }, delivery: { enum: ["reliable", "unreliable", "unreliable-sequenced"] }, description: { type: "string" }, fields: { type: "array", maxItems: 127, items: { $ref: "#/definitions/field" } } } };
-var schema27 = { type: "object", additionalProperties: !1, required: ["kind"], properties: { kind: { enum: ["number", "long", "boolean", "float", "double", "string", "floats", "vector2", "vector3", "vector4", "record"] }, record: { $ref: "#/definitions/name" } }, if: { required: ["kind"], properties: { kind: { const: "record" } } }, then: { required: ["record"] }, else: { not: { required: ["record"] } } };
+var validateManifest = validate16, schema21 = { $schema: "http://json-schema.org/draft-07/schema#", type: "object", additionalProperties: !1, required: ["format", "script", "tool", "digest", "link", "relay", "limits", "opCodes", "model"], properties: { format: { type: "integer", minimum: 1 }, script: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]*$", maxLength: 64 }, tool: { type: "string", pattern: "^rtsc [0-9A-Za-z.+-]+$", maxLength: 64 }, digest: { $ref: "#/definitions/digest" }, link: { type: "integer", minimum: 1 }, relay: { enum: ["unless-false", "when-returned"] }, limits: { type: "object", additionalProperties: !1, required: ["packetBytes", "callbackMs", "loadMs", "memoryMb", "packetsPerSecond", "bytesPerSecond", "scriptPacketsPerBatch", "scriptPacketsPerSecond", "scriptBytesPerBatch", "scriptBytesPerSecond", "logsPerSecond", "requestsInFlight", "emptyMs"], properties: { packetBytes: { type: "integer", minimum: 64, maximum: 65536 }, callbackMs: { type: "integer", minimum: 1, maximum: 1e4 }, loadMs: { type: "integer", minimum: 10, maximum: 6e4 }, memoryMb: { type: "integer", minimum: 8, maximum: 2048 }, packetsPerSecond: { type: "integer", minimum: 1, maximum: 1e6 }, bytesPerSecond: { type: "integer", minimum: 64, maximum: 1e9 }, scriptPacketsPerBatch: { type: "integer", minimum: 1, maximum: 1e6 }, scriptPacketsPerSecond: { type: "integer", minimum: 1, maximum: 1e7 }, scriptBytesPerBatch: { type: "integer", minimum: 64, maximum: 1e9 }, scriptBytesPerSecond: { type: "integer", minimum: 64, maximum: 1e10 }, logsPerSecond: { type: "integer", minimum: 1, maximum: 1e5 }, requestsInFlight: { type: "integer", minimum: 1, maximum: 1e4 }, emptyMs: { type: "integer", minimum: 0, maximum: 864e5 } } }, opCodes: { type: "object", additionalProperties: !1, required: ["handles", "sends"], properties: { handles: { type: "array", items: { type: "integer", minimum: 1, maximum: 1073741823 } }, sends: { type: "array", items: { type: "integer", minimum: 1, maximum: 1073741823 } } } }, model: { type: "object", additionalProperties: !1, required: ["packets", "records", "enums", "digest"], properties: { packets: { type: "array", items: { $ref: "#/definitions/packet" } }, records: { type: "array", items: { $ref: "#/definitions/record" } }, enums: { type: "array", items: { $ref: "#/definitions/enum" } }, digest: { $ref: "#/definitions/digest" } } } }, definitions: { digest: { type: "string", pattern: "^sha256-[0-9a-f]{64}$" }, name: { type: "string", pattern: "^[A-Za-z][A-Za-z0-9_]*$", maxLength: 64 }, packet: { type: "object", additionalProperties: !1, required: ["opCode", "name", "from", "delivery", "fields"], properties: { opCode: { type: "integer", minimum: 1, maximum: 1073741823 }, name: { $ref: "#/definitions/name" }, from: { enum: ["client", "server", "both"] }, delivery: { enum: ["reliable", "unreliable", "unreliable-sequenced"] }, description: { type: "string" }, fields: { type: "array", maxItems: 127, items: { $ref: "#/definitions/field" } }, deprecated: { type: "string" } } }, record: { type: "object", additionalProperties: !1, required: ["name", "fields"], properties: { name: { $ref: "#/definitions/name" }, description: { type: "string" }, fields: { type: "array", maxItems: 127, items: { $ref: "#/definitions/field" } } } }, enum: { type: "object", additionalProperties: !1, required: ["name", "values"], properties: { name: { $ref: "#/definitions/name" }, description: { type: "string" }, values: { type: "array", minItems: 1, items: { type: "object", additionalProperties: !1, required: ["name", "value"], properties: { name: { $ref: "#/definitions/name" }, value: { type: "integer", minimum: -2147483648, maximum: 2147483647 }, description: { type: "string" } } } } } }, field: { type: "object", additionalProperties: !1, required: ["index", "name", "type", "required"], properties: { index: { type: "integer", minimum: 1, maximum: 127 }, name: { $ref: "#/definitions/name" }, type: { $ref: "#/definitions/type" }, required: { type: "boolean" }, repeat: { type: "integer", minimum: 1, maximum: 127 }, min: { type: "number" }, max: { type: "number" }, maxLength: { type: "integer", minimum: 0 }, shape: { $ref: "#/definitions/shape" }, unit: { type: "string" }, description: { type: "string" }, deprecated: { type: "string" } } }, shape: { if: { type: "string" }, then: { enum: ["string", "number", "boolean", "any"] }, else: { if: { type: "array" }, then: { type: "array", minItems: 1, maxItems: 1, items: { $ref: "#/definitions/shape" } }, else: { type: "object", additionalProperties: { $ref: "#/definitions/shape" } } } }, type: { type: "object", additionalProperties: !1, required: ["kind"], properties: { kind: { enum: ["number", "long", "boolean", "float", "double", "string", "json", "floats", "vector2", "vector3", "vector4", "any", "enum", "record"] }, enum: { $ref: "#/definitions/name" }, record: { $ref: "#/definitions/name" } }, allOf: [{ if: { required: ["kind"], properties: { kind: { const: "enum" } } }, then: { required: ["enum"] }, else: { not: { required: ["enum"] } } }, { if: { required: ["kind"], properties: { kind: { const: "record" } } }, then: { required: ["record"] }, else: { not: { required: ["record"] } } }] } } };
+var pattern4 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_.-]*$", "u"), pattern5 = new RegExp("^rtsc [0-9A-Za-z.+-]+$", "u"), pattern6 = new RegExp("^sha256-[0-9a-f]{64}$", "u"), schema23 = { type: "object", additionalProperties: !1, required: ["opCode", "name", "from", "delivery", "fields"], properties: { opCode: { type: "integer", minimum: 1, maximum: 1073741823 }, name: { $ref: "#/definitions/name" }, from: { enum: ["client", "server", "both"] }, delivery: { enum: ["reliable", "unreliable", "unreliable-sequenced"] }, description: { type: "string" }, fields: { type: "array", maxItems: 127, items: { $ref: "#/definitions/field" } }, deprecated: { type: "string" } } };
+var schema25 = { type: "object", additionalProperties: !1, required: ["index", "name", "type", "required"], properties: { index: { type: "integer", minimum: 1, maximum: 127 }, name: { $ref: "#/definitions/name" }, type: { $ref: "#/definitions/type" }, required: { type: "boolean" }, repeat: { type: "integer", minimum: 1, maximum: 127 }, min: { type: "number" }, max: { type: "number" }, maxLength: { type: "integer", minimum: 0 }, shape: { $ref: "#/definitions/shape" }, unit: { type: "string" }, description: { type: "string" }, deprecated: { type: "string" } } }, schema27 = { type: "object", additionalProperties: !1, required: ["kind"], properties: { kind: { enum: ["number", "long", "boolean", "float", "double", "string", "json", "floats", "vector2", "vector3", "vector4", "any", "enum", "record"] }, enum: { $ref: "#/definitions/name" }, record: { $ref: "#/definitions/name" } }, allOf: [{ if: { required: ["kind"], properties: { kind: { const: "enum" } } }, then: { required: ["enum"] }, else: { not: { required: ["enum"] } } }, { if: { required: ["kind"], properties: { kind: { const: "record" } } }, then: { required: ["record"] }, else: { not: { required: ["record"] } } }] };
 function validate19(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null, errors = 0, _errs1 = errors, valid0 = !0, _errs2 = errors;
+  let vErrors = null, errors = 0, _errs2 = errors, valid1 = !0, _errs3 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing0;
     if (data.kind === void 0 && (missing0 = "kind")) {
       let err0 = {};
       vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-    } else if (data.kind !== void 0 && data.kind !== "record") {
+    } else if (data.kind !== void 0 && data.kind !== "enum") {
       let err1 = {};
       vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
     }
   }
-  var _valid0 = _errs2 === errors;
-  errors = _errs1, vErrors !== null && (_errs1 ? vErrors.length = _errs1 : vErrors = null);
+  var _valid0 = _errs3 === errors;
+  errors = _errs2, vErrors !== null && (_errs2 ? vErrors.length = _errs2 : vErrors = null);
   let ifClause0;
   if (_valid0) {
-    let _errs4 = errors;
-    if (data && typeof data == "object" && !Array.isArray(data) && data.record === void 0) {
-      let err2 = { instancePath, schemaPath: "#/then/required", keyword: "required", params: { missingProperty: "record" }, message: "must have required property 'record'" };
+    let _errs5 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data) && data.enum === void 0) {
+      let err2 = { instancePath, schemaPath: "#/allOf/0/then/required", keyword: "required", params: { missingProperty: "enum" }, message: "must have required property 'enum'" };
       vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
     }
-    var _valid0 = _errs4 === errors;
-    valid0 = _valid0, ifClause0 = "then";
+    var _valid0 = _errs5 === errors;
+    valid1 = _valid0, ifClause0 = "then";
   } else {
-    let _errs5 = errors, _errs6 = errors, _errs7 = errors;
+    let _errs6 = errors, _errs7 = errors, _errs8 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       let missing1;
-      if (data.record === void 0 && (missing1 = "record")) {
+      if (data.enum === void 0 && (missing1 = "enum")) {
         let err3 = {};
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
     }
-    var valid2 = _errs7 === errors;
-    if (valid2) {
-      let err4 = { instancePath, schemaPath: "#/else/not", keyword: "not", params: {}, message: "must NOT be valid" };
+    var valid3 = _errs8 === errors;
+    if (valid3) {
+      let err4 = { instancePath, schemaPath: "#/allOf/0/else/not", keyword: "not", params: {}, message: "must NOT be valid" };
       vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
     } else
-      errors = _errs6, vErrors !== null && (_errs6 ? vErrors.length = _errs6 : vErrors = null);
-    var _valid0 = _errs5 === errors;
-    valid0 = _valid0, ifClause0 = "else";
+      errors = _errs7, vErrors !== null && (_errs7 ? vErrors.length = _errs7 : vErrors = null);
+    var _valid0 = _errs6 === errors;
+    valid1 = _valid0, ifClause0 = "else";
   }
-  if (!valid0) {
-    let err5 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
+  if (!valid1) {
+    let err5 = { instancePath, schemaPath: "#/allOf/0/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
     vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+  }
+  let _errs10 = errors, valid4 = !0, _errs11 = errors;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    let missing2;
+    if (data.kind === void 0 && (missing2 = "kind")) {
+      let err6 = {};
+      vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+    } else if (data.kind !== void 0 && data.kind !== "record") {
+      let err7 = {};
+      vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+    }
+  }
+  var _valid1 = _errs11 === errors;
+  errors = _errs10, vErrors !== null && (_errs10 ? vErrors.length = _errs10 : vErrors = null);
+  let ifClause1;
+  if (_valid1) {
+    let _errs13 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data) && data.record === void 0) {
+      let err8 = { instancePath, schemaPath: "#/allOf/1/then/required", keyword: "required", params: { missingProperty: "record" }, message: "must have required property 'record'" };
+      vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+    }
+    var _valid1 = _errs13 === errors;
+    valid4 = _valid1, ifClause1 = "then";
+  } else {
+    let _errs14 = errors, _errs15 = errors, _errs16 = errors;
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing3;
+      if (data.record === void 0 && (missing3 = "record")) {
+        let err9 = {};
+        vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+      }
+    }
+    var valid6 = _errs16 === errors;
+    if (valid6) {
+      let err10 = { instancePath, schemaPath: "#/allOf/1/else/not", keyword: "not", params: {}, message: "must NOT be valid" };
+      vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+    } else
+      errors = _errs15, vErrors !== null && (_errs15 ? vErrors.length = _errs15 : vErrors = null);
+    var _valid1 = _errs14 === errors;
+    valid4 = _valid1, ifClause1 = "else";
+  }
+  if (!valid4) {
+    let err11 = { instancePath, schemaPath: "#/allOf/1/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema' };
+    vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.kind === void 0) {
-      let err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
-      vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+      let err12 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
+      vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
     }
     for (let key0 in data)
-      if (!(key0 === "kind" || key0 === "record")) {
-        let err7 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+      if (!(key0 === "kind" || key0 === "enum" || key0 === "record")) {
+        let err13 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
       }
     if (data.kind !== void 0) {
-      let data1 = data.kind;
-      if (!(data1 === "number" || data1 === "long" || data1 === "boolean" || data1 === "float" || data1 === "double" || data1 === "string" || data1 === "floats" || data1 === "vector2" || data1 === "vector3" || data1 === "vector4" || data1 === "record")) {
-        let err8 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/enum", keyword: "enum", params: { allowedValues: schema27.properties.kind.enum }, message: "must be equal to one of the allowed values" };
-        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+      let data2 = data.kind;
+      if (!(data2 === "number" || data2 === "long" || data2 === "boolean" || data2 === "float" || data2 === "double" || data2 === "string" || data2 === "json" || data2 === "floats" || data2 === "vector2" || data2 === "vector3" || data2 === "vector4" || data2 === "any" || data2 === "enum" || data2 === "record")) {
+        let err14 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/enum", keyword: "enum", params: { allowedValues: schema27.properties.kind.enum }, message: "must be equal to one of the allowed values" };
+        vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+      }
+    }
+    if (data.enum !== void 0) {
+      let data3 = data.enum;
+      if (typeof data3 == "string") {
+        if (func3(data3) > 64) {
+          let err15 = { instancePath: instancePath + "/enum", schemaPath: "#/definitions/name/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
+          vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+        }
+        if (!pattern0.test(data3)) {
+          let err16 = { instancePath: instancePath + "/enum", schemaPath: "#/definitions/name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z][A-Za-z0-9_]*$"' };
+          vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+        }
+      } else {
+        let err17 = { instancePath: instancePath + "/enum", schemaPath: "#/definitions/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
       }
     }
     if (data.record !== void 0) {
-      let data2 = data.record;
-      if (typeof data2 == "string") {
-        if (func3(data2) > 64) {
-          let err9 = { instancePath: instancePath + "/record", schemaPath: "#/definitions/name/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
-          vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+      let data4 = data.record;
+      if (typeof data4 == "string") {
+        if (func3(data4) > 64) {
+          let err18 = { instancePath: instancePath + "/record", schemaPath: "#/definitions/name/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
+          vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
         }
-        if (!pattern0.test(data2)) {
-          let err10 = { instancePath: instancePath + "/record", schemaPath: "#/definitions/name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z][A-Za-z0-9_]*$"' };
-          vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+        if (!pattern0.test(data4)) {
+          let err19 = { instancePath: instancePath + "/record", schemaPath: "#/definitions/name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z][A-Za-z0-9_]*$"' };
+          vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
         }
       } else {
-        let err11 = { instancePath: instancePath + "/record", schemaPath: "#/definitions/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+        let err20 = { instancePath: instancePath + "/record", schemaPath: "#/definitions/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
       }
     }
   } else {
-    let err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+    let err21 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
   }
   return validate19.errors = vErrors, errors === 0;
+}
+var schema30 = { if: { type: "string" }, then: { enum: ["string", "number", "boolean", "any"] }, else: { if: { type: "array" }, then: { type: "array", minItems: 1, maxItems: 1, items: { $ref: "#/definitions/shape" } }, else: { type: "object", additionalProperties: { $ref: "#/definitions/shape" } } } }, wrapper0 = { validate: validate21 };
+function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null, errors = 0, _errs0 = errors, valid0 = !0, _errs1 = errors;
+  if (typeof data != "string") {
+    let err0 = {};
+    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+  }
+  var _valid0 = _errs1 === errors;
+  errors = _errs0, vErrors !== null && (_errs0 ? vErrors.length = _errs0 : vErrors = null);
+  let ifClause0;
+  if (_valid0) {
+    let _errs3 = errors;
+    if (!(data === "string" || data === "number" || data === "boolean" || data === "any")) {
+      let err1 = { instancePath, schemaPath: "#/then/enum", keyword: "enum", params: { allowedValues: schema30.then.enum }, message: "must be equal to one of the allowed values" };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+    var _valid0 = _errs3 === errors;
+    valid0 = _valid0, ifClause0 = "then";
+  } else {
+    let _errs4 = errors, _errs5 = errors, valid1 = !0, _errs6 = errors;
+    if (!Array.isArray(data)) {
+      let err2 = {};
+      vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+    }
+    var _valid1 = _errs6 === errors;
+    errors = _errs5, vErrors !== null && (_errs5 ? vErrors.length = _errs5 : vErrors = null);
+    let ifClause1;
+    if (_valid1) {
+      let _errs8 = errors;
+      if (Array.isArray(data)) {
+        if (data.length > 1) {
+          let err3 = { instancePath, schemaPath: "#/else/then/maxItems", keyword: "maxItems", params: { limit: 1 }, message: "must NOT have more than 1 items" };
+          vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+        }
+        if (data.length < 1) {
+          let err4 = { instancePath, schemaPath: "#/else/then/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+        }
+        let len0 = data.length;
+        for (let i0 = 0; i0 < len0; i0++)
+          wrapper0.validate(data[i0], { instancePath: instancePath + "/" + i0, parentData: data, parentDataProperty: i0, rootData }) || (vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors), errors = vErrors.length);
+      } else {
+        let err5 = { instancePath, schemaPath: "#/else/then/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+      }
+      var _valid1 = _errs8 === errors;
+      valid1 = _valid1, ifClause1 = "then";
+    } else {
+      let _errs11 = errors;
+      if (data && typeof data == "object" && !Array.isArray(data))
+        for (let key0 in data)
+          wrapper0.validate(data[key0], { instancePath: instancePath + "/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data, parentDataProperty: key0, rootData }) || (vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors), errors = vErrors.length);
+      else {
+        let err6 = { instancePath, schemaPath: "#/else/else/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+      }
+      var _valid1 = _errs11 === errors;
+      valid1 = _valid1, ifClause1 = "else";
+    }
+    if (!valid1) {
+      let err7 = { instancePath, schemaPath: "#/else/if", keyword: "if", params: { failingKeyword: ifClause1 }, message: 'must match "' + ifClause1 + '" schema' };
+      vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+    }
+    var _valid0 = _errs4 === errors;
+    valid0 = _valid0, ifClause0 = "else";
+  }
+  if (!valid0) {
+    let err8 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
+    vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+  }
+  return validate21.errors = vErrors, errors === 0;
 }
 function validate18(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
@@ -924,7 +1056,7 @@ function validate18(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
     }
     for (let key0 in data)
-      if (!(key0 === "index" || key0 === "name" || key0 === "type" || key0 === "required" || key0 === "description")) {
+      if (!func2.call(schema25.properties, key0)) {
         let err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
@@ -965,13 +1097,63 @@ function validate18(data, { instancePath = "", parentData, parentDataProperty, r
       let err11 = { instancePath: instancePath + "/required", schemaPath: "#/properties/required/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
       vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
     }
+    if (data.repeat !== void 0) {
+      let data4 = data.repeat;
+      if (!(typeof data4 == "number" && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
+        let err12 = { instancePath: instancePath + "/repeat", schemaPath: "#/properties/repeat/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+      }
+      if (typeof data4 == "number" && isFinite(data4)) {
+        if (data4 > 127 || isNaN(data4)) {
+          let err13 = { instancePath: instancePath + "/repeat", schemaPath: "#/properties/repeat/maximum", keyword: "maximum", params: { comparison: "<=", limit: 127 }, message: "must be <= 127" };
+          vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+        }
+        if (data4 < 1 || isNaN(data4)) {
+          let err14 = { instancePath: instancePath + "/repeat", schemaPath: "#/properties/repeat/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+          vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+        }
+      }
+    }
+    if (data.min !== void 0) {
+      let data5 = data.min;
+      if (!(typeof data5 == "number" && isFinite(data5))) {
+        let err15 = { instancePath: instancePath + "/min", schemaPath: "#/properties/min/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+        vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+      }
+    }
+    if (data.max !== void 0) {
+      let data6 = data.max;
+      if (!(typeof data6 == "number" && isFinite(data6))) {
+        let err16 = { instancePath: instancePath + "/max", schemaPath: "#/properties/max/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+        vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+      }
+    }
+    if (data.maxLength !== void 0) {
+      let data7 = data.maxLength;
+      if (!(typeof data7 == "number" && !(data7 % 1) && !isNaN(data7) && isFinite(data7))) {
+        let err17 = { instancePath: instancePath + "/maxLength", schemaPath: "#/properties/maxLength/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+      }
+      if (typeof data7 == "number" && isFinite(data7) && (data7 < 0 || isNaN(data7))) {
+        let err18 = { instancePath: instancePath + "/maxLength", schemaPath: "#/properties/maxLength/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+        vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+      }
+    }
+    if (data.shape !== void 0 && (validate21(data.shape, { instancePath: instancePath + "/shape", parentData: data, parentDataProperty: "shape", rootData }) || (vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors), errors = vErrors.length)), data.unit !== void 0 && typeof data.unit != "string") {
+      let err19 = { instancePath: instancePath + "/unit", schemaPath: "#/properties/unit/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+    }
     if (data.description !== void 0 && typeof data.description != "string") {
-      let err12 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-      vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+      let err20 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
+    }
+    if (data.deprecated !== void 0 && typeof data.deprecated != "string") {
+      let err21 = { instancePath: instancePath + "/deprecated", schemaPath: "#/properties/deprecated/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
     }
   } else {
-    let err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+    let err22 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
   }
   return validate18.errors = vErrors, errors === 0;
 }
@@ -999,7 +1181,7 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
     }
     for (let key0 in data)
-      if (!(key0 === "opCode" || key0 === "name" || key0 === "from" || key0 === "delivery" || key0 === "description" || key0 === "fields")) {
+      if (!(key0 === "opCode" || key0 === "name" || key0 === "from" || key0 === "delivery" || key0 === "description" || key0 === "fields" || key0 === "deprecated")) {
         let err5 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
       }
@@ -1069,13 +1251,17 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
       }
     }
+    if (data.deprecated !== void 0 && typeof data.deprecated != "string") {
+      let err17 = { instancePath: instancePath + "/deprecated", schemaPath: "#/properties/deprecated/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+    }
   } else {
-    let err17 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+    let err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
   }
   return validate17.errors = vErrors, errors === 0;
 }
-function validate23(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate25(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.name === void 0) {
@@ -1130,7 +1316,120 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
     let err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
   }
-  return validate23.errors = vErrors, errors === 0;
+  return validate25.errors = vErrors, errors === 0;
+}
+function validate28(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.name === void 0) {
+      let err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    if (data.values === void 0) {
+      let err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "values" }, message: "must have required property 'values'" };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+    for (let key0 in data)
+      if (!(key0 === "name" || key0 === "description" || key0 === "values")) {
+        let err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
+        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+      }
+    if (data.name !== void 0) {
+      let data0 = data.name;
+      if (typeof data0 == "string") {
+        if (func3(data0) > 64) {
+          let err3 = { instancePath: instancePath + "/name", schemaPath: "#/definitions/name/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
+          vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+        }
+        if (!pattern0.test(data0)) {
+          let err4 = { instancePath: instancePath + "/name", schemaPath: "#/definitions/name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z][A-Za-z0-9_]*$"' };
+          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+        }
+      } else {
+        let err5 = { instancePath: instancePath + "/name", schemaPath: "#/definitions/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+      }
+    }
+    if (data.description !== void 0 && typeof data.description != "string") {
+      let err6 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+    }
+    if (data.values !== void 0) {
+      let data2 = data.values;
+      if (Array.isArray(data2)) {
+        if (data2.length < 1) {
+          let err7 = { instancePath: instancePath + "/values", schemaPath: "#/properties/values/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
+          vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+        }
+        let len0 = data2.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data3 = data2[i0];
+          if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
+            if (data3.name === void 0) {
+              let err8 = { instancePath: instancePath + "/values/" + i0, schemaPath: "#/properties/values/items/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
+              vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+            }
+            if (data3.value === void 0) {
+              let err9 = { instancePath: instancePath + "/values/" + i0, schemaPath: "#/properties/values/items/required", keyword: "required", params: { missingProperty: "value" }, message: "must have required property 'value'" };
+              vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+            }
+            for (let key1 in data3)
+              if (!(key1 === "name" || key1 === "value" || key1 === "description")) {
+                let err10 = { instancePath: instancePath + "/values/" + i0, schemaPath: "#/properties/values/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
+                vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+              }
+            if (data3.name !== void 0) {
+              let data4 = data3.name;
+              if (typeof data4 == "string") {
+                if (func3(data4) > 64) {
+                  let err11 = { instancePath: instancePath + "/values/" + i0 + "/name", schemaPath: "#/definitions/name/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
+                  vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+                }
+                if (!pattern0.test(data4)) {
+                  let err12 = { instancePath: instancePath + "/values/" + i0 + "/name", schemaPath: "#/definitions/name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z][A-Za-z0-9_]*$"' };
+                  vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+                }
+              } else {
+                let err13 = { instancePath: instancePath + "/values/" + i0 + "/name", schemaPath: "#/definitions/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+              }
+            }
+            if (data3.value !== void 0) {
+              let data5 = data3.value;
+              if (!(typeof data5 == "number" && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
+                let err14 = { instancePath: instancePath + "/values/" + i0 + "/value", schemaPath: "#/properties/values/items/properties/value/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+              }
+              if (typeof data5 == "number" && isFinite(data5)) {
+                if (data5 > 2147483647 || isNaN(data5)) {
+                  let err15 = { instancePath: instancePath + "/values/" + i0 + "/value", schemaPath: "#/properties/values/items/properties/value/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 }, message: "must be <= 2147483647" };
+                  vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+                }
+                if (data5 < -2147483648 || isNaN(data5)) {
+                  let err16 = { instancePath: instancePath + "/values/" + i0 + "/value", schemaPath: "#/properties/values/items/properties/value/minimum", keyword: "minimum", params: { comparison: ">=", limit: -2147483648 }, message: "must be >= -2147483648" };
+                  vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+                }
+              }
+            }
+            if (data3.description !== void 0 && typeof data3.description != "string") {
+              let err17 = { instancePath: instancePath + "/values/" + i0 + "/description", schemaPath: "#/properties/values/items/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+            }
+          } else {
+            let err18 = { instancePath: instancePath + "/values/" + i0, schemaPath: "#/properties/values/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+          }
+        }
+      } else {
+        let err19 = { instancePath: instancePath + "/values", schemaPath: "#/properties/values/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+      }
+    }
+  } else {
+    let err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
+  }
+  return validate28.errors = vErrors, errors === 0;
 }
 function validate16(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
@@ -1619,14 +1918,18 @@ function validate16(data, { instancePath = "", parentData, parentDataProperty, r
           let err90 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/required", keyword: "required", params: { missingProperty: "records" }, message: "must have required property 'records'" };
           vErrors === null ? vErrors = [err90] : vErrors.push(err90), errors++;
         }
-        if (data25.digest === void 0) {
-          let err91 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/required", keyword: "required", params: { missingProperty: "digest" }, message: "must have required property 'digest'" };
+        if (data25.enums === void 0) {
+          let err91 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/required", keyword: "required", params: { missingProperty: "enums" }, message: "must have required property 'enums'" };
           vErrors === null ? vErrors = [err91] : vErrors.push(err91), errors++;
         }
+        if (data25.digest === void 0) {
+          let err92 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/required", keyword: "required", params: { missingProperty: "digest" }, message: "must have required property 'digest'" };
+          vErrors === null ? vErrors = [err92] : vErrors.push(err92), errors++;
+        }
         for (let key3 in data25)
-          if (!(key3 === "packets" || key3 === "records" || key3 === "digest")) {
-            let err92 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties" };
-            vErrors === null ? vErrors = [err92] : vErrors.push(err92), errors++;
+          if (!(key3 === "packets" || key3 === "records" || key3 === "enums" || key3 === "digest")) {
+            let err93 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties" };
+            vErrors === null ? vErrors = [err93] : vErrors.push(err93), errors++;
           }
         if (data25.packets !== void 0) {
           let data26 = data25.packets;
@@ -1635,8 +1938,8 @@ function validate16(data, { instancePath = "", parentData, parentDataProperty, r
             for (let i2 = 0; i2 < len2; i2++)
               validate17(data26[i2], { instancePath: instancePath + "/model/packets/" + i2, parentData: data26, parentDataProperty: i2, rootData }) || (vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors), errors = vErrors.length);
           } else {
-            let err93 = { instancePath: instancePath + "/model/packets", schemaPath: "#/properties/model/properties/packets/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-            vErrors === null ? vErrors = [err93] : vErrors.push(err93), errors++;
+            let err94 = { instancePath: instancePath + "/model/packets", schemaPath: "#/properties/model/properties/packets/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            vErrors === null ? vErrors = [err94] : vErrors.push(err94), errors++;
           }
         }
         if (data25.records !== void 0) {
@@ -1644,32 +1947,43 @@ function validate16(data, { instancePath = "", parentData, parentDataProperty, r
           if (Array.isArray(data28)) {
             let len3 = data28.length;
             for (let i3 = 0; i3 < len3; i3++)
-              validate23(data28[i3], { instancePath: instancePath + "/model/records/" + i3, parentData: data28, parentDataProperty: i3, rootData }) || (vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors), errors = vErrors.length);
+              validate25(data28[i3], { instancePath: instancePath + "/model/records/" + i3, parentData: data28, parentDataProperty: i3, rootData }) || (vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors), errors = vErrors.length);
           } else {
-            let err94 = { instancePath: instancePath + "/model/records", schemaPath: "#/properties/model/properties/records/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-            vErrors === null ? vErrors = [err94] : vErrors.push(err94), errors++;
+            let err95 = { instancePath: instancePath + "/model/records", schemaPath: "#/properties/model/properties/records/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            vErrors === null ? vErrors = [err95] : vErrors.push(err95), errors++;
           }
         }
-        if (data25.digest !== void 0) {
-          let data30 = data25.digest;
-          if (typeof data30 == "string") {
-            if (!pattern6.test(data30)) {
-              let err95 = { instancePath: instancePath + "/model/digest", schemaPath: "#/definitions/digest/pattern", keyword: "pattern", params: { pattern: "^sha256-[0-9a-f]{64}$" }, message: 'must match pattern "^sha256-[0-9a-f]{64}$"' };
-              vErrors === null ? vErrors = [err95] : vErrors.push(err95), errors++;
-            }
+        if (data25.enums !== void 0) {
+          let data30 = data25.enums;
+          if (Array.isArray(data30)) {
+            let len4 = data30.length;
+            for (let i4 = 0; i4 < len4; i4++)
+              validate28(data30[i4], { instancePath: instancePath + "/model/enums/" + i4, parentData: data30, parentDataProperty: i4, rootData }) || (vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors), errors = vErrors.length);
           } else {
-            let err96 = { instancePath: instancePath + "/model/digest", schemaPath: "#/definitions/digest/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            let err96 = { instancePath: instancePath + "/model/enums", schemaPath: "#/properties/model/properties/enums/type", keyword: "type", params: { type: "array" }, message: "must be array" };
             vErrors === null ? vErrors = [err96] : vErrors.push(err96), errors++;
           }
         }
+        if (data25.digest !== void 0) {
+          let data32 = data25.digest;
+          if (typeof data32 == "string") {
+            if (!pattern6.test(data32)) {
+              let err97 = { instancePath: instancePath + "/model/digest", schemaPath: "#/definitions/digest/pattern", keyword: "pattern", params: { pattern: "^sha256-[0-9a-f]{64}$" }, message: 'must match pattern "^sha256-[0-9a-f]{64}$"' };
+              vErrors === null ? vErrors = [err97] : vErrors.push(err97), errors++;
+            }
+          } else {
+            let err98 = { instancePath: instancePath + "/model/digest", schemaPath: "#/definitions/digest/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err98] : vErrors.push(err98), errors++;
+          }
+        }
       } else {
-        let err97 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        vErrors === null ? vErrors = [err97] : vErrors.push(err97), errors++;
+        let err99 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err99] : vErrors.push(err99), errors++;
       }
     }
   } else {
-    let err98 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    vErrors === null ? vErrors = [err98] : vErrors.push(err98), errors++;
+    let err100 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err100] : vErrors.push(err100), errors++;
   }
   return validate16.errors = vErrors, errors === 0;
 }

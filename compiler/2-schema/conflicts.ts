@@ -7,7 +7,7 @@ import { rt2003, rt2008, rt2009, rt2012, rt2013 } from "#compiler/diagnostics/ca
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { didYouMean } from "#compiler/text/nearest.ts";
 import type { Span } from "#compiler/text/source.ts";
-import { fieldTypes } from "#schemas/field-types.ts";
+import { isScalarKind, scalarKinds } from "#schemas/field-types.ts";
 import type { Definition, FieldDefinition } from "./definitions.ts";
 
 /**
@@ -75,17 +75,16 @@ function soundFields(
       const notes = [{ message: `Field ${other.name} has it here.`, span: other.indexSpan }];
       diagnostics.push(rt2009(field.indexSpan, holes, notes));
     } else owners.set(field.index, field);
-    const known = records.has(field.type) || (Object.hasOwn(fieldTypes, field.type) && field.type !== "record");
+    const known = records.has(field.type) || isScalarKind(field.type);
     if (!known && complete) diagnostics.push(unknownType(field, records));
     return other === undefined && known;
   });
 }
 
 function unknownType(field: FieldDefinition, records: ReadonlyMap<string, Definition>): Diagnostic {
-  const types = Object.keys(fieldTypes).filter((kind) => kind !== "record");
-  const near = didYouMean(field.type, [...types, ...records.keys()]);
+  const near = didYouMean(field.type, [...scalarKinds, ...records.keys()]);
   const shown = field.type.length > 64 ? `${field.type.slice(0, 64)}…` : field.type;
-  const advice = near ?? `Types are ${types.join(", ")}; records are defined under "records".`;
+  const advice = near ?? `Types are ${scalarKinds.join(", ")}; records are defined under "records".`;
   return rt2012(field.typeSpan, { type: JSON.stringify(shown), advice });
 }
 

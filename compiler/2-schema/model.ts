@@ -4,14 +4,14 @@
 
 import { createHash } from "node:crypto";
 import type { Span } from "#compiler/text/source.ts";
-import { fieldTypes } from "#schemas/field-types.ts";
+import { isScalarKind } from "#schemas/field-types.ts";
 import type {
+  EnumDefinition,
   Field,
   FieldType,
   PacketDefinition,
   PacketModel,
   RecordDefinition,
-  ScalarKind,
 } from "#schemas/packet-model.ts";
 import type { Definition, FieldDefinition } from "./definitions.ts";
 
@@ -36,7 +36,8 @@ export function assembleModel(definitions: readonly Definition[]): {
   }
   packets.sort((a, b) => a.opCode - b.opCode || order[a.from] - order[b.from] || (a.name < b.name ? -1 : 1));
   records.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { model: { packets, records, digest: modelDigest(packets, records) }, origins };
+  const enums: EnumDefinition[] = [];
+  return { model: { packets, records, enums, digest: modelDigest(packets, records, enums) }, origins };
 }
 
 const order = { client: 0, both: 1, server: 2 } as const;
@@ -52,12 +53,16 @@ function toField({ index, name, type, optional, description }: FieldDefinition):
 }
 
 function toType(type: string): FieldType {
-  return Object.hasOwn(fieldTypes, type) ? { kind: type as ScalarKind } : { kind: "record", record: type };
+  return isScalarKind(type) ? { kind: type } : { kind: "record", record: type };
 }
 
 /** `sha256-<hex>` over canonical JSON: names in ascending order, no white space. */
-export function modelDigest(packets: readonly PacketDefinition[], records: readonly RecordDefinition[]): string {
-  return `sha256-${createHash("sha256").update(canonical({ packets, records })).digest("hex")}`;
+export function modelDigest(
+  packets: readonly PacketDefinition[],
+  records: readonly RecordDefinition[],
+  enums: readonly EnumDefinition[],
+): string {
+  return `sha256-${createHash("sha256").update(canonical({ packets, records, enums })).digest("hex")}`;
 }
 
 function canonical(value: unknown): string {

@@ -3,12 +3,12 @@
  * the values from the packet model.
  */
 
-import type { ScalarKind } from "#schemas/packet-model.ts";
+import type { Kind } from "#schemas/field-types.ts";
 
 export interface FieldToken {
   readonly index: number;
   readonly name: string;
-  readonly kind: ScalarKind | "record";
+  readonly kind: Kind;
   readonly optional?: true;
   /** The fields of the record, ascending by index. Set after creation, because records may be cyclic. */
   fields?: readonly FieldToken[];

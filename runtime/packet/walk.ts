@@ -17,7 +17,8 @@ import { LAST_INDEX, MAX_DEPTH } from "./data.ts";
 /** A definition's field, as the walk wants it. */
 export interface FieldRow {
   readonly name: string;
-  readonly form: WireForm;
+  /** Null: any form. */
+  readonly form: WireForm | null;
   /** What the type is called where it does not fit. */
   readonly type: string;
   /** Number of floats; -1 where any number is right. */
@@ -177,6 +178,7 @@ function level(bytes: Uint8Array, end: number, depth: number, table: FieldTable 
 }
 
 function fits(row: FieldRow, form: WireForm, bytes: Uint8Array, content: number): boolean {
+  if (row.form === null) return true;
   if (form !== row.form) return false;
   if (row.floats >= 0) return at - content === row.floats * 4;
   // Zigzag: 0 is 0 and 1 is 2. Booleans of other values, and in longer forms, come from no client.

@@ -77,6 +77,7 @@ const model = {
     },
   ],
   records: [{ name: "R", fields: [field(1, "number"), field(2, "vector3"), field(3, "float")] }],
+  enums: [],
   digest: "",
 };
 const validator = ours.makeValidator(model);

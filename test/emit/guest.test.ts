@@ -16,6 +16,7 @@ const model: PacketModel = {
     },
   ],
   records: [],
+  enums: [],
   digest: "sha256-0",
 };
 

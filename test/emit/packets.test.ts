@@ -47,6 +47,7 @@ const model: PacketModel = {
     },
     { name: "Point", fields: [field(1, "x", { kind: "double" })] },
   ],
+  enums: [],
   digest: "sha256-0",
 };
 
@@ -88,6 +89,7 @@ test("two records that contain each other", () => {
       { name: "A", fields: [field(1, "b", record("B"), false)] },
       { name: "B", fields: [field(1, "a", record("A"), false)] },
     ],
+    enums: [],
     digest: "",
   };
   const [a, b] = evaluate(packetsModule(cyclic)).P!.fields;
@@ -115,6 +117,7 @@ test("hostile names stay names", async () => {
       fields: [field(1, name, record(name))],
     })),
     records: hostile.map((name) => ({ name, fields: [field(1, name, { kind: "number" })] })),
+    enums: [],
     digest: "",
   };
   const tokens = evaluate(packetsModule(names));

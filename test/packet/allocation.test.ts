@@ -42,6 +42,7 @@ fields.push({ index: 4, name: "inner", type: { kind: "record", record: "R" }, re
 const validator = makeValidator({
   packets: [{ opCode: 1, name: "P", from: "client", delivery: "reliable", fields }],
   records: [{ name: "R", fields: [{ index: 1, name: "x", type: { kind: "float" }, required: true }] }],
+  enums: [],
   digest: "sha256-0",
 });
 

@@ -164,6 +164,7 @@ export const anyModel: fc.Arbitrary<PacketModel> = fc
   .map(([fields, ...records]) => ({
     packets: [{ opCode: 1, name: "P", from: "both", delivery: "reliable", fields }],
     records: records as RecordDefinition[],
+    enums: [],
     digest: "sha256-0",
   }));
 
@@ -196,7 +197,11 @@ function fittingValue(type: FieldType, model: PacketModel, pick: (below: number)
     case "float":
     case "double":
       return { kind: type.kind, value: pick(100) / 4 };
+    case "enum":
+    case "any":
+      return { kind: "number", value: 1 };
     case "string":
+    case "json":
       return { kind: "string", value: "x".repeat(pick(5)) };
     case "floats":
       return floats(pick(6));

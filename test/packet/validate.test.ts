@@ -19,7 +19,12 @@ function model(
   records: readonly RecordDefinition[] = [],
   from: From = "client",
 ): PacketModel {
-  return { packets: [{ opCode: 7, name: "Move", from, delivery: "reliable", fields }], records, digest: "sha256-0" };
+  return {
+    packets: [{ opCode: 7, name: "Move", from, delivery: "reliable", fields }],
+    records,
+    enums: [],
+    digest: "sha256-0",
+  };
 }
 
 const move = model(
@@ -225,7 +230,7 @@ describe("who may send", () => {
         fields: [field(1, "c", "string")],
       },
     ];
-    const validator = makeValidator({ packets, records: [], digest: "sha256-0" });
+    const validator = makeValidator({ packets, records: [], enums: [], digest: "sha256-0" });
     expect(validator.check(7, "client", none, -1, -1)).toMatchObject({ field: "a" });
     expect(validator.check(7, "server", none, -1, -1)).toMatchObject({ field: "b" });
     expect(validator.check(8, "client", none, -1, -1)).toMatchObject({ field: "c" });

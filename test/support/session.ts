@@ -8,7 +8,7 @@ import { LINK_VERSION } from "#runtime/link.ts";
 import { type SimulateOptions, type Simulation, simulate } from "#runtime/simulate/simulate.ts";
 import { defaultLimits } from "#schemas/limits.ts";
 import { BUNDLE_FORMAT, type BundleManifest, type Relay } from "#schemas/manifest.ts";
-import type { Field, FieldType, From, PacketDefinition, PacketModel } from "#schemas/packet-model.ts";
+import type { Field, From, PacketDefinition, PacketModel, ScalarKind } from "#schemas/packet-model.ts";
 import { buildTestBundle } from "./guest.ts";
 
 export interface TestScript {
@@ -25,7 +25,7 @@ const emptyMap = JSON.stringify({ version: 3, sources: [], names: [], mappings: 
 export function packet(
   opCode: number,
   name: string,
-  fields: { readonly [name: string]: Exclude<FieldType["kind"], "record"> },
+  fields: { readonly [name: string]: ScalarKind },
   from: From = "both",
 ): PacketDefinition {
   const list = Object.entries(fields).map(
@@ -41,7 +41,7 @@ export function packet(
 
 /** A bundle as the compiler would give it. */
 export async function testBundle({ script, packets = [], relay, map }: TestScript): Promise<BundleFiles> {
-  const model: PacketModel = { packets, records: [], digest: `sha256-${"0".repeat(64)}` };
+  const model: PacketModel = { packets, records: [], enums: [], digest: `sha256-${"0".repeat(64)}` };
   const code = await buildTestBundle(script, packets.length === 0 ? {} : { packets: model });
   const manifest: BundleManifest = {
     format: BUNDLE_FORMAT,
