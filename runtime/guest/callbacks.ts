@@ -23,22 +23,21 @@ export let stepwise = false;
 /** The result of a callback that threw. */
 export const failed = {};
 
-/** Calls `fn` with up to two arguments. Its result, or `failed` when it threw, which has been reported then. */
+/** Calls `fn` with one argument. Its result, or `failed` when it threw, which has been reported then. */
 export function run(
   doing: number,
   during: string,
   forPeer: number,
   forOpCode: number,
   fn: (...args: never[]) => unknown,
-  first?: unknown,
-  second?: unknown,
+  argument?: unknown,
 ): unknown {
   words[HEAD_DOING] = doing;
   words[HEAD_DOING_OPCODE] = opCode = forOpCode;
   words[HEAD_DOING_PEER] = peer = forPeer;
   let result: unknown;
   try {
-    result = (fn as (...args: unknown[]) => unknown)(first, second);
+    result = (fn as (argument: unknown) => unknown)(argument);
     if (typeof result === "object" && result !== null) watch(result, during);
   } catch (error) {
     report(error, during, forPeer, forOpCode);

@@ -1,0 +1,81 @@
+/**
+ * What the link costs: microseconds per packet through the real isolate, one packet per turn and in batches of 64, with a
+ * handler that reads one field. Run: node test/bench/link.mjs
+ */
+
+import { spawnSync } from "node:child_process";
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+
+const flags = ["--no-node-snapshot", "--no-concurrent-recompilation"];
+if (!process.execArgv.includes(flags[0])) {
+  process.exit(spawnSync(process.execPath, [...flags, import.meta.filename], { stdio: "inherit" }).status ?? 1);
+}
+
+const root = path.resolve(import.meta.dirname, "../..");
+// Below node_modules, so that isolated-vm is found from there.
+const folder = path.join(root, "node_modules/.cache/rtsc-bench");
+await mkdir(folder, { recursive: true });
+const outfile = path.join(folder, "link.mjs");
+await build({
+  absWorkingDir: root,
+  stdin: {
+    contents: `export { HostPort } from "#runtime/host/port.ts"; export { createIsolated } from "#runtime/isolate/isolated.ts";
+      export { createInlineIsolate } from "#runtime/isolate/inline.ts"; export { buildTestBundle } from "./test/support/guest.ts";`,
+    resolveDir: root,
+  },
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  packages: "external",
+  define: { "import.meta.dirname": JSON.stringify(path.join(root, "test/support")) },
+  outfile,
+});
+const { HostPort, createIsolated, buildTestBundle } = await import(pathToFileURL(outfile).href);
+
+const HANDLERS = {
+  "empty handler": "RTSession.onPacket(102, function () {});",
+  "reads one field":
+    "var sum = 0; RTSession.onPacket(102, function (packet) { sum += packet.getData().getFloat(2); });",
+  "reads and answers":
+    "RTSession.onPacket(102, function (packet) { RTSession.newPacket().setOpCode(103).setData(RTSession.newData().setFloat(1, packet.getData().getFloat(2))).send(); return false; });",
+};
+const data = Uint8Array.of(0x0d, 0, 0, 0x80, 0x3f, 0x15, 0, 0, 0x80, 0x3f, 0x1d, 0, 0, 0x80, 0x3f, 0x20, 0xc8, 1);
+const handler = { verdict() {}, send() {}, request() {}, log() {}, thrown: console.error, handles() {} };
+
+for (const [name, script] of Object.entries(HANDLERS)) {
+  const port = new HostPort();
+  port.configure({ sessionId: "bench", relay: "unless-false", packetBytes: 1400, sliceMs: 5 });
+  const isolate = await createIsolated({
+    buffer: port.buffer,
+    memoryMb: 32,
+    flush: () => port.flush(handler),
+    give: (text) => port.give(text),
+    take: () => port.take(),
+  });
+  await isolate.load(await buildTestBundle(script, { minify: true }), 1000);
+  port.drain(handler);
+  for (const batch of [1, 64]) {
+    const turns = batch === 1 ? 60_000 : 4000;
+    const times = [];
+    // The best of several: the first rounds are unoptimised code, and the machine has other things to do.
+    for (let round = 0; round < 6; round++) {
+      const started = performance.now();
+      for (let turn = 0; turn < turns; turn++) {
+        port.begin(turn, 0);
+        for (let i = 0; i < batch; i++) port.packet(i, 102, 1, true, [], data);
+        do {
+          isolate.turn(55);
+          port.drain(handler);
+        } while (port.pending);
+      }
+      times.push(((performance.now() - started) * 1000) / (turns * batch));
+    }
+    console.log(
+      `${name.padEnd(18)} batch ${String(batch).padStart(2)}  ${Math.min(...times).toFixed(3)} µs per packet`,
+    );
+  }
+  isolate.dispose();
+}
