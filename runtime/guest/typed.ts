@@ -27,7 +27,7 @@ export function decode(fields: readonly FieldToken[], data: Data): Fields {
   return values;
 }
 
-function decodeField({ kind, index, fields }: FieldToken, data: Data): unknown {
+function decodeField({ kind, index, name, fields }: FieldToken, data: Data): unknown {
   switch (kind) {
     case "number":
       return data.getNumber(index);
@@ -47,9 +47,18 @@ function decodeField({ kind, index, fields }: FieldToken, data: Data): unknown {
       const nested = data.getData(index);
       return nested === null ? null : decode(fields!, nested);
     }
-    default:
+    case "floats":
+    case "vector2":
+    case "vector3":
+    case "vector4":
       return data.getFloatArray(index);
+    default:
+      throw unknownKind(name, kind);
   }
+}
+
+function unknownKind(name: string, kind: string): TypeError {
+  return typeError(`Field ${name} is of type ${kind}, which the guest does not know.`);
 }
 
 /** `RTSession.send(token, fields, options)`. */
@@ -124,7 +133,10 @@ function encodeField(packet: string, field: FieldToken, value: unknown, data: Da
       if (typeof value !== "object") throw unfit("an object");
       data.setData(index, encode(`${packet}.${field.name}`, field.fields!, value));
       break;
-    default: {
+    case "floats":
+    case "vector2":
+    case "vector3":
+    case "vector4": {
       // "vector3" is three numbers; "floats" any number of them.
       const size = kind === "floats" ? -1 : +kind[6]!;
       const need = size < 0 ? "an array of numbers" : `an array of ${size} numbers`;
@@ -137,6 +149,9 @@ function encodeField(packet: string, field: FieldToken, value: unknown, data: Da
         }
       }
       data.setFloatArray(index, value);
+      break;
     }
+    default:
+      throw unknownKind(field.name, kind);
   }
 }

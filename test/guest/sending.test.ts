@@ -256,4 +256,27 @@ function all(changes: object) { return Object.assign(${ALL}, changes); }`;
       "done",
     ]);
   });
+
+  it("a field of a type the guest does not know is refused, never sent as something else", async () => {
+    const p = await play(
+      create,
+      `import { Packets } from "rtsc:packets";
+       ${TELL}
+       RTSession.onPacket(Packets.Odd, () => {});
+       tell(() => RTSession.send(Packets.Odd, { x: [1] }));`,
+      {
+        packets: {
+          packets: [{ opCode: 9, name: "Odd", from: "both", delivery: "reliable", fields: [field(1, "x", "matrix")] }],
+        },
+      },
+    );
+    expect(p.logs()).toEqual(["TypeError: Field x is of type matrix, which the guest does not know."]);
+    expect(p.packet(9)).toEqual([
+      expect.objectContaining({
+        kind: "thrown",
+        message: "TypeError: Field x is of type matrix, which the guest does not know.",
+      }),
+      { kind: "verdict", ticket: 0, relay: false },
+    ]);
+  });
 });
