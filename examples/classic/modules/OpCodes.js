@@ -7,6 +7,7 @@ function OpCodes() {
     this.RS_TABLE = 2002
     this.RS_TURN = 2003
     this.RS_OVER = 2004
+    this.RS_HISTORY = 2005
 }
 
 module.exports = new OpCodes();

@@ -4,15 +4,12 @@ var Table = require("Table");
 
 var current = 0;
 
-exports.of = function () { return Table.seats()[current % Math.max(1, Table.seats().length)] };
+exports.of = function () { return Table.seats()[current] };
 
-exports.skip = function (peer) {
-    if (exports.of() === undefined) { current = 0 }
-};
+exports.give = function (peer) { current = Table.seats().indexOf(peer); };
 
 exports.next = function () {
     current = (current + 1) % Table.seats().length;
-    exports.tell();
 };
 
 exports.tell = function () {
