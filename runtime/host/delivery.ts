@@ -121,7 +121,8 @@ export class Delivery {
       this.doom(player, `it never became ready: more than ${limits.heldBytes} bytes were held for it`);
       return false;
     }
-    player.held.push({ frame, reliable, core });
+    // A copy: frames are cut from slabs, and a small one that is held for long would keep its whole slab.
+    player.held.push({ frame: frame.slice(), reliable, core });
     player.heldBytes += frame.length;
     return true;
   }

@@ -7,7 +7,7 @@
  */
 
 import { Fault } from "#runtime/fault.ts";
-import { LARGEST_OP_CODE } from "#runtime/link.ts";
+import { LARGEST_OP_CODE, MOST_TARGETS } from "#runtime/link.ts";
 import { type PacketView, packetView, parsePacket, relayFrame } from "#runtime/packet/frame.ts";
 import { LOGIN, PING, PLAYER_READY, UDP_CONNECT } from "#runtime/packet/reserved.ts";
 import { cutData, scanData } from "#runtime/packet/scan.ts";
@@ -103,6 +103,10 @@ export class Inbound {
     }
     if (sequence >= 0 && player.sequence.late(sequence)) {
       return this.#drop(player, "late", `Number ${sequence} of its sender comes after a later one.`, opCode);
+    }
+    if (view.targets.length > MOST_TARGETS) {
+      const count = view.targets.length;
+      return this.#drop(player, "malformed", `It names ${count} targets; ${MOST_TARGETS} are allowed.`, opCode);
     }
     const wrong = validator.check(opCode, "client", bytes, view.dataStart, view.dataEnd);
     if (wrong !== null) {

@@ -52,7 +52,7 @@ export class Routing {
   /** The script handles this op-code from now on. @throws Fault RT8209 when it registers too many. */
   handle(opCode: number): void {
     if (this.#handled.size >= mostHandlers) {
-      throw new Fault("RT8209", `The script registers more than ${mostHandlers} op-codes.`);
+      throw new Fault("RT8209", `The script handles more than ${mostHandlers} op-codes; its session ends.`);
     }
     this.#handled.add(opCode);
   }
@@ -88,7 +88,10 @@ export class Routing {
   verdict(ticket: number, relay: boolean): void {
     const waiting = this.#asked.get(ticket);
     if (waiting === undefined) {
-      throw new Fault("RT8209", `The script decided about packet ${ticket}, which it was not asked about.`);
+      throw new Fault(
+        "RT8209",
+        `The script decided about packet ${ticket}, which it was not asked about; its session ends.`,
+      );
     }
     this.#asked.delete(ticket);
     waiting.relay = relay;

@@ -5,7 +5,7 @@
  * Knows no players and no connections. Invariant: after a failure the guest is never entered again.
  */
 
-import { Fault } from "#runtime/fault.ts";
+import { Fault, type FaultCode } from "#runtime/fault.ts";
 import type { CreateIsolate, Isolate } from "#runtime/isolate/isolate.ts";
 import type { Clock } from "./clock.ts";
 import type { LoadedBundle } from "./load.ts";
@@ -31,7 +31,8 @@ export type ScriptEvent =
 
 /** Why a script cannot go on. */
 export interface ScriptFailure {
-  readonly code: "RT8207" | "RT8208" | "RT8209";
+  /** RT8101 or RT8209 for a damaged link, RT8207 for time, RT8208 for memory. */
+  readonly code: FaultCode;
   readonly message: string;
   readonly peer?: number | undefined;
   readonly opCode?: number | undefined;
@@ -212,7 +213,7 @@ export class RunningScript {
   #judge(error: unknown): ScriptFailure | null {
     if (error === undefined) return null;
     if (error instanceof Fault) {
-      return { code: "RT8209", message: `The link to the script is corrupted: ${error.message} The session ends.` };
+      return { code: error.code, message: error.message };
     }
     const failure = failureOf(error);
     if (failure === null) throw error;

@@ -255,7 +255,8 @@ export class Session {
   }
 
   #disconnect(player: Player, reason: string): void {
-    this.#log.host("warn", "RT8214", `Peer ${player.peerId} was disconnected: ${reason}.`, { peer: player.peerId });
+    const message = `Peer ${player.peerId} was disconnected: ${reason}.`;
+    this.#log.refused("warn", "RT8214", "disconnected", message, { peer: player.peerId });
     player.connection?.close(reason);
   }
 
@@ -319,8 +320,7 @@ export class Session {
       return false;
     }
     if (!script.waiting && this.#routing.undecided > 0) {
-      const message =
-        "The link to the script is corrupted: packets were handled and not decided about. The session ends.";
+      const message = "The script was asked about packets and did not decide about all of them; its session ends.";
       this.#finish("error", "RT8209", message, {}, "the session failed");
       return false;
     }

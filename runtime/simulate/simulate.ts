@@ -17,7 +17,7 @@ import type { CreateIsolate } from "#runtime/isolate/isolate.ts";
 import type { LogRecord } from "#runtime/log/log.ts";
 import { makeValidator } from "#runtime/packet/validate.ts";
 import type { Connection } from "#runtime/transport/connection.ts";
-import type { Limits } from "#schemas/limits.ts";
+import { type Limits, limitTable } from "#schemas/limits.ts";
 import { HandClock } from "./hand-clock.ts";
 import { SimulatedPlayer } from "./simulated-player.ts";
 
@@ -28,8 +28,10 @@ export { double, float, long } from "./values.ts";
 export type { HostLimits, Limits, LogRecord, RequestHandler, SessionInfo, SimulatedPlayer };
 
 export interface SimulateOptions {
-  /** What `compile()` or `buildBundle` gave, or the folder of one script's bundle, such as "dist/arena". */
+  /** What `compile()` gave, or the folder of one script's bundle, such as "dist/arena". */
   readonly bundle: BundleFiles | string;
+  /** Where `bundle` is a folder of bundles as `rtsc build` writes it: the name of the script. */
+  readonly script?: string;
   /** How many players, or their player ids. Default 2: "player-1" and "player-2". */
   readonly players?: number | readonly string[];
   /**
@@ -43,7 +45,10 @@ export interface SimulateOptions {
   readonly date?: Date | string;
   /** Answers requests: a gateway, or functions by request name. Left out: every request is answered with an error. */
   readonly gateway?: Gateway | Readonly<Record<string, RequestHandler>>;
-  /** Instead of the limits in the bundle's manifest. */
+  /**
+   * Instead of the limits in the bundle's manifest. `callbackMs` and `loadMs` count the machine's time, which would make a
+   * busy machine's results others than a quiet one's: unless they are given here, they are as long as they may be.
+   */
   readonly limits?: Partial<Limits>;
   /** Instead of a host's defaults. */
   readonly hostLimits?: Partial<HostLimits>;
@@ -70,8 +75,10 @@ export interface SimulateOptions {
  * @throws Fault RT8201 … RT8205 when the bundle is not sound, RT8206 when the script does not load.
  */
 export async function simulate(options: SimulateOptions): Promise<Simulation> {
-  const given = typeof options.bundle === "string" ? await readFolder(options.bundle) : bundleInMemory(options.bundle);
-  const manifest = { ...given.manifest, limits: { ...given.manifest.limits, ...options.limits } };
+  const { bundle: from, script } = options;
+  const given = typeof from === "string" ? await readFolder(from, script) : bundleInMemory(from);
+  const patience = { callbackMs: limitTable.callbackMs.max, loadMs: limitTable.loadMs.max };
+  const manifest = { ...given.manifest, limits: { ...given.manifest.limits, ...patience, ...options.limits } };
   const bundle: LoadedBundle = { manifest, code: given.code, stacks: given.stacks };
   const createIsolate =
     options.isolate === "real" ? (await import("#runtime/isolate/isolated.ts")).createIsolated : createInlineIsolate;
@@ -230,7 +237,8 @@ function isGateway(gateway: Gateway | Readonly<Record<string, RequestHandler>>):
   return typeof gateway["answer"] === "function";
 }
 
-function readFolder(folder: string): Promise<LoadedBundle> {
+function readFolder(folder: string, script: string | undefined): Promise<LoadedBundle> {
+  if (script !== undefined) return folderBundles(folder).read(script);
   const whole = path.resolve(folder);
   return folderBundles(path.dirname(whole)).read(path.basename(whole));
 }

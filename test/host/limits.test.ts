@@ -44,6 +44,17 @@ describe("what one player may send", () => {
     expect(session.info.counters.dropped).toEqual({ "too-large": 1 });
   });
 
+  it("a packet that names more targets than the link can carry is dropped", async () => {
+    const session = await playSession("RTSession.onPacket(7, function () {});", {
+      limits: { packetBytes: 65_536, bytesPerSecond: 1_000_000 },
+    });
+    const many = (count: number) => ({ to: new Array<number>(count).fill(2) });
+    session.player(1).send(7, null, many(32_000)).send(7, null, many(4096)).send(8);
+    await session.settle();
+    expect(opCodes(session.player(2).received)).toEqual([7, 8]);
+    expect(session.info.counters.dropped).toEqual({ malformed: 1 });
+  });
+
   it("records about refused packets are bounded per second and summed up by reason", async () => {
     const session = await playSession("", { hostLimits: { dropRecordsPerSecond: 3 } });
     for (let i = 0; i < 8; i++) session.player(1).raw(Uint8Array.of(0xff));

@@ -54,7 +54,7 @@ describe("a folder of bundles", () => {
     await write(dir, await testBundle({ script: `RTSession.getLogger().info("two");` }));
     const second = await source.read("arena");
     expect(second).not.toBe(first);
-    const young = await simulate({ bundle: path.join(dir, "arena") });
+    const young = await simulate({ bundle: dir, script: "arena" });
     expect([old.messages, young.messages]).toEqual([["one"], ["two"]]);
     expect([old.info.bundle, young.info.bundle]).toEqual([first.manifest.digest, second.manifest.digest]);
   });
