@@ -48,6 +48,7 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT2013: { title: "Records that contain each other without end", severity: "error", page: "RT2013-record-without-end.md" },
   RT2014: { title: "A name that definitions cannot have", severity: "error", page: "RT2014-bad-name.md" },
   RT2201: { title: "A name is written in another way in a generated file", severity: "hint", page: "RT2201-renamed.md" },
+  RT2202: { title: "A file that rtsc generate did not write stands in the way", severity: "error", page: "RT2202-not-ours.md" },
   RT3001: { title: "A module does not exist", severity: "error", page: "RT3001-no-module.md" },
   RT3002: { title: "Two modules have one name", severity: "error", page: "RT3002-module-twice.md" },
   RT3003: { title: "A script or module is there and cannot be read", severity: "error", page: "RT3003-unreadable.md" },
@@ -333,6 +334,13 @@ export function rt2201(span: Span | undefined, holes: { readonly what: Hole; rea
   const message = `${holes.what} is called ${holes.name} in ${holes.language}: ${holes.reason}.`;
   const help = "Nothing is wrong on the wire. Rename it in the schema if the generated name should be another.";
   return make("RT2201", "hint", message, help, span, notes);
+}
+
+/** A file that rtsc generate did not write stands in the way. */
+export function rt2202(span: Span | undefined, holes: { readonly path: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.path} was not written by rtsc generate, so it is not replaced.`;
+  const help = "Move the file away, or name another one as out.";
+  return make("RT2202", "error", message, help, span, notes);
 }
 
 /** A module does not exist. */
