@@ -37,7 +37,8 @@ export function move(peer: number, x: number, y: number, now: number): boolean {
   const tank = enter(peer, now);
   const distance = Math.hypot(x - tank.x, y - tank.y);
   const reach = (TOP_SPEED * (now - tank.seenAt)) / 1000 + SLACK;
-  if (distance > reach || Math.abs(x) > HALF_SIDE || Math.abs(y) > HALF_SIDE) return false;
+  // Says what is allowed, not what is forbidden: a cheat may send NaN, of which every comparison is false.
+  if (!(distance <= reach && Math.abs(x) <= HALF_SIDE && Math.abs(y) <= HALF_SIDE)) return false;
   tank.x = x;
   tank.y = y;
   tank.seenAt = now;

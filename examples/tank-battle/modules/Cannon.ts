@@ -14,7 +14,7 @@ export function listen(): void {
 
     const from = tankOf(shooter);
     const to = tankOf(target);
-    if (from === undefined || to === undefined || power < 0 || power > 1) return false;
+    if (from === undefined || to === undefined || !(power >= 0 && power <= 1)) return false;
 
     const distance = Math.hypot(to.x - from.x, to.y - from.y);
     if (distance > RANGE) return false;
