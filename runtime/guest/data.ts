@@ -141,8 +141,7 @@ export class DataBuilder implements RTDataBuilder {
     put = (builder, index, kind, value) => {
       builder.#slots[index] = value;
       builder.#slots[index + 128] = kind;
-      // biome-ignore lint/complexity/useMathMinMax: Math is the script's
-      builder.#top = index > builder.#top ? index : builder.#top;
+      if (index > builder.#top) builder.#top = index;
       return builder;
     };
     writeBuilt = (c, builder) => {

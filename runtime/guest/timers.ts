@@ -43,8 +43,7 @@ function setHead(timer: Timer | null): void {
 function set(call: string, fn: () => unknown, ms: number, repeat: boolean): number {
   callable(call, fn);
   const wanted = +ms;
-  // Also NaN: a delay that is missing is 1.
-  // biome-ignore lint/complexity/useMathMinMax: Math is the script's, and its max is NaN here
+  // Also NaN: a delay that is missing is 1. Not by Math.max, which is the script's.
   const delay = wanted > 1 ? wanted : 1;
   insert({ id: ++lastId, fn, every: repeat ? delay : 0, due: times[TIME_NOW]! + delay, next: null });
   return lastId;
