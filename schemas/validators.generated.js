@@ -483,7 +483,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
   return validate10.errors = vErrors, errors === 0;
 }
 var validateOpCodes = validate11;
-var pattern0 = new RegExp("^[A-Za-z][A-Za-z0-9_]*$", "u"), schema14 = { type: "object", additionalProperties: !1, required: ["opCode", "from"], properties: { opCode: { type: "integer", minimum: 1, maximum: 1073741823 }, from: { enum: ["client", "server", "both"] }, delivery: { enum: ["reliable", "unreliable", "unreliable-sequenced"] }, description: { type: "string" }, fields: { type: "object", additionalProperties: { $ref: "#/definitions/field" }, propertyNames: { $ref: "#/definitions/name" } } } };
+var pattern0 = new RegExp("^[A-Za-z][A-Za-z0-9_]*$", "u"), schema14 = { type: "object", additionalProperties: !1, required: ["opCode", "from"], properties: { opCode: { type: "integer", minimum: 1, maximum: 1073741823 }, from: { enum: ["client", "server", "both"] }, delivery: { enum: ["reliable", "unreliable", "unreliable-sequenced"] }, description: { type: "string" }, deprecated: { type: ["boolean", "string"] }, fields: { type: "object", additionalProperties: { $ref: "#/definitions/field" }, propertyNames: { $ref: "#/definitions/name" } } } }, schema16 = { type: "object", additionalProperties: !1, required: ["index", "type"], properties: { index: { type: "integer", minimum: 1, maximum: 127 }, type: { type: "string", minLength: 1 }, optional: { type: "boolean" }, repeat: { type: ["boolean", "object"], additionalProperties: !1, properties: { max: { type: "integer", minimum: 1, maximum: 127 } } }, min: { type: "number" }, max: { type: "number" }, maxLength: { type: "integer", minimum: 1, maximum: 65536 }, shape: {}, unit: { type: "string" }, description: { type: "string" }, deprecated: { type: ["boolean", "string"] } } };
 function validate12(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -496,7 +496,7 @@ function validate12(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
     }
     for (let key0 in data)
-      if (!(key0 === "opCode" || key0 === "from" || key0 === "delivery" || key0 === "description" || key0 === "fields")) {
+      if (!(key0 === "opCode" || key0 === "from" || key0 === "delivery" || key0 === "description" || key0 === "deprecated" || key0 === "fields")) {
         let err2 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
@@ -535,96 +535,176 @@ function validate12(data, { instancePath = "", parentData, parentDataProperty, r
       let err8 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
       vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
     }
+    if (data.deprecated !== void 0) {
+      let data4 = data.deprecated;
+      if (typeof data4 != "boolean" && typeof data4 != "string") {
+        let err9 = { instancePath: instancePath + "/deprecated", schemaPath: "#/properties/deprecated/type", keyword: "type", params: { type: schema14.properties.deprecated.type }, message: "must be boolean,string" };
+        vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+      }
+    }
     if (data.fields !== void 0) {
-      let data4 = data.fields;
-      if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
-        for (let key1 in data4) {
-          let _errs10 = errors;
+      let data5 = data.fields;
+      if (data5 && typeof data5 == "object" && !Array.isArray(data5)) {
+        for (let key1 in data5) {
+          let _errs12 = errors;
           if (typeof key1 == "string") {
             if (func3(key1) > 64) {
-              let err9 = { instancePath: instancePath + "/fields", schemaPath: "#/definitions/name/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", propertyName: key1 };
-              vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
-            }
-            if (!pattern0.test(key1)) {
-              let err10 = { instancePath: instancePath + "/fields", schemaPath: "#/definitions/name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z][A-Za-z0-9_]*$"', propertyName: key1 };
+              let err10 = { instancePath: instancePath + "/fields", schemaPath: "#/definitions/name/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", propertyName: key1 };
               vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
             }
+            if (!pattern0.test(key1)) {
+              let err11 = { instancePath: instancePath + "/fields", schemaPath: "#/definitions/name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z][A-Za-z0-9_]*$"', propertyName: key1 };
+              vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+            }
           } else {
-            let err11 = { instancePath: instancePath + "/fields", schemaPath: "#/definitions/name/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: key1 };
-            vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
-          }
-          var valid1 = _errs10 === errors;
-          if (!valid1) {
-            let err12 = { instancePath: instancePath + "/fields", schemaPath: "#/properties/fields/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid" };
+            let err12 = { instancePath: instancePath + "/fields", schemaPath: "#/definitions/name/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: key1 };
             vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
           }
+          var valid1 = _errs12 === errors;
+          if (!valid1) {
+            let err13 = { instancePath: instancePath + "/fields", schemaPath: "#/properties/fields/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid" };
+            vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+          }
         }
-        for (let key2 in data4) {
-          let data5 = data4[key2];
-          if (data5 && typeof data5 == "object" && !Array.isArray(data5)) {
-            if (data5.index === void 0) {
-              let err13 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/field/required", keyword: "required", params: { missingProperty: "index" }, message: "must have required property 'index'" };
-              vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
-            }
-            if (data5.type === void 0) {
-              let err14 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/field/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'" };
+        for (let key2 in data5) {
+          let data6 = data5[key2];
+          if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
+            if (data6.index === void 0) {
+              let err14 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/field/required", keyword: "required", params: { missingProperty: "index" }, message: "must have required property 'index'" };
               vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
             }
-            for (let key3 in data5)
-              if (!(key3 === "index" || key3 === "type" || key3 === "optional" || key3 === "description")) {
-                let err15 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/field/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties" };
-                vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
-              }
-            if (data5.index !== void 0) {
-              let data6 = data5.index;
-              if (!(typeof data6 == "number" && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
-                let err16 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/index", schemaPath: "#/definitions/field/properties/index/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            if (data6.type === void 0) {
+              let err15 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/field/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'" };
+              vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+            }
+            for (let key3 in data6)
+              if (!func2.call(schema16.properties, key3)) {
+                let err16 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/field/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties" };
                 vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
               }
-              if (typeof data6 == "number" && isFinite(data6)) {
-                if (data6 > 127 || isNaN(data6)) {
-                  let err17 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/index", schemaPath: "#/definitions/field/properties/index/maximum", keyword: "maximum", params: { comparison: "<=", limit: 127 }, message: "must be <= 127" };
-                  vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
-                }
-                if (data6 < 1 || isNaN(data6)) {
-                  let err18 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/index", schemaPath: "#/definitions/field/properties/index/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+            if (data6.index !== void 0) {
+              let data7 = data6.index;
+              if (!(typeof data7 == "number" && !(data7 % 1) && !isNaN(data7) && isFinite(data7))) {
+                let err17 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/index", schemaPath: "#/definitions/field/properties/index/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+              }
+              if (typeof data7 == "number" && isFinite(data7)) {
+                if (data7 > 127 || isNaN(data7)) {
+                  let err18 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/index", schemaPath: "#/definitions/field/properties/index/maximum", keyword: "maximum", params: { comparison: "<=", limit: 127 }, message: "must be <= 127" };
                   vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
                 }
-              }
-            }
-            if (data5.type !== void 0) {
-              let data7 = data5.type;
-              if (typeof data7 == "string") {
-                if (func3(data7) < 1) {
-                  let err19 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/type", schemaPath: "#/definitions/field/properties/type/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                if (data7 < 1 || isNaN(data7)) {
+                  let err19 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/index", schemaPath: "#/definitions/field/properties/index/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
                   vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
                 }
-              } else {
-                let err20 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/type", schemaPath: "#/definitions/field/properties/type/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
               }
             }
-            if (data5.optional !== void 0 && typeof data5.optional != "boolean") {
-              let err21 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/optional", schemaPath: "#/definitions/field/properties/optional/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-              vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
+            if (data6.type !== void 0) {
+              let data8 = data6.type;
+              if (typeof data8 == "string") {
+                if (func3(data8) < 1) {
+                  let err20 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/type", schemaPath: "#/definitions/field/properties/type/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                  vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
+                }
+              } else {
+                let err21 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/type", schemaPath: "#/definitions/field/properties/type/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
+              }
             }
-            if (data5.description !== void 0 && typeof data5.description != "string") {
-              let err22 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/description", schemaPath: "#/definitions/field/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            if (data6.optional !== void 0 && typeof data6.optional != "boolean") {
+              let err22 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/optional", schemaPath: "#/definitions/field/properties/optional/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
               vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
             }
+            if (data6.repeat !== void 0) {
+              let data10 = data6.repeat;
+              if (typeof data10 != "boolean" && !(data10 && typeof data10 == "object" && !Array.isArray(data10))) {
+                let err23 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/repeat", schemaPath: "#/definitions/field/properties/repeat/type", keyword: "type", params: { type: schema16.properties.repeat.type }, message: "must be boolean,object" };
+                vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
+              }
+              if (data10 && typeof data10 == "object" && !Array.isArray(data10)) {
+                for (let key4 in data10)
+                  if (key4 !== "max") {
+                    let err24 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/repeat", schemaPath: "#/definitions/field/properties/repeat/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties" };
+                    vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
+                  }
+                if (data10.max !== void 0) {
+                  let data11 = data10.max;
+                  if (!(typeof data11 == "number" && !(data11 % 1) && !isNaN(data11) && isFinite(data11))) {
+                    let err25 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/repeat/max", schemaPath: "#/definitions/field/properties/repeat/properties/max/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                    vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+                  }
+                  if (typeof data11 == "number" && isFinite(data11)) {
+                    if (data11 > 127 || isNaN(data11)) {
+                      let err26 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/repeat/max", schemaPath: "#/definitions/field/properties/repeat/properties/max/maximum", keyword: "maximum", params: { comparison: "<=", limit: 127 }, message: "must be <= 127" };
+                      vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
+                    }
+                    if (data11 < 1 || isNaN(data11)) {
+                      let err27 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/repeat/max", schemaPath: "#/definitions/field/properties/repeat/properties/max/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+                      vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
+                    }
+                  }
+                }
+              }
+            }
+            if (data6.min !== void 0) {
+              let data12 = data6.min;
+              if (!(typeof data12 == "number" && isFinite(data12))) {
+                let err28 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/min", schemaPath: "#/definitions/field/properties/min/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+                vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
+              }
+            }
+            if (data6.max !== void 0) {
+              let data13 = data6.max;
+              if (!(typeof data13 == "number" && isFinite(data13))) {
+                let err29 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/max", schemaPath: "#/definitions/field/properties/max/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+                vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
+              }
+            }
+            if (data6.maxLength !== void 0) {
+              let data14 = data6.maxLength;
+              if (!(typeof data14 == "number" && !(data14 % 1) && !isNaN(data14) && isFinite(data14))) {
+                let err30 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/maxLength", schemaPath: "#/definitions/field/properties/maxLength/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
+              }
+              if (typeof data14 == "number" && isFinite(data14)) {
+                if (data14 > 65536 || isNaN(data14)) {
+                  let err31 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/maxLength", schemaPath: "#/definitions/field/properties/maxLength/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65536 }, message: "must be <= 65536" };
+                  vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
+                }
+                if (data14 < 1 || isNaN(data14)) {
+                  let err32 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/maxLength", schemaPath: "#/definitions/field/properties/maxLength/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+                  vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
+                }
+              }
+            }
+            if (data6.unit !== void 0 && typeof data6.unit != "string") {
+              let err33 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/unit", schemaPath: "#/definitions/field/properties/unit/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
+            }
+            if (data6.description !== void 0 && typeof data6.description != "string") {
+              let err34 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/description", schemaPath: "#/definitions/field/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
+            }
+            if (data6.deprecated !== void 0) {
+              let data17 = data6.deprecated;
+              if (typeof data17 != "boolean" && typeof data17 != "string") {
+                let err35 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/deprecated", schemaPath: "#/definitions/field/properties/deprecated/type", keyword: "type", params: { type: schema16.properties.deprecated.type }, message: "must be boolean,string" };
+                vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
+              }
+            }
           } else {
-            let err23 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/field/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
+            let err36 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/field/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
           }
         }
       } else {
-        let err24 = { instancePath: instancePath + "/fields", schemaPath: "#/properties/fields/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
+        let err37 = { instancePath: instancePath + "/fields", schemaPath: "#/properties/fields/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
       }
     }
   } else {
-    let err25 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+    let err38 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
   }
   return validate12.errors = vErrors, errors === 0;
 }
@@ -676,7 +756,7 @@ function validate14(data, { instancePath = "", parentData, parentDataProperty, r
               vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
             }
             for (let key3 in data2)
-              if (!(key3 === "index" || key3 === "type" || key3 === "optional" || key3 === "description")) {
+              if (!func2.call(schema16.properties, key3)) {
                 let err8 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/field/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties" };
                 vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
               }
@@ -713,31 +793,189 @@ function validate14(data, { instancePath = "", parentData, parentDataProperty, r
               let err14 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/optional", schemaPath: "#/definitions/field/properties/optional/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
               vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
             }
+            if (data2.repeat !== void 0) {
+              let data6 = data2.repeat;
+              if (typeof data6 != "boolean" && !(data6 && typeof data6 == "object" && !Array.isArray(data6))) {
+                let err15 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/repeat", schemaPath: "#/definitions/field/properties/repeat/type", keyword: "type", params: { type: schema16.properties.repeat.type }, message: "must be boolean,object" };
+                vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+              }
+              if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
+                for (let key4 in data6)
+                  if (key4 !== "max") {
+                    let err16 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/repeat", schemaPath: "#/definitions/field/properties/repeat/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties" };
+                    vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+                  }
+                if (data6.max !== void 0) {
+                  let data7 = data6.max;
+                  if (!(typeof data7 == "number" && !(data7 % 1) && !isNaN(data7) && isFinite(data7))) {
+                    let err17 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/repeat/max", schemaPath: "#/definitions/field/properties/repeat/properties/max/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                    vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+                  }
+                  if (typeof data7 == "number" && isFinite(data7)) {
+                    if (data7 > 127 || isNaN(data7)) {
+                      let err18 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/repeat/max", schemaPath: "#/definitions/field/properties/repeat/properties/max/maximum", keyword: "maximum", params: { comparison: "<=", limit: 127 }, message: "must be <= 127" };
+                      vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+                    }
+                    if (data7 < 1 || isNaN(data7)) {
+                      let err19 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/repeat/max", schemaPath: "#/definitions/field/properties/repeat/properties/max/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+                      vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+                    }
+                  }
+                }
+              }
+            }
+            if (data2.min !== void 0) {
+              let data8 = data2.min;
+              if (!(typeof data8 == "number" && isFinite(data8))) {
+                let err20 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/min", schemaPath: "#/definitions/field/properties/min/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+                vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
+              }
+            }
+            if (data2.max !== void 0) {
+              let data9 = data2.max;
+              if (!(typeof data9 == "number" && isFinite(data9))) {
+                let err21 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/max", schemaPath: "#/definitions/field/properties/max/type", keyword: "type", params: { type: "number" }, message: "must be number" };
+                vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
+              }
+            }
+            if (data2.maxLength !== void 0) {
+              let data10 = data2.maxLength;
+              if (!(typeof data10 == "number" && !(data10 % 1) && !isNaN(data10) && isFinite(data10))) {
+                let err22 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/maxLength", schemaPath: "#/definitions/field/properties/maxLength/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
+              }
+              if (typeof data10 == "number" && isFinite(data10)) {
+                if (data10 > 65536 || isNaN(data10)) {
+                  let err23 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/maxLength", schemaPath: "#/definitions/field/properties/maxLength/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65536 }, message: "must be <= 65536" };
+                  vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
+                }
+                if (data10 < 1 || isNaN(data10)) {
+                  let err24 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/maxLength", schemaPath: "#/definitions/field/properties/maxLength/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+                  vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
+                }
+              }
+            }
+            if (data2.unit !== void 0 && typeof data2.unit != "string") {
+              let err25 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/unit", schemaPath: "#/definitions/field/properties/unit/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+            }
             if (data2.description !== void 0 && typeof data2.description != "string") {
-              let err15 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/description", schemaPath: "#/definitions/field/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+              let err26 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/description", schemaPath: "#/definitions/field/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
+            }
+            if (data2.deprecated !== void 0) {
+              let data13 = data2.deprecated;
+              if (typeof data13 != "boolean" && typeof data13 != "string") {
+                let err27 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1") + "/deprecated", schemaPath: "#/definitions/field/properties/deprecated/type", keyword: "type", params: { type: schema16.properties.deprecated.type }, message: "must be boolean,string" };
+                vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
+              }
             }
           } else {
-            let err16 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/field/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+            let err28 = { instancePath: instancePath + "/fields/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/field/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
           }
         }
       } else {
-        let err17 = { instancePath: instancePath + "/fields", schemaPath: "#/properties/fields/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+        let err29 = { instancePath: instancePath + "/fields", schemaPath: "#/properties/fields/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
       }
     }
   } else {
-    let err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+    let err30 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
   }
   return validate14.errors = vErrors, errors === 0;
+}
+var schema24 = { type: ["integer", "object"], minimum: -2147483648, maximum: 2147483647, additionalProperties: !1, required: ["value"], properties: { value: { type: "integer", minimum: -2147483648, maximum: 2147483647 }, description: { type: "string" } } };
+function validate16(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (let key0 in data) {
+      let _errs1 = errors;
+      if (typeof key0 == "string") {
+        if (func3(key0) > 64) {
+          let err0 = { instancePath, schemaPath: "#/definitions/name/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", propertyName: key0 };
+          vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+        }
+        if (!pattern0.test(key0)) {
+          let err1 = { instancePath, schemaPath: "#/definitions/name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z][A-Za-z0-9_]*$"', propertyName: key0 };
+          vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+        }
+      } else {
+        let err2 = { instancePath, schemaPath: "#/definitions/name/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: key0 };
+        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+      }
+      var valid0 = _errs1 === errors;
+      if (!valid0) {
+        let err3 = { instancePath, schemaPath: "#/propertyNames", keyword: "propertyNames", params: { propertyName: key0 }, message: "property name must be valid" };
+        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+      }
+    }
+    for (let key1 in data)
+      if (key1 !== "description") {
+        let data0 = data[key1];
+        if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0)) && !(data0 && typeof data0 == "object" && !Array.isArray(data0))) {
+          let err4 = { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/value/type", keyword: "type", params: { type: schema24.type }, message: "must be integer,object" };
+          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+        }
+        if (typeof data0 == "number" && isFinite(data0)) {
+          if (data0 > 2147483647 || isNaN(data0)) {
+            let err5 = { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/value/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 }, message: "must be <= 2147483647" };
+            vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+          }
+          if (data0 < -2147483648 || isNaN(data0)) {
+            let err6 = { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/value/minimum", keyword: "minimum", params: { comparison: ">=", limit: -2147483648 }, message: "must be >= -2147483648" };
+            vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+          }
+        }
+        if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
+          if (data0.value === void 0) {
+            let err7 = { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/value/required", keyword: "required", params: { missingProperty: "value" }, message: "must have required property 'value'" };
+            vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+          }
+          for (let key2 in data0)
+            if (!(key2 === "value" || key2 === "description")) {
+              let err8 = { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/value/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties" };
+              vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+            }
+          if (data0.value !== void 0) {
+            let data1 = data0.value;
+            if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
+              let err9 = { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1") + "/value", schemaPath: "#/definitions/value/properties/value/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+              vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+            }
+            if (typeof data1 == "number" && isFinite(data1)) {
+              if (data1 > 2147483647 || isNaN(data1)) {
+                let err10 = { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1") + "/value", schemaPath: "#/definitions/value/properties/value/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 }, message: "must be <= 2147483647" };
+                vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+              }
+              if (data1 < -2147483648 || isNaN(data1)) {
+                let err11 = { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1") + "/value", schemaPath: "#/definitions/value/properties/value/minimum", keyword: "minimum", params: { comparison: ">=", limit: -2147483648 }, message: "must be >= -2147483648" };
+                vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+              }
+            }
+          }
+          if (data0.description !== void 0 && typeof data0.description != "string") {
+            let err12 = { instancePath: instancePath + "/" + key1.replace(/~/g, "~0").replace(/\//g, "~1") + "/description", schemaPath: "#/definitions/value/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+          }
+        }
+      }
+    if (data.description !== void 0 && typeof data.description != "string") {
+      let err13 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+    }
+  } else {
+    let err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+  }
+  return validate16.errors = vErrors, errors === 0;
 }
 function validate11(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
-      if (!(key0 === "$schema" || key0 === "description" || key0 === "packets" || key0 === "records")) {
+      if (!(key0 === "$schema" || key0 === "description" || key0 === "packets" || key0 === "records" || key0 === "enums")) {
         let err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
       }
@@ -811,16 +1049,47 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
       }
     }
+    if (data.enums !== void 0) {
+      let data6 = data.enums;
+      if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
+        for (let key5 in data6) {
+          let _errs22 = errors;
+          if (typeof key5 == "string") {
+            if (func3(key5) > 64) {
+              let err13 = { instancePath: instancePath + "/enums", schemaPath: "#/definitions/name/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters", propertyName: key5 };
+              vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+            }
+            if (!pattern0.test(key5)) {
+              let err14 = { instancePath: instancePath + "/enums", schemaPath: "#/definitions/name/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z][A-Za-z0-9_]*$"', propertyName: key5 };
+              vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+            }
+          } else {
+            let err15 = { instancePath: instancePath + "/enums", schemaPath: "#/definitions/name/type", keyword: "type", params: { type: "string" }, message: "must be string", propertyName: key5 };
+            vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+          }
+          var valid7 = _errs22 === errors;
+          if (!valid7) {
+            let err16 = { instancePath: instancePath + "/enums", schemaPath: "#/properties/enums/propertyNames", keyword: "propertyNames", params: { propertyName: key5 }, message: "property name must be valid" };
+            vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+          }
+        }
+        for (let key6 in data6)
+          validate16(data6[key6], { instancePath: instancePath + "/enums/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data6, parentDataProperty: key6, rootData }) || (vErrors = vErrors === null ? validate16.errors : vErrors.concat(validate16.errors), errors = vErrors.length);
+      } else {
+        let err17 = { instancePath: instancePath + "/enums", schemaPath: "#/properties/enums/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+      }
+    }
   } else {
-    let err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+    let err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
   }
   return validate11.errors = vErrors, errors === 0;
 }
-var validateManifest = validate16, schema21 = { $schema: "http://json-schema.org/draft-07/schema#", type: "object", additionalProperties: !1, required: ["format", "script", "tool", "digest", "link", "relay", "limits", "opCodes", "model"], properties: { format: { type: "integer", minimum: 1 }, script: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]*$", maxLength: 64 }, tool: { type: "string", pattern: "^rtsc [0-9A-Za-z.+-]+$", maxLength: 64 }, digest: { $ref: "#/definitions/digest" }, link: { type: "integer", minimum: 1 }, relay: { enum: ["unless-false", "when-returned"] }, limits: { type: "object", additionalProperties: !1, required: ["packetBytes", "callbackMs", "loadMs", "memoryMb", "packetsPerSecond", "bytesPerSecond", "scriptPacketsPerBatch", "scriptPacketsPerSecond", "scriptBytesPerBatch", "scriptBytesPerSecond", "logsPerSecond", "requestsInFlight", "emptyMs"], properties: { packetBytes: { type: "integer", minimum: 64, maximum: 65536 }, callbackMs: { type: "integer", minimum: 1, maximum: 1e4 }, loadMs: { type: "integer", minimum: 10, maximum: 6e4 }, memoryMb: { type: "integer", minimum: 8, maximum: 2048 }, packetsPerSecond: { type: "integer", minimum: 1, maximum: 1e6 }, bytesPerSecond: { type: "integer", minimum: 64, maximum: 1e9 }, scriptPacketsPerBatch: { type: "integer", minimum: 1, maximum: 1e6 }, scriptPacketsPerSecond: { type: "integer", minimum: 1, maximum: 1e7 }, scriptBytesPerBatch: { type: "integer", minimum: 64, maximum: 1e9 }, scriptBytesPerSecond: { type: "integer", minimum: 64, maximum: 1e10 }, logsPerSecond: { type: "integer", minimum: 1, maximum: 1e5 }, requestsInFlight: { type: "integer", minimum: 1, maximum: 1e4 }, emptyMs: { type: "integer", minimum: 0, maximum: 864e5 } } }, opCodes: { type: "object", additionalProperties: !1, required: ["handles", "sends"], properties: { handles: { type: "array", items: { type: "integer", minimum: 1, maximum: 1073741823 } }, sends: { type: "array", items: { type: "integer", minimum: 1, maximum: 1073741823 } } } }, model: { type: "object", additionalProperties: !1, required: ["packets", "records", "enums", "digest"], properties: { packets: { type: "array", items: { $ref: "#/definitions/packet" } }, records: { type: "array", items: { $ref: "#/definitions/record" } }, enums: { type: "array", items: { $ref: "#/definitions/enum" } }, digest: { $ref: "#/definitions/digest" } } } }, definitions: { digest: { type: "string", pattern: "^sha256-[0-9a-f]{64}$" }, name: { type: "string", pattern: "^[A-Za-z][A-Za-z0-9_]*$", maxLength: 64 }, packet: { type: "object", additionalProperties: !1, required: ["opCode", "name", "from", "delivery", "fields"], properties: { opCode: { type: "integer", minimum: 1, maximum: 1073741823 }, name: { $ref: "#/definitions/name" }, from: { enum: ["client", "server", "both"] }, delivery: { enum: ["reliable", "unreliable", "unreliable-sequenced"] }, description: { type: "string" }, fields: { type: "array", maxItems: 127, items: { $ref: "#/definitions/field" } }, deprecated: { type: "string" } } }, record: { type: "object", additionalProperties: !1, required: ["name", "fields"], properties: { name: { $ref: "#/definitions/name" }, description: { type: "string" }, fields: { type: "array", maxItems: 127, items: { $ref: "#/definitions/field" } } } }, enum: { type: "object", additionalProperties: !1, required: ["name", "values"], properties: { name: { $ref: "#/definitions/name" }, description: { type: "string" }, values: { type: "array", minItems: 1, items: { type: "object", additionalProperties: !1, required: ["name", "value"], properties: { name: { $ref: "#/definitions/name" }, value: { type: "integer", minimum: -2147483648, maximum: 2147483647 }, description: { type: "string" } } } } } }, field: { type: "object", additionalProperties: !1, required: ["index", "name", "type", "required"], properties: { index: { type: "integer", minimum: 1, maximum: 127 }, name: { $ref: "#/definitions/name" }, type: { $ref: "#/definitions/type" }, required: { type: "boolean" }, repeat: { type: "integer", minimum: 1, maximum: 127 }, min: { type: "number" }, max: { type: "number" }, maxLength: { type: "integer", minimum: 0 }, shape: { $ref: "#/definitions/shape" }, unit: { type: "string" }, description: { type: "string" }, deprecated: { type: "string" } } }, shape: { if: { type: "string" }, then: { enum: ["string", "number", "boolean", "any"] }, else: { if: { type: "array" }, then: { type: "array", minItems: 1, maxItems: 1, items: { $ref: "#/definitions/shape" } }, else: { type: "object", additionalProperties: { $ref: "#/definitions/shape" } } } }, type: { type: "object", additionalProperties: !1, required: ["kind"], properties: { kind: { enum: ["number", "long", "boolean", "float", "double", "string", "json", "floats", "vector2", "vector3", "vector4", "any", "enum", "record"] }, enum: { $ref: "#/definitions/name" }, record: { $ref: "#/definitions/name" } }, allOf: [{ if: { required: ["kind"], properties: { kind: { const: "enum" } } }, then: { required: ["enum"] }, else: { not: { required: ["enum"] } } }, { if: { required: ["kind"], properties: { kind: { const: "record" } } }, then: { required: ["record"] }, else: { not: { required: ["record"] } } }] } } };
-var pattern4 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_.-]*$", "u"), pattern5 = new RegExp("^rtsc [0-9A-Za-z.+-]+$", "u"), pattern6 = new RegExp("^sha256-[0-9a-f]{64}$", "u"), schema23 = { type: "object", additionalProperties: !1, required: ["opCode", "name", "from", "delivery", "fields"], properties: { opCode: { type: "integer", minimum: 1, maximum: 1073741823 }, name: { $ref: "#/definitions/name" }, from: { enum: ["client", "server", "both"] }, delivery: { enum: ["reliable", "unreliable", "unreliable-sequenced"] }, description: { type: "string" }, fields: { type: "array", maxItems: 127, items: { $ref: "#/definitions/field" } }, deprecated: { type: "string" } } };
-var schema25 = { type: "object", additionalProperties: !1, required: ["index", "name", "type", "required"], properties: { index: { type: "integer", minimum: 1, maximum: 127 }, name: { $ref: "#/definitions/name" }, type: { $ref: "#/definitions/type" }, required: { type: "boolean" }, repeat: { type: "integer", minimum: 1, maximum: 127 }, min: { type: "number" }, max: { type: "number" }, maxLength: { type: "integer", minimum: 0 }, shape: { $ref: "#/definitions/shape" }, unit: { type: "string" }, description: { type: "string" }, deprecated: { type: "string" } } }, schema27 = { type: "object", additionalProperties: !1, required: ["kind"], properties: { kind: { enum: ["number", "long", "boolean", "float", "double", "string", "json", "floats", "vector2", "vector3", "vector4", "any", "enum", "record"] }, enum: { $ref: "#/definitions/name" }, record: { $ref: "#/definitions/name" } }, allOf: [{ if: { required: ["kind"], properties: { kind: { const: "enum" } } }, then: { required: ["enum"] }, else: { not: { required: ["enum"] } } }, { if: { required: ["kind"], properties: { kind: { const: "record" } } }, then: { required: ["record"] }, else: { not: { required: ["record"] } } }] };
-function validate19(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var validateManifest = validate18, schema25 = { $schema: "http://json-schema.org/draft-07/schema#", type: "object", additionalProperties: !1, required: ["format", "script", "tool", "digest", "link", "relay", "limits", "opCodes", "model"], properties: { format: { type: "integer", minimum: 1 }, script: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]*$", maxLength: 64 }, tool: { type: "string", pattern: "^rtsc [0-9A-Za-z.+-]+$", maxLength: 64 }, digest: { $ref: "#/definitions/digest" }, link: { type: "integer", minimum: 1 }, relay: { enum: ["unless-false", "when-returned"] }, limits: { type: "object", additionalProperties: !1, required: ["packetBytes", "callbackMs", "loadMs", "memoryMb", "packetsPerSecond", "bytesPerSecond", "scriptPacketsPerBatch", "scriptPacketsPerSecond", "scriptBytesPerBatch", "scriptBytesPerSecond", "logsPerSecond", "requestsInFlight", "emptyMs"], properties: { packetBytes: { type: "integer", minimum: 64, maximum: 65536 }, callbackMs: { type: "integer", minimum: 1, maximum: 1e4 }, loadMs: { type: "integer", minimum: 10, maximum: 6e4 }, memoryMb: { type: "integer", minimum: 8, maximum: 2048 }, packetsPerSecond: { type: "integer", minimum: 1, maximum: 1e6 }, bytesPerSecond: { type: "integer", minimum: 64, maximum: 1e9 }, scriptPacketsPerBatch: { type: "integer", minimum: 1, maximum: 1e6 }, scriptPacketsPerSecond: { type: "integer", minimum: 1, maximum: 1e7 }, scriptBytesPerBatch: { type: "integer", minimum: 64, maximum: 1e9 }, scriptBytesPerSecond: { type: "integer", minimum: 64, maximum: 1e10 }, logsPerSecond: { type: "integer", minimum: 1, maximum: 1e5 }, requestsInFlight: { type: "integer", minimum: 1, maximum: 1e4 }, emptyMs: { type: "integer", minimum: 0, maximum: 864e5 } } }, opCodes: { type: "object", additionalProperties: !1, required: ["handles", "sends"], properties: { handles: { type: "array", items: { type: "integer", minimum: 1, maximum: 1073741823 } }, sends: { type: "array", items: { type: "integer", minimum: 1, maximum: 1073741823 } } } }, model: { type: "object", additionalProperties: !1, required: ["packets", "records", "enums", "digest"], properties: { packets: { type: "array", items: { $ref: "#/definitions/packet" } }, records: { type: "array", items: { $ref: "#/definitions/record" } }, enums: { type: "array", items: { $ref: "#/definitions/enum" } }, digest: { $ref: "#/definitions/digest" } } } }, definitions: { digest: { type: "string", pattern: "^sha256-[0-9a-f]{64}$" }, name: { type: "string", pattern: "^[A-Za-z][A-Za-z0-9_]*$", maxLength: 64 }, packet: { type: "object", additionalProperties: !1, required: ["opCode", "name", "from", "delivery", "fields"], properties: { opCode: { type: "integer", minimum: 1, maximum: 1073741823 }, name: { $ref: "#/definitions/name" }, from: { enum: ["client", "server", "both"] }, delivery: { enum: ["reliable", "unreliable", "unreliable-sequenced"] }, description: { type: "string" }, fields: { type: "array", maxItems: 127, items: { $ref: "#/definitions/field" } }, deprecated: { type: "string" } } }, record: { type: "object", additionalProperties: !1, required: ["name", "fields"], properties: { name: { $ref: "#/definitions/name" }, description: { type: "string" }, fields: { type: "array", maxItems: 127, items: { $ref: "#/definitions/field" } } } }, enum: { type: "object", additionalProperties: !1, required: ["name", "values"], properties: { name: { $ref: "#/definitions/name" }, description: { type: "string" }, values: { type: "array", minItems: 1, items: { type: "object", additionalProperties: !1, required: ["name", "value"], properties: { name: { $ref: "#/definitions/name" }, value: { type: "integer", minimum: -2147483648, maximum: 2147483647 }, description: { type: "string" } } } } } }, field: { type: "object", additionalProperties: !1, required: ["index", "name", "type", "required"], properties: { index: { type: "integer", minimum: 1, maximum: 127 }, name: { $ref: "#/definitions/name" }, type: { $ref: "#/definitions/type" }, required: { type: "boolean" }, repeat: { type: "integer", minimum: 1, maximum: 127 }, min: { type: "number" }, max: { type: "number" }, maxLength: { type: "integer", minimum: 0 }, shape: { $ref: "#/definitions/shape" }, unit: { type: "string" }, description: { type: "string" }, deprecated: { type: "string" } } }, shape: { if: { type: "string" }, then: { enum: ["string", "number", "boolean", "any"] }, else: { if: { type: "array" }, then: { type: "array", minItems: 1, maxItems: 1, items: { $ref: "#/definitions/shape" } }, else: { type: "object", additionalProperties: { $ref: "#/definitions/shape" } } } }, type: { type: "object", additionalProperties: !1, required: ["kind"], properties: { kind: { enum: ["number", "long", "boolean", "float", "double", "string", "json", "floats", "vector2", "vector3", "vector4", "any", "enum", "record"] }, enum: { $ref: "#/definitions/name" }, record: { $ref: "#/definitions/name" } }, allOf: [{ if: { required: ["kind"], properties: { kind: { const: "enum" } } }, then: { required: ["enum"] }, else: { not: { required: ["enum"] } } }, { if: { required: ["kind"], properties: { kind: { const: "record" } } }, then: { required: ["record"] }, else: { not: { required: ["record"] } } }] } } };
+var pattern6 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_.-]*$", "u"), pattern7 = new RegExp("^rtsc [0-9A-Za-z.+-]+$", "u"), pattern8 = new RegExp("^sha256-[0-9a-f]{64}$", "u"), schema27 = { type: "object", additionalProperties: !1, required: ["opCode", "name", "from", "delivery", "fields"], properties: { opCode: { type: "integer", minimum: 1, maximum: 1073741823 }, name: { $ref: "#/definitions/name" }, from: { enum: ["client", "server", "both"] }, delivery: { enum: ["reliable", "unreliable", "unreliable-sequenced"] }, description: { type: "string" }, fields: { type: "array", maxItems: 127, items: { $ref: "#/definitions/field" } }, deprecated: { type: "string" } } };
+var schema29 = { type: "object", additionalProperties: !1, required: ["index", "name", "type", "required"], properties: { index: { type: "integer", minimum: 1, maximum: 127 }, name: { $ref: "#/definitions/name" }, type: { $ref: "#/definitions/type" }, required: { type: "boolean" }, repeat: { type: "integer", minimum: 1, maximum: 127 }, min: { type: "number" }, max: { type: "number" }, maxLength: { type: "integer", minimum: 0 }, shape: { $ref: "#/definitions/shape" }, unit: { type: "string" }, description: { type: "string" }, deprecated: { type: "string" } } }, schema31 = { type: "object", additionalProperties: !1, required: ["kind"], properties: { kind: { enum: ["number", "long", "boolean", "float", "double", "string", "json", "floats", "vector2", "vector3", "vector4", "any", "enum", "record"] }, enum: { $ref: "#/definitions/name" }, record: { $ref: "#/definitions/name" } }, allOf: [{ if: { required: ["kind"], properties: { kind: { const: "enum" } } }, then: { required: ["enum"] }, else: { not: { required: ["enum"] } } }, { if: { required: ["kind"], properties: { kind: { const: "record" } } }, then: { required: ["record"] }, else: { not: { required: ["record"] } } }] };
+function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0, _errs2 = errors, valid1 = !0, _errs3 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     let missing0;
@@ -922,7 +1191,7 @@ function validate19(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.kind !== void 0) {
       let data2 = data.kind;
       if (!(data2 === "number" || data2 === "long" || data2 === "boolean" || data2 === "float" || data2 === "double" || data2 === "string" || data2 === "json" || data2 === "floats" || data2 === "vector2" || data2 === "vector3" || data2 === "vector4" || data2 === "any" || data2 === "enum" || data2 === "record")) {
-        let err14 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/enum", keyword: "enum", params: { allowedValues: schema27.properties.kind.enum }, message: "must be equal to one of the allowed values" };
+        let err14 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/enum", keyword: "enum", params: { allowedValues: schema31.properties.kind.enum }, message: "must be equal to one of the allowed values" };
         vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
       }
     }
@@ -962,10 +1231,10 @@ function validate19(data, { instancePath = "", parentData, parentDataProperty, r
     let err21 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
   }
-  return validate19.errors = vErrors, errors === 0;
+  return validate21.errors = vErrors, errors === 0;
 }
-var schema30 = { if: { type: "string" }, then: { enum: ["string", "number", "boolean", "any"] }, else: { if: { type: "array" }, then: { type: "array", minItems: 1, maxItems: 1, items: { $ref: "#/definitions/shape" } }, else: { type: "object", additionalProperties: { $ref: "#/definitions/shape" } } } }, wrapper0 = { validate: validate21 };
-function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema34 = { if: { type: "string" }, then: { enum: ["string", "number", "boolean", "any"] }, else: { if: { type: "array" }, then: { type: "array", minItems: 1, maxItems: 1, items: { $ref: "#/definitions/shape" } }, else: { type: "object", additionalProperties: { $ref: "#/definitions/shape" } } } }, wrapper0 = { validate: validate23 };
+function validate23(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0, _errs0 = errors, valid0 = !0, _errs1 = errors;
   if (typeof data != "string") {
     let err0 = {};
@@ -977,7 +1246,7 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
   if (_valid0) {
     let _errs3 = errors;
     if (!(data === "string" || data === "number" || data === "boolean" || data === "any")) {
-      let err1 = { instancePath, schemaPath: "#/then/enum", keyword: "enum", params: { allowedValues: schema30.then.enum }, message: "must be equal to one of the allowed values" };
+      let err1 = { instancePath, schemaPath: "#/then/enum", keyword: "enum", params: { allowedValues: schema34.then.enum }, message: "must be equal to one of the allowed values" };
       vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
     }
     var _valid0 = _errs3 === errors;
@@ -1034,9 +1303,9 @@ function validate21(data, { instancePath = "", parentData, parentDataProperty, r
     let err8 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: ifClause0 }, message: 'must match "' + ifClause0 + '" schema' };
     vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
   }
-  return validate21.errors = vErrors, errors === 0;
+  return validate23.errors = vErrors, errors === 0;
 }
-function validate18(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate20(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.index === void 0) {
@@ -1056,7 +1325,7 @@ function validate18(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
     }
     for (let key0 in data)
-      if (!func2.call(schema25.properties, key0)) {
+      if (!func2.call(schema29.properties, key0)) {
         let err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
@@ -1093,7 +1362,7 @@ function validate18(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
       }
     }
-    if (data.type !== void 0 && (validate19(data.type, { instancePath: instancePath + "/type", parentData: data, parentDataProperty: "type", rootData }) || (vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors), errors = vErrors.length)), data.required !== void 0 && typeof data.required != "boolean") {
+    if (data.type !== void 0 && (validate21(data.type, { instancePath: instancePath + "/type", parentData: data, parentDataProperty: "type", rootData }) || (vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors), errors = vErrors.length)), data.required !== void 0 && typeof data.required != "boolean") {
       let err11 = { instancePath: instancePath + "/required", schemaPath: "#/properties/required/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
       vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
     }
@@ -1139,7 +1408,7 @@ function validate18(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
       }
     }
-    if (data.shape !== void 0 && (validate21(data.shape, { instancePath: instancePath + "/shape", parentData: data, parentDataProperty: "shape", rootData }) || (vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors), errors = vErrors.length)), data.unit !== void 0 && typeof data.unit != "string") {
+    if (data.shape !== void 0 && (validate23(data.shape, { instancePath: instancePath + "/shape", parentData: data, parentDataProperty: "shape", rootData }) || (vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors), errors = vErrors.length)), data.unit !== void 0 && typeof data.unit != "string") {
       let err19 = { instancePath: instancePath + "/unit", schemaPath: "#/properties/unit/type", keyword: "type", params: { type: "string" }, message: "must be string" };
       vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
     }
@@ -1155,9 +1424,9 @@ function validate18(data, { instancePath = "", parentData, parentDataProperty, r
     let err22 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
   }
-  return validate18.errors = vErrors, errors === 0;
+  return validate20.errors = vErrors, errors === 0;
 }
-function validate17(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate19(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.opCode === void 0) {
@@ -1221,14 +1490,14 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.from !== void 0) {
       let data2 = data.from;
       if (!(data2 === "client" || data2 === "server" || data2 === "both")) {
-        let err12 = { instancePath: instancePath + "/from", schemaPath: "#/properties/from/enum", keyword: "enum", params: { allowedValues: schema23.properties.from.enum }, message: "must be equal to one of the allowed values" };
+        let err12 = { instancePath: instancePath + "/from", schemaPath: "#/properties/from/enum", keyword: "enum", params: { allowedValues: schema27.properties.from.enum }, message: "must be equal to one of the allowed values" };
         vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
       }
     }
     if (data.delivery !== void 0) {
       let data3 = data.delivery;
       if (!(data3 === "reliable" || data3 === "unreliable" || data3 === "unreliable-sequenced")) {
-        let err13 = { instancePath: instancePath + "/delivery", schemaPath: "#/properties/delivery/enum", keyword: "enum", params: { allowedValues: schema23.properties.delivery.enum }, message: "must be equal to one of the allowed values" };
+        let err13 = { instancePath: instancePath + "/delivery", schemaPath: "#/properties/delivery/enum", keyword: "enum", params: { allowedValues: schema27.properties.delivery.enum }, message: "must be equal to one of the allowed values" };
         vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
       }
     }
@@ -1245,7 +1514,7 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
         }
         let len0 = data5.length;
         for (let i0 = 0; i0 < len0; i0++)
-          validate18(data5[i0], { instancePath: instancePath + "/fields/" + i0, parentData: data5, parentDataProperty: i0, rootData }) || (vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors), errors = vErrors.length);
+          validate20(data5[i0], { instancePath: instancePath + "/fields/" + i0, parentData: data5, parentDataProperty: i0, rootData }) || (vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors), errors = vErrors.length);
       } else {
         let err16 = { instancePath: instancePath + "/fields", schemaPath: "#/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array" };
         vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
@@ -1259,9 +1528,9 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
     let err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
   }
-  return validate17.errors = vErrors, errors === 0;
+  return validate19.errors = vErrors, errors === 0;
 }
-function validate25(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.name === void 0) {
@@ -1306,7 +1575,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         let len0 = data2.length;
         for (let i0 = 0; i0 < len0; i0++)
-          validate18(data2[i0], { instancePath: instancePath + "/fields/" + i0, parentData: data2, parentDataProperty: i0, rootData }) || (vErrors = vErrors === null ? validate18.errors : vErrors.concat(validate18.errors), errors = vErrors.length);
+          validate20(data2[i0], { instancePath: instancePath + "/fields/" + i0, parentData: data2, parentDataProperty: i0, rootData }) || (vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors), errors = vErrors.length);
       } else {
         let err8 = { instancePath: instancePath + "/fields", schemaPath: "#/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array" };
         vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
@@ -1316,9 +1585,9 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     let err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
   }
-  return validate25.errors = vErrors, errors === 0;
+  return validate27.errors = vErrors, errors === 0;
 }
-function validate28(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate30(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.name === void 0) {
@@ -1429,9 +1698,9 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     let err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
   }
-  return validate28.errors = vErrors, errors === 0;
+  return validate30.errors = vErrors, errors === 0;
 }
-function validate16(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate18(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.format === void 0) {
@@ -1471,7 +1740,7 @@ function validate16(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
     }
     for (let key0 in data)
-      if (!func2.call(schema21.properties, key0)) {
+      if (!func2.call(schema25.properties, key0)) {
         let err9 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
         vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
       }
@@ -1493,7 +1762,7 @@ function validate16(data, { instancePath = "", parentData, parentDataProperty, r
           let err12 = { instancePath: instancePath + "/script", schemaPath: "#/properties/script/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
           vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
         }
-        if (!pattern4.test(data1)) {
+        if (!pattern6.test(data1)) {
           let err13 = { instancePath: instancePath + "/script", schemaPath: "#/properties/script/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]*$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9_.-]*$"' };
           vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
         }
@@ -1509,7 +1778,7 @@ function validate16(data, { instancePath = "", parentData, parentDataProperty, r
           let err15 = { instancePath: instancePath + "/tool", schemaPath: "#/properties/tool/maxLength", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" };
           vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
         }
-        if (!pattern5.test(data2)) {
+        if (!pattern7.test(data2)) {
           let err16 = { instancePath: instancePath + "/tool", schemaPath: "#/properties/tool/pattern", keyword: "pattern", params: { pattern: "^rtsc [0-9A-Za-z.+-]+$" }, message: 'must match pattern "^rtsc [0-9A-Za-z.+-]+$"' };
           vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
         }
@@ -1521,7 +1790,7 @@ function validate16(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.digest !== void 0) {
       let data3 = data.digest;
       if (typeof data3 == "string") {
-        if (!pattern6.test(data3)) {
+        if (!pattern8.test(data3)) {
           let err18 = { instancePath: instancePath + "/digest", schemaPath: "#/definitions/digest/pattern", keyword: "pattern", params: { pattern: "^sha256-[0-9a-f]{64}$" }, message: 'must match pattern "^sha256-[0-9a-f]{64}$"' };
           vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
         }
@@ -1544,7 +1813,7 @@ function validate16(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.relay !== void 0) {
       let data5 = data.relay;
       if (!(data5 === "unless-false" || data5 === "when-returned")) {
-        let err22 = { instancePath: instancePath + "/relay", schemaPath: "#/properties/relay/enum", keyword: "enum", params: { allowedValues: schema21.properties.relay.enum }, message: "must be equal to one of the allowed values" };
+        let err22 = { instancePath: instancePath + "/relay", schemaPath: "#/properties/relay/enum", keyword: "enum", params: { allowedValues: schema25.properties.relay.enum }, message: "must be equal to one of the allowed values" };
         vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
       }
     }
@@ -1604,7 +1873,7 @@ function validate16(data, { instancePath = "", parentData, parentDataProperty, r
           vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
         }
         for (let key1 in data6)
-          if (!func2.call(schema21.properties.limits.properties, key1)) {
+          if (!func2.call(schema25.properties.limits.properties, key1)) {
             let err36 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
             vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
           }
@@ -1936,7 +2205,7 @@ function validate16(data, { instancePath = "", parentData, parentDataProperty, r
           if (Array.isArray(data26)) {
             let len2 = data26.length;
             for (let i2 = 0; i2 < len2; i2++)
-              validate17(data26[i2], { instancePath: instancePath + "/model/packets/" + i2, parentData: data26, parentDataProperty: i2, rootData }) || (vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors), errors = vErrors.length);
+              validate19(data26[i2], { instancePath: instancePath + "/model/packets/" + i2, parentData: data26, parentDataProperty: i2, rootData }) || (vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors), errors = vErrors.length);
           } else {
             let err94 = { instancePath: instancePath + "/model/packets", schemaPath: "#/properties/model/properties/packets/type", keyword: "type", params: { type: "array" }, message: "must be array" };
             vErrors === null ? vErrors = [err94] : vErrors.push(err94), errors++;
@@ -1947,7 +2216,7 @@ function validate16(data, { instancePath = "", parentData, parentDataProperty, r
           if (Array.isArray(data28)) {
             let len3 = data28.length;
             for (let i3 = 0; i3 < len3; i3++)
-              validate25(data28[i3], { instancePath: instancePath + "/model/records/" + i3, parentData: data28, parentDataProperty: i3, rootData }) || (vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors), errors = vErrors.length);
+              validate27(data28[i3], { instancePath: instancePath + "/model/records/" + i3, parentData: data28, parentDataProperty: i3, rootData }) || (vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors), errors = vErrors.length);
           } else {
             let err95 = { instancePath: instancePath + "/model/records", schemaPath: "#/properties/model/properties/records/type", keyword: "type", params: { type: "array" }, message: "must be array" };
             vErrors === null ? vErrors = [err95] : vErrors.push(err95), errors++;
@@ -1958,7 +2227,7 @@ function validate16(data, { instancePath = "", parentData, parentDataProperty, r
           if (Array.isArray(data30)) {
             let len4 = data30.length;
             for (let i4 = 0; i4 < len4; i4++)
-              validate28(data30[i4], { instancePath: instancePath + "/model/enums/" + i4, parentData: data30, parentDataProperty: i4, rootData }) || (vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors), errors = vErrors.length);
+              validate30(data30[i4], { instancePath: instancePath + "/model/enums/" + i4, parentData: data30, parentDataProperty: i4, rootData }) || (vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors), errors = vErrors.length);
           } else {
             let err96 = { instancePath: instancePath + "/model/enums", schemaPath: "#/properties/model/properties/enums/type", keyword: "type", params: { type: "array" }, message: "must be array" };
             vErrors === null ? vErrors = [err96] : vErrors.push(err96), errors++;
@@ -1967,7 +2236,7 @@ function validate16(data, { instancePath = "", parentData, parentDataProperty, r
         if (data25.digest !== void 0) {
           let data32 = data25.digest;
           if (typeof data32 == "string") {
-            if (!pattern6.test(data32)) {
+            if (!pattern8.test(data32)) {
               let err97 = { instancePath: instancePath + "/model/digest", schemaPath: "#/definitions/digest/pattern", keyword: "pattern", params: { pattern: "^sha256-[0-9a-f]{64}$" }, message: 'must match pattern "^sha256-[0-9a-f]{64}$"' };
               vErrors === null ? vErrors = [err97] : vErrors.push(err97), errors++;
             }
@@ -1985,7 +2254,7 @@ function validate16(data, { instancePath = "", parentData, parentDataProperty, r
     let err100 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
     vErrors === null ? vErrors = [err100] : vErrors.push(err100), errors++;
   }
-  return validate16.errors = vErrors, errors === 0;
+  return validate18.errors = vErrors, errors === 0;
 }
 export {
   validateConfig,

@@ -3,12 +3,13 @@
  * not exist, records that contain each other without end. Each finding points at both places.
  */
 
-import { rt2003, rt2008, rt2009, rt2012, rt2013 } from "#compiler/diagnostics/catalogue.ts";
+import { rt2003, rt2008, rt2009, rt2012, rt2013, rt2018, rt2020 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { didYouMean } from "#compiler/text/nearest.ts";
 import type { Span } from "#compiler/text/source.ts";
-import { isScalarKind, scalarKinds } from "#schemas/field-types.ts";
-import type { Definition, FieldDefinition } from "./definitions.ts";
+import { isScalarKind, type Kind, scalarKinds } from "#schemas/field-types.ts";
+import type { Definition, FieldDefinition, ValueDefinition } from "./definitions.ts";
+import { soundModifiers } from "./modifiers.ts";
 
 /**
  * Tells every conflict and returns the definitions without those that lost one: the first keeps its name.
@@ -21,8 +22,12 @@ export function findConflicts(
 ): Definition[] {
   const unique = findSharedNames(definitions, diagnostics);
   findSharedOpCodes(unique, diagnostics);
-  const records = new Map(unique.filter((one) => one.kind === "record").map((one) => [one.name, one]));
-  const sound = unique.map((one) => ({ ...one, fields: soundFields(one, records, complete, diagnostics) }));
+  const types = new Map(unique.filter((one) => one.kind !== "packet").map((one) => [one.name, one]));
+  const sound = unique.map((one) => ({
+    ...one,
+    fields: soundFields(one, types, complete, diagnostics),
+    values: soundValues(one, diagnostics),
+  }));
   findEndless(sound, diagnostics);
   return sound;
 }
@@ -59,12 +64,12 @@ function findSharedOpCodes(definitions: readonly Definition[], diagnostics: Diag
 /** The fields of a definition without those whose index or type does not hold. */
 function soundFields(
   definition: Definition,
-  records: ReadonlyMap<string, Definition>,
+  types: ReadonlyMap<string, Definition>,
   complete: boolean,
   diagnostics: Diagnostic[],
 ): FieldDefinition[] {
   const owners = new Map<number, FieldDefinition>();
-  return definition.fields.filter((field) => {
+  const sound = definition.fields.flatMap((field) => {
     const other = owners.get(field.index);
     if (other !== undefined) {
       const holes = {
@@ -75,16 +80,64 @@ function soundFields(
       const notes = [{ message: `Field ${other.name} has it here.`, span: other.indexSpan }];
       diagnostics.push(rt2009(field.indexSpan, holes, notes));
     } else owners.set(field.index, field);
-    const known = records.has(field.type) || isScalarKind(field.type);
-    if (!known && complete) diagnostics.push(unknownType(field, records));
-    return other === undefined && known;
+    const kind = kindOf(field.type, types);
+    if (kind === undefined && complete) diagnostics.push(unknownType(field, types));
+    if (other !== undefined || kind === undefined) return [];
+    return [soundModifiers(field, kind, definition.name, diagnostics)];
   });
+  findOverlaps(definition, sound, diagnostics);
+  return sound;
 }
 
-function unknownType(field: FieldDefinition, records: ReadonlyMap<string, Definition>): Diagnostic {
-  const near = didYouMean(field.type, [...scalarKinds, ...records.keys()]);
+/** Lists that run over the index of another field. Each list is told once, with the first field it meets. */
+function findOverlaps(definition: Definition, fields: readonly FieldDefinition[], diagnostics: Diagnostic[]): void {
+  const ascending = [...fields].sort((a, b) => a.index - b.index);
+  for (const [at, field] of ascending.entries()) {
+    const next = ascending[at + 1];
+    if (field.repeat === undefined || next === undefined) continue;
+    const last = field.index + field.repeat.value - 1;
+    if (last < next.index) continue;
+    const holes = {
+      name: `Field ${field.name} of ${definition.name}`,
+      index: field.index,
+      last,
+      other: next.name,
+      taken: next.index,
+      most: next.index - field.index,
+    };
+    const notes = [{ message: `Field ${next.name} has index ${next.index} here.`, span: next.indexSpan }];
+    diagnostics.push(rt2018(field.repeat.span, holes, notes));
+  }
+}
+
+/** The values of an enum without those whose number another has. */
+function soundValues(definition: Definition, diagnostics: Diagnostic[]): ValueDefinition[] {
+  const owners = new Map<number, ValueDefinition>();
+  for (const one of definition.values) {
+    const other = owners.get(one.value);
+    if (other === undefined) owners.set(one.value, one);
+    else {
+      const holes = { name: one.name, enum: definition.name, value: one.value, other: other.name };
+      diagnostics.push(
+        rt2020(one.valueSpan, holes, [{ message: `${other.name} has it here.`, span: other.valueSpan }]),
+      );
+    }
+  }
+  return [...owners.values()];
+}
+
+/** What a type's name stands for; undefined when for nothing. */
+function kindOf(type: string, types: ReadonlyMap<string, Definition>): Kind | undefined {
+  if (isScalarKind(type)) return type;
+  const kind = types.get(type)?.kind;
+  return kind === "packet" ? undefined : kind;
+}
+
+function unknownType(field: FieldDefinition, types: ReadonlyMap<string, Definition>): Diagnostic {
+  const near = didYouMean(field.type, [...scalarKinds, ...types.keys()]);
   const shown = field.type.length > 64 ? `${field.type.slice(0, 64)}…` : field.type;
-  const advice = near ?? `Types are ${scalarKinds.join(", ")}; records are defined under "records".`;
+  const advice =
+    near ?? `Types are ${scalarKinds.join(", ")}; records are defined under "records", enums under "enums".`;
   return rt2012(field.typeSpan, { type: JSON.stringify(shown), advice });
 }
 
@@ -110,12 +163,17 @@ function findEndless(definitions: readonly Definition[], diagnostics: Diagnostic
         trail.pop();
         onTrail.delete(top.record.name);
         done.add(top.record.name);
-      } else if (!field.optional && onTrail.has(field.type)) {
+      } else if (needs(field) && onTrail.has(field.type)) {
         const from = trail.findIndex((one) => one.record.name === field.type);
         diagnostics.push(endless(trail.slice(from), field));
-      } else if (!field.optional) enter(field.type, field);
+      } else if (needs(field)) enter(field.type, field);
     }
   }
+}
+
+/** Whether no value is complete without this field. */
+function needs(field: FieldDefinition): boolean {
+  return field.optional === undefined && field.repeat === undefined;
 }
 
 function endless(

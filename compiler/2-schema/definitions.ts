@@ -1,14 +1,20 @@
 /**
  * The definitions of one schema file, read leniently: what has a good name, op-code, index and type comes out with its
- * places, the rest has been told by the JSON Schema already. Names are held against the languages they will be written in.
+ * places, the rest has been told by the JSON Schema already.
  */
 
-import { rt2014 } from "#compiler/diagnostics/catalogue.ts";
+import { rt2021 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { type JsonNode, member } from "#compiler/text/json.ts";
 import type { Span } from "#compiler/text/source.ts";
-import { fieldTypes } from "#schemas/field-types.ts";
 import type { Delivery, From } from "#schemas/packet-model.ts";
+import { nameHolds } from "./names.ts";
+
+/** A value and where it stands. */
+export interface Placed<Value> {
+  readonly value: Value;
+  readonly span: Span;
+}
 
 export interface FieldDefinition {
   readonly name: string;
@@ -16,38 +22,67 @@ export interface FieldDefinition {
   readonly span: Span;
   readonly index: number;
   readonly indexSpan: Span;
-  /** A scalar kind or the name of a record. */
+  /** A scalar kind or the name of a record or enum. */
   readonly type: string;
   readonly typeSpan: Span;
-  readonly optional: boolean;
+  /** Where the field is called optional; undefined where it is not. */
+  readonly optional: Span | undefined;
+  /** Most items of a list; of `"repeat": true` as many as there are indexes left. */
+  readonly repeat: Placed<number> | undefined;
+  /** Numbers as the file has them: whether the type takes them is not known here. */
+  readonly min: Placed<number> | undefined;
+  readonly max: Placed<number> | undefined;
+  readonly maxLength: Placed<number> | undefined;
+  readonly shape: { readonly node: JsonNode; readonly keySpan: Span } | undefined;
+  /** Of the names of those modifiers that only some types take. */
+  readonly modifierSpans: ReadonlyMap<string, Span>;
+  readonly unit: string | undefined;
+  readonly description: string | undefined;
+  readonly deprecated: string | undefined;
+}
+
+export interface ValueDefinition {
+  readonly name: string;
+  /** Of the name. */
+  readonly span: Span;
+  readonly value: number;
+  readonly valueSpan: Span;
   readonly description: string | undefined;
 }
 
 export interface Definition {
-  readonly kind: "packet" | "record";
+  readonly kind: "packet" | "record" | "enum";
   readonly name: string;
   /** Of the name. */
   readonly span: Span;
   readonly description: string | undefined;
+  readonly deprecated: string | undefined;
+  /** Empty for an enum. */
   readonly fields: readonly FieldDefinition[];
+  /** Of an enum; empty for the others. */
+  readonly values: readonly ValueDefinition[];
   /** Packets only; undefined while the op-code or direction is wrong. */
   readonly packet:
     | { readonly opCode: number; readonly opCodeSpan: Span; readonly from: From; readonly delivery: Delivery }
     | undefined;
 }
 
-/** Packets, then records, in the order of the file. */
+const groups = { packet: "packets", record: "records", enum: "enums" } as const;
+
+/** Packets, then records, then enums, in the order of the file. */
 export function readDefinitions(root: JsonNode, diagnostics: Diagnostic[]): Definition[] {
   const found: Definition[] = [];
-  for (const kind of ["packet", "record"] as const) {
-    for (const { key, keySpan, value } of members(member(root, `${kind}s`)?.value)) {
+  for (const kind of ["packet", "record", "enum"] as const) {
+    for (const { key, keySpan, value } of members(member(root, groups[kind])?.value)) {
       if (value.kind !== "object" || !nameHolds(key, kind, keySpan, diagnostics)) continue;
       found.push({
         kind,
         name: key,
         span: keySpan,
         description: text(member(value, "description")?.value),
-        fields: readFields(member(value, "fields")?.value, diagnostics),
+        deprecated: kind === "packet" ? deprecation(value) : undefined,
+        fields: kind === "enum" ? [] : readFields(member(value, "fields")?.value, diagnostics),
+        values: kind === "enum" ? readValues(key, keySpan, value, diagnostics) : [],
         packet: kind === "packet" ? readPacket(value) : undefined,
       });
     }
@@ -63,6 +98,12 @@ function text(node: JsonNode | undefined): string | undefined {
   return node?.kind === "string" ? node.value : undefined;
 }
 
+/** What to use instead, "" where only `true` is said. */
+function deprecation(node: JsonNode): string | undefined {
+  const said = member(node, "deprecated")?.value;
+  return said?.kind === "boolean" && said.value ? "" : text(said);
+}
+
 const directions: ReadonlySet<string> = new Set(["client", "server", "both"] satisfies From[]);
 const deliveries: ReadonlySet<string> = new Set([
   "reliable",
@@ -71,11 +112,10 @@ const deliveries: ReadonlySet<string> = new Set([
 ] satisfies Delivery[]);
 
 function readPacket(node: JsonNode): Definition["packet"] {
-  const opCode = member(node, "opCode")?.value;
+  const opCode = whole(node, "opCode", 1, 2 ** 30 - 1);
   const from = text(member(node, "from")?.value);
   const delivery = text(member(node, "delivery")?.value) ?? "reliable";
-  if (opCode?.kind !== "number" || !Number.isInteger(opCode.value) || opCode.value < 1 || opCode.value >= 2 ** 30)
-    return undefined;
+  if (opCode === undefined) return undefined;
   if (from === undefined || !directions.has(from) || !deliveries.has(delivery)) return undefined;
   return { opCode: opCode.value, opCodeSpan: opCode.span, from: from as From, delivery: delivery as Delivery };
 }
@@ -84,11 +124,12 @@ function readFields(node: JsonNode | undefined, diagnostics: Diagnostic[]): Fiel
   const found: FieldDefinition[] = [];
   for (const { key, keySpan, value } of members(node)) {
     if (value.kind !== "object" || !nameHolds(key, "field", keySpan, diagnostics)) continue;
-    const index = member(value, "index")?.value;
+    const index = whole(value, "index", 1, 127);
     const type = member(value, "type")?.value;
-    const optional = member(value, "optional")?.value;
-    if (index?.kind !== "number" || !Number.isInteger(index.value) || index.value < 1 || index.value > 127) continue;
-    if (type?.kind !== "string" || type.value === "") continue;
+    if (index === undefined || type?.kind !== "string" || type.value === "") continue;
+    const optional = member(value, "optional");
+    const shape = member(value, "shape");
+    const limited = ["min", "max", "maxLength", "shape"].flatMap((name) => member(value, name) ?? []);
     found.push({
       name: key,
       span: keySpan,
@@ -96,35 +137,52 @@ function readFields(node: JsonNode | undefined, diagnostics: Diagnostic[]): Fiel
       indexSpan: index.span,
       type: type.value,
       typeSpan: type.span,
-      optional: optional?.kind === "boolean" && optional.value,
+      optional: optional?.value.kind === "boolean" && optional.value.value ? optional.keySpan : undefined,
+      repeat: readRepeat(value, index.value),
+      min: number(value, "min"),
+      max: number(value, "max"),
+      maxLength: whole(value, "maxLength", 1, 65_536),
+      shape: shape === undefined ? undefined : { node: shape.value, keySpan: shape.keySpan },
+      modifierSpans: new Map(limited.map((one) => [one.key, one.keySpan])),
+      unit: text(member(value, "unit")?.value),
       description: text(member(value, "description")?.value),
+      deprecated: deprecation(value),
     });
   }
   return found;
 }
 
-/** Reserved in strict code, which generated code is; plus the literals. */
-const reservedWords: ReadonlySet<string> = new Set(
-  `arguments await break case catch class const continue debugger default delete do else enum eval export extends false
-  finally for function if implements import in instanceof interface let new null package private protected public return
-  static super switch this throw true try typeof undefined var void while with yield`.split(/\s+/),
-);
-
-/** Types of TypeScript that no interface can be called. */
-const typeWords: ReadonlySet<string> = new Set(["any", "bigint", "never", "object", "symbol", "unknown"]);
-
-/** Whether a name that has the right form can be used; told where not. A wrong form has been told by the JSON Schema. */
-function nameHolds(name: string, what: "packet" | "record" | "field", span: Span, diagnostics: Diagnostic[]): boolean {
-  if (!/^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(name)) return false;
-  const reason = whyRefused(name, what);
-  if (reason !== undefined) diagnostics.push(rt2014(span, { name, what, reason }));
-  return reason === undefined;
+function readRepeat(field: JsonNode, index: number): Placed<number> | undefined {
+  const repeat = member(field, "repeat");
+  if (repeat === undefined || (repeat.value.kind === "boolean" && !repeat.value.value)) return undefined;
+  if (repeat.value.kind !== "boolean" && repeat.value.kind !== "object") return undefined;
+  if (member(repeat.value, "max") !== undefined) return whole(repeat.value, "max", 1, 127);
+  return { value: 128 - index, span: repeat.keySpan };
 }
 
-function whyRefused(name: string, what: "packet" | "record" | "field"): string | undefined {
-  if (reservedWords.has(name)) return "it is a reserved word";
-  if (name in Object.prototype || name === "prototype") return "every object has a member of that name";
-  if (what === "field") return undefined;
-  if (Object.hasOwn(fieldTypes, name)) return "it is the name of a field's type";
-  return typeWords.has(name) ? "it is the name of a type of TypeScript" : undefined;
+function number(node: JsonNode, name: string): Placed<number> | undefined {
+  const found = member(node, name)?.value;
+  return found?.kind === "number" && Number.isFinite(found.value) ? found : undefined;
+}
+
+function whole(node: JsonNode, name: string, least: number, most: number): Placed<number> | undefined {
+  const found = number(node, name);
+  return found !== undefined && Number.isInteger(found.value) && found.value >= least && found.value <= most
+    ? found
+    : undefined;
+}
+
+/** The values of an enum: numbers, or objects with a number and its description. `description` is the enum's own. */
+function readValues(owner: string, ownerSpan: Span, node: JsonNode, diagnostics: Diagnostic[]): ValueDefinition[] {
+  const found: ValueDefinition[] = [];
+  const entries = members(node).filter(({ key }) => key !== "description");
+  if (entries.length === 0) diagnostics.push(rt2021(ownerSpan, { name: owner }));
+  for (const { key, keySpan, value } of entries) {
+    if (!nameHolds(key, "value", keySpan, diagnostics)) continue;
+    const number = value.kind === "object" ? member(value, "value")?.value : value;
+    if (number?.kind !== "number" || (number.value | 0) !== number.value) continue;
+    const description = text(member(value, "description")?.value);
+    found.push({ name: key, span: keySpan, value: number.value + 0, valueSpan: number.span, description });
+  }
+  return found;
 }

@@ -7,6 +7,7 @@ import type { Span } from "#compiler/text/source.ts";
 import { isScalarKind } from "#schemas/field-types.ts";
 import type {
   EnumDefinition,
+  EnumValue,
   Field,
   FieldType,
   PacketDefinition,
@@ -14,6 +15,7 @@ import type {
   RecordDefinition,
 } from "#schemas/packet-model.ts";
 import type { Definition, FieldDefinition } from "./definitions.ts";
+import { readShape } from "./shapes.ts";
 
 /** The model of definitions that have been held against each other, and where their names stand. */
 export function assembleModel(definitions: readonly Definition[]): {
@@ -23,37 +25,75 @@ export function assembleModel(definitions: readonly Definition[]): {
   const origins = new Map<string, Span>();
   const packets: PacketDefinition[] = [];
   const records: RecordDefinition[] = [];
-  for (const { kind, name, span, description, fields, packet } of definitions) {
-    const described = description === undefined ? {} : { description };
+  const enums: EnumDefinition[] = [];
+  const enumNames = new Set(definitions.filter(({ kind }) => kind === "enum").map(({ name }) => name));
+  for (const definition of definitions) {
+    const { kind, name, span, description, deprecated, packet } = definition;
     origins.set(name, span);
-    for (const field of fields) origins.set(`${name}.${field.name}`, field.span);
-    const sorted = fields.map(toField).sort((a, b) => a.index - b.index);
-    if (kind === "record") records.push({ name, ...described, fields: sorted });
+    for (const one of [...definition.fields, ...definition.values]) origins.set(`${name}.${one.name}`, one.span);
+    const fields = definition.fields.map((field) => toField(field, enumNames)).sort((a, b) => a.index - b.index);
+    if (kind === "enum") {
+      // One without values has been told, and is no enum.
+      if (definition.values.length > 0) enums.push(present({ name, description, values: toValues(definition) }));
+    } else if (kind === "record") records.push(present({ name, description, fields }));
     else if (packet !== undefined) {
       const { opCode, from, delivery } = packet;
-      packets.push({ opCode, name, from, delivery, ...described, fields: sorted });
+      packets.push(present({ opCode, name, from, delivery, description, deprecated, fields }));
     }
   }
   packets.sort((a, b) => a.opCode - b.opCode || order[a.from] - order[b.from] || (a.name < b.name ? -1 : 1));
-  records.sort((a, b) => (a.name < b.name ? -1 : 1));
-  const enums: EnumDefinition[] = [];
+  records.sort(byName);
+  enums.sort(byName);
   return { model: { packets, records, enums, digest: modelDigest(packets, records, enums) }, origins };
 }
 
 const order = { client: 0, both: 1, server: 2 } as const;
 
-function toField({ index, name, type, optional, description }: FieldDefinition): Field {
-  return {
-    index,
-    name,
-    type: toType(type),
-    required: !optional,
-    ...(description === undefined ? {} : { description }),
-  };
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : 1;
 }
 
-function toType(type: string): FieldType {
-  return isScalarKind(type) ? { kind: type } : { kind: "record", record: type };
+type Present<Members> = { [Key in keyof Members as undefined extends Members[Key] ? never : Key]: Members[Key] } & {
+  [Key in keyof Members as undefined extends Members[Key] ? Key : never]?: Exclude<Members[Key], undefined>;
+};
+
+/** Without what is not said: a model is data, and has no members that are undefined. */
+function present<Members extends object>(members: Members): Present<Members> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Present<Members>;
+}
+
+function toField(field: FieldDefinition, enums: ReadonlySet<string>): Field {
+  const { index, name, type, optional, unit, description, deprecated } = field;
+  return present({
+    index,
+    name,
+    type: toType(type, enums),
+    required: optional === undefined,
+    repeat: field.repeat?.value,
+    min: plain(field.min?.value),
+    max: plain(field.max?.value),
+    maxLength: field.maxLength?.value,
+    shape: field.shape === undefined ? undefined : readShape(field.shape.node),
+    unit,
+    description,
+    deprecated,
+  });
+}
+
+/** Without -0, which JSON would not give back. */
+function plain(limit: number | undefined): number | undefined {
+  return limit === undefined ? undefined : limit + 0;
+}
+
+function toType(type: string, enums: ReadonlySet<string>): FieldType {
+  if (isScalarKind(type)) return { kind: type };
+  return enums.has(type) ? { kind: "enum", enum: type } : { kind: "record", record: type };
+}
+
+function toValues({ values }: Definition): EnumValue[] {
+  return values
+    .map(({ name, value, description }) => present({ name, value, description }))
+    .sort((a, b) => a.value - b.value);
 }
 
 /** `sha256-<hex>` over canonical JSON: names in ascending order, no white space. */

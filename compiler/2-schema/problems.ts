@@ -7,6 +7,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { JsonPath, JsonProblem } from "#compiler/text/json-schema.ts";
 import { didYouMean } from "#compiler/text/nearest.ts";
 import type { Source } from "#compiler/text/source.ts";
+import { type Named, withArticle } from "./names.ts";
 
 /** A place as a person says it: `field x of Move`, `from of Move`, the file for its root. */
 export function placeInSchema(path: JsonPath, source: Source): string {
@@ -14,8 +15,9 @@ export function placeInSchema(path: JsonPath, source: Source): string {
     part.length > 64 ? `${part.slice(0, 64)}…` : part,
   );
   if (group === undefined) return source.path;
-  if (definition === undefined || (group !== "packets" && group !== "records")) return group;
+  if (definition === undefined || (group !== "packets" && group !== "records" && group !== "enums")) return group;
   if (fields === undefined) return definition;
+  if (group === "enums") return `${[field, fields].filter((part) => part !== undefined).join(" of ")} of ${definition}`;
   if (fields !== "fields" || field === undefined) return `${fields} of ${definition}`;
   const place = `field ${field} of ${definition}`;
   return rest.length === 0 ? place : `${rest.join(".")} of ${place}`;
@@ -38,7 +40,7 @@ export function schemaProblem(problem: JsonProblem, source: Source): Diagnostic 
     case "name":
       return rt2014(problem.span, {
         name: problem.name,
-        what: whatIsNamed(problem.path),
+        what: withArticle(whatIsNamed(problem.path)),
         reason: whyNoName(problem.name),
       });
     case "value":
@@ -62,8 +64,9 @@ function capital(where: string, path: JsonPath): string {
   return path.length >= 4 && path[2] === "fields" ? where.replace(/^field/, "Field") : where;
 }
 
-function whatIsNamed(path: JsonPath): string {
-  return path.at(-1) === "packets" && path.length === 1 ? "packet" : path.length === 1 ? "record" : "field";
+function whatIsNamed(path: JsonPath): Named {
+  if (path.length === 1) return path[0] === "packets" ? "packet" : path[0] === "records" ? "record" : "enum";
+  return path[0] === "enums" ? "value" : "field";
 }
 
 function whyNoName(name: string): string {

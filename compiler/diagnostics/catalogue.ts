@@ -47,6 +47,15 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT2012: { title: "A type that does not exist", severity: "error", page: "RT2012-unknown-type.md" },
   RT2013: { title: "Records that contain each other without end", severity: "error", page: "RT2013-record-without-end.md" },
   RT2014: { title: "A name that definitions cannot have", severity: "error", page: "RT2014-bad-name.md" },
+  RT2015: { title: "A modifier that the type does not take", severity: "error", page: "RT2015-modifier-without-meaning.md" },
+  RT2016: { title: "The smallest value is above the largest", severity: "error", page: "RT2016-min-above-max.md" },
+  RT2017: { title: "A list runs past index 127", severity: "error", page: "RT2017-list-too-long.md" },
+  RT2018: { title: "A list runs over another field", severity: "error", page: "RT2018-list-over-field.md" },
+  RT2019: { title: "A list is called optional", severity: "error", page: "RT2019-optional-list.md" },
+  RT2020: { title: "Two values of an enum share a number", severity: "error", page: "RT2020-value-twice.md" },
+  RT2021: { title: "An enum without values", severity: "error", page: "RT2021-empty-enum.md" },
+  RT2022: { title: "A shape that JSON cannot have", severity: "error", page: "RT2022-bad-shape.md" },
+  RT2023: { title: "A limit that values of the type cannot have", severity: "error", page: "RT2023-limit-of-another-type.md" },
   RT2201: { title: "A name is written in another way in a generated file", severity: "hint", page: "RT2201-renamed.md" },
   RT2202: { title: "A file that rtsc generate did not write stands in the way", severity: "error", page: "RT2202-not-ours.md" },
   RT3001: { title: "A module does not exist", severity: "error", page: "RT3001-no-module.md" },
@@ -310,7 +319,7 @@ export function rt2011(span: Span | undefined, holes: { readonly opCode: Hole; r
 
 /** A type that does not exist. */
 export function rt2012(span: Span | undefined, holes: { readonly type: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `${holes.type} is neither a type nor a record of this project.`;
+  const message = `${holes.type} is neither a type nor a record or enum of this project.`;
   const help = `${holes.advice}`;
   return make("RT2012", "error", message, help, span, notes);
 }
@@ -324,9 +333,72 @@ export function rt2013(span: Span | undefined, holes: { readonly name: Hole; rea
 
 /** A name that definitions cannot have. */
 export function rt2014(span: Span | undefined, holes: { readonly name: Hole; readonly what: Hole; readonly reason: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `"${holes.name}" cannot be the name of a ${holes.what}: ${holes.reason}.`;
+  const message = `"${holes.name}" cannot be the name of ${holes.what}: ${holes.reason}.`;
   const help = "Choose another. A name is a letter, then letters, digits and underscores, at most 64 in all.";
   return make("RT2014", "error", message, help, span, notes);
+}
+
+/** A modifier that the type does not take. */
+export function rt2015(span: Span | undefined, holes: { readonly name: Hole; readonly type: Hole; readonly modifier: Hole; readonly types: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is of type ${holes.type}, and ${holes.modifier} says nothing about that.`;
+  const help = `${holes.modifier} goes with ${holes.types}.`;
+  return make("RT2015", "error", message, help, span, notes);
+}
+
+/** The smallest value is above the largest. */
+export function rt2016(span: Span | undefined, holes: { readonly name: Hole; readonly min: Hole; readonly max: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} has min ${holes.min} above max ${holes.max}, so no value fits.`;
+  const help = "Swap the two.";
+  return make("RT2016", "error", message, help, span, notes);
+}
+
+/** A list runs past index 127. */
+export function rt2017(span: Span | undefined, holes: { readonly name: Hole; readonly index: Hole; readonly items: Hole; readonly last: Hole; readonly most: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} begins at index ${holes.index}, so ${holes.items} items would reach index ${holes.last}; the last one is 127.`;
+  const help = `Allow ${holes.most} items at most, begin at a smaller index, or put several values into one record.`;
+  return make("RT2017", "error", message, help, span, notes);
+}
+
+/** A list runs over another field. */
+export function rt2018(span: Span | undefined, holes: { readonly name: Hole; readonly index: Hole; readonly last: Hole; readonly other: Hole; readonly taken: Hole; readonly most: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is a list on the indexes ${holes.index} to ${holes.last}, and field ${holes.other} has index ${holes.taken}.`;
+  const help = `Let the list end before it ("repeat": { "max": ${holes.most} }), or give ${holes.other} an index behind it.`;
+  return make("RT2018", "error", message, help, span, notes);
+}
+
+/** A list is called optional. */
+export function rt2019(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is a list, and a list is never absent.`;
+  const help = "Leave out optional; a list without items is empty.";
+  return make("RT2019", "error", message, help, span, notes);
+}
+
+/** Two values of an enum share a number. */
+export function rt2020(span: Span | undefined, holes: { readonly name: Hole; readonly enum: Hole; readonly value: Hole; readonly other: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Value ${holes.name} of ${holes.enum} is ${holes.value}, which ${holes.other} is already.`;
+  const help = "Give one of them another number.";
+  return make("RT2020", "error", message, help, span, notes);
+}
+
+/** An enum without values. */
+export function rt2021(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Enum ${holes.name} has no values, so no field of it could ever have one.`;
+  const help = "Name its values with their numbers, such as \"sword\": 1.";
+  return make("RT2021", "error", message, help, span, notes);
+}
+
+/** A shape that JSON cannot have. */
+export function rt2022(span: Span | undefined, holes: { readonly name: Hole; readonly is: Hole; readonly must: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} has ${holes.is} in its shape; it has to be ${holes.must}.`;
+  const help = "Write shapes as in { \"name\": \"string\", \"tags\": [\"string\"], \"age?\": \"number\" }.";
+  return make("RT2022", "error", message, help, span, notes);
+}
+
+/** A limit that values of the type cannot have. */
+export function rt2023(span: Span | undefined, holes: { readonly name: Hole; readonly type: Hole; readonly which: Hole; readonly reason: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is a ${holes.type}, and its ${holes.which} is no limit for that: ${holes.reason}.`;
+  const help = `Write a limit that a ${holes.type} can be equal to, or choose another type.`;
+  return make("RT2023", "error", message, help, span, notes);
 }
 
 /** A name is written in another way in a generated file. */

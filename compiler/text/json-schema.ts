@@ -195,7 +195,8 @@ function resolve(root: JsonSchema, schema: JsonSchema | undefined): JsonSchema |
   return name === undefined ? schema : root.definitions?.[name];
 }
 
-function inWords(node: JsonNode): string {
+/** A value as a finding shows it. */
+export function inWords(node: JsonNode): string {
   switch (node.kind) {
     case "object":
       return node.members.size === 0 ? "an empty object" : "an object";
@@ -222,13 +223,9 @@ const typeWords: Readonly<Record<string, string>> = {
 
 function mustBe(schema: JsonSchema): string {
   if (schema.enum !== undefined) return either(schema.enum.map((choice) => JSON.stringify(choice)));
-  if (schema.type === "integer") {
-    return schema.minimum === undefined
-      ? "a whole number"
-      : `a whole number from ${schema.minimum} to ${schema.maximum}`;
-  }
   const types = typeof schema.type === "string" ? [schema.type] : (schema.type ?? []);
-  const words = types.map((type) => typeWords[type] ?? type);
+  const range = schema.minimum === undefined ? "" : ` from ${schema.minimum} to ${schema.maximum}`;
+  const words = types.map((type) => (type === "integer" ? `a whole number${range}` : (typeWords[type] ?? type)));
   if (schema.minItems !== undefined) return `${either(words)} with at least one entry`;
   return schema.minLength !== undefined ? "a string that is not empty" : either(words);
 }

@@ -9,6 +9,7 @@ import { buildModel } from "#compiler/2-schema/build-model.ts";
 import { hasErrors } from "#compiler/diagnostics/diagnostic.ts";
 import { memoryFiles } from "#compiler/text/files.ts";
 import { makeSource } from "#compiler/text/source.ts";
+import { fieldTypes } from "#schemas/field-types.ts";
 import { defaultLimits } from "#schemas/limits.ts";
 import { validateManifest } from "#schemas/validators.generated.js";
 
@@ -44,10 +45,29 @@ const object = (shape: Record<string, fc.Arbitrary<unknown>>) =>
     { weight: 1, arbitrary: record(junk) },
     { weight: 1, arbitrary: junk },
   );
+const kinds = Object.keys(fieldTypes);
 const field = object({
   index: fc.oneof(fc.integer({ min: -1, max: 4 }), junk),
-  type: fc.oneof(fc.constantFrom("float", "string", "Move", "A", "record"), names, junk),
+  type: fc.oneof(fc.constantFrom(...kinds, "Move", "A", "E"), names, junk),
   optional: fc.oneof(fc.boolean(), junk),
+  repeat: fc.oneof(fc.boolean(), fc.record({ max: fc.integer({ min: -1, max: 130 }) }), junk),
+  min: fc.oneof(fc.double(), fc.integer(), junk),
+  max: fc.oneof(fc.double(), fc.integer(), junk),
+  maxLength: fc.oneof(fc.integer({ min: -1, max: 70_000 }), junk),
+  shape: fc.oneof(
+    fc.constantFrom<unknown>("any", ["string"], { "a?": "number" }),
+    fc.letrec((tie) => ({
+      shape: fc.oneof(
+        { maxDepth: 20 },
+        fc.constantFrom("string", "number", "boolean", "any"),
+        fc.array(tie("shape"), { minLength: 1, maxLength: 2 }),
+        fc.dictionary(names, tie("shape"), { maxKeys: 3, noNullPrototype: false }),
+      ),
+    })).shape,
+    junk,
+  ),
+  unit: fc.oneof(fc.string({ unit: "binary" }), junk),
+  deprecated: fc.oneof(fc.boolean(), fc.string(), junk),
 });
 const definition = object({
   opCode: fc.oneof(fc.integer({ min: -1, max: 3 }), junk),
@@ -56,7 +76,13 @@ const definition = object({
   description: fc.oneof(fc.string({ unit: "binary" }), junk),
   fields: fc.oneof(record(field), junk),
 });
-const schema = object({ packets: record(definition), records: record(definition), description: junk });
+const enumeration = object({
+  a: fc.oneof(fc.integer({ min: -2, max: 2 }), fc.record({ value: fc.integer(), description: junk }), junk),
+  b: fc.oneof(fc.integer({ min: -2, max: 2 }), junk),
+  description: junk,
+});
+const enums = fc.oneof(record(enumeration), fc.record({ E: enumeration }));
+const schema = object({ packets: record(definition), records: record(definition), enums, description: junk });
 
 test("a schema file gives a model that the manifest accepts, and errors wherever something was left out", () => {
   fc.assert(
