@@ -65,6 +65,47 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT6001: { title: "A file cannot be bundled", severity: "error", page: "RT6001-cannot-bundle.md" },
   RT6002: { title: "The bundler doubts a line", severity: "warning", page: "RT6002-suspicious.md" },
   RT6003: { title: "The name of a module is computed", severity: "error", page: "RT6003-computed-module-name.md" },
+  RT7001: { title: "A packet is gone", severity: "error", page: "RT7001-packet-removed.md" },
+  RT7002: { title: "A packet is new", severity: "hint", page: "RT7002-packet-added.md" },
+  RT7003: { title: "An op-code of the server is now sent by clients, too", severity: "error", page: "RT7003-op-code-shared.md" },
+  RT7004: { title: "A packet has another name", severity: "warning", page: "RT7004-packet-renamed.md" },
+  RT7005: { title: "A packet has another op-code", severity: "error", page: "RT7005-op-code-renumbered.md" },
+  RT7006: { title: "An op-code belongs to another packet", severity: "error", page: "RT7006-op-code-reused.md" },
+  RT7007: { title: "A packet lost one of its senders", severity: "error", page: "RT7007-sender-removed.md" },
+  RT7008: { title: "Clients may now send a packet of the server", severity: "error", page: "RT7008-clients-may-send.md" },
+  RT7009: { title: "The server may now send a packet of clients", severity: "hint", page: "RT7009-server-may-send.md" },
+  RT7010: { title: "A packet is delivered with less care", severity: "error", page: "RT7010-delivery-weakened.md" },
+  RT7011: { title: "A packet is delivered with more care", severity: "hint", page: "RT7011-delivery-strengthened.md" },
+  RT7012: { title: "A required field is gone", severity: "error", page: "RT7012-required-field-removed.md" },
+  RT7013: { title: "An optional field is gone", severity: "warning", page: "RT7013-optional-field-removed.md" },
+  RT7014: { title: "A required field is new", severity: "error", page: "RT7014-required-field-added.md" },
+  RT7015: { title: "An optional field is new", severity: "hint", page: "RT7015-optional-field-added.md" },
+  RT7016: { title: "A field has another name", severity: "warning", page: "RT7016-field-renamed.md" },
+  RT7017: { title: "A field has another index", severity: "error", page: "RT7017-field-moved.md" },
+  RT7018: { title: "An index belongs to another field", severity: "error", page: "RT7018-index-reused.md" },
+  RT7019: { title: "A field has another type", severity: "error", page: "RT7019-type-replaced.md" },
+  RT7020: { title: "A field takes more values than before", severity: "error", page: "RT7020-type-widened.md" },
+  RT7021: { title: "A field takes fewer values than before", severity: "error", page: "RT7021-type-narrowed.md" },
+  RT7022: { title: "A field has another type for the same values", severity: "warning", page: "RT7022-type-restated.md" },
+  RT7023: { title: "An optional field is required now", severity: "error", page: "RT7023-made-required.md" },
+  RT7024: { title: "A required field is optional now", severity: "error", page: "RT7024-made-optional.md" },
+  RT7025: { title: "A field became a list", severity: "error", page: "RT7025-list-made.md" },
+  RT7026: { title: "A list became one value", severity: "error", page: "RT7026-list-unmade.md" },
+  RT7027: { title: "A limit is tighter", severity: "error", page: "RT7027-limit-tightened.md" },
+  RT7028: { title: "A limit is wider", severity: "error", page: "RT7028-limit-widened.md" },
+  RT7029: { title: "The shape of JSON is tighter", severity: "error", page: "RT7029-shape-tightened.md" },
+  RT7030: { title: "The shape of JSON is wider", severity: "error", page: "RT7030-shape-widened.md" },
+  RT7031: { title: "The shape of JSON is another", severity: "error", page: "RT7031-shape-replaced.md" },
+  RT7032: { title: "The shape of JSON is another, and both take each other's", severity: "warning", page: "RT7032-shape-restated.md" },
+  RT7033: { title: "A value of an enum is gone", severity: "error", page: "RT7033-value-removed.md" },
+  RT7034: { title: "A value of an enum is new", severity: "error", page: "RT7034-value-added.md" },
+  RT7035: { title: "A value of an enum has another number", severity: "error", page: "RT7035-value-renumbered.md" },
+  RT7036: { title: "A value of an enum has another name", severity: "warning", page: "RT7036-value-renamed.md" },
+  RT7037: { title: "A record or enum has another name", severity: "warning", page: "RT7037-definition-renamed.md" },
+  RT7038: { title: "A record or enum is gone", severity: "warning", page: "RT7038-definition-removed.md" },
+  RT7039: { title: "A record or enum is new", severity: "hint", page: "RT7039-definition-added.md" },
+  RT7040: { title: "Something is deprecated, or no longer", severity: "hint", page: "RT7040-deprecation-changed.md" },
+  RT7041: { title: "A description or unit has changed", severity: "hint", page: "RT7041-words-changed.md" },
   RT8001: { title: "A packet is larger than allowed", severity: "error", page: "RT8001-packet-too-large.md" },
   RT8002: { title: "A frame's length makes no sense", severity: "error", page: "RT8002-frame-length.md" },
   RT8003: { title: "A packet is malformed", severity: "error", page: "RT8003-packet-malformed.md" },
@@ -462,6 +503,293 @@ export function rt6003(span: Span | undefined, _holes: Record<never, never> = {}
   const message = "The name of this module is computed, so the bundle cannot know which module to hold.";
   const help = "Write the name as a string, as in require(\"Deck\"); to choose between modules, require each one and choose between the results.";
   return make("RT6003", "error", message, help, span, notes);
+}
+
+/** A packet is gone. */
+export function rt7001(span: Span | undefined, holes: { readonly name: Hole; readonly opCode: Hole; readonly from: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is gone: op-code ${holes.opCode}, sent by ${holes.from}, means nothing any more.`;
+  const help = "Keep it, deprecated, until nobody old is left.";
+  return make("RT7001", "error", message, help, span, notes);
+}
+
+/** A packet is new. */
+export function rt7002(span: Span | undefined, holes: { readonly name: Hole; readonly opCode: Hole; readonly from: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is new: op-code ${holes.opCode}, sent by ${holes.from}.`;
+  const help = undefined;
+  return make("RT7002", "hint", message, help, span, notes);
+}
+
+/** An op-code of the server is now sent by clients, too. */
+export function rt7003(span: Span | undefined, holes: { readonly name: Hole; readonly opCode: Hole; readonly other: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is new and has op-code ${holes.opCode}, which only the server sent until now, as ${holes.other}.`;
+  const help = "Give it an op-code that nobody has.";
+  return make("RT7003", "error", message, help, span, notes);
+}
+
+/** A packet has another name. */
+export function rt7004(span: Span | undefined, holes: { readonly name: Hole; readonly was: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} was called ${holes.was}.`;
+  const help = `Names do not travel; code that says ${holes.was} has to follow.`;
+  return make("RT7004", "warning", message, help, span, notes);
+}
+
+/** A packet has another op-code. */
+export function rt7005(span: Span | undefined, holes: { readonly name: Hole; readonly was: Hole; readonly is: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `The op-code of ${holes.name} was ${holes.was} and is ${holes.is}.`;
+  const help = `Give it back ${holes.was}. For a new meaning, add a new packet and keep the old one.`;
+  return make("RT7005", "error", message, help, span, notes);
+}
+
+/** An op-code belongs to another packet. */
+export function rt7006(span: Span | undefined, holes: { readonly opCode: Hole; readonly name: Hole; readonly other: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Op-code ${holes.opCode} of ${holes.name} was ${holes.other}'s.`;
+  const help = `Give ${holes.name} an op-code that no packet ever had.`;
+  return make("RT7006", "error", message, help, span, notes);
+}
+
+/** A packet lost one of its senders. */
+export function rt7007(span: Span | undefined, holes: { readonly sender: Hole; readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.sender} may no longer send ${holes.name}.`;
+  const help = "Let both send it until nobody old is left.";
+  return make("RT7007", "error", message, help, span, notes);
+}
+
+/** Clients may now send a packet of the server. */
+export function rt7008(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Clients may now send ${holes.name}, which only the server sent.`;
+  const help = "Add a packet of its own for clients, with an op-code that nobody has.";
+  return make("RT7008", "error", message, help, span, notes);
+}
+
+/** The server may now send a packet of clients. */
+export function rt7009(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `The server may now send ${holes.name}, which only clients sent.`;
+  const help = undefined;
+  return make("RT7009", "hint", message, help, span, notes);
+}
+
+/** A packet is delivered with less care. */
+export function rt7010(span: Span | undefined, holes: { readonly name: Hole; readonly was: Hole; readonly is: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} was ${holes.was} and is ${holes.is}.`;
+  const help = `Old readers were built for ${holes.was}; send a new packet where that is too much.`;
+  return make("RT7010", "error", message, help, span, notes);
+}
+
+/** A packet is delivered with more care. */
+export function rt7011(span: Span | undefined, holes: { readonly name: Hole; readonly was: Hole; readonly is: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} was ${holes.was} and is ${holes.is}.`;
+  const help = undefined;
+  return make("RT7011", "hint", message, help, span, notes);
+}
+
+/** A required field is gone. */
+export function rt7012(span: Span | undefined, holes: { readonly name: Hole; readonly field: Hole; readonly index: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} lost ${holes.field}, a required field on index ${holes.index}.`;
+  const help = "Make it optional first, and remove it when nobody old is left to read it.";
+  return make("RT7012", "error", message, help, span, notes);
+}
+
+/** An optional field is gone. */
+export function rt7013(span: Span | undefined, holes: { readonly name: Hole; readonly field: Hole; readonly index: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} lost ${holes.field} on index ${holes.index}.`;
+  const help = "Code that names it has to follow. Never use the index again.";
+  return make("RT7013", "warning", message, help, span, notes);
+}
+
+/** A required field is new. */
+export function rt7014(span: Span | undefined, holes: { readonly name: Hole; readonly field: Hole; readonly index: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} got ${holes.field}, a required field on index ${holes.index}.`;
+  const help = "Make it optional; require it in a new packet.";
+  return make("RT7014", "error", message, help, span, notes);
+}
+
+/** An optional field is new. */
+export function rt7015(span: Span | undefined, holes: { readonly name: Hole; readonly field: Hole; readonly index: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} got ${holes.field} on index ${holes.index}.`;
+  const help = undefined;
+  return make("RT7015", "hint", message, help, span, notes);
+}
+
+/** A field has another name. */
+export function rt7016(span: Span | undefined, holes: { readonly name: Hole; readonly was: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} was called ${holes.was}.`;
+  const help = `Names do not travel; code that says ${holes.was} has to follow.`;
+  return make("RT7016", "warning", message, help, span, notes);
+}
+
+/** A field has another index. */
+export function rt7017(span: Span | undefined, holes: { readonly name: Hole; readonly was: Hole; readonly is: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `The index of ${holes.name} was ${holes.was} and is ${holes.is}.`;
+  const help = `Give it back ${holes.was}. A new index is a new field: add it as optional, and fill both for a while.`;
+  return make("RT7017", "error", message, help, span, notes);
+}
+
+/** An index belongs to another field. */
+export function rt7018(span: Span | undefined, holes: { readonly index: Hole; readonly name: Hole; readonly field: Hole; readonly type: Hole; readonly other: Hole; readonly otherType: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Index ${holes.index} of ${holes.name} holds ${holes.field} (\`${holes.type}\`) and was ${holes.other}'s (\`${holes.otherType}\`).`;
+  const help = `Give ${holes.field} an index that no field ever had.`;
+  return make("RT7018", "error", message, help, span, notes);
+}
+
+/** A field has another type. */
+export function rt7019(span: Span | undefined, holes: { readonly name: Hole; readonly was: Hole; readonly is: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} was \`${holes.was}\` and is \`${holes.is}\`.`;
+  const help = "Give it back its type, and add a field on a new index for the new one.";
+  return make("RT7019", "error", message, help, span, notes);
+}
+
+/** A field takes more values than before. */
+export function rt7020(span: Span | undefined, holes: { readonly name: Hole; readonly was: Hole; readonly is: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} was \`${holes.was}\` and is \`${holes.is}\`, which has values that \`${holes.was}\` has not.`;
+  const help = "Add a field on a new index for the new type.";
+  return make("RT7020", "error", message, help, span, notes);
+}
+
+/** A field takes fewer values than before. */
+export function rt7021(span: Span | undefined, holes: { readonly name: Hole; readonly was: Hole; readonly is: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} was \`${holes.was}\` and is \`${holes.is}\`, which does not have all values of \`${holes.was}\`.`;
+  const help = "Add a field on a new index for the new type.";
+  return make("RT7021", "error", message, help, span, notes);
+}
+
+/** A field has another type for the same values. */
+export function rt7022(span: Span | undefined, holes: { readonly name: Hole; readonly was: Hole; readonly is: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} was \`${holes.was}\` and is \`${holes.is}\`; the values are the same.`;
+  const help = "Code that uses the field has to follow.";
+  return make("RT7022", "warning", message, help, span, notes);
+}
+
+/** An optional field is required now. */
+export function rt7023(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} was optional and is required.`;
+  const help = "Leave it optional and let the reader choose what its absence means.";
+  return make("RT7023", "error", message, help, span, notes);
+}
+
+/** A required field is optional now. */
+export function rt7024(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} was required and is optional.`;
+  const help = "Keep sending it as long as anybody old reads it.";
+  return make("RT7024", "error", message, help, span, notes);
+}
+
+/** A field became a list. */
+export function rt7025(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} was one value and is a list.`;
+  const help = "Add the list on a new index.";
+  return make("RT7025", "error", message, help, span, notes);
+}
+
+/** A list became one value. */
+export function rt7026(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} was a list and is one value.`;
+  const help = "Keep the list, and add the value on a new index.";
+  return make("RT7026", "error", message, help, span, notes);
+}
+
+/** A limit is tighter. */
+export function rt7027(span: Span | undefined, holes: { readonly limit: Hole; readonly name: Hole; readonly was: Hole; readonly is: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `\`${holes.limit}\` of ${holes.name} was ${holes.was} and is ${holes.is}, which is tighter.`;
+  const help = "Check it in the script, where old clients can be forgiven.";
+  return make("RT7027", "error", message, help, span, notes);
+}
+
+/** A limit is wider. */
+export function rt7028(span: Span | undefined, holes: { readonly limit: Hole; readonly name: Hole; readonly was: Hole; readonly is: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `\`${holes.limit}\` of ${holes.name} was ${holes.was} and is ${holes.is}, which is wider.`;
+  const help = "Send more only to those who know of it, in a field on a new index.";
+  return make("RT7028", "error", message, help, span, notes);
+}
+
+/** The shape of JSON is tighter. */
+export function rt7029(span: Span | undefined, holes: { readonly name: Hole; readonly was: Hole; readonly is: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} held ${holes.was} and holds ${holes.is}, which is tighter.`;
+  const help = "Make new keys optional.";
+  return make("RT7029", "error", message, help, span, notes);
+}
+
+/** The shape of JSON is wider. */
+export function rt7030(span: Span | undefined, holes: { readonly name: Hole; readonly was: Hole; readonly is: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} held ${holes.was} and holds ${holes.is}, which is wider.`;
+  const help = "Keep the keys that old readers need.";
+  return make("RT7030", "error", message, help, span, notes);
+}
+
+/** The shape of JSON is another. */
+export function rt7031(span: Span | undefined, holes: { readonly name: Hole; readonly was: Hole; readonly is: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} held ${holes.was} and holds ${holes.is}.`;
+  const help = "Add a field on a new index for the new shape.";
+  return make("RT7031", "error", message, help, span, notes);
+}
+
+/** The shape of JSON is another, and both take each other's. */
+export function rt7032(span: Span | undefined, holes: { readonly name: Hole; readonly was: Hole; readonly is: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} held ${holes.was} and holds ${holes.is}; either takes the other's JSON.`;
+  const help = "Code that uses the value has to follow.";
+  return make("RT7032", "warning", message, help, span, notes);
+}
+
+/** A value of an enum is gone. */
+export function rt7033(span: Span | undefined, holes: { readonly name: Hole; readonly value: Hole; readonly was: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} lost ${holes.value}, which was ${holes.was}.`;
+  const help = "Keep it, and refuse it in the script.";
+  return make("RT7033", "error", message, help, span, notes);
+}
+
+/** A value of an enum is new. */
+export function rt7034(span: Span | undefined, holes: { readonly name: Hole; readonly is: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is new and is ${holes.is}.`;
+  const help = "Send it only to those who know of it.";
+  return make("RT7034", "error", message, help, span, notes);
+}
+
+/** A value of an enum has another number. */
+export function rt7035(span: Span | undefined, holes: { readonly name: Hole; readonly was: Hole; readonly is: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} was ${holes.was} and is ${holes.is}.`;
+  const help = `Give it back ${holes.was}.`;
+  return make("RT7035", "error", message, help, span, notes);
+}
+
+/** A value of an enum has another name. */
+export function rt7036(span: Span | undefined, holes: { readonly name: Hole; readonly was: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} was called ${holes.was}.`;
+  const help = `Names do not travel; code that says ${holes.was} has to follow.`;
+  return make("RT7036", "warning", message, help, span, notes);
+}
+
+/** A record or enum has another name. */
+export function rt7037(span: Span | undefined, holes: { readonly kind: Hole; readonly name: Hole; readonly was: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `The ${holes.kind} ${holes.name} was called ${holes.was}.`;
+  const help = `Names do not travel; code that says ${holes.was} has to follow.`;
+  return make("RT7037", "warning", message, help, span, notes);
+}
+
+/** A record or enum is gone. */
+export function rt7038(span: Span | undefined, holes: { readonly kind: Hole; readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `The ${holes.kind} ${holes.name} is gone.`;
+  const help = "Code that names it has to follow.";
+  return make("RT7038", "warning", message, help, span, notes);
+}
+
+/** A record or enum is new. */
+export function rt7039(span: Span | undefined, holes: { readonly kind: Hole; readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `The ${holes.kind} ${holes.name} is new.`;
+  const help = undefined;
+  return make("RT7039", "hint", message, help, span, notes);
+}
+
+/** Something is deprecated, or no longer. */
+export function rt7040(span: Span | undefined, holes: { readonly name: Hole; readonly now: Hole; readonly instead: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is ${holes.now}${holes.instead}.`;
+  const help = undefined;
+  return make("RT7040", "hint", message, help, span, notes);
+}
+
+/** A description or unit has changed. */
+export function rt7041(span: Span | undefined, holes: { readonly what: Hole; readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `The ${holes.what} of ${holes.name} changed.`;
+  const help = undefined;
+  return make("RT7041", "hint", message, help, span, notes);
 }
 
 /** A mistake of rtsc itself. */

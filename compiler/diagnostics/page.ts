@@ -24,6 +24,8 @@ export interface Page {
   readonly test: string | undefined;
   /** Everything below the front matter. */
   readonly body: string;
+  /** RT7: files of the project as it was, which the other examples are compared with; empty for all others. */
+  readonly before: readonly PageExample[];
   /** Files of the project that the code is found in; empty for RT8 and RT9. */
   readonly wrong: readonly PageExample[];
   /** Files of the project in which nothing is found. */
@@ -74,6 +76,7 @@ export function parsePage(fileName: string, text: string): Page {
     return fail(`severity is "${severity}" and has to be error, warning or hint.`);
   }
   const body = match[2]!.trim();
+  const before = examplesUnder(body, "Before");
   const wrong = examplesUnder(body, "Wrong");
   const right = examplesUnder(body, "Right");
   const test = front.get("test");
@@ -83,6 +86,7 @@ export function parsePage(fileName: string, text: string): Page {
     if (test !== undefined) fail(`"test" belongs on RT8 and RT9 pages; others have examples.`);
     if (wrong.length === 0) fail(`"## Wrong" needs a fenced block with file=.`);
     if (right.length === 0) fail(`"## Right" needs a fenced block with file=.`);
+    if (code.startsWith("RT7") && before.length === 0) fail(`"## Before" needs a fenced block with file=.`);
   }
   return {
     code,
@@ -92,6 +96,7 @@ export function parsePage(fileName: string, text: string): Page {
     help: front.get("help"),
     test,
     body,
+    before,
     wrong,
     right,
   };
