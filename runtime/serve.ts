@@ -92,6 +92,11 @@ const startMs = 15_000;
  * the gateway cannot be made, RT8306 when the shard does not start.
  */
 export async function serve(options: ServeOptions): Promise<RunningHost> {
+  return await startHost(options, shardFile);
+}
+
+/** `serve`, with the program a shard process runs named by the caller; asked for once the options are found to be right. */
+export async function startHost(options: ServeOptions, shard: () => string): Promise<RunningHost> {
   const { adminHost = "127.0.0.1", adminPort = 0, adminNames = [], adminKey, heartbeatMs = 3000 } = options;
   const { warn = () => {}, drainMs = 10_000 } = options;
   const config = shardConfig(options, heartbeatMs);
@@ -106,6 +111,7 @@ export async function serve(options: ServeOptions): Promise<RunningHost> {
     );
   }
 
+  const start = forkShard(shard());
   const file = openRealtimeLog(config.logFile, warn);
   const log = {
     write(record: LogRecord): void {
@@ -113,7 +119,6 @@ export async function serve(options: ServeOptions): Promise<RunningHost> {
       if (record.level === "error" && record.session === undefined) warn(String(record.message));
     },
   };
-  const start = forkShard(shardFile());
   const supervisor = new Supervisor({ start, config, clock: systemClock, log, heartbeatMs, startMs, drainMs });
   let admin: AdminServer;
   let playersPort: number;
@@ -217,7 +222,12 @@ function wrong(what: string, wayOut: string): Fault {
 }
 
 function isFolder(name: string): boolean {
-  return statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
+  try {
+    return statSync(name).isDirectory();
+  } catch {
+    // Not there, or not to be looked at: in both cases no folder for us.
+    return false;
+  }
 }
 
 /** dist/shard.js of this package: Node cannot start a process from our sources. */

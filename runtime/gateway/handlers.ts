@@ -4,6 +4,7 @@
  * dot, and nothing else. The functions are trusted code of the host; the requests are not.
  */
 
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { Fault } from "#runtime/fault.ts";
@@ -45,6 +46,8 @@ export function createHandlersGateway(handlers: Readonly<Record<string, unknown>
  * @throws Fault RT8330 when the file cannot be loaded or exports no function.
  */
 export async function loadHandlersGateway(file: string): Promise<Gateway> {
+  if (!existsSync(file))
+    throw new Fault("RT8330", `The handlers module ${file} cannot be loaded: there is no such file.`);
   let exported: Record<string, unknown>;
   try {
     exported = await import(pathToFileURL(path.resolve(file)).href);

@@ -8,6 +8,14 @@ import path from "node:path";
 /** The log's full path, whether the file or its folder was named; a folder that is yet to be made ends in a slash. */
 export function logFile(given: string): string {
   const full = path.resolve(given);
-  const isFolder = statSync(full, { throwIfNoEntry: false })?.isDirectory() === true || /[\\/]$/.test(given);
-  return isFolder ? path.join(full, "realtime.log") : full;
+  return isFolder(full) || /[\\/]$/.test(given) ? path.join(full, "realtime.log") : full;
+}
+
+function isFolder(name: string): boolean {
+  try {
+    return statSync(name).isDirectory();
+  } catch {
+    // Whoever opens the file will say why it cannot be had.
+    return false;
+  }
 }
