@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   init: () => import("./commands/init.ts"),
   check: () => import("./commands/check.ts"),
   build: () => import("./commands/build.ts"),
+  generate: () => import("./commands/generate.ts"),
   serve: () => import("./commands/serve.ts"),
   logs: () => import("./commands/logs.ts"),
   explain: () => import("./commands/explain.ts"),

@@ -1,17 +1,16 @@
 /**
  * Bundles onto the disk: `<outDir>/<script>/{bundle.js,bundle.js.map,manifest.json}`.
  *
- * A file is replaced in one step, by a rename, so that nobody reads half of one; the manifest comes last, so that a host never
- * finds a manifest whose bundle is not there yet. A file that would not change is not touched. Nothing is removed: what else
+ * The manifest comes last, so that a host never finds a manifest whose bundle is not there yet. Nothing is removed: what else
  * lies in the folder may be of another configuration.
  */
 
-import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Bundle } from "#compiler/6-emit/emitted.ts";
 import { manifestText } from "#compiler/6-emit/manifest.ts";
-import { Refusal } from "./refusal.ts";
+import { replaceFile } from "./replace-file.ts";
+
+const help = "Free the place, or name another folder as outDir in rtsc.json.";
 
 export interface WrittenFile {
   /** Relative to the project's folder, with forward slashes. */
@@ -36,36 +35,8 @@ export async function writeBundles(root: string, outDir: string, bundles: readon
     ] as const) {
       const file = path.posix.join(folder, name);
       const bytes = Buffer.from(text);
-      written.push({ path: file, bytes, changed: await replace(path.join(root, file), file, bytes) });
+      written.push({ path: file, bytes, changed: await replaceFile(path.join(root, file), file, bytes, help) });
     }
   }
   return written;
-}
-
-/** Makes the file hold these bytes; false if it already does. */
-async function replace(target: string, shown: string, bytes: Buffer): Promise<boolean> {
-  const temporary = `${target}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
-  try {
-    if ((await readIfThere(target))?.equals(bytes)) return false;
-    await mkdir(path.dirname(target), { recursive: true });
-    await writeFile(temporary, bytes, { flag: "wx" });
-    await rename(temporary, target);
-    return true;
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {}); // what was refused is told below
-    const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
-    throw new Refusal(
-      `${shown} cannot be written (${reason}).`,
-      "Free the place, or name another folder as outDir in rtsc.json.",
-    );
-  }
-}
-
-async function readIfThere(file: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
 }

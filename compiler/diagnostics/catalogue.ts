@@ -58,6 +58,7 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT2023: { title: "A limit that values of the type cannot have", severity: "error", page: "RT2023-limit-of-another-type.md" },
   RT2201: { title: "A name is written in another way in a generated file", severity: "hint", page: "RT2201-renamed.md" },
   RT2202: { title: "A file that rtsc generate did not write stands in the way", severity: "error", page: "RT2202-not-ours.md" },
+  RT2203: { title: "A generated file is stale", severity: "error", page: "RT2203-stale.md" },
   RT3001: { title: "A module does not exist", severity: "error", page: "RT3001-no-module.md" },
   RT3002: { title: "Two modules have one name", severity: "error", page: "RT3002-module-twice.md" },
   RT3003: { title: "A script or module is there and cannot be read", severity: "error", page: "RT3003-unreadable.md" },
@@ -134,6 +135,28 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT8218: { title: "Indexes were cut out of a packet", severity: "warning", page: "RT8218-packet-cut.md" },
   RT8219: { title: "A mistake of rtsc stopped a session", severity: "error", page: "RT8219-session-bug.md" },
   RT8220: { title: "The host starts no sessions now", severity: "error", page: "RT8220-no-sessions-now.md" },
+  RT8301: { title: "A port is in use", severity: "error", page: "RT8301-port-in-use.md" },
+  RT8302: { title: "An address cannot be listened on", severity: "error", page: "RT8302-cannot-listen.md" },
+  RT8303: { title: "An option of the host is wrong", severity: "error", page: "RT8303-wrong-option.md" },
+  RT8304: { title: "The host is going down", severity: "error", page: "RT8304-going-down.md" },
+  RT8305: { title: "The shard is being replaced", severity: "error", page: "RT8305-shard-replaced.md" },
+  RT8306: { title: "A shard is gone, or came back", severity: "error", page: "RT8306-shard-gone.md" },
+  RT8307: { title: "A session is lost with its shard", severity: "error", page: "RT8307-session-lost.md" },
+  RT8310: { title: "A request to the admin API is malformed", severity: "error", page: "RT8310-admin-request.md" },
+  RT8311: { title: "The admin API needs its key", severity: "error", page: "RT8311-admin-key.md" },
+  RT8312: { title: "The admin API does not answer this caller", severity: "error", page: "RT8312-admin-refused.md" },
+  RT8313: { title: "There is no such session, or no such path", severity: "error", page: "RT8313-admin-not-found.md" },
+  RT8314: { title: "The admin API reads JSON only", severity: "error", page: "RT8314-admin-content-type.md" },
+  RT8320: { title: "A client sent a text message", severity: "error", page: "RT8320-text-message.md" },
+  RT8321: { title: "A client broke the WebSocket protocol", severity: "error", page: "RT8321-websocket-broken.md" },
+  RT8322: { title: "All sockets for players are in use", severity: "error", page: "RT8322-sockets-in-use.md" },
+  RT8330: { title: "The handlers module cannot be used", severity: "error", page: "RT8330-handlers-module.md" },
+  RT8331: { title: "No handler answers a request", severity: "error", page: "RT8331-no-handler.md" },
+  RT8332: { title: "The gateway did not answer a request", severity: "error", page: "RT8332-gateway-silent.md" },
+  RT8333: { title: "The gateway's URL cannot be used", severity: "error", page: "RT8333-gateway-url.md" },
+  RT8340: { title: "The log file cannot be opened", severity: "error", page: "RT8340-log-not-opened.md" },
+  RT8341: { title: "Log records are lost", severity: "error", page: "RT8341-records-lost.md" },
+  RT8342: { title: "The log file cannot be read", severity: "error", page: "RT8342-log-not-read.md" },
   RT9001: { title: "A mistake of rtsc itself", severity: "error", page: "RT9001-bug.md" },
 };
 
@@ -454,6 +477,13 @@ export function rt2202(span: Span | undefined, holes: { readonly path: Hole }, n
   const message = `${holes.path} was not written by rtsc generate, so it is not replaced.`;
   const help = "Move the file away, or name another one as out.";
   return make("RT2202", "error", message, help, span, notes);
+}
+
+/** A generated file is stale. */
+export function rt2203(span: Span | undefined, holes: { readonly path: Hole; readonly is: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.path} ${holes.is}.`;
+  const help = "Run rtsc generate, and commit what it writes.";
+  return make("RT2203", "error", message, help, span, notes);
 }
 
 /** A module does not exist. */

@@ -11,9 +11,10 @@ import type { Span } from "#compiler/text/source.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 import { nameAll } from "./names.ts";
 import type { Target } from "./target.ts";
+import { typescript } from "./typescript.ts";
 
 /** Every target, in the order in which they are named to people. A new one is a file and a line here. */
-const table: readonly Target[] = [];
+const table: readonly Target[] = [typescript];
 
 /** Targets by name. */
 export const targets: ReadonlyMap<string, Target> = new Map(table.map((target) => [target.name, target]));

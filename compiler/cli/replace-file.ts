@@ -1,0 +1,40 @@
+/**
+ * One file onto the disk, for every command that writes: in one step, by a rename, so that nobody reads half of it. A file
+ * that would not change is not touched, so that no watcher wakes up for nothing.
+ */
+
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { Refusal } from "./refusal.ts";
+
+/**
+ * Makes the file hold these bytes, with the folders it needs; false if it already does.
+ *
+ * @param shown the path as the user knows it.
+ * @param help what to do when the disk refuses.
+ * @throws Refusal when the disk refuses.
+ */
+export async function replaceFile(target: string, shown: string, bytes: Buffer, help: string): Promise<boolean> {
+  const temporary = `${target}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
+  try {
+    if ((await readIfThere(target))?.equals(bytes)) return false;
+    await mkdir(path.dirname(target), { recursive: true });
+    await writeFile(temporary, bytes, { flag: "wx" });
+    await rename(temporary, target);
+    return true;
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {}); // what was refused is told below
+    const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+    throw new Refusal(`${shown} cannot be written (${reason}).`, help);
+  }
+}
+
+async function readIfThere(file: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
