@@ -25,7 +25,7 @@ var require_ucs2length = __commonJS({
 });
 
 // <stdin>
-var validateConfig = validate10, schema11 = { $schema: "http://json-schema.org/draft-07/schema#", type: "object", additionalProperties: !1, required: ["scripts"], properties: { $schema: { type: "string" }, scripts: { type: ["object", "array"], minProperties: 1, minItems: 1, additionalProperties: { type: "string", minLength: 1 }, items: { type: "string", minLength: 1 } }, modules: { type: "array", items: { type: "string", minLength: 1 } }, opCodes: { type: "array", items: { type: "string", minLength: 1 } }, outDir: { type: "string", minLength: 1 }, preset: { enum: ["strict", "legacy"] }, relay: { enum: ["unless-false", "when-returned"] }, limits: { type: "object", additionalProperties: !1, properties: { packetBytes: { type: "integer", minimum: 64, maximum: 65536 }, callbackMs: { type: "integer", minimum: 1, maximum: 1e4 }, loadMs: { type: "integer", minimum: 10, maximum: 6e4 }, memoryMb: { type: "integer", minimum: 8, maximum: 2048 }, packetsPerSecond: { type: "integer", minimum: 1, maximum: 1e6 }, bytesPerSecond: { type: "integer", minimum: 64, maximum: 1e9 }, scriptPacketsPerBatch: { type: "integer", minimum: 1, maximum: 1e6 }, scriptPacketsPerSecond: { type: "integer", minimum: 1, maximum: 1e7 }, scriptBytesPerBatch: { type: "integer", minimum: 64, maximum: 1e9 }, scriptBytesPerSecond: { type: "integer", minimum: 64, maximum: 1e10 }, logsPerSecond: { type: "integer", minimum: 1, maximum: 1e5 }, requestsInFlight: { type: "integer", minimum: 1, maximum: 1e4 }, emptyMs: { type: "integer", minimum: 0, maximum: 864e5 } } }, rules: { type: "object", additionalProperties: { enum: ["off", "hint", "warning", "error"] } }, generate: { type: "array", items: { type: "object", additionalProperties: !1, required: ["target", "out"], properties: { target: { enum: ["typescript", "csharp", "proto", "json-schema", "markdown"] }, out: { type: "string", minLength: 1 }, namespace: { type: "string", minLength: 1 }, package: { type: "string", minLength: 1 } } } } } }, func2 = Object.prototype.hasOwnProperty, func3 = require_ucs2length().default;
+var validateConfig = validate10, schema11 = { $schema: "http://json-schema.org/draft-07/schema#", type: "object", additionalProperties: !1, required: ["scripts"], properties: { $schema: { type: "string" }, scripts: { type: ["object", "array"], minProperties: 1, minItems: 1, additionalProperties: { type: "string", minLength: 1 }, items: { type: "string", minLength: 1 } }, modules: { type: "array", items: { type: "string", minLength: 1 } }, opCodes: { type: "array", items: { type: "string", minLength: 1 } }, outDir: { type: "string", minLength: 1 }, preset: { enum: ["strict", "legacy"] }, relay: { enum: ["unless-false", "when-returned"] }, limits: { type: "object", additionalProperties: !1, properties: { packetBytes: { type: "integer", minimum: 64, maximum: 65536 }, callbackMs: { type: "integer", minimum: 1, maximum: 1e4 }, loadMs: { type: "integer", minimum: 10, maximum: 6e4 }, memoryMb: { type: "integer", minimum: 8, maximum: 2048 }, packetsPerSecond: { type: "integer", minimum: 1, maximum: 1e6 }, bytesPerSecond: { type: "integer", minimum: 64, maximum: 1e9 }, scriptPacketsPerBatch: { type: "integer", minimum: 1, maximum: 1e6 }, scriptPacketsPerSecond: { type: "integer", minimum: 1, maximum: 1e7 }, scriptBytesPerBatch: { type: "integer", minimum: 64, maximum: 1e9 }, scriptBytesPerSecond: { type: "integer", minimum: 64, maximum: 1e10 }, logsPerSecond: { type: "integer", minimum: 1, maximum: 1e5 }, requestsInFlight: { type: "integer", minimum: 1, maximum: 1e4 }, emptyMs: { type: "integer", minimum: 0, maximum: 864e5 } } }, rules: { type: "object", additionalProperties: { enum: ["off", "hint", "warning", "error"] } }, compare: { type: "object", additionalProperties: !1, properties: { breaks: { type: "array", items: { enum: ["clients", "servers", "recordings", "source"] } } } }, generate: { type: "array", items: { type: "object", additionalProperties: !1, required: ["target", "out"], properties: { target: { enum: ["typescript", "csharp", "proto", "json-schema", "markdown"] }, out: { type: "string", minLength: 1 }, namespace: { type: "string", minLength: 1 }, package: { type: "string", minLength: 1 } } } } } }, func2 = Object.prototype.hasOwnProperty, func3 = require_ucs2length().default;
 function validate10(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -403,82 +403,111 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
       }
     }
-    if (data.generate !== void 0) {
-      let data27 = data.generate;
-      if (Array.isArray(data27)) {
-        let len3 = data27.length;
-        for (let i3 = 0; i3 < len3; i3++) {
-          let data28 = data27[i3];
-          if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
-            if (data28.target === void 0) {
-              let err63 = { instancePath: instancePath + "/generate/" + i3, schemaPath: "#/properties/generate/items/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'" };
-              vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
-            }
-            if (data28.out === void 0) {
-              let err64 = { instancePath: instancePath + "/generate/" + i3, schemaPath: "#/properties/generate/items/required", keyword: "required", params: { missingProperty: "out" }, message: "must have required property 'out'" };
-              vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
-            }
-            for (let key4 in data28)
-              if (!(key4 === "target" || key4 === "out" || key4 === "namespace" || key4 === "package")) {
-                let err65 = { instancePath: instancePath + "/generate/" + i3, schemaPath: "#/properties/generate/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties" };
-                vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
-              }
-            if (data28.target !== void 0) {
-              let data29 = data28.target;
-              if (!(data29 === "typescript" || data29 === "csharp" || data29 === "proto" || data29 === "json-schema" || data29 === "markdown")) {
-                let err66 = { instancePath: instancePath + "/generate/" + i3 + "/target", schemaPath: "#/properties/generate/items/properties/target/enum", keyword: "enum", params: { allowedValues: schema11.properties.generate.items.properties.target.enum }, message: "must be equal to one of the allowed values" };
-                vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
-              }
-            }
-            if (data28.out !== void 0) {
-              let data30 = data28.out;
-              if (typeof data30 == "string") {
-                if (func3(data30) < 1) {
-                  let err67 = { instancePath: instancePath + "/generate/" + i3 + "/out", schemaPath: "#/properties/generate/items/properties/out/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                  vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
-                }
-              } else {
-                let err68 = { instancePath: instancePath + "/generate/" + i3 + "/out", schemaPath: "#/properties/generate/items/properties/out/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
-              }
-            }
-            if (data28.namespace !== void 0) {
-              let data31 = data28.namespace;
-              if (typeof data31 == "string") {
-                if (func3(data31) < 1) {
-                  let err69 = { instancePath: instancePath + "/generate/" + i3 + "/namespace", schemaPath: "#/properties/generate/items/properties/namespace/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                  vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
-                }
-              } else {
-                let err70 = { instancePath: instancePath + "/generate/" + i3 + "/namespace", schemaPath: "#/properties/generate/items/properties/namespace/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
-              }
-            }
-            if (data28.package !== void 0) {
-              let data32 = data28.package;
-              if (typeof data32 == "string") {
-                if (func3(data32) < 1) {
-                  let err71 = { instancePath: instancePath + "/generate/" + i3 + "/package", schemaPath: "#/properties/generate/items/properties/package/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                  vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
-                }
-              } else {
-                let err72 = { instancePath: instancePath + "/generate/" + i3 + "/package", schemaPath: "#/properties/generate/items/properties/package/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
+    if (data.compare !== void 0) {
+      let data27 = data.compare;
+      if (data27 && typeof data27 == "object" && !Array.isArray(data27)) {
+        for (let key4 in data27)
+          if (key4 !== "breaks") {
+            let err63 = { instancePath: instancePath + "/compare", schemaPath: "#/properties/compare/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties" };
+            vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
+          }
+        if (data27.breaks !== void 0) {
+          let data28 = data27.breaks;
+          if (Array.isArray(data28)) {
+            let len3 = data28.length;
+            for (let i3 = 0; i3 < len3; i3++) {
+              let data29 = data28[i3];
+              if (!(data29 === "clients" || data29 === "servers" || data29 === "recordings" || data29 === "source")) {
+                let err64 = { instancePath: instancePath + "/compare/breaks/" + i3, schemaPath: "#/properties/compare/properties/breaks/items/enum", keyword: "enum", params: { allowedValues: schema11.properties.compare.properties.breaks.items.enum }, message: "must be equal to one of the allowed values" };
+                vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
               }
             }
           } else {
-            let err73 = { instancePath: instancePath + "/generate/" + i3, schemaPath: "#/properties/generate/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
+            let err65 = { instancePath: instancePath + "/compare/breaks", schemaPath: "#/properties/compare/properties/breaks/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
           }
         }
       } else {
-        let err74 = { instancePath: instancePath + "/generate", schemaPath: "#/properties/generate/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
+        let err66 = { instancePath: instancePath + "/compare", schemaPath: "#/properties/compare/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
+      }
+    }
+    if (data.generate !== void 0) {
+      let data30 = data.generate;
+      if (Array.isArray(data30)) {
+        let len4 = data30.length;
+        for (let i4 = 0; i4 < len4; i4++) {
+          let data31 = data30[i4];
+          if (data31 && typeof data31 == "object" && !Array.isArray(data31)) {
+            if (data31.target === void 0) {
+              let err67 = { instancePath: instancePath + "/generate/" + i4, schemaPath: "#/properties/generate/items/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'" };
+              vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
+            }
+            if (data31.out === void 0) {
+              let err68 = { instancePath: instancePath + "/generate/" + i4, schemaPath: "#/properties/generate/items/required", keyword: "required", params: { missingProperty: "out" }, message: "must have required property 'out'" };
+              vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
+            }
+            for (let key5 in data31)
+              if (!(key5 === "target" || key5 === "out" || key5 === "namespace" || key5 === "package")) {
+                let err69 = { instancePath: instancePath + "/generate/" + i4, schemaPath: "#/properties/generate/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties" };
+                vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
+              }
+            if (data31.target !== void 0) {
+              let data32 = data31.target;
+              if (!(data32 === "typescript" || data32 === "csharp" || data32 === "proto" || data32 === "json-schema" || data32 === "markdown")) {
+                let err70 = { instancePath: instancePath + "/generate/" + i4 + "/target", schemaPath: "#/properties/generate/items/properties/target/enum", keyword: "enum", params: { allowedValues: schema11.properties.generate.items.properties.target.enum }, message: "must be equal to one of the allowed values" };
+                vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
+              }
+            }
+            if (data31.out !== void 0) {
+              let data33 = data31.out;
+              if (typeof data33 == "string") {
+                if (func3(data33) < 1) {
+                  let err71 = { instancePath: instancePath + "/generate/" + i4 + "/out", schemaPath: "#/properties/generate/items/properties/out/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                  vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
+                }
+              } else {
+                let err72 = { instancePath: instancePath + "/generate/" + i4 + "/out", schemaPath: "#/properties/generate/items/properties/out/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
+              }
+            }
+            if (data31.namespace !== void 0) {
+              let data34 = data31.namespace;
+              if (typeof data34 == "string") {
+                if (func3(data34) < 1) {
+                  let err73 = { instancePath: instancePath + "/generate/" + i4 + "/namespace", schemaPath: "#/properties/generate/items/properties/namespace/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                  vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
+                }
+              } else {
+                let err74 = { instancePath: instancePath + "/generate/" + i4 + "/namespace", schemaPath: "#/properties/generate/items/properties/namespace/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
+              }
+            }
+            if (data31.package !== void 0) {
+              let data35 = data31.package;
+              if (typeof data35 == "string") {
+                if (func3(data35) < 1) {
+                  let err75 = { instancePath: instancePath + "/generate/" + i4 + "/package", schemaPath: "#/properties/generate/items/properties/package/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                  vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
+                }
+              } else {
+                let err76 = { instancePath: instancePath + "/generate/" + i4 + "/package", schemaPath: "#/properties/generate/items/properties/package/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
+              }
+            }
+          } else {
+            let err77 = { instancePath: instancePath + "/generate/" + i4, schemaPath: "#/properties/generate/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
+          }
+        }
+      } else {
+        let err78 = { instancePath: instancePath + "/generate", schemaPath: "#/properties/generate/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
       }
     }
   } else {
-    let err75 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
+    let err79 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
   }
   return validate10.errors = vErrors, errors === 0;
 }

@@ -32,6 +32,9 @@ export interface GenerateConfig {
   readonly span: Span;
 }
 
+/** Who may be broken by a change of the packets; see `rtsc compare`. */
+export type Breaks = "clients" | "servers" | "recordings" | "source";
+
 export interface ProjectConfig {
   /** Absolute folder of the project; every other path is relative to it, with forward slashes. */
   readonly root: string;
@@ -50,4 +53,6 @@ export interface ProjectConfig {
   readonly rules: Readonly<Record<string, RuleLevel>>;
   /** In the order of rtsc.json. */
   readonly generate: readonly GenerateConfig[];
+  /** Whom `rtsc compare` protects: breaking one of these is an error. */
+  readonly compare: { readonly breaks: readonly Breaks[] };
 }

@@ -16,7 +16,7 @@ import { makeSource, type Source } from "#compiler/text/source.ts";
 import { defaultLimits, type Limits } from "#schemas/limits.ts";
 import type { Relay } from "#schemas/manifest.ts";
 import { validateConfig } from "#schemas/validators.generated.js";
-import type { Preset, ProjectConfig } from "./config.ts";
+import type { Breaks, Preset, ProjectConfig } from "./config.ts";
 import { readGenerate } from "./generate.ts";
 import { readModules, readOpCodes, readOutDir } from "./paths.ts";
 import { type Reading, touching } from "./reading.ts";
@@ -95,6 +95,7 @@ function assemble(reading: Reading, root: JsonNode): { config: ProjectConfig; so
       ...scripts.map((one) => one.path),
       ...opCodes,
     ]),
+    compare: { breaks: readBreaks(member(member(root, "compare")?.value, "breaks")?.value) },
   };
   const where = member(root, "opCodes")?.keySpan;
   const sources = opCodes.map((one) => {
@@ -107,6 +108,13 @@ function assemble(reading: Reading, root: JsonNode): { config: ProjectConfig; so
 /** A string that the schema has already held against its choices. */
 function choice<T extends string>(node: JsonNode | undefined, otherwise: T): T {
   return node?.kind === "string" ? (node.value as T) : otherwise;
+}
+
+/** Each once, in the order in which they are told. */
+function readBreaks(node: JsonNode | undefined): readonly Breaks[] {
+  if (node === undefined) return ["clients", "servers"];
+  const named = items(node).map((one) => (one.kind === "string" ? one.value : ""));
+  return (["clients", "servers", "recordings", "source"] as const).filter((one) => named.includes(one));
 }
 
 function readLimits(node: JsonNode | undefined): Limits {

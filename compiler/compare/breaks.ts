@@ -6,9 +6,10 @@
  * server relays it. What the server sends is read by clients. Both kinds may lie in recordings, which the new side reads.
  */
 
+import type { Breaks } from "#compiler/1-config/config.ts";
 import type { From } from "#schemas/packet-model.ts";
 
-export type Breaks = "clients" | "servers" | "recordings" | "source";
+export type { Breaks } from "#compiler/1-config/config.ts";
 
 /** In the order in which they are always listed. */
 export const allBreaks: readonly Breaks[] = ["clients", "servers", "recordings", "source"];

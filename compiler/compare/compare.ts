@@ -6,6 +6,7 @@
  * (breaks.ts); the other files find. Equal models give no change, whatever the order of their files was.
  */
 
+import type { Origins } from "#compiler/2-schema/build-model.ts";
 import type { Note, Severity } from "#compiler/diagnostics/diagnostic.ts";
 import type { Span } from "#compiler/text/source.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
@@ -19,13 +20,10 @@ import { rules } from "./rules.ts";
 export type { Breaks } from "./breaks.ts";
 export type { Change, Part } from "./change.ts";
 
-/** Where definitions stand, by `Move` and `Move.x`; as the schema phase gives it. */
-export type Places = ReadonlyMap<string, Span>;
-
 export interface CompareOptions {
   /** Where the old model's definitions stand; without it nothing points there. */
-  readonly before?: Places;
-  readonly after?: Places;
+  readonly before?: Origins;
+  readonly after?: Origins;
   /** Which breaks are errors; other breaks are warnings, changes that break nobody are hints. */
   readonly errors?: readonly Breaks[];
 }
@@ -63,7 +61,7 @@ function toChange({ rule, sides, before, after, within, notes = [], tell }: Foun
 }
 
 /** The place of a part; of a part whose own is not known, the place of what it belongs to. */
-function placeOf(places: Places | undefined, name: string | undefined): Span | undefined {
+function placeOf(places: Origins | undefined, name: string | undefined): Span | undefined {
   if (places === undefined || name === undefined) return undefined;
   return places.get(name) ?? places.get(name.replace(/\.[^.]*$/, ""));
 }

@@ -42,6 +42,7 @@ export function checkedOf(project: Project): Sound<CheckedProgram> {
       limits: defaultLimits,
       rules: {},
       generate: [],
+      compare: { breaks: ["clients", "servers"] },
     },
     model: project.model ?? noPackets,
     scripts: Object.entries(project.scripts).map(([file, kind]) => ({
