@@ -5,14 +5,16 @@
  */
 
 import { execFile } from "node:child_process";
-import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 
 const root = path.dirname(fileURLToPath(import.meta.url));
-const dist = path.join(root, "dist");
+/** Built beside dist/ and put in its place when it is whole: a build that fails, or that is watched, leaves no half. */
+const building = `dist-${process.pid}`;
+const dist = path.join(root, building);
 const common = {
   absWorkingDir: root,
   bundle: true,
@@ -22,35 +24,43 @@ const common = {
   charset: "utf8",
 };
 
-await rm(dist, { recursive: true, force: true });
+try {
+  await buildAll();
+  await rm(path.join(root, "dist"), { recursive: true, force: true });
+  await rename(dist, path.join(root, "dist"));
+} finally {
+  await rm(dist, { recursive: true, force: true });
+}
 
-await Promise.all([
-  // One build with splitting: what two entry points share is one chunk, and dynamic imports stay lazy.
-  build({
-    ...common,
-    entryPoints: {
-      rtsc: "compiler/cli/main.ts",
-      compiler: "compiler/index.ts",
-      runtime: "runtime/index.ts",
-      testing: "runtime/simulate/simulate.ts",
-      shard: "runtime/host/shard.ts",
-    },
-    outdir: "dist",
-    chunkNames: "chunks/[name]-[hash]",
-    platform: "node",
-    target: "node20",
-    packages: "external",
-    splitting: true,
-    sourcemap: "linked",
-    sourcesContent: false,
-  }),
-  // The client must run in a browser: no node: imports, no chunk shared with the rest.
-  build({ ...common, entryPoints: { client: "runtime/client/client.ts" }, outdir: "dist", platform: "browser" }),
-  // The guest is bundled into every script; left readable here, minified there.
-  build({ ...common, entryPoints: { guest: "runtime/guest/guest.ts" }, outdir: "dist", platform: "neutral" }),
-  declarations(),
-]);
-await chmod(path.join(dist, "rtsc.js"), 0o755);
+async function buildAll() {
+  await Promise.all([
+    // One build with splitting: what two entry points share is one chunk, and dynamic imports stay lazy.
+    build({
+      ...common,
+      entryPoints: {
+        rtsc: "compiler/cli/main.ts",
+        compiler: "compiler/index.ts",
+        runtime: "runtime/index.ts",
+        testing: "runtime/simulate/simulate.ts",
+        shard: "runtime/host/shard.ts",
+      },
+      outdir: building,
+      chunkNames: "chunks/[name]-[hash]",
+      platform: "node",
+      target: "node20",
+      packages: "external",
+      splitting: true,
+      sourcemap: "linked",
+      sourcesContent: false,
+    }),
+    // The client must run in a browser: no node: imports, no chunk shared with the rest.
+    build({ ...common, entryPoints: { client: "runtime/client/client.ts" }, outdir: building, platform: "browser" }),
+    // The guest is bundled into every script; left readable here, minified there.
+    build({ ...common, entryPoints: { guest: "runtime/guest/guest.ts" }, outdir: building, platform: "neutral" }),
+    declarations(),
+  ]);
+  await chmod(path.join(dist, "rtsc.js"), 0o755);
+}
 
 /** dist/types, with `#room/file.ts` turned into relative paths: a consumer's TypeScript knows nothing of our imports map. */
 async function declarations() {
