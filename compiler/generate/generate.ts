@@ -9,12 +9,14 @@ import type { GenerateOptions } from "#compiler/1-config/config.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Span } from "#compiler/text/source.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
+import { jsonSchema } from "./json-schema.ts";
+import { markdown } from "./markdown.ts";
 import { nameAll } from "./names.ts";
-import type { Target } from "./target.ts";
+import type { Target, TargetInput } from "./target.ts";
 import { typescript } from "./typescript.ts";
 
 /** Every target, in the order in which they are named to people. A new one is a file and a line here. */
-const table: readonly Target[] = [typescript];
+const table: readonly Target[] = [typescript, jsonSchema, markdown];
 
 /** Targets by name. */
 export const targets: ReadonlyMap<string, Target> = new Map(table.map((target) => [target.name, target]));
@@ -32,7 +34,7 @@ export interface GenerateContext {
 export interface Generated {
   /** The whole file, ending in a line break. */
   readonly text: string;
-  /** Hints about names that are not written as the schema has them. Nothing in a sound model keeps a target from writing. */
+  /** Hints: names that are not written as the schema has them, values that the target cannot hold. Nothing in a sound model keeps a target from writing. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -50,13 +52,14 @@ export function generate(
   const found = targets.get(target);
   if (found === undefined) throw new Error(`There is no target ${JSON.stringify(target)}.`);
   const diagnostics: Diagnostic[] = [];
+  const report: TargetInput["report"] = (key, make) => diagnostics.push(make(origins?.get(key)));
   const from = sources.length === 0 ? "the packet model" : sources.join(", ");
   const text = found.run({
     model,
     options,
     header: [`${MARK} from ${from}. Do not edit.`, `Model ${model.digest}`],
-    names: (rules, wanted, taken) =>
-      nameAll(rules, wanted, (key, make) => diagnostics.push(make(origins?.get(key))), taken),
+    names: (rules, wanted, taken) => nameAll(rules, wanted, report, taken),
+    report,
   });
   return { text, diagnostics };
 }

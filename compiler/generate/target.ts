@@ -3,6 +3,8 @@
  */
 
 import type { GenerateOptions } from "#compiler/1-config/config.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Span } from "#compiler/text/source.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 import type { NameRules, WantedName } from "./names.ts";
 
@@ -20,6 +22,8 @@ export interface TargetInput {
    * @param taken names that the generated code uses itself in this scope.
    */
   names(rules: NameRules, wanted: readonly WantedName[], taken?: Iterable<string>): ReadonlyMap<string, string>;
+  /** Tells the project what the target cannot hold; `key` is the definition's, as in `WantedName`. Hints only. */
+  report(key: string, make: (span: Span | undefined) => Diagnostic): void;
 }
 
 export interface Target {
