@@ -6,8 +6,10 @@
  */
 
 import { fieldTypeRow } from "#schemas/field-types.ts";
-import type { Field, PacketDefinition, PacketModel } from "#schemas/packet-model.ts";
-import { type FieldRow, type FieldTable, MISSING, walkData } from "./walk.ts";
+import type { EnumDefinition, Field, PacketDefinition, PacketModel } from "#schemas/packet-model.ts";
+import { shapeTable } from "./json-shape.ts";
+import { rangeOf } from "./range.ts";
+import { type FieldRow, type FieldTable, JSON_SHAPE, LENGTH_LIMIT, MISSING, RANGE, walkData } from "./walk.ts";
 
 /** Why a packet is refused. */
 export interface Problem {
@@ -44,10 +46,11 @@ interface Entries {
 export function makeValidator(model: PacketModel): Validator {
   const records = new Map<string, FieldTable>();
   const open: { row: FieldRow; record: string }[] = [];
-  for (const record of model.records) records.set(record.name, tableOf(record.fields, open));
+  const enums = new Map(model.enums.map((one) => [one.name, numbersOf(one)]));
+  for (const record of model.records) records.set(record.name, tableOf(record.fields, enums, open));
   const byOpCode = new Map<number, Entries>();
   for (const packet of model.packets) {
-    const entry = { packet, table: tableOf(packet.fields, open) };
+    const entry = { packet, table: tableOf(packet.fields, enums, open) };
     let entries = byOpCode.get(packet.opCode);
     if (entries === undefined) {
       entries = { client: undefined, server: undefined };
@@ -88,25 +91,59 @@ class TableValidator implements Validator {
     const name = entry === undefined ? `the packet with op-code ${opCode}` : entry.packet.name;
     if (walk.path === "") return { reason: `The data of ${name} is malformed. ${walk.reason}` };
     if (walk.reason === MISSING) return { field: walk.path, reason: `Required in ${name}, but missing.` };
-    return { field: walk.path, reason: `Not a value of type ${walk.row!.type}, as ${name} has it there.` };
+    return { field: walk.path, reason: misfit(walk.reason, walk.row!, name, walk.detail) };
   }
 }
 
-function tableOf(fields: readonly Field[], open: { row: FieldRow; record: string }[]): FieldTable {
+function misfit(reason: string, { type, field }: FieldRow, packet: string, detail: string): string {
+  switch (reason) {
+    case RANGE:
+      return `Not a value ${limitsInWords(field)}, as ${packet} has it there.`;
+    case LENGTH_LIMIT: {
+      const unit = field.type.kind === "floats" ? "floats" : "bytes";
+      return `Longer than ${field.maxLength} ${unit}, the most that ${packet} has there.`;
+    }
+    case JSON_SHAPE:
+      return `Not JSON as ${packet} has it there: ${detail}.`;
+    default:
+      return `Not a value of type ${type}, as ${packet} has it there.`;
+  }
+}
+
+function limitsInWords({ min, max }: Field): string {
+  if (max === undefined) return `of ${min} or more`;
+  return min === undefined ? `of ${max} or less` : `from ${min} to ${max}`;
+}
+
+function numbersOf({ values }: EnumDefinition): ReadonlySet<number> {
+  return new Set(values.map(({ value }) => value));
+}
+
+function tableOf(
+  fields: readonly Field[],
+  enums: ReadonlyMap<string, ReadonlySet<number>>,
+  open: { row: FieldRow; record: string }[],
+): FieldTable {
   const rows: (FieldRow | null)[] = new Array(128).fill(null);
   const required: [number, number, number, number] = [0, 0, 0, 0];
-  for (const { index, name, type, required: isRequired } of fields) {
+  for (const field of fields) {
+    const { index, name, type, repeat, maxLength } = field;
     const { wire, floats } = fieldTypeRow(type);
     const row: FieldRow = {
       name,
+      field,
       form: wire,
-      type: type.kind === "record" ? type.record : type.kind,
+      type: type.kind === "record" ? type.record : type.kind === "enum" ? type.enum : type.kind,
       floats: floats ?? -1,
       boolean: type.kind === "boolean",
+      values: type.kind === "enum" ? (enums.get(type.enum) ?? null) : null,
+      range: rangeOf(field),
+      mostBytes: maxLength === undefined ? Number.POSITIVE_INFINITY : maxLength * (wire === "floats" ? 4 : 1),
+      json: type.kind === "json" ? shapeTable(field.shape) : null,
       record: null,
     };
-    rows[index] = row;
-    if (isRequired) required[(index >> 5) as 0 | 1 | 2 | 3] |= 1 << (index & 31);
+    for (let item = 0; item < (repeat ?? 1) && index + item < rows.length; item++) rows[index + item] = row;
+    if (field.required && repeat === undefined) required[(index >> 5) as 0 | 1 | 2 | 3] |= 1 << (index & 31);
     if (type.kind === "record") open.push({ row, record: type.record });
   }
   return { rows, required };

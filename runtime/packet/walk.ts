@@ -2,7 +2,7 @@
  * The walk through RTData that judges it: is it sound, and do its values fit their definitions? scan.ts asks the first,
  * validate.ts both.
  *
- * Host only. It decodes nothing, throws nothing and allocates nothing. It agrees with `readData`: what it calls malformed
+ * Host only. It keeps nothing of what it decodes, throws nothing and allocates nothing. It agrees with `readData`: what it calls malformed
  * `readData` throws on, and what it lets pass `readData` reads. (Written apart from it because reading throws, and a flood
  * of bad packets must not cost an exception each.)
  *
@@ -12,11 +12,15 @@
  */
 
 import type { WireForm } from "#schemas/field-types.ts";
+import type { Field } from "#schemas/packet-model.ts";
 import { LAST_INDEX, MAX_DEPTH } from "./data.ts";
+import { jsonProblem, type ShapeTable } from "./json-shape.ts";
+import { floatsWithin, type Range, wholeWithin } from "./range.ts";
 
 /** A definition's field, as the walk wants it. */
 export interface FieldRow {
   readonly name: string;
+  readonly field: Field;
   /** Null: any form. */
   readonly form: WireForm | null;
   /** What the type is called where it does not fit. */
@@ -25,6 +29,13 @@ export interface FieldRow {
   readonly floats: number;
   /** Only 0 and 1 are values of a boolean. */
   readonly boolean: boolean;
+  /** The numbers of an enum. */
+  readonly values: ReadonlySet<number> | null;
+  readonly range: Range | null;
+  /** Most bytes of the content. */
+  readonly mostBytes: number;
+  /** JSON alone: what it must look like. */
+  readonly json: ShapeTable | null;
   /** Fields of a record; set once the record's own table exists, for records may be cyclic. */
   record: FieldTable | null;
 }
@@ -45,9 +56,12 @@ const FORM = "A value is neither string, floats nor data.";
 const LENGTH = "A value's length and the length around it disagree.";
 const FLOATS = "Floats take 4 bytes each.";
 const DEPTH = `RTData nests deeper than ${MAX_DEPTH}.`;
-/** The two reasons that a definition gives; `path` and `row` say the rest. */
+/** The reasons that a definition gives; `path` and `row` say the rest, of JSON `detail`. */
 export const TYPE = "another type";
 export const MISSING = "missing";
+export const RANGE = "out of range";
+export const LENGTH_LIMIT = "too long";
+export const JSON_SHAPE = "other JSON";
 
 /** Where the walk stands. One for all: the walk calls nobody, so it is never entered twice. */
 let at = 0;
@@ -55,6 +69,7 @@ let cuts = false;
 /** Dotted path of the field that does not fit; empty when the bytes themselves are malformed. */
 let path = "";
 let misfit: FieldRow | null = null;
+let detail = "";
 
 /** What a walk found. */
 export interface Walk {
@@ -64,11 +79,13 @@ export interface Walk {
   path: string;
   /** That field, when its value was the reason; null when its absence was. */
   row: FieldRow | null;
+  /** Of JSON: what is wrong with it, a clause. */
+  detail: string;
   /** Indexes 0 or above 127 were met. */
   cuts: boolean;
 }
 
-const result: Walk = { reason: null, path: "", row: null, cuts: false };
+const result: Walk = { reason: null, path: "", row: null, detail: "", cuts: false };
 
 /**
  * Walks the RTData between `start` and `end`; with a table, holds each value against its field. Indexes without a field are
@@ -82,6 +99,7 @@ export function walkData(bytes: Uint8Array, start: number, end: number, table: F
   result.reason = level(bytes, end, 1, table);
   result.path = path;
   result.row = misfit;
+  result.detail = detail;
   result.cuts = cuts;
   return result;
 }
@@ -141,7 +159,7 @@ function level(bytes: Uint8Array, end: number, depth: number, table: FieldTable 
             const record = row === null ? null : row.record;
             const reason = level(bytes, last, depth + 1, record);
             if (reason !== null) {
-              if (path !== "" && row !== null) path = `${row.name}.${path}`;
+              if (path !== "" && row !== null) path = `${nameAt(row, index)}.${path}`;
               return reason;
             }
           }
@@ -154,10 +172,13 @@ function level(bytes: Uint8Array, end: number, depth: number, table: FieldTable 
     }
 
     if (row === null) continue;
-    if (filled && !fits(row, form, bytes, content)) {
-      path = row.name;
-      misfit = row;
-      return TYPE;
+    if (filled) {
+      const reason = fits(row, form, bytes, content);
+      if (reason !== null) {
+        path = nameAt(row, index);
+        misfit = row;
+        return reason;
+      }
     }
     const bit = 1 << (index & 31);
     const word = index >> 5;
@@ -177,13 +198,32 @@ function level(bytes: Uint8Array, end: number, depth: number, table: FieldTable 
   return MISSING;
 }
 
-function fits(row: FieldRow, form: WireForm, bytes: Uint8Array, content: number): boolean {
-  if (row.form === null) return true;
-  if (form !== row.form) return false;
-  if (row.floats >= 0) return at - content === row.floats * 4;
+/** Null: the value from `content` to `at` fits. */
+function fits(row: FieldRow, form: WireForm, bytes: Uint8Array, content: number): string | null {
+  if (row.form === null) return null;
+  if (form !== row.form) return TYPE;
+  if (row.floats >= 0 && at - content !== row.floats * 4) return TYPE;
   // Zigzag: 0 is 0 and 1 is 2. Booleans of other values, and in longer forms, come from no client.
-  if (row.boolean) return at - content === 1 && (bytes[content] === 0 || bytes[content] === 2);
-  return true;
+  if (row.boolean) return at - content === 1 && (bytes[content] === 0 || bytes[content] === 2) ? null : TYPE;
+  if (at - content > row.mostBytes) return LENGTH_LIMIT;
+  if (form === "varint") {
+    if (row.range === null && row.values === null) return null;
+    return wholeWithin(bytes, content, row.range, row.values) ? null : row.values === null ? RANGE : TYPE;
+  }
+  if (row.range !== null) return floatsWithin(bytes, content, at, form, row.range) ? null : RANGE;
+  if (row.json !== null) {
+    const problem = jsonProblem(bytes, content, at, row.json);
+    if (problem !== null) {
+      detail = problem;
+      return JSON_SHAPE;
+    }
+  }
+  return null;
+}
+
+/** The name of a field, of a list with the number of its item. */
+function nameAt({ name, field }: FieldRow, index: number): string {
+  return field.repeat === undefined ? name : `${name}[${index - field.index}]`;
 }
 
 /** Name of the lowest missing field. */

@@ -34,15 +34,36 @@ const data = encode(
     [2, { kind: "floats", value: [1, 2, 3] }],
     [3, { kind: "string", value: "tank" }],
     [4, inner],
+    [5, { kind: "number", value: 2 }],
+    [6, { kind: "string", value: '{"name":"tank","tags":["a",{"b":1}],"n":1.5}' }],
+    [7, { kind: "double", value: 0.5 }],
+    [8, { kind: "number", value: 2n ** 60n }],
+    [9, { kind: "number", value: 1 }],
+    [10, { kind: "number", value: 2 }],
   ]),
 );
 const kinds = ["number", "vector3", "string"] as const;
 const fields: Field[] = kinds.map((kind, i) => ({ index: i + 1, name: kind, type: { kind }, required: true }));
+fields.push(
+  { index: 5, name: "enum", type: { kind: "enum", enum: "E" }, required: true },
+  {
+    index: 6,
+    name: "json",
+    type: { kind: "json" },
+    required: true,
+    shape: { name: "string", tags: ["any"], "n?": "number" },
+  },
+  { index: 7, name: "double", type: { kind: "double" }, required: true, min: 0, max: 1 },
+  { index: 8, name: "long", type: { kind: "long" }, required: true, min: 0 },
+  { index: 9, name: "list", type: { kind: "number" }, required: true, max: 5, repeat: 4 },
+);
+fields[1] = { ...fields[1]!, min: -1, max: 3 };
+fields[2] = { ...fields[2]!, maxLength: 10 };
 fields.push({ index: 4, name: "inner", type: { kind: "record", record: "R" }, required: true });
 const validator = makeValidator({
   packets: [{ opCode: 1, name: "P", from: "client", delivery: "reliable", fields }],
   records: [{ name: "R", fields: [{ index: 1, name: "x", type: { kind: "float" }, required: true }] }],
-  enums: [],
+  enums: [{ name: "E", values: [{ name: "a", value: 2 }] }],
   digest: "sha256-0",
 });
 

@@ -3,7 +3,15 @@
 import fc from "fast-check";
 import { type DataInput, type DataValue, writeData } from "#runtime/packet/data.ts";
 import { cursor } from "#runtime/wire/cursor.ts";
-import type { Field, FieldType, PacketModel, RecordDefinition, ScalarKind } from "#schemas/packet-model.ts";
+import { fieldTypeRow, scalarKinds } from "#schemas/field-types.ts";
+import type {
+  EnumDefinition,
+  Field,
+  FieldType,
+  JsonShape,
+  PacketModel,
+  RecordDefinition,
+} from "#schemas/packet-model.ts";
 
 export type Values = Map<number, DataValue>;
 
@@ -116,18 +124,6 @@ export const anyBytes = fc.oneof(
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 60 }) },
 );
 
-const scalarKinds: readonly ScalarKind[] = [
-  "number",
-  "long",
-  "boolean",
-  "float",
-  "double",
-  "string",
-  "floats",
-  "vector2",
-  "vector3",
-  "vector4",
-];
 const recordNames = ["A", "B", "C"];
 
 const anyFields = fc
@@ -140,23 +136,59 @@ const anyFields = fc
           weight: 1,
           arbitrary: fc.constantFrom(...recordNames).map((record): FieldType => ({ kind: "record", record })),
         },
+        { weight: 1, arbitrary: fc.constantFrom("E", "F").map((name): FieldType => ({ kind: "enum", enum: name })) },
       ),
       required: fc.boolean(),
+      limits: fc.record(
+        {
+          min: fc.constantFrom(-(2 ** 53), -1000, -3, 0, 0.1, 1),
+          max: fc.constantFrom(2, 10.1, 200, 2 ** 40, 2 ** 53),
+          maxLength: fc.constantFrom(1, 2, 3, 8, 100),
+          shape: fc.constantFrom<JsonShape>(
+            "any",
+            "number",
+            ["number"],
+            { a: "string" },
+            { "a?": ["boolean"], b: "any" },
+          ),
+          repeat: fc.integer({ min: 1, max: 4 }),
+        },
+        { requiredKeys: [] },
+      ),
     }),
     { selector: ({ index }) => index, maxLength: 6 },
   )
   .map((fields) =>
     fields
       .sort((a, b) => a.index - b.index)
-      // Records may be cyclic; a required record that holds itself could never be filled.
-      .map(
-        (field): Field => ({
-          ...field,
-          name: `f${field.index}`,
-          required: field.required && field.type.kind !== "record",
-        }),
-      ),
+      .map(({ index, type, required, limits }, at): Field => {
+        const { modifiers } = fieldTypeRow(type);
+        const whole = fieldTypeRow(type).wire === "varint";
+        const { min, max, maxLength, shape, repeat } = limits;
+        const next = fields[at + 1]?.index ?? 128;
+        return {
+          index,
+          name: `f${index}`,
+          type,
+          // Records may be cyclic; a required record that holds itself could never be filled.
+          required: repeat !== undefined || (required && type.kind !== "record"),
+          ...(repeat === undefined ? {} : { repeat: Math.min(repeat, next - index) }),
+          ...(min !== undefined && modifiers.includes("min") ? { min: whole ? Math.floor(min) : min } : {}),
+          ...(max !== undefined && modifiers.includes("max") ? { max: whole ? Math.floor(max) : max } : {}),
+          ...(maxLength !== undefined && modifiers.includes("maxLength") ? { maxLength } : {}),
+          ...(shape !== undefined && modifiers.includes("shape") ? { shape } : {}),
+        };
+      }),
   );
+
+/** Numbers on both sides of the sign, and the ends of their range. */
+const enums: readonly EnumDefinition[] = [
+  {
+    name: "E",
+    values: [-1, 0, 1, 64].map((value, at) => ({ name: `v${at}`, value })),
+  },
+  { name: "F", values: [-(2 ** 31), 2 ** 31 - 1].map((value, at) => ({ name: `v${at}`, value })) },
+];
 
 /** One packet with op-code 1, from either side, and three records that may hold each other. */
 export const anyModel: fc.Arbitrary<PacketModel> = fc
@@ -164,7 +196,7 @@ export const anyModel: fc.Arbitrary<PacketModel> = fc
   .map(([fields, ...records]) => ({
     packets: [{ opCode: 1, name: "P", from: "both", delivery: "reliable", fields }],
     records: records as RecordDefinition[],
-    enums: [],
+    enums,
     digest: "sha256-0",
   }));
 
@@ -176,41 +208,61 @@ export function fitting(
   depth = 1,
 ): Values {
   const values: Values = new Map();
-  for (const { index, type, required } of fields) {
-    if (!required && (depth > 3 || pick(3) === 0)) continue;
-    values.set(index, fittingValue(type, model, pick, depth));
+  for (const field of fields) {
+    if (field.repeat !== undefined) {
+      const items = depth > 3 ? 0 : pick(field.repeat + 1);
+      for (let i = 0; i < items; i++) values.set(field.index + i, fittingValue(field, model, pick, depth));
+      continue;
+    }
+    if (!field.required && (depth > 3 || pick(3) === 0)) continue;
+    values.set(field.index, fittingValue(field, model, pick, depth));
   }
   return values;
 }
 
-function fittingValue(type: FieldType, model: PacketModel, pick: (below: number) => number, depth: number): DataValue {
-  const floats = (count: number): DataValue => ({
-    kind: "floats",
-    value: Array.from({ length: count }, () => pick(100)),
-  });
+function fittingValue(field: Field, model: PacketModel, pick: (below: number) => number, depth: number): DataValue {
+  const { type, min, max, maxLength = 100 } = field;
+  const size = fieldTypeRow(type).floats ?? Math.min(pick(6), maxLength);
+  const fraction = pick(4) / 4;
+  // Now and then one that does not fit, by a little.
+  const number = (): number => {
+    const least = min ?? (max === undefined ? -500 : Math.min(-500, max));
+    const most = max ?? Math.max(500, least + 10);
+    return pick(20) === 0
+      ? pick(2) === 0
+        ? least - 1
+        : most + 1
+      : pick(5) === 0
+        ? pick(2) === 0
+          ? least
+          : most
+        : least + pick(Math.min(1000, Math.floor(most - least) + 1));
+  };
   switch (type.kind) {
     case "number":
     case "long":
-      return { kind: "number", value: pick(1000) - 500 };
+      return { kind: "number", value: Math.round(number()) };
     case "boolean":
       return { kind: "number", value: pick(2) };
     case "float":
+      return { kind: "float", value: Math.fround(number() + fraction) };
     case "double":
-      return { kind: type.kind, value: pick(100) / 4 };
-    case "enum":
-    case "any":
-      return { kind: "number", value: 1 };
+      return { kind: "double", value: number() + fraction };
     case "string":
+      return { kind: "string", value: "\u00e9".repeat(Math.min(pick(5), Math.floor(maxLength / 2))) };
     case "json":
-      return { kind: "string", value: "x".repeat(pick(5)) };
+      return { kind: "string", value: ["1", "[1,2]", '{"a":"x"}', '{"b":null,"a":[true]}', "{}", "x"][pick(6)]! };
+    case "any":
+      return { kind: "double", value: pick(10) };
+    case "enum": {
+      const { values } = model.enums.find(({ name }) => name === type.enum)!;
+      return { kind: "number", value: pick(20) === 0 ? pick(99) : values[pick(values.length)]!.value };
+    }
     case "floats":
-      return floats(pick(6));
     case "vector2":
-      return floats(2);
     case "vector3":
-      return floats(3);
     case "vector4":
-      return floats(4);
+      return { kind: "floats", value: Array.from({ length: size }, () => Math.fround(number())) };
     case "record": {
       const record = model.records.find(({ name }) => name === type.record)!;
       return { kind: "data", value: fitting(record.fields, model, pick, depth + 1) };

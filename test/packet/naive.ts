@@ -5,7 +5,7 @@
 
 import type { DataInput } from "#runtime/packet/data.ts";
 import { fieldTypeRow } from "#schemas/field-types.ts";
-import type { Field, PacketModel } from "#schemas/packet-model.ts";
+import type { Field, JsonShape, PacketModel } from "#schemas/packet-model.ts";
 
 export interface Item {
   readonly index: number;
@@ -98,12 +98,15 @@ export function cut(items: readonly Item[]): number[] {
 
 /** Does every value fit its field, and is the last value of every required one filled? */
 export function fits(items: readonly Item[], fields: readonly Field[], model: PacketModel): boolean {
-  const byIndex = new Map(fields.map((field) => [field.index, field]));
+  const byIndex = new Map(
+    fields.flatMap((field) => Array.from({ length: field.repeat ?? 1 }, (_, i) => [field.index + i, field] as const)),
+  );
   for (const item of items) {
     const field = byIndex.get(item.index);
     if (field === undefined || item.form === "empty") continue;
     const { wire, floats } = fieldTypeRow(field.type);
-    if (item.form !== wire) return false;
+    if (wire === null) continue;
+    if (item.form !== wire || !withinLimits(item, field, model)) return false;
     if (floats !== undefined && item.content.length !== floats * 4) return false;
     const { type } = field;
     if (type.kind === "boolean" && !["0", "2"].includes(item.content.join())) return false;
@@ -113,8 +116,56 @@ export function fits(items: readonly Item[], fields: readonly Field[], model: Pa
     }
   }
   return fields.every(
-    ({ index, required }) => !required || (items.findLast((i) => i.index === index)?.form ?? "empty") !== "empty",
+    ({ index, required, repeat }) =>
+      !required || repeat !== undefined || (items.findLast((i) => i.index === index)?.form ?? "empty") !== "empty",
   );
+}
+
+function withinLimits({ form, content }: Item, field: Field, model: PacketModel): boolean {
+  const { type, min, max, maxLength, shape } = field;
+  const bytes = Buffer.from(content);
+  if (form === "varint") {
+    const raw = varint([...content], 64).value;
+    const value = BigInt.asIntN(64, raw & 1n ? -(raw >> 1n) - 1n : raw >> 1n);
+    if (type.kind === "enum") {
+      const { values } = model.enums.find(({ name }) => name === type.enum)!;
+      return values.some((one) => BigInt(one.value) === value);
+    }
+    return (min === undefined || value >= BigInt(min)) && (max === undefined || value <= BigInt(max));
+  }
+  if (form === "string") {
+    if (maxLength !== undefined && content.length > maxLength) return false;
+    if (type.kind !== "json") return true;
+    try {
+      return hasShape(JSON.parse(bytes.toString("latin1")), shape ?? "any");
+    } catch {
+      return false;
+    }
+  }
+  const numbers =
+    form === "fixed64"
+      ? [bytes.readDoubleLE()]
+      : Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readFloatLE(i * 4));
+  if (form === "floats" && maxLength !== undefined && numbers.length > maxLength) return false;
+  const rounded = (limit: number) => (form === "fixed64" ? limit : Math.fround(limit));
+  return numbers.every(
+    (n) =>
+      (min === undefined && max === undefined) ||
+      (n >= rounded(min ?? Number.NEGATIVE_INFINITY) && n <= rounded(max ?? Number.POSITIVE_INFINITY)),
+  );
+}
+
+/** Does parsed JSON have a shape? */
+export function hasShape(value: unknown, shape: JsonShape): boolean {
+  if (shape === "any") return true;
+  if (typeof shape === "string") return typeof value === shape;
+  if (Array.isArray(shape)) return Array.isArray(value) && value.every((item) => hasShape(item, shape[0]));
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return Object.entries(shape as { [key: string]: JsonShape }).every(([key, inner]) => {
+    const name = key.replace(/\?$/, "");
+    if (!Object.hasOwn(value, name)) return name !== key;
+    return hasShape((value as Record<string, unknown>)[name], inner);
+  });
 }
 
 /** How deep values nest, the outermost level counted. */
