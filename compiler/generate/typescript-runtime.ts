@@ -257,14 +257,20 @@ function putString(out: $Out, index: number, value: string, field: string, longe
     "putJson",
     `
 function putJson(out: $Out, index: number, value: unknown, field: string, longest = Infinity): void {
+  putString(out, index, jsonOf(value, field), field, longest);
+}`,
+  ),
+  piece(
+    "jsonOf",
+    `
+function jsonOf(value: unknown, field: string): string {
   let text: string | undefined;
   try {
     text = JSON.stringify(value);
   } catch {
     // A circle or a bigint: like what has no text at all, it is told below.
   }
-  if (text === undefined) return unfit(field, value, "a value that JSON can hold");
-  putString(out, index, text, field, longest);
+  return text ?? unfit(field, value, "a value that JSON can hold");
 }`,
   ),
   piece(
@@ -631,6 +637,7 @@ function inShape(field: string, value: unknown, shape: unknown): void {
       const own = Object.prototype.hasOwnProperty.call(value, name);
       const item = own ? (value as { [key: string]: unknown })[name] : undefined;
       if (item === undefined && name !== key) continue;
+      if (item === undefined) throw new PacketError(\`\${field}.\${name} is missing.\`);
       inShape(\`\${field}.\${name}\`, item, inside);
     }
   }
@@ -640,8 +647,10 @@ function inShape(field: string, value: unknown, shape: unknown): void {
     "putShaped",
     `
 function putShaped(out: $Out, index: number, value: unknown, shape: unknown, field: string, longest = Infinity): void {
-  inShape(field, value, shape);
-  putJson(out, index, value, field, longest);
+  const text = jsonOf(value, field);
+  // What arrives counts: NaN is null there, and undefined is not there at all.
+  inShape(field, JSON.parse(text), shape);
+  putString(out, index, text, field, longest);
 }`,
   ),
   piece(

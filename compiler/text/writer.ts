@@ -91,16 +91,44 @@ export function xml(text: string): string {
 }
 
 /**
+ * A text for a paragraph or table cell of Markdown, on one line: no letter of it is markup, HTML or the end of a cell.
+ * Addresses stay as they are: what shows them may make links of them.
+ */
+export function markdown(text: string): string {
+  return (
+    plain(text)
+      .replace(/\s+/g, " ")
+      .trim()
+      .replace(/[&<>]/g, (letter) => `&#${letter.charCodeAt(0)};`)
+      .replace(/[\\`*_{}[\]#!|~$]/g, "\\$&")
+      // What opens a list or a rule where a line begins.
+      .replace(/^[-+=]/, "\\$&")
+      .replace(/^(\d+)([.)])/, "$1\\$2")
+  );
+}
+
+/** A text for the inside of an HTML comment, on one line: it cannot end the comment. */
+export function htmlComment(text: string): string {
+  return plain(text)
+    .replace(/\s+/g, " ")
+    .trim()
+    .replace(/-{2,}/g, (dashes) => dashes.split("").join(" "));
+}
+
+/**
  * A text for the inside of a comment: it cannot end the comment, and holds no control characters but line breaks, nor
  * those that turn the direction of text and so show other code than there is.
  */
 export function comment(text: string): string {
+  return plain(text).replace(/\*\//g, "*\\/").trim();
+}
+
+/** Line breaks in one form, spaces for control characters and for those that turn the direction of text. */
+function plain(text: string): string {
   return (
     text
       .replace(/\r\n|\r|\u2028|\u2029/g, "\n")
-      .replace(/\*\//g, "*\\/")
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
       .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, " ")
-      .trim()
   );
 }

@@ -177,7 +177,9 @@ function fields(records: readonly string[], enums: readonly string[]): fc.Arbitr
         // A record may hold itself: only what may be left out keeps it finite.
         required: one.repeat !== undefined || (one.required && one.type.kind !== "record"),
         ...(one.repeat === undefined ? {} : { repeat: one.repeat }),
-        ...(one.limited && modifiers.includes("min") ? { min: -100, max: 1000.5 } : {}),
+        ...(one.limited && modifiers.includes("min")
+          ? { min: -100, max: fieldTypes[one.type.kind].wire === "varint" ? 1000 : 1000.5 }
+          : {}),
         ...(one.limited && modifiers.includes("maxLength") ? { maxLength: 200 } : {}),
         ...(one.shape !== undefined && modifiers.includes("shape") ? { shape: one.shape } : {}),
         ...(one.unit === undefined ? {} : { unit: one.unit }),
