@@ -6,7 +6,6 @@
  * limits.
  */
 
-import { readDouble, readFloat } from "#runtime/wire/floats.ts";
 import { fieldTypeRow, type WireForm } from "#schemas/field-types.ts";
 import type { Field } from "#schemas/packet-model.ts";
 
@@ -74,28 +73,23 @@ export function wholeWithin(
   return high < range.maxHigh || (high === range.maxHigh && unsigned <= range.maxLow);
 }
 
-const nothing: Uint8Array = new Uint8Array(0);
-/** One for all; between calls it holds on to no packet. */
-const c = { bytes: nothing, at: 0, end: 0 };
+const scratch = new Uint8Array(8);
+const float = new Float32Array(scratch.buffer, 0, 1);
+const double = new Float64Array(scratch.buffer);
+/** The wire is little endian; where the rare machine is not, bytes are turned. */
+const turned = new Uint8Array(new Uint16Array([1]).buffer)[0] === 0;
 
-/** Whether the floats (or the one double) from `start` to `end` are all within the limits. */
-export function floatsWithin(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  form: WireForm,
-  { min, max }: Range,
-): boolean {
-  c.bytes = bytes;
-  c.at = start;
-  c.end = end;
-  while (c.at < end) {
-    const value = form === "fixed64" ? readDouble(c) : readFloat(c);
-    if (!(value >= min && value <= max)) {
-      c.bytes = nothing;
-      return false;
-    }
+/**
+ * Whether the floats (or the one double) from `start` to `end` are all within the limits. Read through an alias right here:
+ * a function that returns a double may allocate it.
+ */
+export function floatsWithin(bytes: Uint8Array, start: number, end: number, form: WireForm, range: Range): boolean {
+  const { min, max } = range;
+  const size = form === "fixed64" ? 8 : 4;
+  for (let at = start; at < end; at += size) {
+    for (let i = 0; i < size; i++) scratch[turned ? size - 1 - i : i] = bytes[at + i]!;
+    const value = size === 8 ? double[0]! : float[0]!;
+    if (!(value >= min && value <= max)) return false;
   }
-  c.bytes = nothing;
   return true;
 }
