@@ -4,14 +4,15 @@
  */
 
 import { type ChildProcess, spawn } from "node:child_process";
+import { dirname } from "node:path";
 
 const handedOn = /^(HOME|TMPDIR|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|https?_proxy|no_proxy)$/i;
 
-/** `npm test` puts the package's own commands first on the path; a user has none of them. */
-const path = (process.env["PATH"] ?? "")
-  .split(":")
-  .filter((folder) => !folder.includes("node_modules"))
-  .join(":");
+/** `npm test` puts the package's own commands first on the path; a user has none of them, but this Node. */
+const path = [
+  dirname(process.execPath),
+  ...(process.env["PATH"] ?? "").split(":").filter((folder) => !folder.endsWith("node_modules/.bin")),
+].join(":");
 
 export const environment: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
