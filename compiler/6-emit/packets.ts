@@ -20,11 +20,18 @@ export function packetsModule(model: PacketModel): string {
   const lines: string[] = [];
   const late: string[] = [];
   const done = new Set<string>();
+  const enums = new Map(model.enums.map((one, at) => [one.name, at]));
   const index = new Map(model.records.map((record, at) => [record.name, at]));
 
   function fieldText(field: Field, open: (record: string) => void): string {
     const parts = [`index:${field.index}`, `name:${literal(field.name)}`, `kind:"${field.type.kind}"`];
     if (!field.required) parts.push("optional:true");
+    // The shape of JSON stays out: the host has checked what is received, and checks what is sent.
+    for (const limit of ["repeat", "min", "max", "maxLength"] as const) {
+      const value = field[limit];
+      if (value !== undefined) parts.push(`${limit}:${literal(value)}`);
+    }
+    if (field.type.kind === "enum") parts.push(`values:e${enums.get(field.type.enum)}`);
     if (field.type.kind === "record") {
       const { record } = field.type;
       if (done.has(record)) parts.push(`fields:r${index.get(record)}`);
@@ -33,6 +40,9 @@ export function packetsModule(model: PacketModel): string {
     return `{${parts.join(",")}}`;
   }
 
+  for (const [at, { values }] of model.enums.entries()) {
+    lines.push(`const e${at}=[${values.map(({ name, value }) => `${literal(name)},${value}`).join(",")}];`);
+  }
   for (const record of recordsFirst(model)) {
     const at = index.get(record.name);
     const fields = record.fields.map((field, position) =>
@@ -59,13 +69,21 @@ function recordsFirst(model: PacketModel): PacketModel["records"] {
   const byName = new Map(model.records.map((record) => [record.name, record]));
   const visited = new Set<string>();
   const order: PacketModel["records"][number][] = [];
-  const visit = (name: string): void => {
-    const record = byName.get(name);
-    if (record === undefined || visited.has(name)) return;
-    visited.add(name);
-    for (const field of record.fields) if (field.type.kind === "record") visit(field.type.record);
-    order.push(record);
-  };
-  for (const record of model.records) visit(record.name);
+  for (const { name } of model.records) {
+    // With an own stack: a chain of ten thousand records must not overflow ours.
+    const trail: { readonly record: PacketModel["records"][number]; next: number }[] = [];
+    const enter = (record: string): void => {
+      const found = visited.has(record) ? undefined : byName.get(record);
+      visited.add(record);
+      if (found !== undefined) trail.push({ record: found, next: 0 });
+    };
+    enter(name);
+    while (trail.length > 0) {
+      const top = trail.at(-1)!;
+      const field = top.record.fields[top.next++];
+      if (field === undefined) order.push(trail.pop()!.record);
+      else if (field.type.kind === "record") enter(field.type.record);
+    }
+  }
   return order;
 }

@@ -10,6 +10,14 @@ export interface FieldToken {
   readonly name: string;
   readonly kind: Kind;
   readonly optional?: true;
+  /** A list of so many items at most, on consecutive indexes. */
+  readonly repeat?: number;
+  /** Limits, as the packet model has them: of numbers and their lists, and of lengths. */
+  readonly min?: number;
+  readonly max?: number;
+  readonly maxLength?: number;
+  /** Of an enum: each name, followed by its number. */
+  readonly values?: readonly (string | number)[];
   /** The fields of the record, ascending by index. Set after creation, because records may be cyclic. */
   fields?: readonly FieldToken[];
 }

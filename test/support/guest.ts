@@ -1,5 +1,5 @@
 /**
- * A bundle for tests: the guest and a script, put together as the compiler does it, without the compiler.
+ * A bundle for tests: the guest and a script, put together as the compiler does it.
  *
  * `buildTestBundle("RTSession.onPacket(…)")` returns code for `Isolate.load`. A text with `import` or `export` at the start of
  * a line is an ES module and may import `Packets` from "rtsc:packets"; any other is a classic script, in which the packets
@@ -8,14 +8,15 @@
 
 import path from "node:path";
 import { build, transform } from "esbuild";
-import type { FieldToken, PacketToken } from "#runtime/guest/packet-token.ts";
-import type { Field, PacketDefinition, RecordDefinition } from "#schemas/packet-model.ts";
+import { packetsModule } from "#compiler/6-emit/packets.ts";
+import type { EnumDefinition, PacketDefinition, RecordDefinition } from "#schemas/packet-model.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
 export interface TestModel {
   readonly packets: readonly PacketDefinition[];
   readonly records?: readonly RecordDefinition[];
+  readonly enums?: readonly EnumDefinition[];
 }
 
 export interface TestBundleOptions {
@@ -83,29 +84,8 @@ export async function stripTypes(script: string): Promise<string> {
   return (await transform(script, { loader: "ts", target: "es2022", tsconfigRaw: {} })).code;
 }
 
-/** An expression whose value is the `Packets` of a model. Records may be cyclic, so their fields are set afterwards. */
+/** An expression whose value is the `Packets` of a model, as the compiler writes it. */
 function packetsCode(model: TestModel): string {
-  const records = model.records ?? [];
-  const field = ({ index, name, type, required }: Field): string => {
-    const token: FieldToken = { index, name, kind: type.kind, ...(required ? {} : { optional: true as const }) };
-    const json = JSON.stringify(token);
-    return type.kind === "record"
-      ? `Object.assign(${json}, { fields: records[${JSON.stringify(type.record)}] })`
-      : json;
-  };
-  const deliveries = ["reliable", "unreliable", "unreliable-sequenced"];
-  return `(() => {
-  const records = { ${records.map((record) => `${record.name}: []`).join(", ")} };
-${records.map((record) => `  records.${record.name}.push(${record.fields.map(field).join(", ")});`).join("\n")}
-  return { ${model.packets
-    .map(({ name, opCode, delivery, fields }) => {
-      const token: Omit<PacketToken, "fields"> = {
-        opCode,
-        name,
-        delivery: deliveries.indexOf(delivery) as PacketToken["delivery"],
-      };
-      return `${name}: { ...${JSON.stringify(token)}, fields: [${fields.map(field).join(", ")}] }`;
-    })
-    .join(",\n    ")} };
-})()`;
+  const text = packetsModule({ records: [], enums: [], digest: "", ...model });
+  return `(() => { ${text.replace("export const Packets=", "return ")} })()`;
 }
