@@ -60,7 +60,7 @@ export function createProgram(
     refusal: (file) => sources.refusal(file)?.reason,
   };
   const entries = config.scripts.filter((script) => canOpen(script, sources, diagnostics));
-  const session = open(config, model, sources, entries, resolving);
+  const session = open(config, model, origins, sources, entries, resolving);
   try {
     const worlds = entries.map((entry, at) => scriptWorld(entry, session.worlds[at]!, sources));
     diagnostics.push(...missingModules(worlds, resolving));
@@ -102,13 +102,14 @@ function absolute(sources: Sources, relative: string): string {
 function open(
   config: ProjectConfig,
   model: PacketModel,
+  origins: Origins,
   sources: Sources,
   entries: readonly ScriptConfig[],
   resolving: Resolving,
 ): TypeScriptSession {
   const roles = new Set(entries.map((entry) => absolute(sources, entry.path)));
   const declarations = new Map(rtsessionFiles.map((name) => [name, rtsessionText(name)]));
-  declarations.set(packetsFile, packetDeclarations(model));
+  declarations.set(packetsFile, packetDeclarations(model, origins));
   return openTypeScript({
     sources,
     checking: config.preset,

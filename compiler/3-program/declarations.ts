@@ -2,18 +2,28 @@
  * PacketModel -> declarations: the module "rtsc:packets" and the op-codes that type `onPacket`. Text only, in memory only.
  *
  * For each packet and record there is the interface of its fields, as a handler receives them; `Data.X`, its RTData, whose
- * getters know their indexes; and `Send.X`, its fields as a script sends them, where that differs. Names may be any that the
+ * getters know their indexes; and `Send.X`, its fields as a script sends them, where that differs. An enum is the union of
+ * its names. Names may be any that the
  * schema lets pass, those of our own types included; reserved words are not among them.
  */
 
+import type { Span } from "#compiler/text/source.ts";
 import { literal, name as nameGate, TextWriter } from "#compiler/text/writer.ts";
 import { fieldTypeRow, type Getter } from "#schemas/field-types.ts";
-import type { Field, PacketDefinition, PacketModel, RecordDefinition } from "#schemas/packet-model.ts";
+import type {
+  EnumDefinition,
+  Field,
+  JsonShape,
+  PacketDefinition,
+  PacketModel,
+  RecordDefinition,
+} from "#schemas/packet-model.ts";
 
 /** File name of the declarations. */
 export const packetsFile = "packets.d.ts";
 
 type Definition = PacketDefinition | RecordDefinition;
+type Form = "received" | "sent";
 
 /** Each getter of RTData with the type it answers in. */
 const getterTypes: { readonly [getter in Getter]: string } = {
@@ -26,16 +36,19 @@ const getterTypes: { readonly [getter in Getter]: string } = {
   getData: "RTData",
 };
 
-/** The declarations of a model; deterministic, in the model's order. */
-export function packetDeclarations(model: PacketModel): string {
-  return new Declarations(model).write();
+/**
+ * The declarations of a model; deterministic, in the model's order.
+ * @param origins Where definitions stand, by name: each one's comment names its file.
+ */
+export function packetDeclarations(model: PacketModel, origins: ReadonlyMap<string, Span> = new Map()): string {
+  return new Declarations(model, origins).write();
 }
 
 /** The key of an origin (`Move`, `Move.x`) for a place in the declarations; undefined where the place is none of those. */
 export function originKey(text: string, start: number, end: number): string | undefined {
   const before = text.slice(0, start);
   const word = text.slice(start, end);
-  if (before.endsWith("interface ")) return word;
+  if (before.endsWith("interface ") || before.endsWith("export type ")) return word;
   const inside = /[\s\S]*\binterface ([\w$]+)/.exec(before)?.[1];
   if (inside === "$Packets") return word;
   return inside === undefined ? undefined : `${inside}.${word}`;
@@ -43,25 +56,28 @@ export function originKey(text: string, start: number, end: number): string | un
 
 class Declarations {
   readonly #model: PacketModel;
+  readonly #origins: ReadonlyMap<string, Span>;
   readonly #writer = new TextWriter();
-  /** Names of packets and records. */
+  /** Names of packets, records and enums. */
   readonly #names: ReadonlySet<string>;
   /** Definitions whose fields are sent in another form than they are received in. */
   readonly #differs: ReadonlySet<string>;
 
-  constructor(model: PacketModel) {
+  constructor(model: PacketModel, origins: ReadonlyMap<string, Span>) {
     this.#model = model;
+    this.#origins = origins;
     const definitions: readonly Definition[] = [...model.packets, ...model.records];
-    this.#names = new Set(definitions.map((one) => nameGate(one.name)));
+    this.#names = new Set([...definitions, ...model.enums].map((one) => nameGate(one.name)));
     this.#differs = differing(definitions);
   }
 
   write(): string {
-    const { packets, records } = this.#model;
+    const { packets, records, enums } = this.#model;
     const writer = this.#writer;
     const received = packets.filter((packet) => packet.from !== "server");
     const sendable = packets.filter((packet) => packet.from !== "client");
     writer.block(`declare module "rtsc:packets" {`, () => {
+      for (const one of enums) this.#enum(one);
       for (const one of [...packets, ...records]) this.#fields(one, "received");
       const sent = [...sendable, ...records].filter((one) => this.#differs.has(one.name));
       if (sent.length > 0) {
@@ -87,26 +103,50 @@ class Declarations {
     return writer.toString();
   }
 
-  #fields(one: Definition, form: "received" | "sent"): void {
+  #enum(one: EnumDefinition): void {
+    const lines = one.values.map(
+      ({ name, value, description }) => `- ${value}: ${literal(name)}${behind(description)}`,
+    );
+    const words = [
+      ...(one.description === undefined ? [] : [one.description]),
+      lines.join("\n"),
+      ...this.#file(one.name),
+    ];
+    this.#writer.doc(words.join("\n\n"));
+    this.#writer.line(`export type ${one.name} = ${one.values.map(({ name }) => literal(name)).join(" | ")};`);
+  }
+
+  #fields(one: Definition, form: Form): void {
     const head = `${form === "sent" ? "" : "export "}interface ${one.name} `;
-    this.#writer.doc(describe(one));
+    this.#writer.doc(this.#describe(one));
     this.#interface(head, one.fields, (field) => {
       const type = this.#typeOf(field, form);
-      this.#writer.doc(field.description);
+      this.#writer.doc(describeField(field));
       if (field.required) this.#writer.line(`${nameGate(field.name)}: ${type};`);
       else if (form === "received") this.#writer.line(`${nameGate(field.name)}: ${type} | null;`);
       else this.#writer.line(`${nameGate(field.name)}?: ${type} | null | undefined;`);
     });
   }
 
-  #typeOf(field: Field, form: "received" | "sent"): string {
-    const { typescript } = fieldTypeRow(field.type);
-    if (field.type.kind !== "record") {
-      return form === "sent" && typescript!.endsWith("]") ? `readonly ${typescript}` : typescript!;
+  #typeOf(field: Field, form: Form): string {
+    const type = this.#itemType(field, form);
+    return field.repeat === undefined ? type : listOf(type, form);
+  }
+
+  #itemType({ type, shape }: Field, form: Form): string {
+    switch (type.kind) {
+      case "record":
+        // Inside Send a bare name would mean the sent form, and there is one for each record that differs.
+        return form === "sent" && this.#differs.has(type.record) ? `Send.${type.record}` : type.record;
+      case "enum":
+        return type.enum;
+      case "json":
+        return shapeType(shape ?? "any", form);
+      default: {
+        const typescript = fieldTypeRow(type).typescript!;
+        return form === "sent" && typescript.endsWith("]") ? `readonly ${typescript}` : typescript;
+      }
     }
-    const name = field.type.record;
-    // Inside Send a bare name would mean the sent form, and there is one for each record that differs.
-    return form === "sent" && this.#differs.has(field.type.record) ? `Send.${name}` : name;
   }
 
   #data(one: Definition): void {
@@ -115,10 +155,14 @@ class Declarations {
       fields: one.fields.filter((field) => fieldTypeRow(field.type).getters.includes(getter)),
     }));
     const open = getters.filter(({ fields }) => fields.length > 0);
-    this.#writer.doc(describe(one));
+    this.#writer.doc(this.#describe(one));
     this.#interface(`interface ${one.name} extends ${this.#global("RTDefinedData")} `, open, ({ getter, fields }) => {
-      const allowed = fields.map((field) => field.index).join(" | ");
-      const at = fields.map((field) => `${field.index}: ${this.#answer(field, getter)}`).join("; ");
+      const allowed = fields.flatMap(indexesOf).join(" | ");
+      const answers = fields.flatMap((field) => {
+        const answer = this.#answer(field, getter);
+        return indexesOf(field).map((index) => `${index}: ${answer}`);
+      });
+      const at = answers.join("; ");
       const index = `index: ${this.#global("RTIndex")}<I, ${allowed}>`;
       this.#writer.doc(fields.map(lineOf).join("\n"));
       this.#writer.line(`${getter}<I extends number>(${index}): ${this.#global("RTAt")}<{ ${at} }, I>;`);
@@ -135,55 +179,137 @@ class Declarations {
 
   #answer(field: Field, getter: Getter): string {
     const row = fieldTypeRow(field.type);
-    let type = getterTypes[getter];
+    let type = getter === "getData" ? this.#global("RTData") : getterTypes[getter];
     if (field.type.kind === "record") type = `Data.${field.type.record}`;
     else if (row.floats !== undefined) type = row.typescript!;
-    return field.required ? type : `${type} | null`;
+    const certain = field.required && field.repeat === undefined && field.type.kind !== "any";
+    return certain ? type : `${type} | null`;
   }
 
   #token(packet: PacketDefinition): void {
     const { name } = packet;
     const send = packet.from !== "client" && this.#differs.has(name) ? `Send.${name}` : name;
-    this.#writer.doc(describe(packet));
+    this.#writer.doc(this.#describe(packet));
     const token = this.#global("RTPacketToken");
     this.#writer.line(
       `readonly ${nameGate(name)}: ${token}<${name}, ${send}, ${literal(packet.from)}, ${packet.opCode}>;`,
     );
   }
 
-  /** A global type; where a packet or record bears the same name, by the way around it. */
+  #describe(one: Definition): string {
+    const parts = one.description === undefined ? [] : [one.description];
+    if ("opCode" in one) {
+      const from = one.from === "both" ? "either side" : `the ${one.from}`;
+      parts.push(`Op-code ${one.opCode}, from ${from}, ${one.delivery}.`);
+    }
+    parts.push(...this.#file(one.name));
+    if ("opCode" in one) parts.push(...deprecation(one.deprecated));
+    return parts.join("\n\n");
+  }
+
+  /** The file that a definition stands in, where that is known. */
+  #file(definition: string): string[] {
+    const span = this.#origins.get(definition);
+    return span === undefined ? [] : [`Defined in ${span.source.path}.`];
+  }
+
+  /** A global type; where a definition bears the same name, by the way around it. */
   #global(type: string): string {
     return this.#names.has(type) ? `globalThis.${type}` : type;
   }
 }
 
-function describe(one: Definition): string {
-  const parts = one.description === undefined ? [] : [one.description];
-  if ("opCode" in one)
-    parts.push(
-      `Op-code ${one.opCode}, from ${one.from === "both" ? "either side" : `the ${one.from}`}, ${one.delivery}.`,
-    );
-  return parts.join("\n\n");
+/** A description behind something else, in its line. */
+function behind(description: string | undefined): string {
+  return description === undefined ? "" : ` — ${description.replace(/\s+/g, " ")}`;
+}
+
+/** The tag that makes editors strike a name through; none where it is not deprecated. */
+function deprecation(deprecated: string | undefined): string[] {
+  return deprecated === undefined ? [] : [`@deprecated ${deprecated.replace(/\s+/g, " ")}`.trim()];
+}
+
+function describeField(field: Field): string {
+  const facts = factsOf(field);
+  const sentence = facts === "" ? [] : [`${facts[0]!.toUpperCase()}${facts.slice(1)}.`];
+  const words = [...(field.description === undefined ? [] : [field.description]), ...sentence];
+  return [...words, ...deprecation(field.deprecated)].join("\n\n");
+}
+
+/** What a field's values are held to, in words: `in ms, from 0 to 100`. */
+function factsOf({ type, unit, min, max, maxLength, repeat }: Field): string {
+  const facts: string[] = [];
+  if (repeat !== undefined) facts.push(`${repeat} ${repeat === 1 ? "item" : "items"} at most`);
+  if (unit !== undefined) facts.push(`in ${unit.replace(/\s+/g, " ")}`);
+  if (min !== undefined && max !== undefined) facts.push(`from ${min} to ${max}`);
+  else if (min !== undefined) facts.push(`${min} or more`);
+  else if (max !== undefined) facts.push(`${max} or less`);
+  if (maxLength !== undefined) facts.push(`${maxLength} ${type.kind === "floats" ? "numbers" : "bytes"} at most`);
+  return facts.join(", ");
+}
+
+/** Each index of a field; of a list several. */
+function indexesOf({ index, repeat = 1 }: Field): number[] {
+  return Array.from({ length: repeat }, (_, item) => index + item);
+}
+
+function listOf(item: string, form: Form): string {
+  const list = /^[\w.]+$/.test(item) ? `${item}[]` : `(${item})[]`;
+  return form === "sent" ? `readonly ${list}` : list;
+}
+
+/** The type of JSON of a shape. Keys come from a schema: they are written as string literals. */
+function shapeType(shape: JsonShape, form: Form): string {
+  if (shape === "any") return "unknown";
+  if (typeof shape === "string") return shape;
+  if (isList(shape)) return listOf(shapeType(shape[0], form), form);
+  const keys = Object.entries(shape).map(([key, inner]) => {
+    const optional = key.endsWith("?");
+    return `${literal(optional ? key.slice(0, -1) : key)}${optional ? "?" : ""}: ${shapeType(inner, form)}`;
+  });
+  return keys.length === 0 ? "object" : `{ ${keys.join("; ")} }`;
+}
+
+function isList(shape: JsonShape): shape is readonly [JsonShape] {
+  return Array.isArray(shape);
 }
 
 function lineOf(field: Field): string {
-  const description = field.description === undefined ? "" : ` — ${field.description.replace(/\s+/g, " ")}`;
-  return `- ${field.index}: \`${field.name}\`${field.required ? "" : ", optional"}${description}`;
+  const { index, name, repeat, required, deprecated } = field;
+  const at = repeat === undefined || repeat === 1 ? `${index}` : `${index} to ${index + repeat - 1}`;
+  const words = [repeat !== undefined ? "a list" : "", required ? "" : "optional", factsOf(field)];
+  if (deprecated !== undefined) words.push("deprecated");
+  const said = words.filter((word) => word !== "").map((word) => `, ${word}`);
+  return `- ${at}: \`${name}\`${said.join("")}${behind(field.description)}`;
 }
 
 /** Names of the definitions that hold, however deep, an optional field or a list. */
 function differing(definitions: readonly Definition[]): ReadonlySet<string> {
   const found = new Set<string>();
-  for (let before = -1; before !== found.size; ) {
-    before = found.size;
-    for (const one of definitions) {
-      const own = one.fields.some((field) => {
-        if (!field.required) return true;
-        if (field.type.kind === "record") return found.has(field.type.record);
-        return fieldTypeRow(field.type).typescript!.endsWith("]");
-      });
-      if (own) found.add(one.name);
+  const users = new Map<string, string[]>();
+  const open: string[] = [];
+  const mark = (name: string): void => {
+    if (found.has(name)) return;
+    found.add(name);
+    open.push(name);
+  };
+  for (const { name, fields } of definitions) {
+    for (const field of fields) {
+      if (field.type.kind === "record") {
+        const of = users.get(field.type.record);
+        if (of === undefined) users.set(field.type.record, [name]);
+        else of.push(name);
+      }
+      if (!field.required || isListed(field)) mark(name);
     }
   }
+  for (let name = open.pop(); name !== undefined; name = open.pop())
+    for (const user of users.get(name) ?? []) mark(user);
   return found;
+}
+
+/** Whether a value of the field is a list, or has one in it. */
+function isListed({ type, repeat, shape }: Field): boolean {
+  if (repeat !== undefined || (shape !== undefined && shapeType(shape, "received").includes("[]"))) return true;
+  return fieldTypeRow(type).typescript?.endsWith("]") ?? false;
 }

@@ -35,7 +35,7 @@ fixtures("program", ({ input }) => {
       "scripts.txt": scripts.join(""),
     };
     if (sites.length > 0) output["sites.txt"] = sites.join("");
-    if (model.packets.length > 0) output["packets.d.ts"] = packetDeclarations(model);
+    if (model.packets.length > 0) output["packets.d.ts"] = packetDeclarations(model, origins);
     return output;
   } finally {
     program.dispose();
