@@ -14,6 +14,7 @@ import type {
 } from "#schemas/packet-model.ts";
 import type { Breaks, Sides } from "./breaks.ts";
 import type { RuleName } from "./rules.ts";
+import type { Covers } from "./values.ts";
 
 /** A definition or a part of one, under its name in the model: `Move`, `Move.x`, `Weapon.sword`. */
 export type Part =
@@ -59,5 +60,8 @@ export interface Found {
 export interface Comparison {
   readonly before: PacketModel;
   readonly after: PacketModel;
+  /** Whether new readers of a field take all that old writers send, and the other way round. */
+  readonly newReadsOld: Covers;
+  readonly oldReadsNew: Covers;
   readonly found: (found: Found) => void;
 }

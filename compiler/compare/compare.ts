@@ -16,6 +16,7 @@ import { compareDefinitions, findUses } from "./definitions.ts";
 import { compareFields } from "./fields.ts";
 import { comparePackets } from "./packets.ts";
 import { rules } from "./rules.ts";
+import { makeCovers } from "./values.ts";
 
 export type { Breaks } from "./breaks.ts";
 export type { Change, Part } from "./change.ts";
@@ -34,7 +35,13 @@ export const defaultErrors: readonly Breaks[] = ["clients", "servers"];
 /** Every change from one model to the next: packets, then records, then enums. Both models are taken to be sound. */
 export function compare(before: PacketModel, after: PacketModel, options: CompareOptions = {}): Change[] {
   const changes: Change[] = [];
-  const comparison: Comparison = { before, after, found: (found) => changes.push(toChange(found, options)) };
+  const comparison: Comparison = {
+    before,
+    after,
+    newReadsOld: makeCovers(after, before),
+    oldReadsNew: makeCovers(before, after),
+    found: (found) => changes.push(toChange(found, options)),
+  };
   const pairs = comparePackets(comparison);
   const uses = findUses(comparison, pairs);
   for (const pair of pairs) compareFields(comparison, pair, pair.sides, uses.same);

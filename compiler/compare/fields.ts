@@ -27,7 +27,7 @@ import type { Sides } from "./breaks.ts";
 import type { Comparison, Part, Parts } from "./change.ts";
 import { compareLimits, compareShapes, compareWords } from "./limits.ts";
 import type { RuleName } from "./rules.ts";
-import { covers, lastIndex, typeText } from "./values.ts";
+import { lastIndex, typeText } from "./values.ts";
 
 /** A packet or record: the name it has and had, and its fields. */
 export interface Owner {
@@ -80,8 +80,9 @@ export function pairFields({ before, after }: Owner, same: SameType): FieldPairi
     if (own !== undefined && own.index !== field.index) continue;
     const others = new Set<Field>();
     for (let at = field.index; at <= lastIndex(field); at++) {
-      const other = holders[at];
-      if (other !== undefined && other !== own) others.add(other);
+      const ownPlace = own !== undefined && at <= lastIndex(own);
+      const other = ownPlace ? undefined : holders[at];
+      if (other !== undefined) others.add(other);
     }
     for (const other of others) {
       if (!reused.some((one) => one.before === other && one.after === field))
@@ -188,8 +189,8 @@ function compareRequired({ found }: Comparison, { before, after }: FieldPair, pa
 }
 
 function compareTypes(comparison: Comparison, { before, after }: FieldPair, parts: Parts, sides: Sides): void {
-  const newReadsOld = covers(after, before, comparison.after, comparison.before);
-  const oldReadsNew = covers(before, after, comparison.before, comparison.after);
+  const newReadsOld = comparison.newReadsOld(after, before);
+  const oldReadsNew = comparison.oldReadsNew(before, after);
   const holes = { name: parts.after.name, was: typeText(before.type), is: typeText(after.type) };
   const [rule, tell] = newReadsOld
     ? oldReadsNew
