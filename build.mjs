@@ -50,8 +50,6 @@ async function buildAll() {
       target: "node20",
       packages: "external",
       splitting: true,
-      sourcemap: "linked",
-      sourcesContent: false,
     }),
     // The client must run in a browser: no node: imports, no chunk shared with the rest.
     build({ ...common, entryPoints: { client: "runtime/client/client.ts" }, outdir: building, platform: "browser" }),
