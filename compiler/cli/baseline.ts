@@ -82,7 +82,7 @@ function projectBaseline(files: FileSystem, cwd: string, configPath: string, tit
     const errors = findings.filter((one) => one.severity === "error");
     const first = errors[0]!;
     const place = first.span === undefined ? "" : ` at ${prefix}${placeText(first.span)}`;
-    const more = errors.length > 1 ? ` There are ${errors.length - 1} more like it.` : "";
+    const more = errors.length > 1 ? ` (${errors.length - 1} more)` : "";
     return new Refusal(
       `${what} of ${title} cannot be compared with: ${first.code}${place}: ${first.message}${more}`,
       "Compare with a state of the project that rtsc check accepts.",
