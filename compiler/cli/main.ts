@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   check: () => import("./commands/check.ts"),
   build: () => import("./commands/build.ts"),
   generate: () => import("./commands/generate.ts"),
+  schema: () => import("./commands/schema.ts"),
   compare: () => import("./commands/compare.ts"),
   serve: () => import("./commands/serve.ts"),
   logs: () => import("./commands/logs.ts"),

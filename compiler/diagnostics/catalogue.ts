@@ -56,9 +56,13 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT2021: { title: "An enum without values", severity: "error", page: "RT2021-empty-enum.md" },
   RT2022: { title: "A shape that JSON cannot have", severity: "error", page: "RT2022-bad-shape.md" },
   RT2023: { title: "A limit that values of the type cannot have", severity: "error", page: "RT2023-limit-of-another-type.md" },
+  RT2101: { title: "A packet may outgrow limits.packetBytes", severity: "warning", page: "RT2101-packet-may-be-too-large.md" },
+  RT2102: { title: "An unreliable packet may not fit a datagram", severity: "warning", page: "RT2102-packet-above-a-datagram.md" },
+  RT2103: { title: "A field has no bound", severity: "hint", page: "RT2103-no-bound.md" },
   RT2201: { title: "A name is written in another way in a generated file", severity: "hint", page: "RT2201-renamed.md" },
   RT2202: { title: "A file that rtsc generate did not write stands in the way", severity: "error", page: "RT2202-not-ours.md" },
   RT2203: { title: "A generated file is stale", severity: "error", page: "RT2203-stale.md" },
+  RT2204: { title: "A client has no room for that many floats", severity: "hint", page: "RT2204-more-than-four-floats.md" },
   RT3001: { title: "A module does not exist", severity: "error", page: "RT3001-no-module.md" },
   RT3002: { title: "Two modules have one name", severity: "error", page: "RT3002-module-twice.md" },
   RT3003: { title: "A script or module is there and cannot be read", severity: "error", page: "RT3003-unreadable.md" },
@@ -465,6 +469,27 @@ export function rt2023(span: Span | undefined, holes: { readonly name: Hole; rea
   return make("RT2023", "error", message, help, span, notes);
 }
 
+/** A packet may outgrow limits.packetBytes. */
+export function rt2101(span: Span | undefined, holes: { readonly name: Hole; readonly worst: Hole; readonly over: Hole; readonly limit: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} may take ${holes.worst} bytes on the wire, ${holes.over} more than the ${holes.limit} that limits.packetBytes allows.`;
+  const help = `${holes.advice}`;
+  return make("RT2101", "warning", message, help, span, notes);
+}
+
+/** An unreliable packet may not fit a datagram. */
+export function rt2102(span: Span | undefined, holes: { readonly name: Hole; readonly delivery: Hole; readonly worst: Hole; readonly over: Hole; readonly limit: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is ${holes.delivery} and may take ${holes.worst} bytes on the wire, ${holes.over} more than the ${holes.limit} of the smallest datagram.`;
+  const help = `${holes.advice}`;
+  return make("RT2102", "warning", message, help, span, notes);
+}
+
+/** A field has no bound. */
+export function rt2103(span: Span | undefined, holes: { readonly what: Hole; readonly unit: Hole; readonly packetBytes: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.what} has no maxLength, so nobody can say how large the packet gets.`;
+  const help = `Give it a maxLength in ${holes.unit}. Until then only the cap at run time applies, ${holes.packetBytes} bytes for the whole packet.`;
+  return make("RT2103", "hint", message, help, span, notes);
+}
+
 /** A name is written in another way in a generated file. */
 export function rt2201(span: Span | undefined, holes: { readonly what: Hole; readonly name: Hole; readonly language: Hole; readonly reason: Hole }, notes: readonly Note[] = []): Diagnostic {
   const message = `${holes.what} is called ${holes.name} in ${holes.language}: ${holes.reason}.`;
@@ -484,6 +509,13 @@ export function rt2203(span: Span | undefined, holes: { readonly path: Hole; rea
   const message = `${holes.path} ${holes.is}.`;
   const help = "Run rtsc generate, and commit what it writes.";
   return make("RT2203", "error", message, help, span, notes);
+}
+
+/** A client has no room for that many floats. */
+export function rt2204(span: Span | undefined, holes: { readonly what: Hole; readonly most: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.what} may hold more than ${holes.most} floats; clients of the C# SDK receive the first ${holes.most} and cannot send more.`;
+  const help = `Give it a maxLength of ${holes.most}, or make it a list of vectors or floats with repeat.`;
+  return make("RT2204", "hint", message, help, span, notes);
 }
 
 /** A module does not exist. */
