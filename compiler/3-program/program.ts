@@ -48,14 +48,117 @@ export interface Program {
 
 export type SiteKind = "registers" | "reads" | "builds" | "sends";
 
-/** A place in a script that registers, reads, builds or sends a packet, and what is known about it. */
+/** Which indexes a call reads or sets: some, a progression (`to` may be Infinity: as far as there are), or any. */
+export type Indexes =
+  | { readonly kind: "some"; readonly values: readonly number[] }
+  | { readonly kind: "steps"; readonly from: number; readonly step: number; readonly to: number }
+  | { readonly kind: "any" };
+
+/** What a site does on one of the ways that lead to it. */
+export interface Use {
+  /** Ascending. One, or the several of which it is always one. */
+  readonly opCodes: readonly number[];
+  /** Indexes that lead to nested data, outermost first; of a list of data, its first. Empty for the packet's own data. */
+  readonly path: readonly number[];
+  /** Absent for sites that have no index. */
+  readonly indexes?: Indexes;
+}
+
+/** What is known of a value that is set: its kind where syntax tells it. `fraction` and `time` are numbers. */
+export type ValueKind =
+  | "number"
+  | "fraction"
+  | "time"
+  | "string"
+  | "boolean"
+  | "bigint"
+  | "null"
+  | "undefined"
+  | "builder"
+  | "received"
+  | "array"
+  | "object"
+  | "function"
+  | "player"
+  | "unknown";
+
+/** One field of data that is sent. */
+export interface SentField {
+  readonly indexes: Indexes;
+  /** `setNumber` … `setData`. */
+  readonly setter: string;
+  /** What the value may be, ascending. */
+  readonly values: readonly ValueKind[];
+  /** Whether each way to the send sets this index. */
+  readonly always: boolean;
+  /** The name of the setter. */
+  readonly span: Span;
+  /** What nested data may hold. */
+  readonly nested: readonly SentData[];
+}
+
+export type SentData =
+  /** No data: a signal. */
+  | { readonly kind: "none" }
+  | {
+      readonly kind: "built";
+      readonly fields: readonly SentField[] /** Why there may be more fields. */;
+      readonly open?: string;
+    }
+  /** Data that was received, sent on. */
+  | { readonly kind: "received"; readonly opCodes: readonly number[]; readonly path: readonly number[] }
+  /** The fields of a typed send. */
+  | { readonly kind: "typed" }
+  | { readonly kind: "unknown"; readonly reason: string };
+
+/** One `send()` with one kind of data. */
+export interface Sent {
+  readonly opCodes: readonly number[];
+  readonly data: SentData;
+  /** Undefined where it is computed or the default. */
+  readonly reliable: boolean | undefined;
+  /** The call of `send`. */
+  readonly at: Span;
+}
+
+/**
+ * A place in a script that registers, reads, builds or sends a packet, and what is known about it. A module's sites are those
+ * of each script that reaches it.
+ *
+ * Its span is the op-code or token of `onPacket`, `setOpCode` and the typed `send`; the name of a getter or setter; the name
+ * `send` where a packet has no op-code at all.
+ */
 export interface Site {
   readonly kind: SiteKind;
   readonly script: string;
   readonly span: Span;
+  /** The call as a whole. */
+  readonly call: Span;
+  /** What is called: `onPacket`, `getFloat`, `setFloat`, `setOpCode`, `send`. */
+  readonly member: string;
   readonly proof:
-    | { readonly kind: "proven"; readonly opCode: number }
-    | { readonly kind: "open"; readonly reason: string };
+    | {
+        readonly kind: "proven";
+        /** Every op-code the site has, ascending. */
+        readonly opCodes: readonly number[];
+        /** The packets of the schema that those are, ascending; none for op-codes without definition. */
+        readonly packets: readonly string[];
+        /** True where it is not on every way to its send: builds only. */
+        readonly conditional: boolean;
+      }
+    | { readonly kind: "open" /** A clause that says why, as in "it is computed". */; readonly reason: string };
+  /** What it does, way by way: all of it where proven; where open, what is known nevertheless. */
+  readonly uses: readonly Use[];
+  /** Builds: what the value may be. */
+  readonly values: readonly ValueKind[];
+  /** Reads: whether the script also deals with the value's absence. */
+  readonly guarded: boolean;
+  /** Names that the script itself gives to the value, most telling first. */
+  readonly names: readonly string[];
+  /** Sends: what goes out; empty where the packet is never seen being sent. */
+  readonly sent: readonly Sent[];
+  /** Builds: whether the builder may have been sent before this call. */
+  readonly afterSend: boolean;
 }
 
 export interface CheckedProgram {

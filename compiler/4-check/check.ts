@@ -2,15 +2,15 @@
  * check: Program -> CheckedProgram. The fourth phase.
  *
  * In a strict project every finding of TypeScript counts; in a legacy one only those that `legacy.ts` vouches for. Beside them
- * come the sites: where scripts register and send packets. Carries the check's own findings; the program has its own.
+ * come the sites that flow finds: where scripts register, read, build and send packets. Carries the check's own findings; the program has its own.
  */
 
 import type { CheckedProgram, Program, ScriptWorld } from "#compiler/3-program/program.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { inOrder } from "#compiler/diagnostics/report.ts";
 import type { Finding } from "#compiler/typescript/session.ts";
+import { followScript } from "./flow.ts";
 import { legacyFilter } from "./legacy.ts";
-import { findSites } from "./sites.ts";
 import { inPlainWords } from "./words.ts";
 
 /** Checks a program that is open. Does not dispose of it. */
@@ -30,7 +30,8 @@ export function check(program: Program): CheckedProgram {
       diagnostics.push(inPlainWords(program.describe(finding)));
     }
   }
-  const sites = worlds.flatMap(findSites);
+  const request = { model, modules, root: config.root };
+  const sites = worlds.flatMap((world) => followScript(world, request));
   return { config, model, scripts, modules, sources, sites, diagnostics: inOrder(diagnostics) };
 }
 

@@ -29,7 +29,8 @@ export function makePlan(checked: Sound<CheckedProgram>): Plan {
 function opCodes(sites: readonly Site[], kind: SiteKind): readonly number[] {
   const found = new Set<number>();
   for (const site of sites) {
-    if (site.kind === kind && site.proof.kind === "proven") found.add(site.proof.opCode);
+    if (site.kind !== kind || site.proof.kind !== "proven") continue;
+    for (const opCode of site.proof.opCodes) found.add(opCode);
   }
   return [...found].sort((a, b) => a - b);
 }

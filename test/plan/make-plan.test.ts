@@ -7,11 +7,19 @@ import { makeSource, span } from "#compiler/text/source.ts";
 import { checkedOf } from "../emit/project.ts";
 
 const at = span(makeSource("scripts/a.js", ""), 0, 0);
-const proven = (kind: Site["kind"], opCode: number, script = "a"): Site => ({
+const proven = (kind: Site["kind"], opCode: number | readonly number[], script = "a"): Site => ({
   kind,
   script,
   span: at,
-  proof: { kind: "proven", opCode },
+  call: at,
+  member: "",
+  proof: { kind: "proven", opCodes: typeof opCode === "number" ? [opCode] : opCode, packets: [], conditional: false },
+  uses: [],
+  values: [],
+  guarded: false,
+  names: [],
+  sent: [],
+  afterSend: false,
 });
 
 const checked = checkedOf({
@@ -21,11 +29,11 @@ const checked = checkedOf({
     proven("registers", 300),
     proven("registers", 20),
     proven("registers", 300),
-    proven("sends", 1000),
+    proven("sends", [1000, 9]),
     proven("sends", 9),
     proven("reads", 7),
     proven("builds", 8),
-    { kind: "sends", script: "a", span: at, proof: { kind: "open", reason: "computed" } },
+    { ...proven("sends", 77), proof: { kind: "open", reason: "it is computed" } },
     proven("registers", 1, "b"),
   ],
 });

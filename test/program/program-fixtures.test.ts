@@ -27,7 +27,7 @@ fixtures("program", ({ input }) => {
         `${script.name} ${script.kind}: ${[...sources.values()].map((source) => source.path).join(" ")}\n`,
     );
     const sites = checked.sites.map(({ kind, script, span, proof }) => {
-      const known = proof.kind === "proven" ? proof.opCode : `open: ${proof.reason}`;
+      const known = proof.kind === "proven" ? proof.opCodes.join(", ") : `open: ${proof.reason}`;
       return `${script} ${kind} ${place(span)} ${span.source.text.slice(span.start, span.end)} = ${known}\n`;
     });
     const output: Record<string, string> = {

@@ -1,0 +1,63 @@
+/**
+ * Flow: follows op-codes, builders and received data through a script and the modules it reaches, and says of every place that
+ * registers, reads, builds or sends a packet what is known about it: proven, or open with the reason.
+ *
+ * The one analysis of its kind: checking, coverage, inference, hover and rewriting read its sites, which are plain data. It
+ * works on syntax alone, so it sees what TypeScript widens (`var MOVE = 102`, members that constructors set, handlers bound to
+ * `this`), and needs no types. `flow/interpreter.ts` tells how.
+ */
+
+import path from "node:path";
+import type { ModuleIndex, ScriptWorld, Site } from "#compiler/3-program/program.ts";
+import { isRelative, moduleCandidates } from "#compiler/text/module-files.ts";
+import type { FileCode } from "#compiler/typescript/code.ts";
+import { lower } from "#compiler/typescript/lower.ts";
+import type { PacketModel } from "#schemas/packet-model.ts";
+import { type FileInfo, Interpreter, type WorldCode } from "./flow/interpreter.ts";
+import { Records } from "./flow/records.ts";
+import { addUnreached } from "./flow/unreached.ts";
+
+export interface FlowRequest {
+  readonly model: PacketModel;
+  readonly modules: ModuleIndex;
+  /** Absolute folder of the project. */
+  readonly root: string;
+}
+
+/** The sites of a script and of the modules it reaches, by file and place. */
+export function followScript({ script, world, sources }: ScriptWorld, request: FlowRequest): Site[] {
+  const files = new Map<string, FileInfo>();
+  for (const [file, source] of sources) {
+    if (file.endsWith(".json")) continue;
+    const code: FileCode = lower(world.syntax(file), file, source.text.length);
+    files.set(file, { code, source });
+  }
+  const worldCode: WorldCode = {
+    entry: world.entry,
+    files,
+    model: request.model,
+    resolve: (specifier, importer) => resolve(specifier, importer, request, files),
+  };
+  const records = new Records(request.model);
+  const interpreter = new Interpreter(worldCode, records);
+  interpreter.run();
+  addUnreached(worldCode, records, interpreter.followed);
+  return records.sites(script.name);
+}
+
+/** By the rule of the third phase: a bare name is a module's base name, a path leads from its importer's folder. */
+function resolve(
+  specifier: string,
+  importer: string,
+  { modules, root }: FlowRequest,
+  files: ReadonlyMap<string, FileInfo>,
+): string | undefined {
+  if (isRelative(specifier)) {
+    const target = path.posix.join(path.posix.dirname(importer), specifier);
+    return moduleCandidates(target).find((file) => files.has(file));
+  }
+  const file = modules.get(specifier);
+  if (file === undefined) return undefined;
+  const absolute = path.posix.join(root, file);
+  return files.has(absolute) ? absolute : undefined;
+}

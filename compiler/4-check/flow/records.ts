@@ -1,0 +1,321 @@
+/**
+ * Records: what following finds out about each call that concerns a packet, gathered over all ways that lead to it, and turned
+ * into sites at the end.
+ *
+ * Invariant: a site is proven only when every way to it is known. One way that is not makes it open; the others stay listed.
+ */
+
+import type {
+  Indexes,
+  Sent,
+  SentData,
+  SentField,
+  Site,
+  SiteKind,
+  Use,
+  ValueKind,
+} from "#compiler/3-program/program.ts";
+import { type Source, span } from "#compiler/text/source.ts";
+import type { Expression } from "#compiler/typescript/code.ts";
+import type { From, PacketModel } from "#schemas/packet-model.ts";
+import type { DataState } from "./builders.ts";
+import { type Codes, type Value, whyUnknown } from "./values.ts";
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Record {
+  readonly key: string;
+  readonly kind: SiteKind;
+  readonly source: Source;
+  readonly at: Range;
+  readonly call: Range;
+  readonly member: string;
+  readonly uses: Map<string, Use>;
+  readonly sent: Map<string, Sent>;
+  readonly names: string[];
+  readonly values: Set<ValueKind>;
+  open: string | undefined;
+  guarded: boolean;
+  conditional: boolean;
+  afterSend: boolean;
+}
+
+/** Why a site that following never came to is open. */
+export const unreached = "no way that can be followed leads here";
+
+export class Records {
+  readonly #records = new Map<string, Record>();
+  readonly #model: PacketModel;
+
+  constructor(model: PacketModel) {
+    this.#model = model;
+  }
+
+  clear(): void {
+    this.#records.clear();
+  }
+
+  get(key: string): Record | undefined {
+    return this.#records.get(key);
+  }
+
+  /** Every record so far. */
+  all(): Iterable<Record> {
+    return this.#records.values();
+  }
+
+  /** The record of a call; made when it is the first time. */
+  at(kind: SiteKind, source: Source, at: Range, call: Range, member: string): Record {
+    const key = `${kind}:${source.path}:${at.start}`;
+    let record = this.#records.get(key);
+    if (record === undefined) {
+      record = {
+        key,
+        kind,
+        source,
+        at,
+        call,
+        member,
+        uses: new Map(),
+        sent: new Map(),
+        names: [],
+        values: new Set(),
+        open: undefined,
+        guarded: false,
+        conditional: false,
+        afterSend: false,
+      };
+      this.#records.set(key, record);
+    }
+    return record;
+  }
+
+  use(record: Record, codes: Codes, path: readonly number[], indexes: Indexes | undefined): void {
+    if (codes.kind === "open") {
+      record.open ??= codes.reason;
+      return;
+    }
+    const key = `${codes.values.join("|")}/${path.join(".")}/${JSON.stringify(indexes)}`;
+    if (record.uses.has(key)) return;
+    record.uses.set(key, { opCodes: codes.values, path, ...(indexes === undefined ? {} : { indexes }) });
+  }
+
+  name(record: Record, name: string): void {
+    if (record.names.length < 8 && !record.names.includes(name)) record.names.push(name);
+  }
+
+  /** A packet leaves with this data: its setters are known to belong to the op-codes. */
+  send(
+    record: Record,
+    codes: Codes,
+    data: readonly SentData[],
+    reliable: boolean | undefined,
+    source: Source,
+    at: Range,
+  ) {
+    if (codes.kind === "open") return;
+    for (const one of data) {
+      const sent: Sent = { opCodes: codes.values, data: one, reliable, at: span(source, at.start, at.end) };
+      const key = `${codes.values.join("|")}/${source.path}:${at.start}/${reliable}/${shapeKey(one)}`;
+      if (record.sent.size < 256 || record.sent.has(key)) record.sent.set(key, sent);
+    }
+  }
+
+  /** What a builder holds, as sent; its setters get the op-codes on the way. */
+  built(state: DataState, codes: Codes, path: readonly number[]): SentData {
+    const fields: SentField[] = [];
+    for (const entry of state.entries.values()) {
+      const record = this.#records.get(entry.site);
+      if (record === undefined) continue;
+      const indexes = indexesOf(entry.index);
+      this.use(record, codes, path, indexes);
+      const always = indexes.kind === "some" && indexes.values.length === 1 && state.always.has(indexes.values[0]!);
+      if (!always) record.conditional = true;
+      const step = stepInto(indexes);
+      const inner: Codes =
+        step === undefined ? { kind: "open", reason: "it is nested at an index that is computed" } : codes;
+      const deeper = step === undefined ? path : [...path, step];
+      const nested = entry.nested.map((inside) => this.built(inside, inner, deeper));
+      for (const one of entry.value) {
+        if (one.k !== "received") continue;
+        const opCodes = one.codes.kind === "known" ? one.codes.values : [];
+        nested.push({ kind: "received", opCodes, path: one.path });
+      }
+      fields.push({
+        indexes,
+        setter: record.member,
+        values: kindsOf(entry.value),
+        always,
+        span: span(record.source, record.at.start, record.at.end),
+        nested,
+      });
+    }
+    fields.sort((a, b) => firstIndex(a.indexes) - firstIndex(b.indexes) || a.span.start - b.span.start);
+    return { kind: "built", fields, ...(state.open === undefined ? {} : { open: state.open }) };
+  }
+
+  /** The sites of a script, by file and place. */
+  sites(script: string): Site[] {
+    const found = [...this.#records.values()].map((record) => this.#site(record, script));
+    return found.sort(
+      (a, b) =>
+        compare(a.span.source.path, b.span.source.path) || a.span.start - b.span.start || compare(a.kind, b.kind),
+    );
+  }
+
+  #site(record: Record, script: string): Site {
+    const { kind, source, at, call, member } = record;
+    const uses = [...record.uses.values()];
+    const opCodes = [...new Set(uses.flatMap((use) => use.opCodes))].sort((a, b) => a - b);
+    const open = record.open ?? (uses.length === 0 ? reasonWithout[kind] : undefined);
+    return {
+      kind,
+      script,
+      span: span(source, at.start, at.end),
+      call: span(source, call.start, call.end),
+      member,
+      proof:
+        open === undefined
+          ? { kind: "proven", opCodes, packets: this.#packets(opCodes, kind), conditional: record.conditional }
+          : { kind: "open", reason: open },
+      uses,
+      values: [...record.values].sort(),
+      guarded: record.guarded,
+      names: record.names,
+      sent: [...record.sent.values()],
+      afterSend: record.afterSend,
+    };
+  }
+
+  #packets(opCodes: readonly number[], kind: SiteKind): string[] {
+    const other: From = kind === "reads" || kind === "registers" ? "server" : "client";
+    const wanted = new Set(opCodes);
+    return this.#model.packets
+      .filter((packet) => wanted.has(packet.opCode) && packet.from !== other)
+      .map((packet) => packet.name)
+      .sort(compare);
+  }
+}
+
+const reasonWithout: { readonly [kind in SiteKind]: string } = {
+  registers: unreached,
+  reads: unreached,
+  builds: "the data is never seen being sent",
+  sends: unreached,
+};
+
+/** The indexes a value may be. */
+export function indexesOf(value: Value): Indexes {
+  const values: number[] = [];
+  for (const one of value) {
+    if (one.k === "num") values.push(one.value);
+    else if (one.k === "range" && value.length === 1)
+      return { kind: "steps", from: one.from, step: one.step, to: one.to };
+    else return { kind: "any" };
+  }
+  return values.length === 0 ? { kind: "any" } : { kind: "some", values: values.sort((a, b) => a - b) };
+}
+
+/** What nested data at these indexes has in its path: its index; of a list, the first. Undefined where that is not known. */
+export function stepInto(indexes: Indexes): number | undefined {
+  if (indexes.kind === "steps") return indexes.from;
+  return indexes.kind === "some" && indexes.values.length === 1 ? indexes.values[0] : undefined;
+}
+
+/** The op-codes a value may be. `text` is how the script writes it. */
+export function codesOf(value: Value, expression: Expression | undefined, text: (at: Range) => string): Codes {
+  const shown = expression === undefined ? "it" : short(text(expression));
+  if (value.length === 0) return { kind: "open", reason: `nothing gives ${shown} a value` };
+  const reason = whyUnknown(value);
+  if (reason !== undefined) return { kind: "open", reason };
+  const numbers: number[] = [];
+  for (const one of value) {
+    if (one.k === "num") numbers.push(one.value);
+    else if (one.k === "range" || one.k === "number" || one.k === "got") {
+      return { kind: "open", reason: `${shown} is computed, or kept where it may change` };
+    } else return { kind: "open", reason: `${shown} may be no number` };
+  }
+  return { kind: "known", values: numbers.sort((a, b) => a - b) };
+}
+
+export function short(text: string): string {
+  const line = text.replace(/\s+/g, " ");
+  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
+}
+
+/** What a value may be, as far as syntax tells. */
+export function kindsOf(value: Value): ValueKind[] {
+  const found = new Set<ValueKind>();
+  for (const one of value) {
+    switch (one.k) {
+      case "num":
+        found.add(Number.isInteger(one.value) ? "number" : "fraction");
+        break;
+      case "range":
+        found.add("number");
+        break;
+      case "number":
+        found.add(one.note === "" ? "number" : one.note);
+        break;
+      case "str":
+        found.add("string");
+        break;
+      case "plain":
+        found.add(one.type);
+        break;
+      case "got":
+        found.add(one.type === "floats" ? "array" : one.type);
+        break;
+      case "data":
+        found.add("builder");
+        break;
+      case "received":
+        found.add("received");
+        break;
+      case "object":
+        found.add(one.id.endsWith("[]") ? "array" : "object");
+        break;
+      case "function":
+      case "class":
+      case "method":
+        found.add("function");
+        break;
+      case "rt":
+        found.add(one.what === "player" ? "player" : "object");
+        break;
+      default:
+        found.add("unknown");
+    }
+  }
+  if (found.size === 0) found.add("unknown");
+  return [...found].sort();
+}
+
+function firstIndex(indexes: Indexes): number {
+  if (indexes.kind === "some") return indexes.values[0] ?? 0;
+  return indexes.kind === "steps" ? indexes.from : 128;
+}
+
+/** Equal for data of equal shape. */
+function shapeKey(data: SentData): string {
+  switch (data.kind) {
+    case "built": {
+      const fields = data.fields.map(
+        (one) =>
+          `${one.span.source.path}:${one.span.start}${JSON.stringify(one.indexes)}${one.always}(${one.nested.map(shapeKey).join(";")})`,
+      );
+      return `${fields.join(",")}/${data.open ?? ""}`;
+    }
+    case "received":
+      return `received ${data.opCodes.join("|")} ${data.path.join(".")}`;
+    default:
+      return data.kind;
+  }
+}
+
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,44 @@
+/**
+ * Unreached: calls by RTSession's telling names that following never came to (dead code, handlers in tables that cannot be
+ * seen into). They are sites all the same, and open.
+ */
+
+import type { CallCode, FunctionCode } from "#compiler/typescript/code.ts";
+import { tellingKind } from "./api.ts";
+import type { WorldCode } from "./interpreter.ts";
+import { type Records, unreached } from "./records.ts";
+
+export function addUnreached(world: WorldCode, records: Records, followed: ReadonlySet<CallCode>): void {
+  for (const { code, source } of world.files.values()) {
+    if (!/\b(?:onPacket|setOpCode|[gs]et(?:Number|Long|Float|Double|String|FloatArray))\b/.test(source.text)) continue;
+    for (const one of code.functions) {
+      eachCall(one, (call) => {
+        if (call.callee.kind !== "member" || call.args.length === 0 || followed.has(call)) return;
+        const { name, nameStart } = call.callee;
+        const kind = tellingKind(name);
+        if (kind === undefined) return;
+        const first = call.args[0]!;
+        const at =
+          kind === "sends" || kind === "registers" ? first : { start: nameStart, end: nameStart + name.length };
+        records.at(kind, source, at, call, name).open ??= unreached;
+      });
+    }
+  }
+}
+
+/** Every call in a function's own code. */
+function eachCall(code: FunctionCode, visit: (call: CallCode) => void): void {
+  const look = (node: unknown): void => {
+    if (Array.isArray(node)) {
+      for (const one of node) look(one);
+      return;
+    }
+    if (typeof node !== "object" || node === null) return;
+    const { kind } = node as { readonly kind?: string };
+    if (kind === "function" || kind === "name") return;
+    if (kind === "call") visit(node as CallCode);
+    for (const inside of Object.values(node)) look(inside);
+  };
+  look(code.parameters);
+  look(code.body);
+}
