@@ -9,14 +9,16 @@ import type { GenerateOptions } from "#compiler/1-config/config.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Span } from "#compiler/text/source.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
+import { csharp } from "./csharp.ts";
 import { jsonSchema } from "./json-schema.ts";
 import { markdown } from "./markdown.ts";
 import { nameAll } from "./names.ts";
+import { proto } from "./proto.ts";
 import type { Target, TargetInput } from "./target.ts";
 import { typescript } from "./typescript.ts";
 
 /** Every target, in the order in which they are named to people. A new one is a file and a line here. */
-const table: readonly Target[] = [typescript, jsonSchema, markdown];
+const table: readonly Target[] = [typescript, csharp, proto, jsonSchema, markdown];
 
 /** Targets by name. */
 export const targets: ReadonlyMap<string, Target> = new Map(table.map((target) => [target.name, target]));
@@ -34,7 +36,10 @@ export interface GenerateContext {
 export interface Generated {
   /** The whole file, ending in a line break. */
   readonly text: string;
-  /** Hints: names that are not written as the schema has them, values that the target cannot hold. Nothing in a sound model keeps a target from writing. */
+  /**
+   * Hints: names that are not written as the schema has them, values that the target cannot hold. Nothing in a sound model
+   * keeps a target from writing.
+   */
   readonly diagnostics: readonly Diagnostic[];
 }
 
