@@ -27,8 +27,8 @@ test("a table, what it counts, the findings; scripts are not looked at", () =>
     expect(stdout.split("\n").slice(0, 6)).toEqual([
       "packet  op-code  from    delivery              least  typical  worst                  limit",
       "Move        102  client  unreliable-sequenced     13       13  34                      1024",
-      "Chat        103  both    reliable                  9       28  unbounded (text, old)   1400",
-      "Big         104  server  reliable                  9     1015  2014 !                  1400",
+      "Chat        103  both    reliable                 11       34  unbounded (text, old)   1400",
+      "Big         104  server  reliable                  9     1012  2014 !                  1400",
       "",
       "Bytes of a packet without its length prefix: op-code, sequence number, 8 targets or the sender, and data. ! is above the limit.",
     ]);
