@@ -67,7 +67,7 @@ class Page {
       this.#link(one.name),
       directions[one.from],
       one.delivery,
-      `${deprecation(one.deprecated, "short")}${firstSentence(one.description)}`,
+      `${deprecation(one.deprecated, "short")}${firstSentence(one.description)}`.trim(),
     ]);
     this.#table(["Op-code", "Packet", "Direction", "Delivery", "Purpose"], rows, ["right"]);
   }
@@ -116,12 +116,12 @@ class Page {
         : `${field.index}–${field.index + field.repeat - 1}`,
       code(field.name),
       this.#type(field),
-      field.required ? "" : "optional",
+      field.required ? "" : "yes",
       limits(field),
       text(field.unit ?? ""),
-      `${deprecation(field.deprecated, "long")}${text(field.description ?? "")}`,
+      `${deprecation(field.deprecated, "long")}${text(field.description ?? "")}`.trim(),
     ]);
-    this.#table(["Index", "Field", "Type", "", "Limits", "Unit", "Description"], rows, ["right"]);
+    this.#table(["Index", "Field", "Type", "Optional", "Limits", "Unit", "Description"], rows, ["right"]);
   }
 
   #type({ type, repeat, shape }: Field): string {
@@ -145,7 +145,7 @@ class Page {
   }
 }
 
-/** `In 3 packets` needs its plural. */
+/** `1 packet`, `3 packets`. */
 function counted(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? "" : "s"}`;
 }

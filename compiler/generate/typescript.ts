@@ -66,12 +66,18 @@ class TypeScriptFile {
     writer.line().line("/* eslint-disable */").line();
     this.#opCodes(packets);
     for (const one of enums) this.#enum(one);
-    for (const one of definitions) this.#interface(one, "read");
+    for (const one of definitions) {
+      this.#interface(one, "read");
+      writer.line();
+    }
     const written = definitions.filter((one) => this.#differs.has(one.name));
     if (written.length > 0) {
       writer.doc("Fields as `encode…` takes them: optional ones may be left out.");
       writer.block("export namespace Send {", () => {
-        for (const one of written) this.#interface(one, "written");
+        for (const [at, one] of written.entries()) {
+          if (at > 0) writer.line();
+          this.#interface(one, "written");
+        }
       });
       writer.line();
     }
@@ -176,7 +182,6 @@ class TypeScriptFile {
           else writer.line(`${member}?: ${type} | null | undefined;`);
         }
       });
-    writer.line();
   }
 
   #type(field: Field, form: "read" | "written"): string {

@@ -99,8 +99,10 @@ export function markdown(text: string): string {
     plain(text)
       .replace(/\s+/g, " ")
       .trim()
-      .replace(/[&<>]/g, (letter) => `&#${letter.charCodeAt(0)};`)
       .replace(/[\\`*_{}[\]#!|~$]/g, "\\$&")
+      .replace(/&/g, "&amp;")
+      .replace(/</g, "&lt;")
+      .replace(/>/g, "&gt;")
       // What opens a list or a rule where a line begins.
       .replace(/^[-+=]/, "\\$&")
       .replace(/^(\d+)([.)])/, "$1\\$2")

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readConfig } from "#compiler/1-config/read-config.ts";
 import { buildModel } from "#compiler/2-schema/build-model.ts";
+import { generateProject } from "#compiler/cli/generate-project.ts";
 import { compare } from "#compiler/compare/compare.ts";
 import { catalogue } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
@@ -26,9 +27,10 @@ const sources = (readdirSync(join(packageRoot(), "compiler"), { recursive: true 
   .map((file) => readFileSync(join(packageRoot(), "compiler", file), "utf8"))
   .join("\n");
 
-/** RT1 and RT2 are found without TypeScript; later codes take the whole line. */
+/** RT1 and RT2 are found without TypeScript, RT22 when files are generated; later codes take the whole line. */
 async function findings(code: string, examples: readonly PageExample[]): Promise<readonly Diagnostic[]> {
   return inFolder(pageFiles(code, examples), async (cwd) => {
+    if (code.startsWith("RT22")) return generateProject({ cwd, check: code === "RT2203" }).diagnostics;
     if (/^RT[12]/.test(code)) {
       const { config, sources, diagnostics } = readConfig({ cwd });
       return config === null ? diagnostics : [...diagnostics, ...buildModel(sources, config).diagnostics];
