@@ -446,7 +446,7 @@ export const edits: readonly Edit[] = [
   fieldEdit("a type becomes any", of(kind("double")), to({ type: kind("any") }), "RT7020", "new", true),
   fieldEdit(
     "a record becomes any",
-    of({ kind: "record", record: "RecordA" }),
+    of({ kind: "record", record: "RecordA" }, { required: false }),
     to({ type: kind("any") }),
     "RT7020",
     "new",

@@ -139,7 +139,8 @@ export function freeIndex(fields: readonly Field[]): number {
 export function drawData(g: Draw, fields: readonly Field[], model: PacketModel, depth = 1): Map<number, DataInput> {
   const values = new Map<number, DataInput>();
   for (const field of fields) {
-    const most = field.repeat ?? 1;
+    // Lists of records that hold lists of records would grow beyond any packet.
+    const most = depth > 1 && field.type.kind === "record" ? 1 : (field.repeat ?? 1);
     const items = field.repeat !== undefined ? below(g, most + 1) : field.required || chance(g, 2) ? 1 : 0;
     // Only optional fields and lists can hold their own record: deep down they are left out.
     const deep = depth > 3 && (field.repeat !== undefined || !field.required);
