@@ -21,7 +21,8 @@ import { Supervisor } from "#runtime/host/supervisor.ts";
 import type { LogRecord } from "#runtime/log/log.ts";
 import { logFile } from "#runtime/log/log-file.ts";
 import { openRealtimeLog } from "#runtime/log/realtime-log.ts";
-import { listenFault } from "#runtime/transport/websocket.ts";
+import { listenFault } from "#runtime/transport/listen.ts";
+import { type Credentials, certificateWarnings } from "#runtime/transport/tls.ts";
 
 export interface ServeOptions {
   /** Folder of bundles, as `rtsc build` writes it. */
@@ -32,6 +33,16 @@ export interface ServeOptions {
   readonly port?: number;
   /** Name or address that players are told, where it is not `host`: behind a proxy, or with `host` 0.0.0.0. */
   readonly publicHost?: string;
+  /** PEM files of a certificate, its chain behind it, and its key: TLS is offered on the players' port. RSA for all clients. */
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  /** Offers TLS with a certificate made for this run, which nobody trusts; for development, instead of `tlsCert`. */
+  readonly devTls?: boolean;
+  /**
+   * False refuses players without TLS. True unless told otherwise, with a certificate too: behind a proxy that takes TLS off,
+   * and for development, they come without. UDP is never encrypted.
+   */
+  readonly plain?: boolean;
   /** Address of the admin API; 127.0.0.1 unless told otherwise. Another than a loopback address needs `adminKey`. */
   readonly adminHost?: string;
   /** Port of the admin API; 0, the default, is any free one. */
@@ -88,8 +99,8 @@ const startMs = 15_000;
  * const { players } = await response.json();
  * await host.close();
  * ```
- * @throws Fault RT8303 when the configuration is wrong, RT8301 or RT8302 when a port cannot be had, RT8330 or RT8333 when
- * the gateway cannot be made, RT8306 when the shard does not start.
+ * @throws Fault RT8303 when the configuration is wrong, RT8301 or RT8302 when a port cannot be had, RT8308 when
+ * certificate and key cannot be used, RT8330 or RT8333 when the gateway cannot be made, RT8306 when the shard does not start.
  */
 export async function serve(options: ServeOptions): Promise<RunningHost> {
   return await startHost(options, shardFile);
@@ -99,7 +110,7 @@ export async function serve(options: ServeOptions): Promise<RunningHost> {
 export async function startHost(options: ServeOptions, shard: () => string): Promise<RunningHost> {
   const { adminHost = "127.0.0.1", adminPort = 0, adminNames = [], adminKey, heartbeatMs = 3000 } = options;
   const { warn = () => {}, drainMs = 10_000 } = options;
-  const config = shardConfig(options, heartbeatMs);
+  const settings = shardConfig(options, heartbeatMs);
   checkNumber("adminPort", adminPort, 0, 65_535);
   checkNumber("heartbeatMs", heartbeatMs, 100, 600_000);
   checkNumber("drainMs", drainMs, 1, 600_000);
@@ -111,6 +122,7 @@ export async function startHost(options: ServeOptions, shard: () => string): Pro
     );
   }
 
+  const config: ShardConfig = { ...settings, credentials: await credentialsOf(options, settings.publicHost, warn) };
   const start = forkShard(shard());
   const file = openRealtimeLog(config.logFile, warn);
   const log = {
@@ -169,8 +181,9 @@ export function bracketed(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }
 
-function shardConfig(options: ServeOptions, heartbeatMs: number): ShardConfig {
+function shardConfig(options: ServeOptions, heartbeatMs: number): Omit<ShardConfig, "credentials"> {
   const { bundles, host = "127.0.0.1", port = 0, maxSockets = 10_000, handlers, gatewayUrl } = options;
+  const { tlsCert, tlsKey, devTls = false, plain = true } = options;
   checkNumber("port", port, 0, 65_535);
   checkNumber("maxSockets", maxSockets, 1, 1_000_000);
   const folder = path.resolve(bundles);
@@ -178,6 +191,18 @@ function shardConfig(options: ServeOptions, heartbeatMs: number): ShardConfig {
     throw wrong(`There is no folder ${folder} with bundles`, "run rtsc build, or name another folder");
   if (handlers !== undefined && gatewayUrl !== undefined) {
     throw wrong("Requests can go to a handlers module or to a URL, not to both", "leave one of them out");
+  }
+  if ((tlsCert === undefined) !== (tlsKey === undefined)) {
+    throw wrong("A TLS certificate and its key belong together", "give both (--tls-cert, --tls-key)");
+  }
+  if (devTls && tlsCert !== undefined) {
+    throw wrong("TLS can have a certificate of yours or one for development, not both", "leave one of them out");
+  }
+  if (!plain && !devTls && tlsCert === undefined) {
+    throw wrong(
+      "Without TLS nobody could connect",
+      "give a certificate (--tls-cert, --tls-key), or leave out --no-plain",
+    );
   }
   if (gatewayUrl !== undefined) createHttpGateway({ url: gatewayUrl });
   // Nobody can connect to "all addresses".
@@ -195,10 +220,39 @@ function shardConfig(options: ServeOptions, heartbeatMs: number): ShardConfig {
           ? { url: gatewayUrl }
           : null,
     limits: hostLimits(options.limits ?? {}),
+    plain,
     maxSockets,
     // Three chances to be heard.
     beatMs: Math.ceil(heartbeatMs / 3),
   };
+}
+
+/** What TLS is offered with; null for none. */
+async function credentialsOf(
+  { tlsCert, tlsKey, devTls = false }: ServeOptions,
+  publicHost: string,
+  warn: (sentence: string) => void,
+): Promise<Credentials | null> {
+  if (devTls) {
+    const { makeDevCertificate } = await import("#runtime/transport/dev-certificate.ts");
+    return await makeDevCertificate([publicHost]);
+  }
+  if (tlsCert === undefined || tlsKey === undefined) return null;
+  const credentials = { cert: pem(tlsCert), key: pem(tlsKey) };
+  for (const sentence of certificateWarnings(credentials)) warn(sentence);
+  return credentials;
+}
+
+function pem(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Fault(
+      "RT8308",
+      `TLS cannot be offered: ${file} cannot be read (${why}); check --tls-cert and --tls-key.`,
+    );
+  }
 }
 
 function hostLimits(given: Partial<HostLimits>): HostLimits {

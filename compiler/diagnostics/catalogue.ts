@@ -9,6 +9,8 @@ export type Hole = string | number;
 export interface CatalogueRow {
   readonly title: string;
   readonly severity: Severity;
+  /** The level in legacy files, where it differs. */
+  readonly legacy?: Severity | "off";
   /** File name in `pages`. */
   readonly page: string;
 }
@@ -146,6 +148,7 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT8305: { title: "The shard is being replaced", severity: "error", page: "RT8305-shard-replaced.md" },
   RT8306: { title: "A shard is gone, or came back", severity: "error", page: "RT8306-shard-gone.md" },
   RT8307: { title: "A session is lost with its shard", severity: "error", page: "RT8307-session-lost.md" },
+  RT8308: { title: "TLS certificate or key cannot be used", severity: "error", page: "RT8308-tls-credentials.md" },
   RT8310: { title: "A request to the admin API is malformed", severity: "error", page: "RT8310-admin-request.md" },
   RT8311: { title: "The admin API needs its key", severity: "error", page: "RT8311-admin-key.md" },
   RT8312: { title: "The admin API does not answer this caller", severity: "error", page: "RT8312-admin-refused.md" },
@@ -154,6 +157,9 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT8320: { title: "A client sent a text message", severity: "error", page: "RT8320-text-message.md" },
   RT8321: { title: "A client broke the WebSocket protocol", severity: "error", page: "RT8321-websocket-broken.md" },
   RT8322: { title: "All sockets for players are in use", severity: "error", page: "RT8322-sockets-in-use.md" },
+  RT8323: { title: "A client sent too much before its login", severity: "error", page: "RT8323-too-much-before-login.md" },
+  RT8324: { title: "Client and host do not agree about TLS", severity: "error", page: "RT8324-connection-not-encrypted.md" },
+  RT8325: { title: "UDP has another port than TCP", severity: "warning", page: "RT8325-udp-port.md" },
   RT8330: { title: "The handlers module cannot be used", severity: "error", page: "RT8330-handlers-module.md" },
   RT8331: { title: "No handler answers a request", severity: "error", page: "RT8331-no-handler.md" },
   RT8332: { title: "The gateway did not answer a request", severity: "error", page: "RT8332-gateway-silent.md" },

@@ -39,6 +39,9 @@ export interface Counters {
   /** Frames and bytes handed to connections, messages of the protocol included. */
   packetsOut: number;
   bytesOut: number;
+  /** Of the packets that came and went, those by UDP. */
+  datagramsIn: number;
+  datagramsOut: number;
   requests: number;
   /** Requests that were answered with an error. */
   requestsFailed: number;
@@ -63,6 +66,8 @@ export function newCounters(): Counters {
     sent: 0,
     packetsOut: 0,
     bytesOut: 0,
+    datagramsIn: 0,
+    datagramsOut: 0,
     requests: 0,
     requestsFailed: 0,
     logs: 0,

@@ -4,6 +4,8 @@
  * Frames are handed to connections as they come and flushed once per turn, earlier only where much is queued. Frames are never changed after they were given
  * here, so one frame serves all its receivers. Nobody is disconnected in the middle of a fan-out: who is too slow is marked,
  * gets nothing more, and is closed by `flush`.
+ *
+ * What is not reliable leaves at once as a datagram, where the receiver has a path for that and is known to hear us.
  */
 
 import type { Counters } from "./counters.ts";
@@ -18,6 +20,9 @@ export interface DeliveryOptions {
   /** A player to be disconnected, by the session, for the reason given. */
   readonly disconnect: (player: Player, reason: string) => void;
 }
+
+/** Largest datagram in bytes, length prefix included: one of the published clients reads no more of one. */
+export const mostDatagramBytes = 1024;
 
 export class Delivery {
   readonly #options: DeliveryOptions;
@@ -91,6 +96,16 @@ export class Delivery {
     const connection = player.connection;
     if (connection === null) return false;
     const { limits, counters } = this.#options;
+    if (!reliable && player.fastUp && player.fast !== null && frame.length <= mostDatagramBytes) {
+      if (!player.fast.send(frame)) {
+        this.#options.dropped(player);
+        return false;
+      }
+      counters.packetsOut++;
+      counters.datagramsOut++;
+      counters.bytesOut += frame.length;
+      return true;
+    }
     let waiting = connection.waitingBytes + frame.length;
     if (waiting > limits.waitingBytes / 2 && player.dirty) {
       // What this turn alone has queued is no sign of a slow receiver.

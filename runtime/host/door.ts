@@ -1,6 +1,6 @@
 /**
- * The door: connections that have not shown a token yet. They get little time, little room, and one packet; what is behind
- * the door belongs to sessions.
+ * The door: connections that have not shown a token yet, and logins by UDP. They get little time, little room, and one
+ * packet; what is behind the door belongs to sessions.
  *
  * A stranger learns nothing from being refused: clients ignore a failed login result, so the connection is closed, and the
  * reason goes to the log. Tokens are never logged.
@@ -10,7 +10,7 @@ import { Fault } from "#runtime/fault.ts";
 import type { LogSink } from "#runtime/log/log.ts";
 import { packetView, parsePacket } from "#runtime/packet/frame.ts";
 import { LOGIN, readLogin } from "#runtime/packet/reserved.ts";
-import type { Connection, ConnectionHandler } from "#runtime/transport/connection.ts";
+import type { Connection, ConnectionHandler, FastHandler, FastPath } from "#runtime/transport/connection.ts";
 import type { Clock } from "./clock.ts";
 import type { HostLimits } from "./host-limits.ts";
 import { listLeftOut, RecordBudget } from "./record-budget.ts";
@@ -18,11 +18,15 @@ import { listLeftOut, RecordBudget } from "./record-budget.ts";
 /** Lets a connection in by its token: gives what takes its packets from now on, or null when nobody has that token. */
 export type Admit = (token: string, connection: Connection) => ConnectionHandler | null;
 
+/** The same for a path by UDP. Null also when the player of the token has no use for one: not logged in, no native client. */
+export type AdmitFast = (token: string, path: FastPath) => FastHandler | "stranger" | null;
+
 export interface DoorOptions {
   readonly clock: Clock;
   readonly limits: HostLimits;
   readonly log: LogSink;
   readonly admit: Admit;
+  readonly admitFast: AdmitFast;
 }
 
 export class Door {
@@ -71,6 +75,25 @@ export class Door {
     };
   }
 
+  /** A login by UDP. One that is not let in gets no answer: whoever it is, its address may be forged. */
+  acceptFast(login: Uint8Array, path: FastPath): FastHandler | null {
+    let token: string | null;
+    try {
+      token = this.#tokenOf(login);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      return null;
+    }
+    if (token === null) return null;
+    const admitted = this.#options.admitFast(token, path);
+    if (admitted !== "stranger") return admitted;
+    if (this.#budget.pass("udp-token")) {
+      const why = "no session of this host has its token, or the session has ended";
+      this.#write("RT8213", `A login by UDP from ${path.remote} was refused: ${why}.`);
+    }
+    return null;
+  }
+
   /** Closes all who wait. */
   close(): void {
     for (const connection of [...this.#waiting]) connection.close("the host is shutting down");
@@ -86,22 +109,27 @@ export class Door {
         `its first packet has ${bytes.length} bytes; ${limits.loginBytes} are allowed before login`,
       );
     }
-    const view = this.#view;
     let token: string | null;
     try {
-      parsePacket(bytes, 0, bytes.length, view);
-      if (view.opCode !== LOGIN || view.payloadStart < 0) {
-        return refuse("no-login", `its first packet is no login (op-code ${view.opCode})`);
-      }
-      token = readLogin(bytes, view.payloadStart, view.payloadEnd).token;
+      token = this.#tokenOf(bytes);
+      if (token === null) return refuse("no-login", `its first packet is no login (op-code ${this.#view.opCode})`);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       return refuse("malformed", `its first packet is malformed. ${error.message}`);
     }
-    if (token === null || token === "") return refuse("no-token", "its login has no token");
-    return (
-      admit(token, connection) ?? refuse("token", "no session of this host has its token, or the session has ended")
-    );
+    if (token === "") return refuse("no-token", "its login has no token");
+    const inside = admit(token, connection);
+    if (inside === null) return refuse("token", "no session of this host has its token, or the session has ended");
+    connection.welcome();
+    return inside;
+  }
+
+  /** The token of a login, empty when it has none; null for a packet that is no login. @throws Fault when malformed. */
+  #tokenOf(bytes: Uint8Array): string | null {
+    const view = this.#view;
+    parsePacket(bytes, 0, bytes.length, view);
+    if (view.opCode !== LOGIN || view.payloadStart < 0) return null;
+    return readLogin(bytes, view.payloadStart, view.payloadEnd).token ?? "";
   }
 
   #refuse(connection: Connection, kind: string, why: string): null {

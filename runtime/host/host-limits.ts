@@ -15,6 +15,11 @@ export interface HostLimits {
   /** Largest packet before login, in bytes; a larger one closes the connection. */
   readonly loginBytes: number;
   /**
+   * Milliseconds without a packet from a player after which it is disconnected; 0 is never. Whether a game's clients send
+   * all the time only its operator knows; connections that are really lost are found without this.
+   */
+  readonly idleMs: number;
+  /**
    * Bytes that may wait for one slow receiver. Above half of it unreliable packets are dropped; a reliable one that does not
    * fit disconnects the player.
    */
@@ -41,6 +46,12 @@ export const hostLimitTable: { readonly [name in keyof HostLimits]: LimitRow } =
   unauthenticated: { default: 1000, min: 1, max: 1_000_000, meaning: "connections that have not logged in yet" },
   loginMs: { default: 10_000, min: 10, max: 600_000, meaning: "milliseconds a connection has for its login" },
   loginBytes: { default: 1024, min: 64, max: 65_536, meaning: "largest packet before login in bytes" },
+  idleMs: {
+    default: 0,
+    min: 0,
+    max: 86_400_000,
+    meaning: "milliseconds a player may be silent; 0: as long as it likes",
+  },
   waitingBytes: { default: 1_048_576, min: 1024, max: 1_000_000_000, meaning: "bytes waiting for one slow receiver" },
   heldBytes: { default: 262_144, min: 1024, max: 1_000_000_000, meaning: "bytes held for a player who is not ready" },
   backlogBytes: { default: 4_194_304, min: 65_536, max: 1_000_000_000, meaning: "bytes waiting for one script" },

@@ -53,14 +53,16 @@ export class Inbound {
   }
 
   /**
-   * Reads one packet of a player. `reliable` tells by which way it came. Gives the packet of a game; `login` or `ready` for
-   * those messages (their parts are in `view`); null when nothing is left to do.
+   * Reads one packet of a player. `reliable` tells by which way it came. Gives the packet of a game; `login`, `ready` or
+   * `udp` for those messages (their parts are in `view`); null when nothing is left to do.
    */
-  read(player: Player, bytes: Uint8Array, reliable: boolean): Packet | "login" | "ready" | null {
+  read(player: Player, bytes: Uint8Array, reliable: boolean): Packet | "login" | "ready" | "udp" | null {
     const { counters, limits, clock } = this.#options;
     counters.packetsIn++;
     counters.bytesIn += bytes.length;
+    if (!reliable) counters.datagramsIn++;
     const now = clock.now();
+    player.heardAt = now;
     if (!player.packets.has(1, now)) {
       return this.#drop(player, "rate-packets", `More than ${limits.packetsPerSecond} packets a second.`);
     }
@@ -81,17 +83,26 @@ export class Inbound {
     if (opCode >= 1 && opCode <= LARGEST_OP_CODE) return this.#packet(player, reliable);
     switch (opCode) {
       case LOGIN:
-        // Games can send 0 too, though they must not; only a login has a payload.
-        if (payloadStart >= 0) return "login";
+        // Games can send 0 too, though they must not; only a login has a payload. By UDP it is one we do not answer.
+        if (payloadStart >= 0) return reliable ? "login" : null;
         break;
       case PLAYER_READY:
-        return "ready";
-      case PING:
+        return reliable ? "ready" : null;
       case UDP_CONNECT:
-        // A ping asks for an answer that one of the clients crashes on; the other follows a UDP login we did not offer.
+        return reliable ? "udp" : null;
+      case PING:
+        // It asks for an answer that one of the clients crashes on.
         return null;
     }
     return this.#drop(player, "op-code", `Op-codes of games are 1 to ${LARGEST_OP_CODE}.`, opCode);
+  }
+
+  /** A datagram of a player that holds no whole packet; counts as one. */
+  torn(player: Player, reason: string): void {
+    const { counters } = this.#options;
+    counters.packetsIn++;
+    counters.datagramsIn++;
+    this.#drop(player, "malformed", reason);
   }
 
   #packet(player: Player, reliableWay: boolean): Packet | null {

@@ -1,5 +1,5 @@
 /**
- * Who takes part in a session: logins, ready, coming and going, and what the others are told of it.
+ * Who takes part in a session: logins by either way, ready, coming and going, and what the others are told of it.
  *
  * A player takes part ("present") from the ready of its first connection until its connection is lost. A newer connection
  * replaces the older one without anybody noticing. Invariant: every list of peers that is sent is complete for its receiver,
@@ -14,8 +14,9 @@ import {
   readLogin,
   writeLoginResult,
   writePeers,
+  writeUdpConnect,
 } from "#runtime/packet/reserved.ts";
-import type { Connection } from "#runtime/transport/connection.ts";
+import type { Connection, FastPath } from "#runtime/transport/connection.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Player } from "./player.ts";
 import type { Routing } from "./routing.ts";
@@ -25,9 +26,13 @@ export interface MembershipOptions {
   readonly players: readonly Player[];
   readonly delivery: Delivery;
   readonly routing: Routing;
+  /** The port native clients are told for UDP, if there is one. */
+  readonly fastPort: number | undefined;
   /** Takes an event for the script. */
   readonly post: (event: ScriptEvent) => void;
 }
+
+const udpConnect = writeUdpConnect();
 
 export class Membership {
   readonly #options: MembershipOptions;
@@ -47,6 +52,7 @@ export class Membership {
     player.connection = connection;
     player.ready = false;
     player.doomed = null;
+    forgetFast(player);
     player.sequence.restart();
     this.#options.delivery.forgetHeldMessages(player);
     this.#sendLoginResult(player);
@@ -64,6 +70,34 @@ export class Membership {
     }
     if (token === player.token) this.#sendLoginResult(player);
     else this.#options.delivery.doom(player, "it logged in again with another token");
+  }
+
+  /**
+   * The player's client has logged in by UDP as well; it does so again until it has our answers. The first goes by the
+   * connection, for there are clients that do not listen to UDP before they have it; the second shows whether datagrams
+   * arrive. A new address is believed at once, and written to when the client has confirmed it.
+   */
+  loginFast(player: Player, path: FastPath): void {
+    const { fast, connection } = player;
+    if (fast?.remote !== path.remote) player.fastUp = false;
+    fast?.close();
+    player.fast = path;
+    this.#sendLoginResult(player, false);
+    connection?.flush();
+    path.send(udpConnect);
+  }
+
+  /** The client has confirmed, by its connection, that a datagram of ours has reached it. */
+  confirmFast(player: Player): void {
+    const { fast, connection } = player;
+    if (fast === null || connection === null) return;
+    // A login can come from a forged address: another's machine gets that one small datagram, and no game's packets.
+    player.fastUp = fast.address === connection.address;
+  }
+
+  /** Somebody else has logged in from the address. */
+  lostFast(player: Player, path: FastPath): void {
+    if (player.fast === path) forgetFast(player);
   }
 
   /** The client is ready for packets; clients may say so again. */
@@ -85,6 +119,7 @@ export class Membership {
     const { delivery, routing, post } = this.#options;
     player.connection = null;
     player.ready = false;
+    forgetFast(player);
     delivery.forget(player);
     if (player.present) {
       player.present = false;
@@ -102,18 +137,19 @@ export class Membership {
       player.connection = null;
       player.ready = player.present = false;
       player.inOrder.length = 0;
+      forgetFast(player);
       delivery.forget(player);
       connection?.close(reason);
     }
   }
 
-  #sendLoginResult(player: Player): void {
+  /** `reliable` false: the answer to a login by UDP. Token and peer id replace what the client has, so always both. */
+  #sendLoginResult(player: Player, reliable?: false): void {
     const { peerId, token } = player;
-    const activePeers = this.#peersFor(player);
-    this.#options.delivery.sendNow(
-      player,
-      writeLoginResult({ success: true, reconnectToken: token, peerId, activePeers }),
-    );
+    const { fastPort, delivery } = this.#options;
+    const result = { success: true, reconnectToken: token, peerId, activePeers: this.#peersFor(player) };
+    const offer = reliable === undefined && player.connection?.native === true && fastPort !== undefined;
+    delivery.sendNow(player, writeLoginResult(offer ? { ...result, fastPort } : result, reliable));
   }
 
   /** All the receiver should see: who takes part, and itself, ascending. */
@@ -130,4 +166,10 @@ export class Membership {
       delivery.send(other, writePeers(opCode, about.peerId, this.#peersFor(other)), true, true);
     }
   }
+}
+
+function forgetFast(player: Player): void {
+  player.fast?.close();
+  player.fast = null;
+  player.fastUp = false;
 }

@@ -2,11 +2,11 @@
  * A player of a session: who it is, by which connection it can be reached, and what waits for it. State only; what happens
  * to it is decided by the session, what is written to it by `delivery.ts`.
  *
- * A player has one reliable connection. A second, unreliable path would stand beside `connection` here, and the choice
- * between the two in `delivery.ts`.
+ * A player has one reliable connection; that of a native client may have an unreliable path beside it. The choice between
+ * the two is made in `delivery.ts`.
  */
 
-import type { Connection } from "#runtime/transport/connection.ts";
+import type { Connection, FastPath } from "#runtime/transport/connection.ts";
 import type { Limits } from "#schemas/limits.ts";
 import type { Packet } from "./inbound.ts";
 import { Rate } from "./rate.ts";
@@ -29,6 +29,9 @@ export interface Held {
   readonly core: boolean;
 }
 
+/** The published clients send up to ten a second until they are answered. */
+const fastLoginsPerSecond = 20;
+
 export class Player {
   /** Counts from 1 in the order of the session's player list. */
   readonly peerId: number;
@@ -38,6 +41,10 @@ export class Player {
 
   /** The connection that logged in last; null while the player is away. */
   connection: Connection | null = null;
+  /** Where the client on that connection logged in from by UDP last. */
+  fast: FastPath | null = null;
+  /** Whether datagrams may be sent there: the client has said that they reach it. */
+  fastUp = false;
   /** Whether the client on that connection has said that it is ready. */
   ready = false;
   /** Whether the script and the other players know it as connected: from its first ready to the loss of its connection. */
@@ -57,6 +64,10 @@ export class Player {
   readonly sequence = new Sequence();
   readonly packets: Rate;
   readonly bytes: Rate;
+  /** Logins by UDP that are answered. */
+  readonly fastLogins: Rate;
+  /** When a packet came from it last, by any way. */
+  heardAt: number;
 
   constructor(peerId: number, playerId: string, token: string, limits: Limits, now: number) {
     this.peerId = peerId;
@@ -64,6 +75,8 @@ export class Player {
     this.token = token;
     this.packets = new Rate(limits.packetsPerSecond, now);
     this.bytes = new Rate(limits.bytesPerSecond, now);
+    this.fastLogins = new Rate(fastLoginsPerSecond, now);
+    this.heardAt = now;
   }
 
   /** For those who look from outside: away, logged in, or taking part. */

@@ -12,7 +12,7 @@ import type { Gateway } from "#runtime/gateway/gateway.ts";
 import type { CreateIsolate } from "#runtime/isolate/isolate.ts";
 import type { LogSink } from "#runtime/log/log.ts";
 import { makeValidator } from "#runtime/packet/validate.ts";
-import type { Connection, ConnectionHandler } from "#runtime/transport/connection.ts";
+import type { Connection, ConnectionHandler, FastHandler, FastPath } from "#runtime/transport/connection.ts";
 import type { Clock } from "./clock.ts";
 import { type Counters, countDrop, newCounters } from "./counters.ts";
 import { Delivery } from "./delivery.ts";
@@ -37,6 +37,8 @@ export interface SessionOptions {
   readonly gateway: Gateway | null;
   readonly log: LogSink;
   readonly limits: HostLimits;
+  /** The port native clients are told for UDP, if there is one. */
+  readonly fastPort?: number | undefined;
   /** The guest's clock and dice are the simulation's. */
   readonly simulated?: { readonly seed: number } | undefined;
   /** Told once, when the session has ended. */
@@ -89,6 +91,7 @@ export class Session {
   #due = Number.POSITIVE_INFINITY;
   #cancelDue = () => {};
   #cancelEmpty = () => {};
+  #cancelIdle = () => {};
   #warnedOfGateway = false;
 
   private constructor(options: SessionOptions) {
@@ -132,6 +135,7 @@ export class Session {
       players: this.players,
       delivery: this.#delivery,
       routing: this.#routing,
+      fastPort: options.fastPort,
       post: (event) => this.#post(event),
     });
     this.#requests = new Requests({
@@ -192,6 +196,7 @@ export class Session {
   admit(player: Player, connection: Connection): ConnectionHandler {
     this.#guarded(() => {
       this.#cancelEmpty();
+      player.heardAt = this.#clock.now();
       this.#membership.login(player, connection);
       this.#schedule();
     });
@@ -205,6 +210,33 @@ export class Session {
         }
       },
       closed: () => this.#guarded(() => this.#closed(player, connection)),
+    };
+  }
+
+  /**
+   * A login by UDP with the player's token. Gives what the address must hand its packets to; null when the player is not
+   * logged in by the connection of a native client, or has been answered more often than any client asks.
+   */
+  admitFast(player: Player, path: FastPath): FastHandler | null {
+    const { connection } = player;
+    if (this.#state !== "running" || connection === null || !connection.native || player.doomed !== null) return null;
+    if (!player.fastLogins.take(1, this.#clock.now())) return null;
+    this.#guarded(() => {
+      this.#membership.loginFast(player, path);
+      this.#schedule();
+    });
+    return {
+      packet: (bytes) => {
+        try {
+          this.#packet(player, connection, bytes, false);
+        } catch (error) {
+          this.#broke(error);
+        }
+      },
+      malformed: (reason) => {
+        if (this.#state === "running" && player.connection === connection) this.#inbound.torn(player, reason);
+      },
+      closed: () => this.#membership.lostFast(player, path),
     };
   }
 
@@ -233,6 +265,7 @@ export class Session {
     this.#state = "running";
     this.#log.host("info", undefined, `The session started for ${this.players.length} players.`);
     this.#armEmpty();
+    this.#armIdle();
     this.#schedule();
   }
 
@@ -244,6 +277,7 @@ export class Session {
     if (found === null) return;
     if (found === "login") this.#membership.loginAgain(player, this.#inbound.view);
     else if (found === "ready") this.#membership.ready(player);
+    else if (found === "udp") this.#membership.confirmFast(player);
     else this.#routing.route(found);
     this.#schedule();
   }
@@ -370,6 +404,21 @@ export class Session {
     this.#cancelEmpty = this.#clock.after(emptyMs, () => this.end("nobody is there any more"));
   }
 
+  /** Looks after players that send nothing, four times in the time they may be silent. */
+  #armIdle(): void {
+    const { idleMs } = this.#options.limits;
+    if (idleMs === 0) return;
+    this.#cancelIdle = this.#clock.after(Math.ceil(idleMs / 4), () => {
+      const now = this.#clock.now();
+      for (const player of this.players) {
+        if (player.connection === null || now - player.heardAt < idleMs) continue;
+        this.#delivery.doom(player, `nothing came from it for ${idleMs} ms`);
+      }
+      this.#schedule();
+      this.#armIdle();
+    });
+  }
+
   /** The last turns of the script. Packets that wait are forgotten: there is nobody to send them to. */
   #shutDown(): void {
     const script = this.#script;
@@ -397,6 +446,7 @@ export class Session {
     this.#state = "ended";
     this.#cancelDue();
     this.#cancelEmpty();
+    this.#cancelIdle();
     this.#requests.end();
     this.#delivery.flush();
     this.#membership.closeAll(reason);

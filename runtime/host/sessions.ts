@@ -8,7 +8,7 @@ import { Fault } from "#runtime/fault.ts";
 import type { Gateway } from "#runtime/gateway/gateway.ts";
 import type { CreateIsolate } from "#runtime/isolate/isolate.ts";
 import type { LogSink } from "#runtime/log/log.ts";
-import type { Connection, ConnectionHandler } from "#runtime/transport/connection.ts";
+import type { Connection, FastHandler, FastPath } from "#runtime/transport/connection.ts";
 import type { Clock } from "./clock.ts";
 import { Door } from "./door.ts";
 import type { HostLimits } from "./host-limits.ts";
@@ -25,7 +25,12 @@ export interface SessionsOptions {
   readonly log: LogSink;
   readonly limits: HostLimits;
   /** Where clients reach this shard. */
-  readonly address: { readonly host: string; readonly port: number };
+  readonly address: {
+    readonly host: string;
+    readonly port: number;
+    /** Where native clients find us by UDP; without it they have TCP alone. */
+    readonly fastPort?: number | undefined;
+  };
   /** Never the same text twice; access tokens are made of it, so it must not be guessable (128 random bits or more). */
   randomId(): string;
   /** Told of every session that ran and has ended, with what it was at its end. */
@@ -68,7 +73,19 @@ export class Sessions {
   constructor(options: SessionsOptions) {
     this.#options = options;
     const { clock, limits, log } = options;
-    this.#door = new Door({ clock, limits, log, admit: (token, connection) => this.#admit(token, connection) });
+    this.#door = new Door({
+      clock,
+      limits,
+      log,
+      admit: (token, connection) => {
+        const found = this.#tokens.get(token);
+        return found === undefined ? null : found.session.admit(found.player, connection);
+      },
+      admitFast: (token, path) => {
+        const found = this.#tokens.get(token);
+        return found === undefined ? "stranger" : found.session.admitFast(found.player, path);
+      },
+    });
   }
 
   /**
@@ -93,7 +110,7 @@ export class Sessions {
       const id = randomId();
       const players = request.players.map(({ playerId }) => ({ playerId, token: randomId() }));
       const session = await Session.start(
-        { ...this.#options, id, bundle, players, ended: (ended) => this.#forget(ended) },
+        { ...this.#options, id, bundle, players, fastPort: address.fastPort, ended: (ended) => this.#forget(ended) },
         startedAt,
       );
       if (this.#draining) session.end("the host is shutting down");
@@ -115,6 +132,11 @@ export class Sessions {
   /** A new connection, from any transport; it belongs to a session once it has logged in. */
   accept(connection: Connection): void {
     this.#door.accept(connection);
+  }
+
+  /** A login by UDP, from any transport. */
+  acceptFast(login: Uint8Array, path: FastPath): FastHandler | null {
+    return this.#door.acceptFast(login, path);
   }
 
   /** Connections that have not logged in yet. */
@@ -145,11 +167,6 @@ export class Sessions {
     this.#door.close();
     if (this.#loading > 0) await new Promise<void>((resolve) => this.#loaded.push(resolve));
     for (const session of [...this.#running.values()]) session.end("the host is shutting down");
-  }
-
-  #admit(token: string, connection: Connection): ConnectionHandler | null {
-    const found = this.#tokens.get(token);
-    return found === undefined ? null : found.session.admit(found.player, connection);
   }
 
   #forget(session: Session): void {

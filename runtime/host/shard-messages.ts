@@ -25,6 +25,10 @@ export interface ShardConfig {
   /** Where requests of scripts are answered, if anywhere. */
   readonly gateway: { readonly handlers: string } | { readonly url: string } | null;
   readonly limits: HostLimits;
+  /** PEM texts; with them TLS is offered. */
+  readonly credentials: { readonly cert: string; readonly key: string } | null;
+  /** Whether players may come without encryption. */
+  readonly plain: boolean;
   /** Sockets at one time, players included. */
   readonly maxSockets: number;
   /** How often the shard says that it is alive, in milliseconds. */

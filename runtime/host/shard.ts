@@ -13,7 +13,7 @@ import type { Gateway } from "#runtime/gateway/gateway.ts";
 import { createIsolated, loadIsolatedVm } from "#runtime/isolate/isolated.ts";
 import type { LogLevel } from "#runtime/log/log.ts";
 import { openRealtimeLog, type RealtimeLog } from "#runtime/log/realtime-log.ts";
-import { listenWebSocket, type WebSocketListener } from "#runtime/transport/websocket.ts";
+import { type Listener, listen } from "#runtime/transport/listen.ts";
 import { limitTable } from "#schemas/limits.ts";
 import { systemClock } from "./clock.ts";
 import { folderBundles } from "./load.ts";
@@ -31,18 +31,18 @@ import {
 class Shard {
   readonly #log: RealtimeLog;
   readonly #sessions: Sessions;
-  readonly #players: WebSocketListener;
+  readonly #players: Listener;
   /** Sessions that the supervisor believes to be running. */
   readonly #told = new Set<string>();
 
-  private constructor(log: RealtimeLog, sessions: Sessions, players: WebSocketListener) {
+  private constructor(log: RealtimeLog, sessions: Sessions, players: Listener) {
     this.#log = log;
     this.#sessions = sessions;
     this.#players = players;
   }
 
   static async start(config: ShardConfig, log: RealtimeLog): Promise<Shard> {
-    const { host, port, publicHost, limits, maxSockets } = config;
+    const { host, port, publicHost, limits, maxSockets, credentials, plain } = config;
     // Told now what would otherwise be told to the first player.
     loadIsolatedVm();
     const gateway = await openGateway(config.gateway);
@@ -50,14 +50,19 @@ class Shard {
     const budget = new RecordBudget(limits.dropRecordsPerSecond, systemClock, (left) =>
       note("warn", "RT8321", `More connections went wrong than are logged one by one: ${listLeftOut(left)}.`),
     );
-    const players = await listenWebSocket({
+    const players = await listen({
       host,
       port,
+      credentials,
+      plain,
+      loginBytes: limits.loginBytes,
       frameBytes: limitTable.packetBytes.max,
       maxSockets,
+      maxArrivals: limits.unauthenticated,
       handshakeMs: limits.loginMs,
-      // No connection comes before the next turn, and by then there are sessions.
+      // Nothing comes before the next turn, and by then there are sessions.
       accept: (connection) => sessions.accept(connection),
+      acceptFast: (login, path) => sessions.acceptFast(login, path),
       report: (code, sentence) => {
         if (budget.pass(code)) note("warn", code, sentence);
       },
@@ -69,9 +74,12 @@ class Shard {
       gateway,
       log,
       limits,
-      address: { host: publicHost, port: players.port },
+      address: { host: publicHost, port: players.port, fastPort: players.fastPort },
       randomId: () => randomBytes(18).toString("base64url"),
     });
+    if (players.fastPort !== players.port) {
+      note("warn", "RT8325", `UDP port ${players.port} is not free; native clients are told port ${players.fastPort}.`);
+    }
     return new Shard(log, sessions, players);
   }
 

@@ -309,7 +309,8 @@ export type TakePacket = (bytes: Uint8Array, start: number, end: number) => void
  * Memory: one packet at most, and no more than twice the bytes that have really arrived (a length alone buys nothing).
  */
 export class FrameReader {
-  readonly #limit: number;
+  /** The largest packet, in bytes without its length; counts for packets whose length comes from now on. */
+  limit: number;
   /** The packet that is still coming; reused, and let go once it is whole. */
   #held = new Uint8Array(0);
   #have = 0;
@@ -321,7 +322,7 @@ export class FrameReader {
 
   /** `limit`: the largest packet, in bytes without its length. */
   constructor(limit: number) {
-    this.#limit = limit;
+    this.limit = limit;
   }
 
   /** Bytes kept for a packet that is not whole yet. */
@@ -395,8 +396,8 @@ export class FrameReader {
     this.#lengthSoFar = 0;
     this.#shift = 0;
     if (length === 0) throw new Fault("RT8002", "A frame has length 0; the smallest packet has 2 bytes.");
-    if (length > this.#limit) {
-      throw new Fault("RT8001", `A packet of ${length} bytes is above the limit of ${this.#limit}.`);
+    if (length > this.limit) {
+      throw new Fault("RT8001", `A packet of ${length} bytes is above the limit of ${this.limit}.`);
     }
     this.#length = length;
   }
@@ -411,4 +412,30 @@ export class FrameReader {
     this.#held.set(part, this.#have);
     this.#have = needed;
   }
+}
+
+/**
+ * Hands on the packets of one datagram, in order. False when it does not hold whole frames: a length of 0, one beyond its
+ * end, or nothing at all. What stood before that was handed on. `take` may stop the rest by returning false.
+ */
+export function takeDatagram(
+  bytes: Uint8Array,
+  take: (bytes: Uint8Array, start: number, end: number) => boolean,
+): boolean {
+  let at = 0;
+  do {
+    let length = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++];
+      // No datagram has more bytes than three groups can count.
+      if (byte === undefined || shift > 14) return false;
+      length |= (byte & 0x7f) << shift;
+      if (byte < 0x80) break;
+    }
+    if (length === 0 || length > bytes.length - at) return false;
+    const start = at;
+    at += length;
+    if (!take(bytes, start, at)) return true;
+  } while (at < bytes.length);
+  return true;
 }

@@ -134,6 +134,11 @@ export function writeLoginResult(
   return frame(header, null, body.bytes.subarray(0, body.at));
 }
 
+/** The datagram that asks whether UDP reaches the client. Its payload, though empty, has to be there. */
+export function writeUdpConnect(): Uint8Array {
+  return frame({ opCode: UDP_CONNECT }, null, new Uint8Array(0));
+}
+
 /** The frame that tells of a player's coming or going. `activePeers` is the whole list, the receiver included. */
 export function writePeers(
   opCode: typeof PLAYER_CONNECT | typeof PLAYER_DISCONNECT,

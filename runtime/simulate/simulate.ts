@@ -16,7 +16,7 @@ import { createInlineIsolate } from "#runtime/isolate/inline.ts";
 import type { CreateIsolate } from "#runtime/isolate/isolate.ts";
 import type { LogRecord } from "#runtime/log/log.ts";
 import { makeValidator } from "#runtime/packet/validate.ts";
-import type { Connection } from "#runtime/transport/connection.ts";
+import type { Connection, FastHandler, FastPath } from "#runtime/transport/connection.ts";
 import { type Limits, limitTable } from "#schemas/limits.ts";
 import { HandClock } from "./hand-clock.ts";
 import { SimulatedPlayer } from "./simulated-player.ts";
@@ -119,7 +119,7 @@ export class Simulation {
         gateway === undefined ? null : this.#counted(isGateway(gateway) ? gateway : createHandlersGateway(gateway)),
       log: { write: (record) => void this.logs.push(record) },
       limits: { ...defaultHostLimits, ...options.hostLimits },
-      address: { host: "memory", port: 0 },
+      address: { host: "memory", port: 0, fastPort: 1 },
       // Guessable on purpose: nobody else can reach these sessions.
       randomId: () => `id-${++ids}`,
       ended: (info) => {
@@ -178,6 +178,11 @@ export class Simulation {
   /** Hands the host a connection of your own making, as a transport would. */
   accept(connection: Connection): void {
     this.#sessions.accept(connection);
+  }
+
+  /** Hands the host a login by UDP, as a transport would; gives what takes the packets of that path, or null. */
+  acceptFast(login: Uint8Array, path: FastPath): FastHandler | null {
+    return this.#sessions.acceptFast(login, path);
   }
 
   /** Messages of the script's logger, oldest first. */

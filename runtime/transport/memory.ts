@@ -1,9 +1,9 @@
 /**
- * A connection without a network: both ends in one process, for simulations and tests. Frames reach the client's end at
- * flush, whole and in order; a client that does not take them lets `waitingBytes` grow as a slow network would.
+ * Connections and datagrams without a network: both ends in one process, for simulations and tests. Frames reach the
+ * client's end at flush, whole and in order; a client that does not take them lets `waitingBytes` grow as a slow network would.
  */
 
-import type { Connection, ConnectionHandler } from "./connection.ts";
+import type { Connection, ConnectionHandler, FastHandler, FastPath } from "./connection.ts";
 
 /** What the client's end is told. */
 export interface MemoryClient {
@@ -17,7 +17,9 @@ const nobody: ConnectionHandler = { packet() {}, closed() {} };
 
 export class MemoryConnection implements Connection {
   readonly kind = "memory";
+  readonly native: boolean;
   readonly remote: string;
+  readonly address: string;
   handler: ConnectionHandler = nobody;
   readonly #client: MemoryClient;
   #queued: Uint8Array[] = [];
@@ -26,8 +28,11 @@ export class MemoryConnection implements Connection {
   #taking = true;
   #open = true;
 
-  constructor(remote: string, client: MemoryClient) {
+  /** `native`: the client's end stands for one that also speaks UDP. */
+  constructor(remote: string, client: MemoryClient, native = false) {
     this.remote = remote;
+    this.address = remote.slice(0, remote.lastIndexOf(":"));
+    this.native = native;
     this.#client = client;
   }
 
@@ -44,6 +49,8 @@ export class MemoryConnection implements Connection {
     this.#taking = taking;
     if (taking) this.#deliver();
   }
+
+  welcome(): void {}
 
   send(frame: Uint8Array): void {
     if (!this.#open) return;
@@ -88,5 +95,36 @@ export class MemoryConnection implements Connection {
       this.#waiting -= frame.length;
       this.#client.frame(frame);
     }
+  }
+}
+
+/** Datagrams without a network: none is lost, late or doubled unless the client's end makes it so. */
+export class MemoryPath implements FastPath {
+  readonly remote: string;
+  readonly address: string;
+  /** What takes the client's packets, once its login was accepted. */
+  handler: FastHandler | null = null;
+  readonly #datagram: (bytes: Uint8Array) => void;
+  #open = true;
+
+  /** `remote` is an address and a port. `datagram` gets each datagram for the client, a copy. */
+  constructor(remote: string, datagram: (bytes: Uint8Array) => void) {
+    this.remote = remote;
+    this.address = remote.slice(0, remote.lastIndexOf(":"));
+    this.#datagram = datagram;
+  }
+
+  get open(): boolean {
+    return this.#open;
+  }
+
+  send(frame: Uint8Array): boolean {
+    if (this.#open) this.#datagram(frame.slice());
+    return this.#open;
+  }
+
+  close(): void {
+    this.#open = false;
+    this.handler = null;
   }
 }

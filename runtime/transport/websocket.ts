@@ -1,63 +1,40 @@
 /**
- * The WebSocket transport: one listening port, a Connection per client.
+ * The WebSocket transport: takes sockets that begin with an HTTP request, gives a Connection for each that becomes one.
  *
  * A binary message holds whole frames; each frame we send is a message of its own. `ws` does the handshake and reads;
  * what we send goes past it: messages of a server are a two-byte header and the frame as it is, so all frames of a turn
  * are laid out in one chunk and cost one system call, where `ws` would make a pair of writes of each.
  *
- * Invariants: no byte, whatever it is, makes the process throw; nothing is held for a socket that has not become a
- * connection beyond the HTTP server's own bounds on time and header size; `closed` reaches a handler exactly once.
- *
- * TCP frames and TLS on the same port would be told apart here by the first byte, before the HTTP server sees the socket.
+ * Invariants: no byte, whatever it is, makes the process throw; nothing is held for a client that has not logged in beyond
+ * a header of HTTP and a few packets of a login's size; `closed` reaches a handler exactly once.
  */
 
 import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type ServerOptions, type WebSocket, WebSocketServer } from "ws";
 import { Fault, type FaultCode } from "#runtime/fault.ts";
 import { FrameReader } from "#runtime/packet/frame.ts";
-import type { Accept, Connection, ConnectionHandler } from "./connection.ts";
+import { type Connection, type ConnectionHandler, remoteOf } from "./connection.ts";
+import { type ChunkPool, Outbox } from "./outbox.ts";
+import { closeMs } from "./tcp.ts";
 
-export interface WebSocketListenOptions {
-  /** Address to listen on, such as 127.0.0.1 or ::. */
-  readonly host: string;
-  /** 0 takes any free port. */
-  readonly port: number;
-  readonly accept: Accept;
-  /** Told what clients did wrong, one sentence each; whoever listens bounds how much of it is kept. */
-  readonly report?: (code: FaultCode, sentence: string) => void;
-  /** Largest frame without its length prefix, in bytes. */
+export interface WebSocketOptions {
+  readonly chunks: ChunkPool;
+  /** Largest packet before and after the host has let the client in, in bytes. */
+  readonly loginBytes: number;
   readonly frameBytes: number;
-  /** Sockets at one time, players included; further ones are refused. */
-  readonly maxSockets: number;
-  /** Milliseconds a socket has for its whole HTTP request; after that it is closed. */
-  readonly handshakeMs: number;
+  readonly report: (code: FaultCode, sentence: string) => void;
+  /** A handshake is done; `socket` is the one that was given. */
+  readonly opened: (connection: WebSocketConnection, socket: Socket) => void;
 }
 
-export interface WebSocketListener {
-  readonly host: string;
-  readonly port: number;
-  /** Stops listening and closes every connection; resolves when the port is free. */
-  close(reason: string): Promise<void>;
-}
-
-/** How long a client has to answer our close before its socket is destroyed. */
-const closeMs = 2000;
-/** A socket silent for this long is asked by the system whether it is still there; the protocol has no ping of its own. */
-const keepAliveMs = 30_000;
 /** Answers to pings are left out while this many bytes wait: a client that pings and never reads must cost nothing. */
 const pongBytes = 4096;
 const textMessage = "Text messages are not part of the protocol; send binary ones.";
 
-/**
- * Listens for players.
- * @throws Fault RT8301 when the port is in use, RT8302 when it cannot be listened on for another reason.
- */
-export async function listenWebSocket(options: WebSocketListenOptions): Promise<WebSocketListener> {
-  const report = options.report ?? (() => {});
-  const connections = new Set<WebSocketConnection>();
-  const chunks = new ChunkPool();
+/** Gives the function that takes sockets, TCP or TLS; their first bytes are put back into them. */
+export function webSockets(options: WebSocketOptions): (socket: Socket) => void {
   // The published types of ws do not know closeTimeout yet.
   const wsOptions: ServerOptions & { closeTimeout: number } = {
     noServer: true,
@@ -73,122 +50,110 @@ export async function listenWebSocket(options: WebSocketListenOptions): Promise<
     handleProtocols: () => false,
   };
   const upgrades = new WebSocketServer(wsOptions);
-  const server = createServer({
-    headersTimeout: options.handshakeMs,
-    requestTimeout: options.handshakeMs,
-    connectionsCheckingInterval: Math.min(1000, options.handshakeMs),
-    maxHeaderSize: 8192,
-    keepAliveTimeout: 1,
-    noDelay: true,
-    keepAlive: true,
-    keepAliveInitialDelay: keepAliveMs,
-  });
-  server.maxConnections = options.maxSockets;
-  server.on("drop", () => {
-    report("RT8322", `A connection was refused: all ${options.maxSockets} sockets are in use.`);
-  });
-  server.on("request", (request, response) => {
+  // It never listens; whoever hands it sockets bounds their number and their time.
+  const http = createServer({ maxHeaderSize: 8192, keepAliveTimeout: 1 });
+  http.on("request", (request, response) => {
     const body = "Players connect here by WebSocket.\n";
     const headers = { upgrade: "websocket", connection: "close", "content-type": "text/plain" };
     response.writeHead(426, { ...headers, "content-length": body.length }).end(body);
     request.resume();
   });
-  server.on("clientError", (_, socket: Duplex) => {
+  http.on("clientError", (_, socket: Duplex) => {
     if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
     else socket.destroy();
   });
-  server.on("upgrade", (request: IncomingMessage, duplex: Duplex, head: Buffer) => {
-    // The HTTP server hands out the socket it accepted; only TLS would make it another kind of Duplex.
+  http.on("upgrade", (request: IncomingMessage, duplex: Duplex, head: Buffer) => {
+    // The HTTP server hands out the socket it was given, a TCP or a TLS one.
     const socket = duplex as Socket;
     socket.on("error", () => socket.destroy());
     upgrades.handleUpgrade(request, socket, head, (ws) => {
-      const connection = new WebSocketConnection(ws, socket, chunks, options.frameBytes, report);
-      connections.add(connection);
-      ws.on("close", () => connections.delete(connection));
-      options.accept(connection);
+      options.opened(new WebSocketConnection(ws, socket, options), socket);
     });
   });
-
-  await listening(server, options);
-  const address = server.address() as AddressInfo;
-  return {
-    host: address.address,
-    port: address.port,
-    async close(reason) {
-      const free = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      for (const connection of connections) connection.close(reason);
-      await free;
-    },
+  return (socket) => {
+    http.emit("connection", socket);
+    socket.resume();
   };
-}
-
-function listening(server: ReturnType<typeof createServer>, { host, port }: WebSocketListenOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => reject(listenFault(host, port, error)));
-    server.listen({ host, port }, () => {
-      // A later error of the listening socket (such as too many open files) costs one connection, never the process.
-      server.removeAllListeners("error").on("error", () => {});
-      resolve();
-    });
-  });
-}
-
-/** Why an address cannot be listened on, as a Fault. */
-export function listenFault(host: string, port: number, error: NodeJS.ErrnoException): Fault {
-  if (error.code === "EADDRINUSE") {
-    const way = "stop what listens there, or choose another port (0 takes any free one)";
-    return new Fault("RT8301", `Port ${port} of ${host} is in use; ${way}.`, { cause: error });
-  }
-  return new Fault("RT8302", `${host}, port ${port}, cannot be listened on: ${error.message}.`, { cause: error });
 }
 
 const nobody: ConnectionHandler = { packet() {}, closed() {} };
 
-class WebSocketConnection implements Connection {
+export class WebSocketConnection implements Connection {
   readonly kind = "websocket";
+  readonly native = false;
   readonly remote: string;
+  readonly address: string;
   handler: ConnectionHandler = nobody;
   readonly #ws: WebSocket;
-  readonly #socket: Socket;
-  readonly #chunks: ChunkPool;
+  readonly #options: WebSocketOptions;
   readonly #frames: FrameReader;
+  readonly #outbox: Outbox;
+  readonly #socket: Socket;
   readonly #take = (bytes: Uint8Array, start: number, end: number): void => {
     this.handler.packet(bytes.subarray(start, end), true);
   };
-  readonly #report: (code: FaultCode, sentence: string) => void;
-  /** Frames of this turn, laid out as messages; `#used` bytes of it. */
-  #chunk: Buffer | undefined;
-  #used = 0;
+  /** Bytes that may still come before the login. */
+  #strange: number;
+  readonly #countStrange = (bytes: Buffer): void => {
+    this.#strange -= bytes.length;
+    if (this.#open && this.#strange < 0) this.#refuse("RT8323", "It sent too much before it had logged in.");
+  };
   #open = true;
+  /** Whether anything came since the last `beat`, and whether that asked for something. */
+  #heard = true;
+  #asked = false;
 
-  constructor(
-    ws: WebSocket,
-    socket: Socket,
-    chunks: ChunkPool,
-    frameBytes: number,
-    report: (code: FaultCode, sentence: string) => void,
-  ) {
+  constructor(ws: WebSocket, socket: Socket, options: WebSocketOptions) {
     this.#ws = ws;
     this.#socket = socket;
-    this.#chunks = chunks;
-    this.#frames = new FrameReader(frameBytes);
-    this.#report = report;
-    this.remote = `${socket.remoteAddress}:${socket.remotePort}`;
+    this.#options = options;
+    this.#frames = new FrameReader(options.loginBytes);
+    this.#outbox = new Outbox(socket, options.chunks);
+    this.#strange = 4 * options.loginBytes;
+    this.address = socket.remoteAddress ?? "";
+    this.remote = remoteOf(this.address, socket.remotePort ?? 0);
     ws.on("message", (data, isBinary) => this.#message(data as Buffer, isBinary));
     ws.on("ping", (data) => {
+      this.#heard = true;
       if (this.waitingBytes < pongBytes) ws.pong(data);
+    });
+    ws.on("pong", () => {
+      this.#heard = true;
     });
     // ws closes by itself after an error of the protocol; it only has to be heard, or the process would end.
     ws.on("error", (error) => {
-      this.#report("RT8321", `${this.remote} broke the WebSocket protocol: ${error.message}.`);
+      options.report("RT8321", `${this.remote} broke the WebSocket protocol: ${error.message}.`);
       this.#gone(error.message);
     });
     ws.on("close", () => this.#gone("the client closed the connection"));
+    // Behind the listener of ws: a login in the same chunk as what follows it has been taken by then.
+    socket.on("data", this.#countStrange);
   }
 
   get waitingBytes(): number {
-    return this.#used + this.#socket.writableLength;
+    return this.#outbox.waitingBytes;
+  }
+
+  welcome(): void {
+    this.#socket.off("data", this.#countStrange);
+    this.#frames.limit = this.#options.frameBytes;
+  }
+
+  /**
+   * To be called every so often: asks a client that was silent since the last call for a sign of life, and gives it up when
+   * it was asked then and has not answered.
+   */
+  beat(): void {
+    if (!this.#open) return;
+    if (this.#heard) this.#asked = false;
+    else if (this.#asked) {
+      this.#gone("it does not answer pings");
+      this.#ws.terminate();
+    } else {
+      this.#asked = true;
+      this.#ws.ping();
+    }
+    this.#heard = false;
   }
 
   send(frame: Uint8Array): void {
@@ -196,8 +161,8 @@ class WebSocketConnection implements Connection {
     const length = frame.length;
     // FIN and "binary"; then the length in one, three or nine bytes. A server's messages carry no mask.
     const header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
-    const chunk = this.#room(header + length);
-    let at = this.#used;
+    const chunk = this.#outbox.room(header + length);
+    let at = this.#outbox.claim(header + length);
     chunk[at++] = 0x82;
     if (header === 2) chunk[at++] = length;
     else if (header === 4) {
@@ -208,19 +173,10 @@ class WebSocketConnection implements Connection {
       at = chunk.writeBigUInt64BE(BigInt(length), at);
     }
     chunk.set(frame, at);
-    this.#used = at + length;
   }
 
   flush(): void {
-    const chunk = this.#chunk;
-    if (chunk === undefined) return;
-    const used = this.#used;
-    this.#chunk = undefined;
-    this.#used = 0;
-    if (!this.#socket.writable) return;
-    this.#socket.write(chunk.subarray(0, used));
-    // Nothing left waiting means that the system has copied all of it, and the chunk is ours again.
-    if (this.#socket.writableLength === 0) this.#chunks.give(chunk);
+    this.#outbox.flush();
   }
 
   close(reason: string): void {
@@ -234,13 +190,13 @@ class WebSocketConnection implements Connection {
   #gone(reason: string): void {
     if (!this.#open) return;
     this.#open = false;
-    this.#chunk = undefined;
-    this.#used = 0;
+    this.#outbox.clear();
     this.#frames.close();
     this.handler.closed(reason);
   }
 
   #message(bytes: Buffer, isBinary: boolean): void {
+    this.#heard = true;
     if (!this.#open) return;
     if (!isBinary) {
       this.#refuse("RT8320", textMessage);
@@ -257,37 +213,8 @@ class WebSocketConnection implements Connection {
   }
 
   #refuse(code: FaultCode, reason: string): void {
-    this.#report(code, `${this.remote} was disconnected: ${reason}`);
+    this.#options.report(code, `${this.remote} was disconnected: ${reason}`);
     this.close(reason);
-  }
-
-  /** The chunk being filled, with room for `bytes` more. */
-  #room(bytes: number): Buffer {
-    const needed = this.#used + bytes;
-    if (this.#chunk !== undefined && needed <= this.#chunk.length) return this.#chunk;
-    const larger = this.#chunks.take(Math.max(needed, 2 * (this.#chunk?.length ?? 0)));
-    if (this.#chunk !== undefined) {
-      this.#chunk.copy(larger, 0, 0, this.#used);
-      this.#chunks.give(this.#chunk);
-    }
-    this.#chunk = larger;
-    return larger;
-  }
-}
-
-/** Chunks that were written and taken by the system, for the next turn: in the steady state nothing is allocated. */
-class ChunkPool {
-  static readonly #bytes = 4096;
-  static readonly #most = 256;
-  readonly #free: Buffer[] = [];
-
-  take(bytes: number): Buffer {
-    if (bytes > ChunkPool.#bytes) return Buffer.allocUnsafeSlow(bytes);
-    return this.#free.pop() ?? Buffer.allocUnsafeSlow(ChunkPool.#bytes);
-  }
-
-  give(chunk: Buffer): void {
-    if (chunk.length === ChunkPool.#bytes && this.#free.length < ChunkPool.#most) this.#free.push(chunk);
   }
 }
 

@@ -37,7 +37,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     may: ["runtime/link.ts", "runtime/fault.ts"],
     packages: ["node:*", "isolated-vm-20", "isolated-vm-24"],
   },
-  "runtime/transport": { may: ["runtime/packet", "runtime/wire", "runtime/fault.ts"], packages: ["node:*", "ws"] },
+  "runtime/transport": {
+    may: ["runtime/packet", "runtime/wire", "runtime/fault.ts"],
+    packages: ["node:*", "ws", "selfsigned"],
+  },
   "runtime/gateway": { may: ["runtime/fault.ts"], packages: ["node:*"] },
   "runtime/log": { may: ["runtime/fault.ts"], packages: ["node:*"] },
   "runtime/client": { may: ["runtime/wire", "runtime/packet", "runtime/fault.ts"] },

@@ -5,9 +5,9 @@ import { type DataValue, readData } from "#runtime/packet/data.ts";
 import { frame, packetView, parsePacket } from "#runtime/packet/frame.ts";
 import { PLAYER_CONNECT, PLAYER_DISCONNECT, writeLoginResult, writePeers } from "#runtime/packet/reserved.ts";
 import type { Connection } from "#runtime/transport/connection.ts";
-import { listenWebSocket, type WebSocketListener } from "#runtime/transport/websocket.ts";
+import { type Listener, listen } from "#runtime/transport/listen.ts";
 
-const listeners: WebSocketListener[] = [];
+const listeners: Listener[] = [];
 const clients: Client[] = [];
 afterEach(async () => {
   for (const client of clients.splice(0)) client.close();
@@ -18,10 +18,12 @@ afterEach(async () => {
 async function server(onLogin: (connection: Connection) => void) {
   const packets: string[] = [];
   const waiting: (() => void)[] = [];
-  const listener = await listenWebSocket({
+  const listener = await listen({
     host: "127.0.0.1",
     port: 0,
+    loginBytes: 1024,
     frameBytes: 1400,
+    maxArrivals: 10,
     maxSockets: 10,
     handshakeMs: 1000,
     accept(connection) {

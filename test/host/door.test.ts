@@ -22,6 +22,7 @@ function setUp(limits: Partial<HostLimits> = {}) {
             closed: (reason) => void taken.push(`${connection.remote} closed: ${reason}`),
           }
         : null,
+    admitFast: () => null,
   });
   const visit = (first?: Uint8Array) => {
     const closed: string[] = [];

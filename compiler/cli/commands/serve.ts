@@ -11,6 +11,10 @@ interface Given {
   readonly host: string;
   readonly port: number;
   readonly publicHost?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly devTls?: boolean;
+  readonly plain: boolean;
   readonly adminHost: string;
   readonly adminPort: number;
   readonly adminKey?: string;
@@ -32,6 +36,10 @@ export function register(program: Command): void {
     .option("--port <n>", "port for players; 0 is any free one", wholeNumber, 0)
     .option("--host <address>", "address for players", "127.0.0.1")
     .option("--public-host <name>", "name or address players are told, if not --host")
+    .option("--tls-cert <file>", "PEM file of a certificate (RSA, for all clients): players may connect by TLS")
+    .option("--tls-key <file>", "PEM file of its key")
+    .option("--dev-tls", "offer TLS with a certificate made for this run, which nobody trusts")
+    .option("--no-plain", "refuse players that come without TLS")
     .option("--admin-port <n>", "port of the admin API; 0 is any free one", wholeNumber, 0)
     .option("--admin-host <address>", "address of the admin API", "127.0.0.1")
     .option("--admin-key <key>", "key of the admin API; better given as RTSC_ADMIN_KEY, which ps does not show")
