@@ -67,6 +67,7 @@ export function createProgram(
     return {
       config,
       model,
+      origins,
       scripts: worlds.map((one) => one.script),
       modules: index,
       sources: everySource(worlds),

@@ -4,6 +4,7 @@
  */
 
 import type { ProjectConfig } from "#compiler/1-config/config.ts";
+import type { Origins } from "#compiler/2-schema/build-model.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Source, Span } from "#compiler/text/source.ts";
 import type { Finding, World } from "#compiler/typescript/session.ts";
@@ -32,6 +33,8 @@ export interface ScriptWorld {
 export interface Program {
   readonly config: ProjectConfig;
   readonly model: PacketModel;
+  /** Where packets, records and their fields are defined. */
+  readonly origins: Origins;
   /** In ascending order of name. A script that cannot be opened is told in the diagnostics and is not among them. */
   readonly scripts: readonly Script[];
   readonly modules: ModuleIndex;
@@ -62,6 +65,8 @@ export interface Use {
   readonly path: readonly number[];
   /** Absent for sites that have no index. */
   readonly indexes?: Indexes;
+  /** Registers and sends: what the script calls the op-code, as `RQ_MOVE`. */
+  readonly name?: string;
 }
 
 /** What is known of a value that is set: its kind where syntax tells it. `fraction` and `time` are numbers. */
@@ -143,7 +148,7 @@ export interface Site {
         readonly opCodes: readonly number[];
         /** The packets of the schema that those are, ascending; none for op-codes without definition. */
         readonly packets: readonly string[];
-        /** True where it is not on every way to its send: builds only. */
+        /** Builds: it is not on every way to its send. Reads: whether it runs hangs on a condition. */
         readonly conditional: boolean;
       }
     | { readonly kind: "open" /** A clause that says why, as in "it is computed". */; readonly reason: string };
@@ -153,7 +158,7 @@ export interface Site {
   readonly values: readonly ValueKind[];
   /** Reads: whether the script also deals with the value's absence. */
   readonly guarded: boolean;
-  /** Names that the script itself gives to the value, most telling first. */
+  /** Names that the script itself gives to the value, first come first; of registers, to the handler. */
   readonly names: readonly string[];
   /** Sends: what goes out; empty where the packet is never seen being sent. */
   readonly sent: readonly Sent[];

@@ -1,23 +1,31 @@
 /**
  * check: Program -> CheckedProgram. The fourth phase.
  *
- * In a strict project every finding of TypeScript counts; in a legacy one only those that `legacy.ts` vouches for. Beside them
- * come the sites that flow finds: where scripts register, read, build and send packets. Carries the check's own findings; the program has its own.
+ * Flow finds the sites: where scripts register, read, build and send packets. Rules judge them and the text around them. Of
+ * TypeScript's findings every one counts in a strict project, in a legacy one those that `legacy.ts` vouches for; where a rule
+ * says the same, TypeScript is silent. Carries the check's own findings; the program has its own.
  */
 
 import type { CheckedProgram, Program, ScriptWorld } from "#compiler/3-program/program.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { inOrder } from "#compiler/diagnostics/report.ts";
 import type { Finding } from "#compiler/typescript/session.ts";
+import { ruleContext } from "./context.ts";
 import { followScript } from "./flow.ts";
+import { giveWay } from "./gives-way.ts";
 import { legacyFilter } from "./legacy.ts";
+import { runRules } from "./rules.ts";
 import { inPlainWords } from "./words.ts";
 
 /** Checks a program that is open. Does not dispose of it. */
 export function check(program: Program): CheckedProgram {
   const { config, model, scripts, modules, sources, worlds } = program;
   const told = new Set(program.diagnostics.map((one) => placeOf(one.span)));
-  const diagnostics: Diagnostic[] = [];
+  const request = { model, modules, root: config.root };
+  const sites = worlds.flatMap((world) => followScript(world, request));
+  const context = ruleContext(program, sites);
+  const diagnostics = runRules(context);
+  const givesWay = giveWay(context, diagnostics);
   const seen = new Set<string>();
   for (const world of worlds) {
     const counts = config.preset === "legacy" ? legacyFilter(world, model) : () => true;
@@ -27,11 +35,10 @@ export function check(program: Program): CheckedProgram {
     for (const finding of findings) {
       if (!finding.syntactic && broken.has(finding.span?.source)) continue;
       if (unresolved.has(finding.code) && told.has(placeOf(finding.span))) continue;
+      if (givesWay(finding)) continue;
       diagnostics.push(inPlainWords(program.describe(finding)));
     }
   }
-  const request = { model, modules, root: config.root };
-  const sites = worlds.flatMap((world) => followScript(world, request));
   return { config, model, scripts, modules, sources, sites, diagnostics: inOrder(diagnostics) };
 }
 

@@ -9,7 +9,7 @@ import type { RenderOptions } from "./render.ts";
 /** The page as text; ends with a line break. */
 export function renderPage(page: Page, { color }: RenderOptions): string {
   const { bold, dim, cyan } = createColors(color);
-  const lines = [`${bold(`${page.code}  ${page.title}`)}  ${dim(`(${page.severity})`)}`, "", `  ${page.message}`];
+  const lines = [`${bold(`${page.code}  ${page.title}`)}  ${dim(`(${level(page)})`)}`, "", `  ${page.message}`];
   if (page.help !== undefined) lines.push(`  ${page.help}`);
   lines.push("");
   let fenced = false;
@@ -26,4 +26,8 @@ export function renderPage(page: Page, { color }: RenderOptions): string {
     .join("\n")
     .replace(/\n{3,}/g, "\n\n")
     .trimEnd()}\n`;
+}
+
+function level({ severity, legacy }: Page): string {
+  return legacy === undefined ? severity : `${severity}; ${legacy} in legacy scripts`;
 }

@@ -46,6 +46,8 @@ const lines = [
   "export interface CatalogueRow {",
   "  readonly title: string;",
   "  readonly severity: Severity;",
+  "  /** The level in legacy files, where it differs. */",
+  '  readonly legacy?: Severity | "off";',
   "  /** File name in `pages`. */",
   "  readonly page: string;",
   "}",
@@ -54,7 +56,7 @@ const lines = [
   "export const catalogue: Readonly<Record<string, CatalogueRow>> = {",
   ...pages.map(
     (page) =>
-      `  ${page.code}: { title: ${JSON.stringify(page.title)}, severity: ${JSON.stringify(page.severity)}, page: ${JSON.stringify(page.file)} },`,
+      `  ${page.code}: { title: ${JSON.stringify(page.title)}, severity: ${JSON.stringify(page.severity)}${page.legacy === undefined ? "" : `, legacy: ${JSON.stringify(page.legacy)}`}, page: ${JSON.stringify(page.file)} },`,
   ),
   "};",
   "",

@@ -17,6 +17,8 @@ export interface Page {
   readonly code: string;
   readonly title: string;
   readonly severity: "error" | "warning" | "hint";
+  /** The level in legacy files, where it differs. */
+  readonly legacy: "error" | "warning" | "hint" | "off" | undefined;
   /** One sentence with `{holes}`. */
   readonly message: string;
   readonly help: string | undefined;
@@ -32,7 +34,7 @@ export interface Page {
   readonly right: readonly PageExample[];
 }
 
-const keys = new Set(["code", "title", "severity", "message", "help", "test"]);
+const keys = new Set(["code", "title", "severity", "legacy", "message", "help", "test"]);
 
 /** Names of the holes of a message or help, in order of first appearance. */
 export function holesOf(...texts: readonly (string | undefined)[]): string[] {
@@ -75,6 +77,12 @@ export function parsePage(fileName: string, text: string): Page {
   if (severity !== "error" && severity !== "warning" && severity !== "hint") {
     return fail(`severity is "${severity}" and has to be error, warning or hint.`);
   }
+  const legacy = front.get("legacy");
+  if (legacy !== undefined && legacy !== "error" && legacy !== "warning" && legacy !== "hint" && legacy !== "off") {
+    return fail(`legacy is "${legacy}" and has to be error, warning, hint or off.`);
+  }
+  if (legacy === severity) fail(`legacy says what severity says: leave it out.`);
+  if (legacy !== undefined && !code.startsWith("RT4")) fail(`"legacy" belongs on RT4 pages: only scripts are legacy.`);
   const body = match[2]!.trim();
   const before = examplesUnder(body, "Before");
   const wrong = examplesUnder(body, "Wrong");
@@ -92,6 +100,7 @@ export function parsePage(fileName: string, text: string): Page {
     code,
     title: required("title"),
     severity,
+    legacy,
     message: required("message"),
     help: front.get("help"),
     test,

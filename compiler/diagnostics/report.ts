@@ -27,6 +27,12 @@ export function switchableCodes(): string[] {
   return Object.keys(catalogue).filter(isSwitchable);
 }
 
+/** The level of a finding in a file of this preset, before the project's own choice. */
+export function levelIn(preset: "strict" | "legacy", { code, severity }: Diagnostic): "off" | Severity {
+  if (preset === "strict" || !Object.hasOwn(catalogue, code)) return severity;
+  return catalogue[code]!.legacy ?? severity;
+}
+
 /** Findings at the levels that a project chose; those that are off are left out. */
 export function applyRules(
   diagnostics: readonly Diagnostic[],

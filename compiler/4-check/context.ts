@@ -1,0 +1,124 @@
+/**
+ * The context of rules: everything a rule may know of a project, and the Rule itself.
+ *
+ * A rule decides by syntax and flow first; TypeScript's types it asks for in one question, and only for what it could not
+ * decide otherwise. Invariant: rules see facts and each other's not; the order in which they run changes nothing.
+ */
+
+import type { Preset, ProjectConfig } from "#compiler/1-config/config.ts";
+import type { Origins } from "#compiler/2-schema/build-model.ts";
+import type { ModuleIndex, Program, Script, ScriptWorld, Site } from "#compiler/3-program/program.ts";
+import type { Diagnostic, Note } from "#compiler/diagnostics/diagnostic.ts";
+import type { Source } from "#compiler/text/source.ts";
+import type { World } from "#compiler/typescript/session.ts";
+import type { Node, SourceFile } from "#compiler/typescript/syntax.ts";
+import type { Type } from "#compiler/typescript/types.ts";
+import type { PacketModel } from "#schemas/packet-model.ts";
+
+/** One subject of checking. */
+export interface Rule {
+  /** Every code it may raise, ascending. No two rules share one. */
+  readonly codes: readonly string[];
+  /** All it finds, in any order; the same finding at the same place counts once. Levels are those of the pages. */
+  run(context: RuleContext): readonly Diagnostic[];
+}
+
+/** A file of the project, once, however many scripts reach it. */
+export interface CheckedFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly source: Source;
+  readonly syntax: SourceFile;
+  /** What its text holds to; a file may differ from its project. */
+  readonly preset: Preset;
+  /** The script that it is; undefined for modules. */
+  readonly entry: Script | undefined;
+  /** Names of the scripts that reach it, ascending. */
+  readonly scripts: readonly string[];
+  /** Where its nodes live: the world of the first of these scripts. */
+  readonly world: World;
+}
+
+/** A node whose type is asked for, and the file it is in. */
+export interface TypeQuestion {
+  readonly file: CheckedFile;
+  readonly node: Node;
+}
+
+export interface RuleContext {
+  readonly config: ProjectConfig;
+  readonly model: PacketModel;
+  /** Where packets, records and their fields are defined: by `Move`, `Move.x`. */
+  readonly origins: Origins;
+  readonly scripts: readonly Script[];
+  readonly modules: ModuleIndex;
+  readonly worlds: readonly ScriptWorld[];
+  /** Files that are code, ascending by path. */
+  readonly files: readonly CheckedFile[];
+  /** The sites of all scripts: one in a module is there once for each script that reaches it. */
+  readonly sites: readonly Site[];
+  /** The file of a source; undefined for sources that are no code of the project. */
+  fileOf(source: Source): CheckedFile | undefined;
+  /** Strict unless the source is a file that says otherwise. */
+  presetOf(source: Source): Preset;
+  /** The types of nodes, in one call for each world they live in. Undefined where a node has none. */
+  typesOf(questions: readonly TypeQuestion[]): readonly (Type | undefined)[];
+  /** Leads to the definition of a packet, record or field (`Move`, `Move.x`): one note, or none where it has no place. */
+  definedAt(key: string, message: string): readonly Note[];
+}
+
+/** The context of a program that is open, and what flow found in it. */
+export function ruleContext(program: Program, sites: readonly Site[]): RuleContext {
+  const files = filesOf(program);
+  const bySource = new Map(files.map((file) => [file.source, file]));
+  const { config, model, origins, scripts, modules, worlds } = program;
+  return {
+    config,
+    model,
+    origins,
+    scripts,
+    modules,
+    worlds,
+    files,
+    sites,
+    fileOf: (source) => bySource.get(source),
+    presetOf: (source) => bySource.get(source)?.preset ?? config.preset,
+    typesOf,
+    definedAt(key, message) {
+      const span = origins.get(key);
+      return span === undefined ? [] : [{ message, span }];
+    },
+  };
+}
+
+function filesOf({ config, worlds }: Program): CheckedFile[] {
+  const found = new Map<string, CheckedFile & { readonly scripts: string[] }>();
+  for (const { script, world, sources } of worlds) {
+    for (const [path, source] of sources) {
+      if (path.endsWith(".json")) continue;
+      const known = found.get(path);
+      if (known !== undefined) known.scripts.push(script.name);
+      else {
+        const entry = worlds.find((one) => one.world.entry === path)?.script;
+        const preset = config.preset;
+        found.set(path, { path, source, syntax: world.syntax(path), preset, entry, scripts: [script.name], world });
+      }
+    }
+  }
+  return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function typesOf(questions: readonly TypeQuestion[]): (Type | undefined)[] {
+  const answers: (Type | undefined)[] = new Array(questions.length).fill(undefined);
+  const byWorld = new Map<World, number[]>();
+  for (const [at, { file }] of questions.entries()) {
+    const asked = byWorld.get(file.world);
+    if (asked === undefined) byWorld.set(file.world, [at]);
+    else asked.push(at);
+  }
+  for (const [world, asked] of byWorld) {
+    const types = world.typesOf(asked.map((at) => questions[at]!.node));
+    for (const [nth, at] of asked.entries()) answers[at] = types[nth];
+  }
+  return answers;
+}
