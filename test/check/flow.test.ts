@@ -5,7 +5,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { Indexes, Site } from "#compiler/3-program/program.ts";
-import { openProject } from "../program/open-project.ts";
+import { followProject } from "./follow-project.ts";
 
 const opcodes = JSON.stringify({
   packets: {
@@ -28,11 +28,11 @@ function flow(texts: Readonly<Record<string, string>> | string, preset: "strict"
       at += part.length;
     }
   }
-  const { checked } = openProject({ "opcodes/game.json": opcodes, ...plain }, preset);
+  const sites = followProject({ "opcodes/game.json": opcodes, ...plain }, preset);
   if (places.length > 0) {
-    expect(checked.sites.map((site) => `${site.span.source.path}:${site.span.start}`).sort()).toEqual(places.sort());
+    expect(sites.map((site) => `${site.span.source.path}:${site.span.start}`).sort()).toEqual(places.sort());
   }
-  return checked.sites.map(brief);
+  return sites.map(brief);
 }
 
 function brief(site: Site): string {
@@ -42,7 +42,7 @@ function brief(site: Site): string {
     const indexes = use.indexes === undefined ? "" : shown(use.indexes);
     return `${use.opCodes.join("|")}${use.indexes === undefined ? "" : `@${[...use.path, indexes].join(".")}`}`;
   });
-  return `${member} ${ways.sort().join(" ")}${proof.conditional ? " sometimes" : ""}`;
+  return `${member} ${ways.sort().join(" ")}${site.kind === "builds" && proof.conditional ? " sometimes" : ""}`;
 }
 
 function shown(indexes: Indexes): string {
@@ -279,7 +279,7 @@ describe("reads", () => {
   });
 
   test("absence that is dealt with, and names", () => {
-    const { checked } = openProject(
+    const sites = followProject(
       {
         "scripts/main.js": `RTSession.onPacket(5, function (packet) {
         var speed = packet.getData().getFloat(1) || 0;
@@ -291,7 +291,7 @@ describe("reads", () => {
       },
       "legacy",
     );
-    const reads = checked.sites.filter((site) => site.kind === "reads");
+    const reads = sites.filter((site) => site.kind === "reads");
     expect(reads.map((site) => [site.names[0], site.guarded])).toEqual([
       ["speed", true],
       ["inner", true],
@@ -495,14 +495,14 @@ describe("builds and sends", () => {
       "scripts/b.js": 'require("Deck");',
       "modules/Deck.js": "RTSession.onPacket(7, function () {});",
     };
-    expect(openProject(texts, "legacy").checked.sites.map((site) => [site.script, site.span.source.path])).toEqual([
+    expect(followProject(texts).map((site) => [site.script, site.span.source.path])).toEqual([
       ["a", "modules/Deck.js"],
       ["b", "modules/Deck.js"],
     ]);
   });
 
   test("what is sent: fields, which of them always, and how", () => {
-    const { checked } = openProject(
+    const sites = followProject(
       {
         "scripts/main.js": `var d = RTSession.newData().setNumber(1, Date.now());
         if (JSON.parse("1")) d.setString(2, "a");
@@ -513,7 +513,7 @@ describe("builds and sends", () => {
       },
       "legacy",
     );
-    const sent = checked.sites.flatMap((site) => site.sent);
+    const sent = sites.flatMap((site) => site.sent);
     expect(sent.map(({ opCodes, reliable, data }) => [opCodes, reliable, data.kind])).toEqual([
       [[5], true, "built"],
       [[6], undefined, "none"],
@@ -525,6 +525,6 @@ describe("builds and sends", () => {
       ["setNumber", ["time"], true],
       ["setString", ["string"], false],
     ]);
-    expect(checked.sites.filter((site) => site.afterSend).map((site) => site.values)).toEqual([["fraction"]]);
+    expect(sites.filter((site) => site.afterSend).map((site) => site.values)).toEqual([["fraction"]]);
   });
 });

@@ -225,12 +225,22 @@ function register(calling: Calling): void {
   const rest = first.filter((one) => one.k !== "token");
   if (tokens.length > 0 && rest.length === 0) return;
   const codes = codesOf(rest, at, (range) => machine.text(range));
-  machine.records.use(record, codes, [], undefined);
+  useNamed(machine, record, rest, codes);
+  for (const made of handler ?? nothing) {
+    if (made.k === "function" && made.code.name !== "") machine.records.name(record, made.code.name);
+  }
   if (handler === undefined) return;
   // Each op-code is a registration of its own: the handler is followed for each.
   const each: Codes[] =
     codes.kind === "known" ? codes.values.map((value) => ({ kind: "known", values: [value] })) : [codes];
   for (const packet of each) machine.defer(handler, [one({ k: "packet", codes: packet })]);
+}
+
+/** Each op-code with the name that the script has for it. */
+function useNamed(machine: Interpreter, record: Record, value: Value, codes: Codes): void {
+  const [only] = value;
+  const name = value.length === 1 && only?.k === "num" ? only.name : undefined;
+  machine.records.use(record, codes, [], undefined, name);
 }
 
 function sendTyped(calling: Calling): void {
@@ -280,6 +290,7 @@ function ofReceived(calling: Calling, receiver: Atom & { readonly k: "received" 
   const record = recordAt(calling, "reads", name);
   const indexes = indexesOf(args[0] ?? nothing);
   machine.records.use(record, receiver.codes, receiver.path, indexes);
+  record.direct ||= !machine.conditional;
   if (gives === "has") {
     record.guarded = true;
     return someBoolean;

@@ -36,6 +36,7 @@ import {
   join,
   joinAll,
   keyOfValue,
+  named,
   nothing,
   number,
   numbersOf,
@@ -127,6 +128,8 @@ export class Interpreter {
   readonly followed = new Set<CallCode>();
   readonly #unfollowed = new Map<FunctionCode, string>();
   readonly #assignsExports = new Map<string, boolean>();
+  /** What the top level of a classic script declares, by name. */
+  readonly #globals = new Map<string, Variable[]>();
   readonly #fileOf = new Map<FunctionCode, FileInfo>();
   #recordings: Recording[] = [];
   #queue: { readonly deferred: Deferred; readonly heap: Heap }[] = [];
@@ -134,6 +137,8 @@ export class Interpreter {
   #uncalled: Atom[] = [];
   #state: State = { locals: new Map(), heap: new Map(), live: true };
   #frames: Frame[] = [];
+  /** How many conditions stand around what runs now. */
+  #conditions = 0;
   #steps = 0;
   #rootSteps = 0;
   #round = 0;
@@ -148,7 +153,13 @@ export class Interpreter {
     // What the top level of a classic script declares are members of the global object, which everyone sees.
     const entry = world.files.get(world.entry);
     if (entry !== undefined && !entry.code.isModule) {
-      for (const variable of entry.code.variables) if (variable.owner === entry.code.top) variable.shared = true;
+      for (const variable of entry.code.variables) {
+        if (variable.owner !== entry.code.top) continue;
+        variable.shared = true;
+        const same = this.#globals.get(variable.name);
+        if (same === undefined) this.#globals.set(variable.name, [variable]);
+        else same.push(variable);
+      }
     }
   }
 
@@ -204,6 +215,7 @@ export class Interpreter {
     this.#frames = [];
     this.#recordings = [];
     this.#rootSteps = 0;
+    this.#conditions = 0;
     this.#touched.clear();
     try {
       run();
@@ -246,6 +258,11 @@ export class Interpreter {
 
   text(at: { readonly start: number; readonly end: number }): string {
     return this.file.source.text.slice(at.start, at.end);
+  }
+
+  /** Whether a condition decides if what runs now runs. */
+  get conditional(): boolean {
+    return this.#conditions > 0;
   }
 
   touch(record: Record): Record {
@@ -339,7 +356,9 @@ export class Interpreter {
   /** Runs what may run or not, and goes on with what may be so. */
   maybe<T>(run: () => T): T {
     const before = this.#fork();
+    this.#conditions++;
     const result = run();
+    this.#conditions--;
     this.#meet(before);
     return result;
   }
@@ -648,19 +667,16 @@ export class Interpreter {
   // --- names without a declaration in their file
 
   #globalName(name: string): Value {
-    const entry = this.world.files.get(this.world.entry);
     const env = this.#environments.get(this.world.entry);
     let result: Value = this.#object("global").members.get(name) ?? nothing;
-    if (entry !== undefined && env !== undefined && !entry.code.isModule) {
-      for (const [variable, value] of env.cells) if (variable.name === name) result = join(result, value);
-    }
+    for (const variable of this.#globals.get(name) ?? []) result = join(result, env?.cells.get(variable) ?? nothing);
     return result.length === 0 ? (globalNames(name) ?? nothing) : result;
   }
 
   #setGlobal(name: string, value: Value): void {
     const env = this.#environments.get(this.world.entry);
-    for (const variable of this.world.files.get(this.world.entry)?.code.variables ?? []) {
-      if (variable.name !== name || variable.owner !== env?.code) continue;
+    const [variable] = this.#globals.get(name) ?? [];
+    if (env !== undefined && variable !== undefined) {
       this.#grow(env.cells, variable, value);
       return;
     }
@@ -738,10 +754,12 @@ export class Interpreter {
       case "if": {
         this.#truth(statement.test);
         const before = this.#fork();
+        this.#conditions++;
         this.#statement(statement.yes);
         const yes = this.#state;
         this.#state = before;
         if (statement.no !== undefined) this.#statement(statement.no);
+        this.#conditions--;
         this.#meet(yes);
         return;
       }
@@ -824,6 +842,7 @@ export class Interpreter {
     const start = this.#fork();
     const copy = (): State => ({ ...start, locals: new Map(start.locals), heap: new Map(start.heap) });
     this.#state.live = false;
+    this.#conditions++;
     for (const one of statement.cases) {
       const fallen = this.#state;
       this.#state = copy();
@@ -832,6 +851,7 @@ export class Interpreter {
       this.#statements(one.body);
     }
     if (!statement.cases.some((one) => one.test === undefined)) this.#meet(copy());
+    this.#conditions--;
     this.#frame.leaves.pop();
     for (const state of leave.breaks) this.#meet(state);
   }
@@ -1005,10 +1025,12 @@ export class Interpreter {
       case "super":
         return this.#superPrototype();
       case "name":
-        if (expression.variable !== undefined) return this.read(expression.variable, this.#frame.env);
-        return this.#undeclared(expression.name);
-      case "member":
-        return this.#accessed(this.#member(this.evaluate(expression.object), expression.name, expression));
+        if (expression.variable === undefined) return named(this.#undeclared(expression.name), expression.name);
+        return named(this.read(expression.variable, this.#frame.env), expression.name);
+      case "member": {
+        const value = this.#member(this.evaluate(expression.object), expression.name, expression);
+        return named(this.#accessed(value), expression.name);
+      }
       case "index": {
         const object = this.evaluate(expression.object);
         const index = this.evaluate(expression.index);
@@ -1056,10 +1078,12 @@ export class Interpreter {
       case "choice": {
         this.#truth(expression.test);
         const before = this.#fork();
+        this.#conditions++;
         const yes = this.evaluate(expression.yes);
         const after = this.#state;
         this.#state = before;
         const no = this.evaluate(expression.no);
+        this.#conditions--;
         this.#meet(after);
         return join(yes, no);
       }

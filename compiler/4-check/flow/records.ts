@@ -40,6 +40,8 @@ export interface Record {
   open: string | undefined;
   guarded: boolean;
   conditional: boolean;
+  /** Reads: whether some way leads here without a condition. */
+  direct: boolean;
   afterSend: boolean;
 }
 
@@ -86,6 +88,7 @@ export class Records {
         open: undefined,
         guarded: false,
         conditional: false,
+        direct: false,
         afterSend: false,
       };
       this.#records.set(key, record);
@@ -93,14 +96,20 @@ export class Records {
     return record;
   }
 
-  use(record: Record, codes: Codes, path: readonly number[], indexes: Indexes | undefined): void {
+  /** @param name what the script calls the op-code, where it is one. */
+  use(record: Record, codes: Codes, path: readonly number[], indexes: Indexes | undefined, name?: string): void {
     if (codes.kind === "open") {
       record.open ??= codes.reason;
       return;
     }
     const key = `${codes.values.join("|")}/${path.join(".")}/${JSON.stringify(indexes)}`;
     if (record.uses.has(key)) return;
-    record.uses.set(key, { opCodes: codes.values, path, ...(indexes === undefined ? {} : { indexes }) });
+    record.uses.set(key, {
+      opCodes: codes.values,
+      path,
+      ...(indexes === undefined ? {} : { indexes }),
+      ...(name === undefined ? {} : { name }),
+    });
   }
 
   name(record: Record, name: string): void {
@@ -179,7 +188,12 @@ export class Records {
       member,
       proof:
         open === undefined
-          ? { kind: "proven", opCodes, packets: this.#packets(opCodes, kind), conditional: record.conditional }
+          ? {
+              kind: "proven",
+              opCodes,
+              packets: this.#packets(opCodes, kind),
+              conditional: record.conditional || (kind === "reads" && !record.direct),
+            }
           : { kind: "open", reason: open },
       uses,
       values: [...record.values].sort(),

@@ -24,7 +24,8 @@ export interface Environment {
 }
 
 type AtomBody =
-  | { readonly k: "num"; readonly value: number }
+  /** `name` is what the script calls it; no part of what it is. */
+  | { readonly k: "num"; readonly value: number; readonly name?: string }
   /** from, from + step, …, at most `to`, which may be Infinity. */
   | { readonly k: "range"; readonly from: number; readonly step: number; readonly to: number }
   | { readonly k: "number"; readonly note: "" | "time" | "fraction" }
@@ -133,6 +134,12 @@ export function number(value: number): Value {
 export const someNumber: Value = one({ k: "number", note: "" });
 export const someString: Value = one({ k: "plain", type: "string" });
 export const someBoolean: Value = one({ k: "plain", type: "boolean" });
+
+/** Numbers that have no name yet get this one. */
+export function named(value: Value, name: string): Value {
+  if (!value.some((one) => one.k === "num" && one.name === undefined)) return value;
+  return value.map((one) => (one.k === "num" && one.name === undefined ? { ...one, name } : one));
+}
 
 /** What may be either; the same object as `a` where `b` adds nothing. */
 export function join(a: Value, b: Value): Value {
