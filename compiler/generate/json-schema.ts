@@ -9,6 +9,7 @@
 
 import { fieldTypeRow } from "#schemas/field-types.ts";
 import type { EnumDefinition, Field, JsonShape, PacketDefinition, RecordDefinition } from "#schemas/packet-model.ts";
+import { describe } from "./describe.ts";
 import type { Target, TargetInput } from "./target.ts";
 
 /** As much of JSON Schema as is written here. */
@@ -38,7 +39,7 @@ function definition(one: PacketDefinition | RecordDefinition): Schema {
   const required = one.fields.filter((field) => field.required).map((field) => field.name);
   return {
     title: one.name,
-    ...described(describe(one)),
+    ...described([...describe(one), ...deprecation("opCode" in one ? one.deprecated : undefined)]),
     ...("deprecated" in one && one.deprecated !== undefined ? { deprecated: true } : {}),
     type: "object",
     properties: Object.fromEntries(one.fields.map((field) => [field.name, fieldSchema(field)])),
@@ -46,12 +47,8 @@ function definition(one: PacketDefinition | RecordDefinition): Schema {
   };
 }
 
-function describe(one: PacketDefinition | RecordDefinition): string[] {
-  const parts = one.description === undefined ? [] : [one.description];
-  if (!("opCode" in one)) return parts;
-  const from = one.from === "both" ? "either side" : `the ${one.from}`;
-  parts.push(`Op-code ${one.opCode}, from ${from}, ${one.delivery}.`);
-  return one.deprecated ? [...parts, `Deprecated: ${one.deprecated}`] : parts;
+function deprecation(deprecated: string | undefined): string[] {
+  return deprecated === undefined || deprecated === "" ? [] : [`Deprecated: ${deprecated}`];
 }
 
 function described(parts: readonly string[]): Schema {
@@ -72,7 +69,7 @@ function fieldSchema(field: Field): Schema {
   const parts = [
     ...(description === undefined ? [] : [description]),
     ...(unit === undefined ? [] : [`In ${unit}.`]),
-    ...(deprecated ? [`Deprecated: ${deprecated}`] : []),
+    ...deprecation(deprecated),
   ];
   const words = { ...described(parts), ...(deprecated === undefined ? {} : { deprecated: true }) };
   if (repeat !== undefined) return { ...words, type: "array", maxItems: repeat, items: valueSchema(field) };

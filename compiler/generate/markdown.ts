@@ -5,6 +5,7 @@
  * Plain tables and headings only, so that it looks right wherever Markdown is shown. Everything a schema says is escaped.
  */
 
+import { type PacketSize, packetSizes } from "#compiler/2-schema/sizes.ts";
 import { htmlComment, TextWriter, markdown as text } from "#compiler/text/writer.ts";
 import type {
   EnumDefinition,
@@ -33,10 +34,12 @@ class Page {
   readonly #writer = new TextWriter();
   /** Links to headings, by the name of what stands there. */
   readonly #links: ReadonlyMap<string, string>;
+  readonly #sizes: ReadonlyMap<PacketDefinition, PacketSize>;
 
   constructor(model: PacketModel) {
     this.#model = model;
     this.#links = linksOf(model);
+    this.#sizes = new Map(packetSizes(model).map((size) => [size.packet, size]));
   }
 
   write(header: readonly string[]): string {
@@ -67,14 +70,21 @@ class Page {
       this.#link(one.name),
       directions[one.from],
       one.delivery,
+      bytesOf(this.#sizes.get(one)!, "–"),
       `${deprecation(one.deprecated, "short")}${firstSentence(one.description)}`.trim(),
     ]);
-    this.#table(["Op-code", "Packet", "Direction", "Delivery", "Purpose"], rows, ["right"]);
+    this.#table(["Op-code", "Packet", "Direction", "Delivery", "Bytes", "Purpose"], rows, ["right"]);
+    this.#writer
+      .line("Bytes are those that a packet takes in its connection, from the smallest to the largest one.")
+      .line();
   }
 
   #packet(packet: PacketDefinition): void {
     this.#head(packet);
-    const facts = [`Op-code **${packet.opCode}**`, directions[packet.from], packet.delivery];
+    const size = this.#sizes.get(packet)!;
+    const typical = size.least === size.worst ? "" : `, typically ${size.typical}`;
+    const bytes = `${bytesOf(size, " to ")} bytes${typical}`;
+    const facts = [`Op-code **${packet.opCode}**`, directions[packet.from], packet.delivery, bytes];
     this.#writer.line(facts.join(" · ")).line();
     this.#words(packet.description, packet.deprecated);
     this.#fields(packet.fields);
@@ -148,6 +158,12 @@ class Page {
 /** `1 packet`, `3 packets`. */
 function counted(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? "" : "s"}`;
+}
+
+/** `12–40`, `12`, `12 and more` where nothing bounds it. */
+function bytesOf({ least, worst }: PacketSize, to: string): string {
+  if (worst === Number.POSITIVE_INFINITY) return `${least} and more`;
+  return least === worst ? String(least) : `${least}${to}${worst}`;
 }
 
 function deprecation(deprecated: string | undefined, form: "short" | "long"): string {

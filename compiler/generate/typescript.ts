@@ -9,6 +9,7 @@
 import { literal, name as nameGate, TextWriter } from "#compiler/text/writer.ts";
 import { fieldTypeRow } from "#schemas/field-types.ts";
 import type { EnumDefinition, Field, JsonShape, PacketDefinition, RecordDefinition } from "#schemas/packet-model.ts";
+import { describe, describeField } from "./describe.ts";
 import { type NameRules, words } from "./names.ts";
 import type { Target, TargetInput } from "./target.ts";
 import { exportedTypes, runtimePieces } from "./typescript-runtime.ts";
@@ -168,7 +169,7 @@ class TypeScriptFile {
 
   #interface(one: Definition, form: "read" | "written"): void {
     const writer = this.#writer;
-    writer.doc(describe(one));
+    writer.doc(documented(describe(one), deprecatedOf(one)));
     const head = `export interface ${this.#name(one.name)} {`;
     if (one.fields.length === 0) writer.line(`${head}}`);
     else
@@ -176,7 +177,7 @@ class TypeScriptFile {
         for (const field of one.fields) {
           const type = this.#type(field, form);
           const member = this.#member(one, field);
-          writer.doc(describeField(field));
+          writer.doc(documented(describeField(field), field.deprecated));
           if (field.required) writer.line(`${member}: ${type};`);
           else if (form === "read") writer.line(`${member}: ${type} | null;`);
           else writer.line(`${member}?: ${type} | null | undefined;`);
@@ -215,9 +216,8 @@ class TypeScriptFile {
     const writer = this.#writer;
     const name = this.#name(packet.name);
     const type = this.#writtenType(packet.name);
-    writer.doc(
-      `The data of a ${name}. @throws PacketError when a value is not what its field may hold.${deprecation(packet)}`,
-    );
+    const words = `The data of a ${name}. @throws PacketError when a value is not what its field may hold.`;
+    writer.doc(documented([words], packet.deprecated));
     writer.block(`export function encode${name}(value: ${type}) {`, () => {
       if (packet.fields.length === 0) {
         // The parameter stands for the same call everywhere; there is nothing in it to write.
@@ -236,7 +236,8 @@ class TypeScriptFile {
     const writer = this.#writer;
     const name = this.#name(packet.name);
     const bytes = "globalThis.Uint8Array | null";
-    writer.doc(`A ${name} out of its data. @throws PacketError when the data is none.${deprecation(packet)}`);
+    const words = `A ${name} out of its data. @throws PacketError when the data is none.`;
+    writer.doc(documented([words], packet.deprecated));
     writer.block(`export function decode${name}(bytes: ${bytes}): ${name} {`, () => {
       const dataOf = `${this.#use("dataOf")}(${literal(packet.name)}, bytes)`;
       if (packet.fields.length === 0) {
@@ -413,36 +414,14 @@ function range({ min, max }: Field): string[] {
   return min === undefined ? [] : [literal(min)];
 }
 
-function deprecation(one: PacketDefinition): string {
-  return one.deprecated === undefined ? "" : `\n\n@deprecated ${one.deprecated}`;
+/** Paragraphs with the tag that makes editors strike a name through, where it is deprecated. */
+function documented(paragraphs: readonly string[], deprecated: string | undefined): string {
+  const tag = deprecated === undefined ? [] : [`@deprecated ${deprecated.replace(/\s+/g, " ")}`.trim()];
+  return [...paragraphs, ...tag].join("\n\n");
 }
 
-function describe(one: Definition): string {
-  const parts = one.description === undefined ? [] : [one.description];
-  if ("opCode" in one) {
-    const from = one.from === "both" ? "either side" : `the ${one.from}`;
-    parts.push(`Op-code ${one.opCode}, from ${from}, ${one.delivery}.`);
-    if (one.deprecated !== undefined) parts.push(`@deprecated ${one.deprecated}`);
-  }
-  return parts.join("\n\n");
-}
-
-function describeField({ description, unit, deprecated, repeat, min, max, maxLength, type }: Field): string {
-  const facts: string[] = [];
-  if (unit !== undefined) facts.push(`In ${unit}.`);
-  if (min !== undefined || max !== undefined) facts.push(`${rangeInWords(min, max)}.`);
-  if (maxLength !== undefined)
-    facts.push(`At most ${maxLength} ${type.kind === "floats" ? "floats" : "bytes of UTF-8"}.`);
-  if (repeat !== undefined) facts.push(`At most ${repeat} ${repeat === 1 ? "item" : "items"}.`);
-  const parts = [description ?? "", facts.join(" ")];
-  if (deprecated !== undefined) parts.push(`@deprecated ${deprecated}`);
-  return parts.filter((part) => part !== "").join("\n\n");
-}
-
-/** `From 0 to 100`, `At least 0`, `At most 100`. */
-function rangeInWords(min: number | undefined, max: number | undefined): string {
-  if (min === undefined) return `At most ${max}`;
-  return max === undefined ? `At least ${min}` : `From ${min} to ${max}`;
+function deprecatedOf(one: Definition): string | undefined {
+  return "opCode" in one ? one.deprecated : undefined;
 }
 
 /** The type of JSON of a shape. */

@@ -8,7 +8,7 @@ import { bytesOf, inputOf, models, type Values, valuesOf } from "./models.ts";
 
 /** Strict: a keyword that does nothing is a mistake. */
 function validators(model: PacketModel): (name: string, value: unknown) => string {
-  const ajv = new Ajv2020({ strict: true, allErrors: true });
+  const ajv = new Ajv2020({ strict: true, allErrors: true, ownProperties: true });
   ajv.addSchema(JSON.parse(generate(model, "json-schema").text), "packets");
   return (name, value) => {
     const validate = ajv.getSchema(`packets#/$defs/${name}`)!;

@@ -3,8 +3,11 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { packetDeclarations } from "#compiler/3-program/declarations.ts";
 import { generate } from "#compiler/generate/generate.ts";
+import { exportedTypes } from "#compiler/generate/typescript-runtime.ts";
 import { packageRoot } from "#compiler/text/package-root.ts";
+import type { DataInput } from "#runtime/packet/data.ts";
 import { packetView, parsePacket, writeFrame } from "#runtime/packet/frame.ts";
 import { makeValidator } from "#runtime/packet/validate.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
@@ -19,6 +22,12 @@ const sampled = models.chain((model) => {
   const sample = fc.tuple(...model.packets.map((one) => valuesOf(one, model)));
   return fc.tuple(fc.constant(model), fc.array(sample, { minLength: 4, maxLength: 4 }));
 });
+
+/** What each packet is called in a generated file, by its name in the schema. */
+function codeNames(text: string): { readonly Packets: ReadonlyMap<string, string> } {
+  const lines = text.matchAll(/^ {2}(\w+): \{ opCode: \d+, name: "(\w+)"/gm);
+  return { Packets: new Map([...lines].map(([, own, name]) => [name!, own!])) };
+}
 
 const fixture = (name: string): string =>
   readFileSync(join(packageRoot(), "test/fixtures/generate", name, "expected/client/packets.ts"), "utf8");
@@ -66,7 +75,9 @@ describe("on random models and values", () => {
                 found.get(packet.name)!.decode(broken);
               } catch (error) {
                 expect(error).toBeInstanceOf(module.PacketError);
-                expect((error as Error).message).toMatch(/^The data of .* is malformed\.$|^\w+\.[^]+ (is|has) [^]+\.$/);
+                expect((error as Error).message).toMatch(
+                  /^The data of .* is malformed\.$|^\w+\.[\s\S]+ (is|has) [\s\S]+\.$/,
+                );
               }
             }
           }
@@ -187,7 +198,7 @@ describe("decode", () => {
     expect(
       decode(
         bytesOf(
-          new Map([
+          new Map<number, DataInput>([
             [1, position],
             [2, speed],
           ]),
@@ -197,7 +208,7 @@ describe("decode", () => {
     expect(
       decode(
         bytesOf(
-          new Map([
+          new Map<number, DataInput>([
             [1, position],
             [2, speed],
             [99, speed],
@@ -205,10 +216,12 @@ describe("decode", () => {
         ),
       ),
     ).toEqual(good);
-    expect(() => decode(bytesOf(new Map([[1, position]])))).toThrow("Move.speed is missing.");
+    expect(() => decode(bytesOf(new Map<number, DataInput>([[1, position]])))).toThrow("Move.speed is missing.");
     expect(() => decode(null)).toThrow("Move.position is missing.");
-    expect(() => decode(bytesOf(new Map([[1, speed]])))).toThrow("Move.position is not a list of floats.");
-    expect(() => decode(bytesOf(new Map([[1, { kind: "floats", value: [1] }]])))).toThrow(
+    expect(() => decode(bytesOf(new Map<number, DataInput>([[1, speed]])))).toThrow(
+      "Move.position is not a list of floats.",
+    );
+    expect(() => decode(bytesOf(new Map<number, DataInput>([[1, { kind: "floats", value: [1] }]])))).toThrow(
       "Move.position has 1 floats; it must have 2.",
     );
     expect(() => decode(Uint8Array.of(0x0b))).toThrow("The data of Move is malformed.");
@@ -217,7 +230,7 @@ describe("decode", () => {
 
   test("limits are not held against what was sent: they may have grown since", async () => {
     const { Packets } = await load(fixture("tanks"));
-    const bytes = bytesOf(new Map([[1, { kind: "string", value: "x".repeat(300) }]]));
+    const bytes = bytesOf(new Map<number, DataInput>([[1, { kind: "string", value: "x".repeat(300) }]]));
     expect(Packets["Chat"]!.decode(bytes)).toEqual({ text: "x".repeat(300) });
   });
 
@@ -308,6 +321,40 @@ encodeMove({ position });
 
   test("a client that uses the file type-checks, beside a WebSocket", () => {
     expect(typeErrors({ "packets.ts": fixture("tanks"), "client.ts": use }, ["es2022", "dom"])).toBe("");
+  });
+
+  test("what is received and sent has the types that scripts have it in", () => {
+    const files: Record<string, string> = {};
+    for (const [at, model] of fc.sample(models, 25).entries()) {
+      const own = `rtsc:packets${at}`;
+      const theirs = packetDeclarations(model, new Map()).replaceAll("rtsc:packets", own);
+      const [declared = "", clients] = theirs.split(/^interface RTClientPackets/m);
+      expect(clients).toBeDefined();
+      files[`declared${at}.d.ts`] = declared;
+      files[`packets${at}.ts`] = write(model);
+      const lines = [`import * as Ours from "./packets${at}.ts";`, `import type * as Theirs from "${own}";`];
+      const same = (name: string, ours: string, other: string): void => {
+        lines.push(`export const a${name} = (one: ${ours}): ${other} => one;`);
+        lines.push(`export const b${name} = (one: ${other}): ${ours} => one;`);
+      };
+      const { Packets } = codeNames(files[`packets${at}.ts`]!);
+      for (const { name } of [...model.records, ...model.enums]) {
+        if (!exportedTypes.includes(name)) same(name, `Ours.${name}`, `Theirs.${name}`);
+      }
+      const sends = /export namespace Send \{([\s\S]*?)^ {2}\}/m.exec(declared)?.[1] ?? "";
+      for (const { name, from } of model.packets) {
+        const encode = `Parameters<typeof Ours.encode${Packets.get(name)}>[0]`;
+        same(name, `ReturnType<typeof Ours.decode${Packets.get(name)}>`, `Theirs.${name}`);
+        if (from === "client") continue;
+        const differs = new RegExp(`^ {4}interface ${name} `, "m").test(sends);
+        same(`Send${name}`, encode, differs ? `Theirs.Send.${name}` : `Theirs.${name}`);
+      }
+      files[`same${at}.ts`] = `${lines.join("\n")}\n`;
+    }
+    for (const name of ["rtsession.d.ts", "requests.d.ts"]) {
+      files[name] = readFileSync(join(packageRoot(), "schemas/rtsession", name), "utf8");
+    }
+    expect(typeErrors(files, ["es2022", "dom"])).toBe("");
   });
 
   test("a bundler drops the packets that a client does not use", async () => {
