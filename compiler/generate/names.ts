@@ -1,6 +1,6 @@
 /**
  * The one mechanism by which names of a schema become names of a language: what is reserved there or already taken gets
- * underscores behind it, and the project is told.
+ * an underscore behind it, or whatever tells names apart in that language, and the project is told.
  *
  * Stable: a name that can stay as the schema has it always does, so a new definition never renames an old one that was in
  * order; what has to give way does so in the order handed in. Two names of one scope are never equal.
@@ -18,6 +18,8 @@ export interface NameRules {
   readonly reserved: ReadonlySet<string>;
   /** What two names must differ in; by default the names themselves. proto, for one, compares some without their case. */
   readonly compared?: (name: string) => string;
+  /** What is put behind a name that has to give way, until it is free; by default an underscore. It must count in `compared`. */
+  readonly suffix?: string;
 }
 
 export interface WantedName {
@@ -58,7 +60,7 @@ export function nameAll(
     if (given !== undefined && spelled === name) continue;
     const reason = reasonOf(rules, owners, compared, name, spelled);
     let other = given ?? spelled;
-    while (given === undefined && !free(other)) other += "_";
+    while (given === undefined && !free(other)) other += rules.suffix ?? "_";
     if (given === undefined) give(key, other);
     report(key, (span) => rt2201(span, { what: inWords(key), name: other, language: rules.language, reason }));
   }

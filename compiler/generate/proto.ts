@@ -21,17 +21,17 @@ const reserved = words(`
   message nan oneof option optional package public repeated required reserved returns rpc service sfixed32 sfixed64 sint32
   sint64 stream string syntax to true uint32 uint64 weak edition`);
 
-const language = "proto";
+/** Underscores tell no names of proto apart. */
+const shared = { language: "proto", reserved, suffix: "2" } as const;
 
-const typeRules: NameRules = { language, reserved };
+const typeRules: NameRules = shared;
 
 /** Names of fields become names of JSON and of members, where case and underscores tell nothing apart. */
-const fieldRules: NameRules = { language, reserved, compared: (name) => name.replaceAll("_", "").toLowerCase() };
+const fieldRules: NameRules = { ...shared, compared: (name) => name.replaceAll("_", "").toLowerCase() };
 
 /** Languages drop the name of the enum in front of the names of its values; ours is called Name. */
 const valueRules: NameRules = {
-  language,
-  reserved,
+  ...shared,
   compared: (name) =>
     name
       .replaceAll("_", "")
