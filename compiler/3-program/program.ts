@@ -65,6 +65,11 @@ export interface Use {
   readonly path: readonly number[];
   /** Absent for sites that have no index. */
   readonly indexes?: Indexes;
+  /**
+   * Reads and builds: whether it happens whenever that way is gone. Where it is not, a condition may well choose between the
+   * packets that lead here.
+   */
+  readonly certain: boolean;
   /** Registers and sends: what the script calls the op-code, as `RQ_MOVE`. */
   readonly name?: string;
 }
@@ -122,6 +127,8 @@ export interface Sent {
   readonly data: SentData;
   /** Undefined where it is computed or the default. */
   readonly reliable: boolean | undefined;
+  /** Milliseconds between two of them, where it is an interval that sends; the least there may be. */
+  readonly every?: number;
   /** The call of `send`. */
   readonly at: Span;
 }
@@ -164,6 +171,10 @@ export interface Site {
   readonly sent: readonly Sent[];
   /** Builds: whether the builder may have been sent before this call. */
   readonly afterSend: boolean;
+  /** Builds: whether it is set after the builder was sent, and never sent again. */
+  readonly lost: boolean;
+  /** Sends: whether the packet goes where it cannot be followed, and may be sent there. */
+  readonly escapes: boolean;
 }
 
 export interface CheckedProgram {

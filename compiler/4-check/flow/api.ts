@@ -17,6 +17,7 @@ import {
   join,
   nothing,
   number,
+  numbersOf,
   one,
   onlyText,
   someBoolean,
@@ -194,8 +195,10 @@ function ofSession(calling: Calling, name: string): Value {
       for (const value of args) machine.defer(value, [one({ k: "rt", what: "player" })]);
       return nothing;
     case "setTimeout":
+      if (args[0] !== undefined) machine.defer(args[0], [], machine.every);
+      return someNumber;
     case "setInterval":
-      if (args[0] !== undefined) machine.defer(args[0], []);
+      if (args[0] !== undefined) machine.defer(args[0], [], periodOf(args[1] ?? nothing));
       return someNumber;
     case "onSessionShutdown":
       for (const value of args) machine.defer(value, []);
@@ -203,6 +206,12 @@ function ofSession(calling: Calling, name: string): Value {
     default:
       return nothing;
   }
+}
+
+/** Delays below a millisecond become one. */
+function periodOf(delay: Value): number | undefined {
+  const [least] = numbersOf(delay) ?? [];
+  return least === undefined ? undefined : Math.max(1, least);
 }
 
 function register(calling: Calling): void {
@@ -240,7 +249,7 @@ function register(calling: Calling): void {
 function useNamed(machine: Interpreter, record: Record, value: Value, codes: Codes): void {
   const [only] = value;
   const name = value.length === 1 && only?.k === "num" ? only.name : undefined;
-  machine.records.use(record, codes, [], undefined, name);
+  machine.records.use(record, codes, [], undefined, { name });
 }
 
 function sendTyped(calling: Calling): void {
@@ -258,7 +267,7 @@ function sendTyped(calling: Calling): void {
     }
     const codes: Codes = { kind: "known", values: [packet.opCode] };
     machine.records.use(record, codes, [], undefined);
-    machine.records.send(record, codes, [{ kind: "typed" }], undefined, machine.file.source, call);
+    machine.records.send(record, codes, [{ kind: "typed" }], undefined, machine.file.source, call, machine.every);
   }
 }
 
@@ -289,7 +298,8 @@ function ofReceived(calling: Calling, receiver: Atom & { readonly k: "received" 
   if (gives === undefined) return onUnknown(calling, name, "it is called on received data");
   const record = recordAt(calling, "reads", name);
   const indexes = indexesOf(args[0] ?? nothing);
-  machine.records.use(record, receiver.codes, receiver.path, indexes);
+  const certain = calling.certain && !machine.conditional;
+  machine.records.use(record, receiver.codes, receiver.path, indexes, { certain });
   record.direct ||= !machine.conditional;
   if (gives === "has") {
     record.guarded = true;
@@ -324,7 +334,7 @@ function ofData(calling: Calling, receiver: Atom, name: string): Value {
     const inside = machine.builder(one);
     return inside.kind === "data" ? [nestable(inside)] : [];
   });
-  const entry = { site: record.key, index: args[0] ?? nothing, value, nested };
+  const entry = { site: record.key, index: args[0] ?? nothing, value, nested, late: state.sent };
   machine.setBuilder(receiver, setEntry(state, entry, certain));
   return [receiver];
 }
@@ -422,7 +432,8 @@ function send(calling: Calling, state: PacketState): void {
   if (data.length === 0) data.push({ kind: "none" } as never);
   for (const site of state.sites) {
     const record = records.get(site);
-    if (record !== undefined) records.send(record, codes, data, state.reliable, machine.file.source, call);
+    if (record !== undefined)
+      records.send(record, codes, data, state.reliable, machine.file.source, call, machine.every);
   }
 }
 

@@ -13,6 +13,8 @@ export interface Entry {
   readonly value: Value;
   /** What the data builders in the value held when it was set. */
   readonly nested: readonly DataState[];
+  /** Whether the builder may have been sent before. */
+  readonly late: boolean;
 }
 
 export interface DataState {
@@ -85,7 +87,8 @@ function joinEntries(a: Entry, b: Entry): Entry {
   for (const one of b.nested) {
     if (nested.length < 4 && !nested.some((other) => dataKey(other) === dataKey(one))) nested.push(one);
   }
-  return { site: a.site, index: join(a.index, b.index), value: join(a.value, b.value), nested };
+  const late = a.late || b.late;
+  return { site: a.site, index: join(a.index, b.index), value: join(a.value, b.value), nested, late };
 }
 
 /** A state as it is nested: cut off below a depth that no packet has. */
@@ -130,7 +133,8 @@ export function mergeEntries(a: DataState, b: DataState): DataState {
 /** Equal for equal states. */
 export function dataKey(state: DataState): string {
   const entries = [...state.entries.values()].map(
-    (one) => `${one.site}@${keyOfValue(one.index)}=${keyOfValue(one.value)}(${one.nested.map(dataKey).join(";")})`,
+    (one) =>
+      `${one.late ? "late " : ""}${one.site}@${keyOfValue(one.index)}=${keyOfValue(one.value)}(${one.nested.map(dataKey).join(";")})`,
   );
   return `${entries.sort().join(",")}/${[...state.always].sort((a, b) => a - b).join(",")}/${state.open ?? ""}`;
 }

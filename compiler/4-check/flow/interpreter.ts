@@ -93,6 +93,8 @@ interface ObjectInfo {
 interface Deferred {
   readonly callee: Atom;
   readonly args: readonly Value[];
+  /** Milliseconds from one of its runs to the next, where it is an interval. */
+  readonly every: number | undefined;
 }
 
 /** A call that is being remembered: what was made in it, and whether it touched anything else. */
@@ -139,6 +141,8 @@ export class Interpreter {
   #frames: Frame[] = [];
   /** How many conditions stand around what runs now. */
   #conditions = 0;
+  /** Milliseconds after which what runs now runs again, where an interval runs it. */
+  every: number | undefined;
   #steps = 0;
   #rootSteps = 0;
   #round = 0;
@@ -203,7 +207,9 @@ export class Interpreter {
   #work(): void {
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
       const { deferred, heap } = next;
+      this.every = deferred.every;
       this.#root(() => this.invoke([deferred.callee], undefined, deferred.args, undefined), heap);
+      this.every = undefined;
     }
   }
 
@@ -311,13 +317,13 @@ export class Interpreter {
   }
 
   /** To be called by the host later, when what runs now has ended. */
-  defer(callee: Value, args: readonly Value[]): void {
+  defer(callee: Value, args: readonly Value[], every?: number): void {
     for (const one of callee) {
       if (one.k !== "function" && one.k !== "method") continue;
-      const key = `${one.key}(${args.map(keyOfValue).join(",")})`;
+      const key = `${one.key}(${args.map(keyOfValue).join(",")})${every ?? ""}`;
       if (this.#deferredSeen.has(key)) continue;
       this.#deferredSeen.add(key);
-      this.#deferred.push({ callee: one, args });
+      this.#deferred.push({ callee: one, args, every });
     }
   }
 
@@ -328,9 +334,20 @@ export class Interpreter {
         if (one.k === "data") {
           const state = this.builder(one);
           if (state.kind === "data" && state.open === undefined) this.setBuilder(one, { ...state, open: reason });
-        } else if (one.k === "function") this.maybe(() => this.#callUnknown(one, reason));
+        } else if (one.k === "builder") this.#letGo(one);
+        else if (one.k === "function") this.maybe(() => this.#callUnknown(one, reason));
         else if (one.k === "object") this.#open(one, reason, 0);
       }
+    }
+  }
+
+  /** A packet may be sent where that cannot be seen. */
+  #letGo(made: Atom): void {
+    const state = this.builder(made);
+    if (state.kind !== "packet") return;
+    for (const site of state.sites) {
+      const record = this.records.get(site);
+      if (record !== undefined) record.escapes = true;
     }
   }
 
@@ -343,14 +360,16 @@ export class Interpreter {
       for (const one of value) {
         if (one.k === "object") this.#open(one, reason, depth + 1);
         else if (one.k === "function") this.maybe(() => this.#callUnknown(one, reason));
-        else if (one.k === "data") this.escape([[one]], reason);
+        else if (one.k === "data" || one.k === "builder") this.escape([[one]], reason);
       }
     }
   }
 
   #callUnknown(callee: Atom & { readonly k: "function" }, reason: string): Value {
     const args = callee.code.parameters.map(() => unknown(reason));
-    return this.invoke([callee], callee.self ?? unknown(reason), args, undefined);
+    const result = this.invoke([callee], callee.self ?? unknown(reason), args, undefined);
+    for (const one of result) if (one.k === "builder") this.#letGo(one);
+    return result;
   }
 
   /** Runs what may run or not, and goes on with what may be so. */
@@ -1411,7 +1430,7 @@ export class Interpreter {
   /** Undefined where a call cannot be remembered: what it is handed can be changed by it. */
   #memoKey(callee: Atom, self: Value | undefined, args: readonly Value[]): string | undefined {
     if (self?.some(isBuilder) || args.some((value) => value.some(isBuilder))) return undefined;
-    return `${callee.key}|${self === undefined ? "" : keyOfValue(self)}|${args.map(keyOfValue).join(",")}`;
+    return `${callee.key}|${this.every ?? ""}|${self === undefined ? "" : keyOfValue(self)}|${args.map(keyOfValue).join(",")}`;
   }
 
   /** A short name for a chain of calls; undefined where there are too many of them. */

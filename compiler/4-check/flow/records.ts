@@ -43,6 +43,9 @@ export interface Record {
   /** Reads: whether some way leads here without a condition. */
   direct: boolean;
   afterSend: boolean;
+  /** Builds: whether what was set after a send is sent by another. */
+  sentLate: boolean;
+  escapes: boolean;
 }
 
 /** Why a site that following never came to is open. */
@@ -90,6 +93,8 @@ export class Records {
         conditional: false,
         direct: false,
         afterSend: false,
+        sentLate: false,
+        escapes: false,
       };
       this.#records.set(key, record);
     }
@@ -97,17 +102,28 @@ export class Records {
   }
 
   /** @param name what the script calls the op-code, where it is one. */
-  use(record: Record, codes: Codes, path: readonly number[], indexes: Indexes | undefined, name?: string): void {
+  use(
+    record: Record,
+    codes: Codes,
+    path: readonly number[],
+    indexes: Indexes | undefined,
+    { certain = true, name }: { readonly certain?: boolean; readonly name?: string | undefined } = {},
+  ): void {
     if (codes.kind === "open") {
       record.open ??= codes.reason;
       return;
     }
     const key = `${codes.values.join("|")}/${path.join(".")}/${JSON.stringify(indexes)}`;
-    if (record.uses.has(key)) return;
+    const known = record.uses.get(key);
+    if (known !== undefined) {
+      if (certain && !known.certain) record.uses.set(key, { ...known, certain });
+      return;
+    }
     record.uses.set(key, {
       opCodes: codes.values,
       path,
       ...(indexes === undefined ? {} : { indexes }),
+      certain,
       ...(name === undefined ? {} : { name }),
     });
   }
@@ -124,11 +140,18 @@ export class Records {
     reliable: boolean | undefined,
     source: Source,
     at: Range,
+    every: number | undefined,
   ) {
     if (codes.kind === "open") return;
     for (const one of data) {
-      const sent: Sent = { opCodes: codes.values, data: one, reliable, at: span(source, at.start, at.end) };
-      const key = `${codes.values.join("|")}/${source.path}:${at.start}/${reliable}/${shapeKey(one)}`;
+      const sent: Sent = {
+        opCodes: codes.values,
+        data: one,
+        reliable,
+        ...(every === undefined ? {} : { every }),
+        at: span(source, at.start, at.end),
+      };
+      const key = `${codes.values.join("|")}/${source.path}:${at.start}/${reliable}/${every}/${shapeKey(one)}`;
       if (record.sent.size < 256 || record.sent.has(key)) record.sent.set(key, sent);
     }
   }
@@ -140,8 +163,9 @@ export class Records {
       const record = this.#records.get(entry.site);
       if (record === undefined) continue;
       const indexes = indexesOf(entry.index);
-      this.use(record, codes, path, indexes);
       const always = indexes.kind === "some" && indexes.values.length === 1 && state.always.has(indexes.values[0]!);
+      this.use(record, codes, path, indexes, { certain: always });
+      if (entry.late) record.sentLate = true;
       if (!always) record.conditional = true;
       const step = stepInto(indexes);
       const inner: Codes =
@@ -201,6 +225,8 @@ export class Records {
       names: record.names,
       sent: [...record.sent.values()],
       afterSend: record.afterSend,
+      lost: record.afterSend && !record.sentLate,
+      escapes: record.escapes,
     };
   }
 
