@@ -31,7 +31,12 @@ export const jsonSchema: Target = {
       // Not an object literal: as one of its keys "__proto__" would vanish.
       $defs: Object.fromEntries(definitions),
     };
-    return `${JSON.stringify(schema, null, 2)}\n`;
+    // Legal in JSON, but they break or turn lines in whatever shows the file.
+    const text = JSON.stringify(schema, null, 2).replace(
+      /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+      (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
+    return `${text}\n`;
   },
 };
 

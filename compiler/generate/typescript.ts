@@ -462,21 +462,31 @@ function memberName(key: string): string {
 
 /** Names of the definitions that hold, however deep, an optional field or a list: those are more lenient to write. */
 function differing(definitions: readonly Definition[]): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (let before = -1; before !== found.size; ) {
-    before = found.size;
-    for (const one of definitions) {
-      const own = one.fields.some(({ required, repeat, type, shape }) => {
-        if (!required || repeat !== undefined) return true;
-        if (type.kind === "record") return found.has(type.record);
-        if (type.kind === "json")
-          return shape !== undefined && shapeType(shape, "read") !== shapeType(shape, "written");
-        return fieldTypeRow(type).typescript?.endsWith("]") === true;
-      });
-      if (own) found.add(one.name);
+  const holders = new Map<string, string[]>();
+  const open: string[] = [];
+  for (const { name, fields } of definitions) {
+    if (fields.some(isLenient)) open.push(name);
+    for (const { type } of fields) {
+      if (type.kind !== "record") continue;
+      const others = holders.get(type.record);
+      if (others === undefined) holders.set(type.record, [name]);
+      else others.push(name);
     }
   }
+  const found = new Set<string>();
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (found.has(name)) continue;
+    found.add(name);
+    open.push(...(holders.get(name) ?? []));
+  }
   return found;
+}
+
+/** Whether more may be written than is read: less than all fields, or a list that nobody may change. */
+function isLenient({ required, repeat, type, shape }: Field): boolean {
+  if (!required || repeat !== undefined) return true;
+  if (type.kind === "json") return shape !== undefined && shapeType(shape, "read") !== shapeType(shape, "written");
+  return fieldTypeRow(type).typescript?.endsWith("]") === true;
 }
 
 /** Records that packets hold, however deep. */
