@@ -176,7 +176,6 @@ class CSharpFile {
     const writer = this.#writer;
     this.#doc(["Op-codes by packet."]);
     this.#braces("public static class OpCodes", () => {
-      // A constant cannot be called like its class; no packet is, for the class is taken.
       for (const packet of packets) {
         this.#obsolete(packet);
         writer.line(`public const int ${this.#name(packet.name)} = ${packet.opCode};`);
@@ -262,12 +261,13 @@ class CSharpFile {
     this.#braces(`public static bool TryRead(RTData data, out ${name} value)`, () => {
       writer.line("value = null;");
       // A packet without data is one with nothing in it; a record that is not there is none.
-      if (!("opCode" in one) || one.fields.some((field) => field.required && field.repeat === undefined)) {
-        writer.line("if (data == null) return false;").line(`${name} read = new ${name}();`);
-      } else if (one.fields.length > 0) {
-        writer.line(`${name} read = new ${name}();`);
+      const needsData =
+        !("opCode" in one) || one.fields.some(({ required, repeat }) => required && repeat === undefined);
+      if (needsData) writer.line("if (data == null) return false;");
+      writer.line(`${name} read = new ${name}();`);
+      if (!needsData && one.fields.length > 0) {
         this.#braces("if (data == null)", () => writer.line("value = read;").line("return true;"));
-      } else writer.line(`${name} read = new ${name}();`);
+      }
       for (const field of one.fields) this.#readField(one, field);
       writer.line("value = read;").line("return true;");
     });
@@ -439,7 +439,8 @@ class CSharpFile {
         put(`PutEnum${this.#name(type.enum)}`, must(`one of the names of ${type.enum}`));
         break;
       case "record":
-        writer.line(`if (${value} == null) throw ${this.#method("Unfit")}(${must(`a ${type.record}`)});`);
+        if (field.required)
+          writer.line(`if (${value} == null) throw ${this.#method("Unfit")}(${must(`a ${type.record}`)});`);
         writer.line(`data.SetData(${index}, ${value}.Write(${depth}));`);
         break;
       case "any":

@@ -11,27 +11,20 @@ import { name as nameGate, TextWriter } from "#compiler/text/writer.ts";
 import { fieldTypeRow } from "#schemas/field-types.ts";
 import type { EnumDefinition, Field, PacketDefinition, RecordDefinition } from "#schemas/packet-model.ts";
 import { describe, describeField } from "./describe.ts";
-import { type NameRules, pascalCase, snakeCase, type WantedName, words } from "./names.ts";
+import { type NameRules, pascalCase, snakeCase, type WantedName } from "./names.ts";
 import type { Target, TargetInput } from "./target.ts";
 
 type Definition = PacketDefinition | RecordDefinition;
 
-const reserved = words(`
-  bool bytes double enum export extend extensions false fixed32 fixed64 float group import inf int32 int64 local map max
-  message nan oneof option optional package public repeated required reserved returns rpc service sfixed32 sfixed64 sint32
-  sint64 stream string syntax to true uint32 uint64 weak edition`);
-
-/** Underscores tell no names of proto apart. */
-const shared = { language: "proto", reserved, suffix: "2" } as const;
-
-const typeRules: NameRules = shared;
+/** No word is reserved where our names stand. Underscores tell no names of proto apart. */
+const typeRules: NameRules = { language: "proto", reserved: new Set(), suffix: "2" };
 
 /** Names of fields become names of JSON and of members, where case and underscores tell nothing apart. */
-const fieldRules: NameRules = { ...shared, compared: (name) => name.replaceAll("_", "").toLowerCase() };
+const fieldRules: NameRules = { ...typeRules, compared: (name) => name.replaceAll("_", "").toLowerCase() };
 
 /** Languages drop the name of the enum in front of the names of its values; ours is called Name. */
 const valueRules: NameRules = {
-  ...shared,
+  ...typeRules,
   compared: (name) =>
     name
       .replaceAll("_", "")
@@ -102,7 +95,7 @@ class ProtoFile {
 
   #opCodes(packets: readonly PacketDefinition[]): void {
     if (packets.length === 0) return;
-    const wanted = packets.map(({ name }) => ({ key: name, name: snakeCase(name).toUpperCase() }));
+    const wanted = packets.map(({ name }) => ({ key: name, name: snakeCase(this.#name(name)).toUpperCase() }));
     const names = this.#input.names(valueRules, wanted, ["Name", UNSPECIFIED]);
     this.#doc([
       "Op-codes by packet. For their names only: the op-code stands in the frame, outside of these messages.",
