@@ -126,6 +126,8 @@ export class HostPort {
   #given: string[] = [];
   #givenUnits = 0;
   #fault: Fault | undefined;
+  /** No clock has been given yet. */
+  #toLoad = true;
 
   /**
    * @param options Sizes of the two regions in bytes, multiples of 8. The default holds any packet that a project may allow;
@@ -142,7 +144,6 @@ export class HostPort {
     this.#words[HEAD_VERSION] = LINK_VERSION;
     this.#words[HEAD_EVENTS_BYTES] = this.#eventBytes;
     this.#words[HEAD_EFFECTS_BYTES] = this.#effectBytes;
-    this.#words[HEAD_DOING] = DOING_LOADING;
     this.#times[TIME_DUE] = Number.POSITIVE_INFINITY;
   }
 
@@ -234,8 +235,9 @@ export class HostPort {
   begin(now: number, epoch: number): void {
     this.#times[TIME_NOW] = now;
     this.#times[TIME_EPOCH] = epoch;
-    // While the script has not run yet, it is loading that is named.
-    if (this.#words[HEAD_DOING] !== DOING_LOADING || this.#written === 0) this.#words[HEAD_DOING] = DOING_IDLE;
+    // The first clock is that of the script's top level.
+    this.#words[HEAD_DOING] = this.#toLoad ? DOING_LOADING : DOING_IDLE;
+    this.#toLoad = false;
   }
 
   /** Whether events wait to be handled. After a fault: false. */
