@@ -9,7 +9,8 @@ import type { PacketModel } from "#schemas/packet-model.ts";
 import type { ProjectConfig } from "./1-config/config.ts";
 import { readConfig } from "./1-config/read-config.ts";
 import { buildModel } from "./2-schema/build-model.ts";
-import type { Sound } from "./3-program/program.ts";
+import { packetSizes } from "./2-schema/sizes.ts";
+import type { Coverage, Sound } from "./3-program/program.ts";
 import type { Bundle } from "./6-emit/emitted.ts";
 import { type Diagnostic, hasErrors } from "./diagnostics/diagnostic.ts";
 import { applyRules, inOrder } from "./diagnostics/report.ts";
@@ -22,6 +23,11 @@ export interface CompileOptions {
   readonly configPath?: string;
   /** `"check"` finds what types and rules find and emits nothing; `"emit"` when absent. */
   readonly until?: "check" | "emit";
+  /**
+   * Whether hints about scripts (RT4) are among the findings: sites that cannot be checked, packets that no script deals with.
+   * Left out otherwise, as many of them are as they should be. A level chosen in rtsc.json shows them always.
+   */
+  readonly hints?: boolean;
   /** Where files are read; the disk when absent. */
   readonly files?: FileSystem;
 }
@@ -33,6 +39,8 @@ export interface CompileResult {
   readonly config: ProjectConfig | null;
   /** Null when there is no config. Only what is right in the schemas, when there are findings about them. */
   readonly model: PacketModel | null;
+  /** How much of the scripts is proven. Null when they were not looked at. */
+  readonly coverage: Coverage | null;
   /** One per script, in ascending order of name; empty when there are errors or only a check was asked for. */
   readonly bundles: readonly Bundle[];
   /** How many files of the project were read. */
@@ -63,8 +71,18 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   const started = performance.now();
   const files = options.files ?? diskFiles;
   const found: Diagnostic[] = [];
-  let result: Omit<CompileResult, "diagnostics" | "ms"> = { config: null, model: null, bundles: [], files: 1 };
-  const findings = () => inOrder(applyRules(found, result.config?.rules ?? {}));
+  let result: Omit<CompileResult, "diagnostics" | "ms"> = {
+    config: null,
+    model: null,
+    coverage: null,
+    bundles: [],
+    files: 1,
+  };
+  const findings = () => {
+    const rules = result.config?.rules ?? {};
+    const shown = options.hints === true ? found : found.filter((one) => !isQuiet(one, rules));
+    return inOrder(applyRules(shown, rules));
+  };
   const finish = (): CompileResult => ({ ...result, diagnostics: findings(), ms: performance.now() - started });
 
   const { config, sources, diagnostics } = readConfig({ ...options, files });
@@ -80,9 +98,9 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   const { createProgram } = await import("./3-program/create-program.ts");
   const { check } = await import("./4-check/check.ts");
   const program = createProgram(config, schema.model, schema.origins, files);
-  const checked = closing(program, check);
+  const checked = closing(program, (open) => check(open, { sizes: () => packetSizes(open.model) }));
   found.push(...program.diagnostics, ...checked.diagnostics);
-  result = { ...result, files: result.files + checked.sources.length };
+  result = { ...result, coverage: checked.coverage, files: result.files + checked.sources.length };
   if (options.until === "check" || !isSound(checked, findings())) return finish();
 
   const { makePlan } = await import("./5-plan/make-plan.ts");
@@ -91,6 +109,11 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   found.push(...emitted.diagnostics);
   if (!hasErrors(findings())) result = { ...result, bundles: emitted.bundles };
   return finish();
+}
+
+/** Hints about scripts are shown on request. */
+function isQuiet({ code, severity }: Diagnostic, rules: ProjectConfig["rules"]): boolean {
+  return severity === "hint" && code.startsWith("RT4") && rules[code] === undefined;
 }
 
 /** Uses a live handle and disposes of it, whatever happens. */

@@ -177,6 +177,25 @@ export interface Site {
   readonly escapes: boolean;
 }
 
+/** How much is proven: sites whose packets are known on every way, of all sites. */
+export interface Coverage {
+  readonly proven: number;
+  readonly total: number;
+  /** 0 to 100, rounded down to tenths; 100 where there are no sites. */
+  readonly percent: number;
+  /** By name. */
+  readonly scripts: readonly ScriptCoverage[];
+}
+
+export interface ScriptCoverage {
+  readonly script: string;
+  readonly proven: number;
+  readonly total: number;
+  readonly percent: number;
+  /** Those of the script and of the modules it reaches, by file and place. */
+  readonly sites: readonly Site[];
+}
+
 export interface CheckedProgram {
   readonly config: ProjectConfig;
   readonly model: PacketModel;
@@ -185,6 +204,7 @@ export interface CheckedProgram {
   /** Every file that some script reaches, each once, ascending by path. */
   readonly sources: readonly Source[];
   readonly sites: readonly Site[];
+  readonly coverage: Coverage;
   readonly diagnostics: readonly Diagnostic[];
 }
 

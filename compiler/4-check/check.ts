@@ -10,7 +10,8 @@ import type { CheckedProgram, Program, ScriptWorld } from "#compiler/3-program/p
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { inOrder } from "#compiler/diagnostics/report.ts";
 import type { Finding } from "#compiler/typescript/session.ts";
-import { ruleContext } from "./context.ts";
+import { type RuleFacts, ruleContext } from "./context.ts";
+import { coverageOf } from "./coverage.ts";
 import { followScript } from "./flow.ts";
 import { giveWay } from "./gives-way.ts";
 import { legacyFilter } from "./legacy.ts";
@@ -18,12 +19,12 @@ import { runRules } from "./rules.ts";
 import { inPlainWords } from "./words.ts";
 
 /** Checks a program that is open. Does not dispose of it. */
-export function check(program: Program): CheckedProgram {
+export function check(program: Program, facts: RuleFacts): CheckedProgram {
   const { config, model, scripts, modules, sources, worlds } = program;
   const told = new Set(program.diagnostics.map((one) => placeOf(one.span)));
   const request = { model, modules, root: config.root };
   const sites = worlds.flatMap((world) => followScript(world, request));
-  const context = ruleContext(program, sites);
+  const context = ruleContext(program, sites, facts);
   const diagnostics = runRules(context);
   const givesWay = giveWay(context, diagnostics);
   const seen = new Set<string>();
@@ -39,7 +40,16 @@ export function check(program: Program): CheckedProgram {
       diagnostics.push(inPlainWords(program.describe(finding)));
     }
   }
-  return { config, model, scripts, modules, sources, sites, diagnostics: inOrder(diagnostics) };
+  return {
+    config,
+    model,
+    scripts,
+    modules,
+    sources,
+    sites,
+    coverage: coverageOf(scripts, sites),
+    diagnostics: inOrder(diagnostics),
+  };
 }
 
 /** "Cannot find module": the program has said it better. */

@@ -7,6 +7,7 @@
 
 import type { Preset, ProjectConfig } from "#compiler/1-config/config.ts";
 import type { Origins } from "#compiler/2-schema/build-model.ts";
+import type { PacketSize } from "#compiler/2-schema/sizes.ts";
 import type { ModuleIndex, Program, Script, ScriptWorld, Site } from "#compiler/3-program/program.ts";
 import type { Diagnostic, Note } from "#compiler/diagnostics/diagnostic.ts";
 import type { Source } from "#compiler/text/source.ts";
@@ -45,7 +46,13 @@ export interface TypeQuestion {
   readonly node: Node;
 }
 
-export interface RuleContext {
+/** What other phases know and hand in. */
+export interface RuleFacts {
+  /** The sizes of the packets of the model. */
+  sizes(): readonly PacketSize[];
+}
+
+export interface RuleContext extends RuleFacts {
   readonly config: ProjectConfig;
   readonly model: PacketModel;
   /** Where packets, records and their fields are defined: by `Move`, `Move.x`. */
@@ -68,11 +75,12 @@ export interface RuleContext {
 }
 
 /** The context of a program that is open, and what flow found in it. */
-export function ruleContext(program: Program, sites: readonly Site[]): RuleContext {
+export function ruleContext(program: Program, sites: readonly Site[], facts: RuleFacts): RuleContext {
   const files = filesOf(program);
   const bySource = new Map(files.map((file) => [file.source, file]));
   const { config, model, origins, scripts, modules, worlds } = program;
   return {
+    ...facts,
     config,
     model,
     origins,

@@ -5,9 +5,10 @@
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { levelIn } from "#compiler/diagnostics/report.ts";
 import type { Rule, RuleContext } from "./context.ts";
+import { reads } from "./rules/reads.ts";
 
 /** By code. */
-export const rules: readonly Rule[] = [];
+export const rules: readonly Rule[] = [reads];
 
 /** What the rules find, at the levels that the files they find it in hold to. Those that are off there are left out. */
 export function runRules(context: RuleContext): Diagnostic[] {

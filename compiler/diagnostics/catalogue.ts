@@ -69,6 +69,9 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT3002: { title: "Two modules have one name", severity: "error", page: "RT3002-module-twice.md" },
   RT3003: { title: "A script or module is there and cannot be read", severity: "error", page: "RT3003-unreadable.md" },
   RT3004: { title: "A file is no script", severity: "error", page: "RT3004-not-a-script.md" },
+  RT4101: { title: "A field is read with the getter of another type", severity: "error", page: "RT4101-wrong-getter.md" },
+  RT4102: { title: "An index is read that the packet does not have", severity: "error", legacy: "warning", page: "RT4102-no-such-field.md" },
+  RT4103: { title: "A field is read at another level than it is nested at", severity: "error", page: "RT4103-wrong-nesting.md" },
   RT6001: { title: "A file cannot be bundled", severity: "error", page: "RT6001-cannot-bundle.md" },
   RT6002: { title: "The bundler doubts a line", severity: "warning", page: "RT6002-suspicious.md" },
   RT6003: { title: "The name of a module is computed", severity: "error", page: "RT6003-computed-module-name.md" },
@@ -550,6 +553,27 @@ export function rt3004(span: Span | undefined, holes: { readonly name: Hole; rea
   const message = `The script ${holes.name} is the file ${holes.path}, which is neither TypeScript nor JavaScript.`;
   const help = "Name a file that ends in .ts or .js.";
   return make("RT3004", "error", message, help, span, notes);
+}
+
+/** A field is read with the getter of another type. */
+export function rt4101(span: Span | undefined, holes: { readonly index: Hole; readonly name: Hole; readonly type: Hole; readonly getter: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Field ${holes.index} of ${holes.name} is ${holes.type}; read it with ${holes.getter}(${holes.index}).`;
+  const help = undefined;
+  return make("RT4101", "error", message, help, span, notes);
+}
+
+/** An index is read that the packet does not have. */
+export function rt4102(span: Span | undefined, holes: { readonly name: Hole; readonly index: Hole; readonly fields: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} has no field ${holes.index}; ${holes.fields}. Read one of those, or define the field in the schema.`;
+  const help = undefined;
+  return make("RT4102", "error", message, help, span, notes);
+}
+
+/** A field is read at another level than it is nested at. */
+export function rt4103(span: Span | undefined, holes: { readonly name: Hole; readonly index: Hole; readonly way: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} has no field ${holes.index}. ${holes.way}.`;
+  const help = undefined;
+  return make("RT4103", "error", message, help, span, notes);
 }
 
 /** A file cannot be bundled. */

@@ -53,6 +53,7 @@ export function checkedOf(project: Project): Sound<CheckedProgram> {
     modules: new Map(modules.map((file) => [baseName(file), file])),
     sources: [],
     sites: project.sites ?? [],
+    coverage: { proven: 0, total: 0, percent: 100, scripts: [] },
     diagnostics: [],
   };
   return checked as Sound<CheckedProgram>;

@@ -20,6 +20,8 @@ const proven = (kind: Site["kind"], opCode: number | readonly number[], script =
   names: [],
   sent: [],
   afterSend: false,
+  lost: false,
+  escapes: false,
 });
 
 const checked = checkedOf({

@@ -2,6 +2,7 @@
 
 import { readConfig } from "#compiler/1-config/read-config.ts";
 import { buildModel } from "#compiler/2-schema/build-model.ts";
+import { packetSizes } from "#compiler/2-schema/sizes.ts";
 import { createProgram } from "#compiler/3-program/create-program.ts";
 import type { CheckedProgram, Program } from "#compiler/3-program/program.ts";
 import { check } from "#compiler/4-check/check.ts";
@@ -36,7 +37,7 @@ export function openProject(
   if (diagnostics.length > 0) throw new Error(diagnostics.map((one) => one.message).join("\n"));
   const program = createProgram(read.config, model, origins, wrap(files));
   try {
-    const checked = check(program);
+    const checked = check(program, { sizes: () => packetSizes(model) });
     return { program, checked, found: [...program.diagnostics, ...checked.diagnostics].map(line) };
   } finally {
     program.dispose();
