@@ -15,6 +15,11 @@ import { type Isolate, IsolateFailure, type IsolateOptions } from "./isolate.ts"
 
 type IsolatedVm = typeof ivm;
 
+/** How long a script that was cut while loading may take to stop; isolated-vm itself gives it as long. */
+const stopMs = 5000;
+/** How far above its limit a loading script may be before it is cut from outside: isolated-vm should have done it. */
+const graceMs = 200;
+
 /** ABI of Node 20; newer ones take the other build. */
 const NODE_20_ABI = 115;
 
@@ -79,6 +84,8 @@ class IsolatedIsolate implements Isolate {
   readonly #link: ivm.Reference<{ turn?: () => void }>;
   #turn: ivm.Reference<() => void> | undefined;
   #disposed = false;
+  /** Cut while loading, by us. */
+  #cut = false;
 
   constructor({ Isolate, ExternalCopy, Callback }: IsolatedVm, options: IsolateOptions) {
     this.#isolate = new Isolate({ memoryLimit: options.memoryMb, onCatastrophicError });
@@ -99,9 +106,13 @@ class IsolatedIsolate implements Isolate {
   /**
    * Compiles and runs on another thread: other sessions go on meanwhile. A flush of the loading script comes back to this
    * thread, when its event loop gets to it.
+   *
+   * The time limit of isolated-vm ends with the script, and what the script has thrown is read after that, getters and
+   * all; so whoever is above the limit for long is cut from here.
    */
   async load(code: string, timeoutMs: number): Promise<void> {
     const started = performance.now();
+    const cancel = this.#cutAfter(timeoutMs + graceMs);
     try {
       const script = await this.#isolate.compileScript(code, { filename: "bundle.js" });
       await script.run(this.#context, { timeout: timeoutMs });
@@ -109,6 +120,8 @@ class IsolatedIsolate implements Isolate {
       this.#turn = this.#link.getSync("turn", { reference: true }) as ivm.Reference<() => void>;
     } catch (error) {
       throw this.#failure(error, started, timeoutMs);
+    } finally {
+      cancel();
     }
     if (this.#turn.typeof !== "function") throw new IsolateFailure("thrown", "The bundle holds no guest.");
   }
@@ -137,9 +150,39 @@ class IsolatedIsolate implements Isolate {
     return heap.used_heap_size + heap.externally_allocated_size;
   }
 
+  /**
+   * Disposes of the isolate once it has run for `ms`, the time it waits for a free thread not counted. One that does not
+   * even stop then (one termination ends one getter, not the next) occupies its thread for ever, and with a few of them no
+   * session would load any more: that costs the process, as everywhere. The result cancels it.
+   */
+  #cutAfter(ms: number): () => void {
+    let timer: NodeJS.Timeout | undefined;
+    let settled = false;
+    const watch = (): void => {
+      // This thread may have slept over the end of it: then the news is heard before the next turn.
+      setImmediate(() => {
+        if (settled || this.#isolate.isDisposed) return;
+        const left = ms - Number(this.#isolate.wallTime) / 1e6;
+        if (left > 0) {
+          timer = setTimeout(watch, Math.max(left, 10));
+          return;
+        }
+        this.#cut = true;
+        this.#isolate.dispose();
+        timer = setTimeout(() => onCatastrophicError("a script that was cut while loading did not stop"), stopMs);
+      });
+    };
+    timer = setTimeout(watch, ms);
+    return () => {
+      settled = true;
+      clearTimeout(timer);
+    };
+  }
+
   /** What isolated-vm threw: a copy of an error of the guest, or its own words for a limit. */
   #failure(error: unknown, started: number, timeoutMs: number): IsolateFailure {
     if (this.#disposed) return new IsolateFailure("thrown", "The isolate was disposed of while the script ran.");
+    if (this.#cut) return new IsolateFailure("timeout", `The script ran longer than ${timeoutMs} ms.`);
     if (this.#isolate.isDisposed) return new IsolateFailure("memory", "The script used more memory than it may.");
     if (!(error instanceof Error)) return new IsolateFailure("thrown", String(error));
     // A script can throw an error of the same words; it cannot do so after the limit.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { loadIsolatedVm, packageFor, startedWithoutSnapshot } from "#runtime/isolate/isolated.ts";
+import { createIsolated, loadIsolatedVm, packageFor, startedWithoutSnapshot } from "#runtime/isolate/isolated.ts";
+import { play } from "../support/playground.ts";
 
 const flags = { execArgv: ["--no-node-snapshot"], nodeOptions: undefined };
 
@@ -36,5 +37,18 @@ describe("which isolated-vm", () => {
     expect(startedWithoutSnapshot([], "--max-old-space-size=100 --no-node-snapshot")).toBe(true);
     expect(startedWithoutSnapshot(["--no_node_snapshot"], undefined)).toBe(true);
     expect(startedWithoutSnapshot(["--node-snapshot"], "")).toBe(false);
+  });
+});
+
+describe("what a script throws while loading", () => {
+  const endless = "function () { for (;;); }";
+  // isolated-vm reads it when its own time limit is over. An inline isolate has no thread to do that on.
+  it.each([
+    `throw { get message() { return (${endless})(); } };`,
+    `Error.prepareStackTrace = ${endless}; null.x;`,
+    `Promise.reject({ get stack() { return (${endless})(); } });`,
+  ])("cannot run on without end when it is read: %s", async (script) => {
+    const loading = play(createIsolated, script, { loadMs: 40 });
+    await expect(loading).rejects.toMatchObject({ kind: "timeout", message: "The script ran longer than 40 ms." });
   });
 });
