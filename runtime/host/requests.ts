@@ -5,6 +5,7 @@
  * nothing of the gateway's is thrown at the host. Answers come through `answered`, never during `send`.
  */
 
+import { Fault } from "#runtime/fault.ts";
 import type { Gateway, RequestBody } from "#runtime/gateway/gateway.ts";
 import type { Clock } from "./clock.ts";
 import type { Counters } from "./counters.ts";
@@ -47,6 +48,10 @@ const longestMessage = 1000;
 
 /** A refusal takes this long, so that a script which asks again at once cannot keep the host busy with refusing. */
 const refusalMs = 1;
+/** Refusals told at one time: a script that is busy asking gets no more of them than it can hear. */
+const refusalsAtOnce = 1000;
+/** Refusals that may wait to be told. Only a script that asks faster than it listens has so many. */
+const mostRefusals = 10_000;
 
 export class Requests {
   readonly #options: RequestsOptions;
@@ -62,7 +67,10 @@ export class Requests {
     return this.#waiting.size;
   }
 
-  /** Takes a request of the script; `json` comes from the guest and is hostile. */
+  /**
+   * Takes a request of the script; `json` comes from the guest and is hostile.
+   * @throws Fault RT8209 when more requests were refused than the script can be told of.
+   */
   send(id: number, json: string): void {
     const { gateway, counters, inFlight } = this.#options;
     counters.requests++;
@@ -133,14 +141,17 @@ export class Requests {
   }
 
   #refuse(id: number, name: string, code: RequestErrorCode, message: string): void {
+    if (this.#refused.length >= mostRefusals) {
+      throw new Fault("RT8209", "The script sends requests faster than they can be refused; its session ends.");
+    }
     this.#refused.push({ id, json: this.#failure(name, code, message) });
     this.#cancelRefusals ??= this.#options.clock.after(refusalMs, () => this.#tellRefused());
   }
 
   #tellRefused(): void {
-    const refused = this.#refused;
-    this.#refused = [];
-    this.#cancelRefusals = undefined;
+    const refused = this.#refused.splice(0, refusalsAtOnce);
+    this.#cancelRefusals =
+      this.#refused.length > 0 ? this.#options.clock.after(refusalMs, () => this.#tellRefused()) : undefined;
     for (const { id, json } of refused) this.#options.answered(id, json);
   }
 

@@ -97,6 +97,34 @@ describe("Requests", () => {
     expect(session.ended).toBe(false);
   });
 
+  it("a script that asks faster than it can be refused ends its session before it fills the host's memory", async () => {
+    const session = await startSession(
+      `RTSession.setInterval(function () {
+         for (var i = 0; i < 4000; i++) RTSession.newRequest().createAccountDetailsRequest().send();
+       }, 1);`,
+      { limits: { callbackMs: 5000 } },
+    );
+    await session.advance(20);
+    expect(session.ended).toBe(true);
+    expect(session.logs.find(({ code }) => code === "RT8209")).toMatchObject({ level: "error" });
+    expect(session.info.counters.requests).toBeLessThan(20_000);
+  });
+
+  it("many refused requests are all answered, in order", async () => {
+    const session = await startSession(
+      `var heard = [];
+       for (var i = 0; i < 2500; i++) (function (n) {
+         RTSession.newRequest().createAccountDetailsRequest().send(function (r) { heard.push(n); });
+       })(i);
+       RTSession.setTimeout(function () {
+         RTSession.getLogger().info([heard.length, heard.every(function (n, i) { return n === i; })]);
+       }, 50);`,
+      { limits: { callbackMs: 5000, loadMs: 5000 } },
+    );
+    await session.advance(60);
+    expect(session.messages).toEqual([[2500, true]]);
+  });
+
   it("requests in flight are bounded", async () => {
     const { gateway, open } = byHand();
     const session = await startSession(asks(4), { gateway, limits: { requestsInFlight: 3 } });
