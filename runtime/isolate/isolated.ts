@@ -112,9 +112,10 @@ class IsolatedIsolate implements Isolate {
    */
   async load(code: string, timeoutMs: number): Promise<void> {
     const started = performance.now();
-    const cancel = this.#cutAfter(timeoutMs + graceMs);
+    let cancel = (): void => {};
     try {
       const script = await this.#isolate.compileScript(code, { filename: "bundle.js" });
+      cancel = this.#cutAfter(timeoutMs + graceMs);
       await script.run(this.#context, { timeout: timeoutMs });
       script.release();
       this.#turn = this.#link.getSync("turn", { reference: true }) as ivm.Reference<() => void>;
@@ -151,18 +152,19 @@ class IsolatedIsolate implements Isolate {
   }
 
   /**
-   * Disposes of the isolate once it has run for `ms`, the time it waits for a free thread not counted. One that does not
+   * Disposes of the isolate once it has run for another `ms`, the time it waits for a free thread not counted. One that does not
    * even stop then (one termination ends one getter, not the next) occupies its thread for ever, and with a few of them no
    * session would load any more: that costs the process, as everywhere. The result cancels it.
    */
   #cutAfter(ms: number): () => void {
     let timer: NodeJS.Timeout | undefined;
     let settled = false;
+    const end = Number(this.#isolate.wallTime) / 1e6 + ms;
     const watch = (): void => {
       // This thread may have slept over the end of it: then the news is heard before the next turn.
       setImmediate(() => {
         if (settled || this.#isolate.isDisposed) return;
-        const left = ms - Number(this.#isolate.wallTime) / 1e6;
+        const left = end - Number(this.#isolate.wallTime) / 1e6;
         if (left > 0) {
           timer = setTimeout(watch, Math.max(left, 10));
           return;
