@@ -84,7 +84,7 @@ export class Door {
       if (!(error instanceof Fault)) throw error;
       return null;
     }
-    if (token === null) return null;
+    if (token === null || token === "") return null;
     const admitted = this.#options.admitFast(token, path);
     if (admitted !== "stranger") return admitted;
     if (this.#budget.pass("udp-token")) {
