@@ -186,7 +186,13 @@ function openWithText(kind: number, text: string): boolean {
   const long = text.length > LONG_TEXT_FROM;
   // Room first: emptying the region takes the texts given so far with it.
   open(kind, 32 + 2 * LONG_TEXT_FROM);
-  return !long || give(text) === true;
+  if (!long || give(text) === true) return true;
+  // Refused because of those that wait already, perhaps; these leave with the region.
+  if (written === 0) return false;
+  flush();
+  resume();
+  open(kind, 32 + 2 * LONG_TEXT_FROM);
+  return give(text) === true;
 }
 
 function putOrGiven(text: string): void {

@@ -292,6 +292,28 @@ describe.each(isolates)("logs in the %s isolate", (_, create) => {
   });
 });
 
+describe.each(isolates)("long texts in the %s isolate", (_, create) => {
+  it("many of them in one callback do not crowd each other out", async () => {
+    const p = await play(
+      create,
+      `${TELL} RTSession.onPacket(1, function () {
+         for (var i = 0; i < 50; i++) RTSession.getLogger().info("x".repeat(100000) + i);
+         for (var i = 0; i < 50; i++) RTSession.newRequest().createLogEventRequest().setText("x".repeat(100000) + i).send();
+       });`,
+      { memoryMb: 128, callbackMs: 5000 },
+    );
+    const effects = p.packet(1, null);
+    const ends = (text: unknown) => String(text).slice(100000);
+    const logs = effects.filter((effect) => effect.kind === "log").map(({ message }) => ends(message));
+    const asked = effects
+      .filter((effect) => effect.kind === "request")
+      .map(({ body }) => ends((body as { text: string }).text));
+    const all = Array.from({ length: 50 }, (_, i) => `${i}`);
+    expect(logs).toEqual(all);
+    expect(asked).toEqual(all);
+  });
+});
+
 describe.each(isolates)("the world of the %s isolate", (_, create) => {
   it("scripts see the ECMAScript built-ins and RTSession, and nothing else", async () => {
     const p = await play(
