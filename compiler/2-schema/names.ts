@@ -31,7 +31,8 @@ export function withArticle(what: Named): string {
   return what === "enum" ? "an enum" : `a ${what}`;
 }
 
-function whyRefused(name: string, what: Named): string | undefined {
+/** Why a name of the right form cannot be used; undefined where it can. */
+export function whyRefused(name: string, what: Named): string | undefined {
   // Values of an enum are strings in code, never identifiers of their own.
   if (what !== "value" && reservedWords.has(name)) return "it is a reserved word";
   if (name in Object.prototype || name === "prototype") return "every object has a member of that name";

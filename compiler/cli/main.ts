@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   check: () => import("./commands/check.ts"),
   build: () => import("./commands/build.ts"),
   generate: () => import("./commands/generate.ts"),
+  infer: () => import("./commands/infer.ts"),
   schema: () => import("./commands/schema.ts"),
   compare: () => import("./commands/compare.ts"),
   serve: () => import("./commands/serve.ts"),
@@ -55,17 +56,43 @@ async function fail(error: unknown): Promise<void> {
     return;
   }
   process.exitCode = 2;
-  const { takesColor } = await import("./terminal.ts");
-  const { harmless, renderText } = await import("./render.ts");
-  if (isSentence(error)) {
-    const code = "code" in error && typeof error.code === "string" ? `${error.code}: ` : "";
-    process.stderr.write(`rtsc: ${code}${harmless(error.message)}\n`);
-    if ("help" in error && typeof error.help === "string") process.stderr.write(`  ${harmless(error.help)}\n`);
+  const { harmless, renderFailureJson, renderText } = await import("./render.ts");
+  const { code, message, help } = await failureOf(error);
+  if (asksForJson(process.argv)) {
+    process.stdout.write(renderFailureJson({ ...(code && { code }), message, ...(help && { help }) }));
+  } else if (isSentence(error)) {
+    process.stderr.write(`rtsc: ${code === undefined ? "" : `${code}: `}${harmless(message)}\n`);
+    if (help !== undefined) process.stderr.write(`  ${harmless(help)}\n`);
   } else {
-    const { bugDiagnostic } = await import("#compiler/diagnostics/invariant.ts");
-    process.stderr.write(renderText([bugDiagnostic(error)], { color: takesColor(process.stderr) }));
+    const { takesColor } = await import("./terminal.ts");
+    const bug = { code: code!, severity: "error", message, notes: [], ...(help && { help }) } as const;
+    process.stderr.write(renderText([bug], { color: takesColor(process.stderr) }));
   }
   if (process.env["RTSC_DEBUG"] === "1") process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+}
+
+interface Failure {
+  readonly code?: string | undefined;
+  readonly message: string;
+  readonly help?: string | undefined;
+}
+
+async function failureOf(error: unknown): Promise<Failure> {
+  if (!isSentence(error)) {
+    const { bugDiagnostic } = await import("#compiler/diagnostics/invariant.ts");
+    return bugDiagnostic(error);
+  }
+  const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
+  const help = "help" in error && typeof error.help === "string" ? error.help : undefined;
+  return { code, message: error.message, help };
+}
+
+/** Whether the standard output was to be JSON: whoever parses it gets JSON of a failure, too. */
+function asksForJson(argv: readonly string[]): boolean {
+  const toFile = argv.some((word) => /^(?:--output-file=)?json=./.test(word));
+  return (
+    !toFile && argv.some((word, at) => word === "--format=json" || (word === "json" && argv[at - 1] === "--format"))
+  );
 }
 
 /** By name, not by class: these classes live in rooms that start-up must not load. */

@@ -74,6 +74,8 @@ export const rooms: Readonly<Record<string, Room>> = {
 
   "compiler/compare": { may: floors, types: phaseTypes.slice(0, 2), packages: ["node:*"] },
   // It asks the schema phase for the sizes of packets, which are arithmetic on the model alone.
+  // Between the phases and the command line: it decides on sites and writes text.
+  "compiler/infer": { may: floors, types: phaseTypes.slice(0, 4) },
   "compiler/generate": { may: [...floors, "compiler/2-schema"], types: phaseTypes.slice(0, 1) },
 };
 

@@ -273,7 +273,7 @@ describe("reads", () => {
       "getNumber open: nothing that can be followed calls never",
       "getNumber open: it is handed to code that cannot be followed",
       "onPacket 5",
-      "getNumber open: calls calls itself",
+      "getNumber 6@1 6@2 6@any",
       "onPacket 6",
     ]);
   });

@@ -10,7 +10,7 @@ import type { CallCode, Expression, MemberCode } from "#compiler/typescript/code
 import { emptyData, emptyPacket, nestable, type PacketState, setEntry } from "./builders.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { speakingName } from "./names.ts";
-import { codesOf, indexesOf, kindsOf, type Record, stepInto } from "./records.ts";
+import { codesOf, indexesOf, kindsOf, noOpCode, type Record, stepInto } from "./records.ts";
 import {
   type Atom,
   type Codes,
@@ -128,7 +128,7 @@ function recordAt(
   at = place(calling),
 ): Record {
   const { machine, call } = calling;
-  return machine.touch(machine.records.at(kind, machine.file.source, at, { start: call.start, end: call.end }, name));
+  return machine.records.at(kind, machine.file.source, at, { start: call.start, end: call.end }, name);
 }
 
 /** A call on what cannot be followed. */
@@ -361,12 +361,8 @@ function ofPacketBuilder(calling: Calling, receiver: Atom, name: string): Value 
       if (at === undefined) return [receiver];
       const record = recordAt(calling, "sends", name, at);
       const opCode = args[0] ?? nothing;
-      machine.records.use(
-        record,
-        codesOf(opCode, at, (range) => machine.text(range)),
-        [],
-        undefined,
-      );
+      const codes = codesOf(opCode, at, (range) => machine.text(range));
+      useNamed(machine, record, opCode, codes);
       update(calling, receiver, { ...state, opCode, sites: [record.key] });
       return [receiver];
     }
@@ -413,7 +409,7 @@ function send(calling: Calling, state: PacketState): void {
   const codes = codesOf(state.opCode, undefined, () => "");
   if (state.sites.length === 0) {
     const record = recordAt(calling, "sends", "send");
-    record.open ??= "the packet has no op-code";
+    record.open ??= noOpCode;
   }
   const data = state.data.map((made) => {
     if (made.k === "data") {

@@ -26,7 +26,7 @@ import type { PacketModel } from "#schemas/packet-model.ts";
 import { callMethod, callNamed, construct, globalNames } from "./api.ts";
 import { type BuilderState, emptyData, type Heap, joinHeaps, mergeEntries, stateKey } from "./builders.ts";
 import { type Counters, countersIn } from "./loops.ts";
-import { type Record, type Records, short } from "./records.ts";
+import { type Records, short } from "./records.ts";
 import {
   type Atom,
   atom,
@@ -105,7 +105,7 @@ interface Recording {
 
 /** Any member: where the name is computed. */
 const anyMember = "*";
-const bounds = { depth: 48, contextDepth: 16, contexts: 200, rootSteps: 60_000, allSteps: 4_000_000, rounds: 10 };
+const bounds = { depth: 48, contextDepth: 16, contexts: 200, rootSteps: 400_000, allSteps: 6_000_000, rounds: 10 };
 
 class TooMuch extends Error {}
 
@@ -125,10 +125,8 @@ export class Interpreter {
   readonly #started = new Set<string>();
   readonly #deferredSeen = new Set<string>();
   readonly #ran = new Set<FunctionCode>();
-  readonly #touched = new Set<Record>();
   /** Calls that some way leads to. */
   readonly followed = new Set<CallCode>();
-  readonly #unfollowed = new Map<FunctionCode, string>();
   readonly #assignsExports = new Map<string, boolean>();
   /** What the top level of a classic script declares, by name. */
   readonly #globals = new Map<string, Variable[]>();
@@ -139,6 +137,8 @@ export class Interpreter {
   #uncalled: Atom[] = [];
   #state: State = { locals: new Map(), heap: new Map(), live: true };
   #frames: Frame[] = [];
+  /** Whether a bound was met that leaves something not run. */
+  #gaveUp = false;
   /** How many conditions stand around what runs now. */
   #conditions = 0;
   /** Milliseconds after which what runs now runs again, where an interval runs it. */
@@ -173,7 +173,7 @@ export class Interpreter {
     // What nothing calls is followed, too, but only once it is known that nothing does.
     for (;;) {
       const fresh = [...this.#closures].filter(([code]) => !this.#ran.has(code)).map(([, closure]) => closure);
-      if (fresh.length === 0) return;
+      if (fresh.length === 0 || this.#gaveUp) return;
       this.#uncalled.push(...fresh);
       this.#settle();
     }
@@ -187,7 +187,6 @@ export class Interpreter {
       this.#started.clear();
       this.#deferredSeen.clear();
       this.#ran.clear();
-      this.#touched.clear();
       this.#root(() => this.startModule(this.world.entry), new Map());
       this.#work();
       for (const closure of this.#uncalled) {
@@ -195,12 +194,13 @@ export class Interpreter {
         this.#root(() => this.#callUnknown(closure, `${missing} ${nameOf(closure.code)}`), new Map());
         this.#work();
       }
-      for (const [code, reason] of this.#unfollowed) this.#openInside(code, reason);
-      if (!this.#changed) return;
-      if (this.#round >= bounds.rounds) {
-        for (const record of this.records.all()) record.open ??= "following it does not come to an end";
-        return;
+      if (!this.#gaveUp && this.#round < bounds.rounds && this.#changed) continue;
+      // What was not run may do anything to everything.
+      if (this.#gaveUp || this.#changed) {
+        for (const record of this.records.all())
+          record.open ??= "there are more ways through this script than can be followed";
       }
+      return;
     }
   }
 
@@ -222,12 +222,11 @@ export class Interpreter {
     this.#recordings = [];
     this.#rootSteps = 0;
     this.#conditions = 0;
-    this.#touched.clear();
     try {
       run();
     } catch (error) {
       if (!(error instanceof TooMuch) && !(error instanceof RangeError)) throw error;
-      for (const record of this.#touched) record.open ??= "more ways lead here than can be followed";
+      this.#gaveUp = true;
     }
     for (const [id, state] of this.#state.heap) this.#share(id, state);
     const end = this.#state.heap;
@@ -269,11 +268,6 @@ export class Interpreter {
   /** Whether a condition decides if what runs now runs. */
   get conditional(): boolean {
     return this.#conditions > 0;
-  }
-
-  touch(record: Record): Record {
-    this.#touched.add(record);
-    return record;
   }
 
   /** A new object, one for each place and context. `[]` at the end of the kind makes it an array. */
@@ -570,7 +564,9 @@ export class Interpreter {
         }
         if (name === "length" && made.id.endsWith("[]")) return someNumber;
         if (made.id.startsWith("module ") && name === "exports") return this.exportsOf(made.id.slice("module ".length));
-        return this.#ownMember(made, name, depth) ?? one({ k: "method", receiver: made, name });
+        const own = this.#ownMember(made, name, depth);
+        if (own !== undefined) return own;
+        return made.id.endsWith("[]") ? one({ k: "method", receiver: made, name }) : nothing;
       }
       case "function":
       case "class": {
@@ -626,7 +622,7 @@ export class Interpreter {
       const end = at.nameStart + name.length;
       const record = this.records.at("reads", this.file.source, { start: at.nameStart, end }, at, name);
       const indexes = { kind: "some", values: [field.index] } as const;
-      this.records.use(this.touch(record), { kind: "known", values: [packet.opCode] }, [], indexes);
+      this.records.use(record, { kind: "known", values: [packet.opCode] }, [], indexes);
     }
     return unknown("a client chose it");
   }
@@ -1362,16 +1358,15 @@ export class Interpreter {
     const { code } = callee;
     const file = this.#fileOf.get(code)!;
     const again = this.#frames.filter((frame) => frame.code === code);
-    if (again.length >= 2 || this.#frames.length >= bounds.depth) {
-      const same = again.some((frame) => frame.args.map(keyOfValue).join() === given.map(keyOfValue).join());
-      if (!same) {
-        const why = again.length >= 2 ? `${nameOf(code)} calls itself` : "calls are nested too deep here";
-        this.#unfollowed.set(code, why);
-        this.escape(
-          given.map((value) => value.filter((one) => one.k === "data")),
-          why,
-        );
-      }
+    const isActive = (args: readonly Value[]): boolean =>
+      again.some((frame) => frame.args.map(keyOfValue).join() === args.map(keyOfValue).join());
+    // It is being followed already, with just these: rounds give what it returns.
+    if (again.length >= 2 && isActive(given)) return this.#summaries.get(code) ?? nothing;
+    if (this.#frames.length >= bounds.depth) {
+      // Followed all the same, from the start of another root; what it does to builders comes too late for its caller.
+      const reason = "calls are nested too deep here";
+      this.escape(onlyData(given), reason);
+      this.defer([self === undefined ? callee : atom({ ...callee, self })], given.slice(callee.bound.length));
       return this.#summaries.get(code) ?? nothing;
     }
     const memoKey = this.#memoKey(callee, self, given);
@@ -1382,11 +1377,13 @@ export class Interpreter {
     const where = call === undefined || caller === undefined ? "host" : `${caller.file.code.path}:${call.start}`;
     const parent = caller?.context ?? callee.env.id;
     let args = given;
-    let context = this.#context(code, `${callee.env.id}#${code.id}@${where}<${parent}`);
+    const chain = `${callee.env.id}#${code.id}@${where}<${parent}`;
+    let context = again.length >= 2 ? undefined : this.#context(code, chain);
     if (context === undefined) {
-      args = this.#mergedArguments(code, given);
+      const why = `more calls lead to ${nameOf(code)} than can be told apart`;
+      args = this.#mergedArguments(code, given, again.length >= 2 ? `${nameOf(code)} calls itself` : why);
+      if (again.length >= 2 && isActive(args)) return this.#summaries.get(code) ?? nothing;
       context = `${callee.env.id}#${code.id}*`;
-      if (this.#contextDepth(context) > 4 * bounds.contextDepth) return this.#summaries.get(code) ?? nothing;
     }
     const env = this.#environment(context, code, callee.env, callee.env.file);
     env.self = code.kind === "arrow" ? callee.env.self : join(env.self, self ?? nothing);
@@ -1461,19 +1458,20 @@ export class Interpreter {
   }
 
   /** What all calls agree on that are not told apart. */
-  #mergedArguments(code: FunctionCode, args: readonly Value[]): Value[] {
+  #mergedArguments(code: FunctionCode, args: readonly Value[], reason: string): Value[] {
     const before = this.#merged.get(code);
-    const reason = `more calls lead to ${nameOf(code)} than can be told apart`;
-    const merged = code.parameters.map((_, at) => {
+    const count = code.usesArguments ? Math.max(code.parameters.length, args.length) : code.parameters.length;
+    const merged = Array.from({ length: count }, (_, at) => {
+      if (code.rest && at >= code.parameters.length - 1) return unknown(reason);
       const value = args[at] ?? nothing;
-      const old = before?.[at];
-      return old === undefined || keyOfValue(old) === keyOfValue(value) ? value : unknown(reason);
+      const old = before?.[at] ?? nothing;
+      if (old.length === 0 || keyOfValue(old) === keyOfValue(value)) return value;
+      return value.length === 0 ? old : unknown(reason);
     });
+    if (merged.map(keyOfValue).join() !== before?.map(keyOfValue).join()) this.#changed = true;
     this.#merged.set(code, merged);
-    this.escape(
-      args.map((value) => value.filter((one) => one.k === "data")),
-      reason,
-    );
+    const lost = args.filter((value, at) => keyOfValue(value) !== keyOfValue(merged[at] ?? nothing));
+    this.escape(onlyData(lost), reason);
     return merged;
   }
 
@@ -1558,16 +1556,6 @@ export class Interpreter {
     const code = this.#bases.get(constructorCode);
     return code?.base === undefined ? nothing : this.evaluate(code.base);
   }
-
-  /** Sites inside a function whose calls are not all followed. */
-  #openInside(code: FunctionCode, reason: string): void {
-    const file = this.#fileOf.get(code)!;
-    for (const record of this.records.all()) {
-      if (record.source === file.source && record.at.start >= code.start && record.at.end <= code.end) {
-        record.open ??= reason;
-      }
-    }
-  }
 }
 
 function newFrame(
@@ -1583,6 +1571,10 @@ function newFrame(
 
 function nameOf(code: { readonly name: string }): string {
   return code.name === "" ? "this function" : code.name;
+}
+
+function onlyData(values: readonly Value[]): Value[] {
+  return values.map((value) => value.filter((one) => one.k === "data"));
 }
 
 function isBuilder(one: Atom): boolean {

@@ -24,41 +24,42 @@ export function countersIn(loop: Statement): Counters {
   return counters;
 }
 
-function look(node: unknown, found: Map<Variable, number | undefined>): void {
-  if (Array.isArray(node)) {
-    for (const one of node) look(one, found);
-    return;
-  }
-  if (typeof node !== "object" || node === null || !("kind" in node)) {
-    if (typeof node === "object" && node !== null) for (const inside of Object.values(node)) look(inside, found);
-    return;
-  }
-  const code = node as Expression | Statement;
-  switch (code.kind) {
-    case "function":
-    case "class":
-    case "name":
-      return;
-    case "update":
-      if (code.target.kind === "name") count(code.target.variable, code.step, found);
-      else look(code.target, found);
-      return;
-    case "assign":
-      look(code.value, found);
-      if (code.target.kind === "name") count(code.target.variable, stepOf(code), found);
-      else wrote(code.target, found);
-      return;
-    case "declare":
-      look(code.value, found);
-      if (code.value !== undefined) wrote(code.target, found);
-      return;
-    case "each":
-      wrote(code.target, found);
-      look(code.object, found);
-      look(code.body, found);
-      return;
-    default:
-      for (const [key, inside] of Object.entries(code)) if (key !== "kind") look(inside, found);
+function look(start: unknown, found: Map<Variable, number | undefined>): void {
+  // A stack of its own: a sum of thousands of parts is legal.
+  const waiting: unknown[] = [start];
+  while (waiting.length > 0) {
+    const node = waiting.pop();
+    if (typeof node !== "object" || node === null) continue;
+    if (!("kind" in node)) {
+      waiting.push(...Object.values(node));
+      continue;
+    }
+    const code = node as Expression | Statement;
+    switch (code.kind) {
+      case "function":
+      case "class":
+      case "name":
+        break;
+      case "update":
+        if (code.target.kind === "name") count(code.target.variable, code.step, found);
+        else waiting.push(code.target);
+        break;
+      case "assign":
+        waiting.push(code.value);
+        if (code.target.kind === "name") count(code.target.variable, stepOf(code), found);
+        else wrote(code.target, found);
+        break;
+      case "declare":
+        waiting.push(code.value);
+        if (code.value !== undefined) wrote(code.target, found);
+        break;
+      case "each":
+        wrote(code.target, found);
+        waiting.push(code.object, code.body);
+        break;
+      default:
+        waiting.push(...Object.values(code));
+    }
   }
 }
 

@@ -14,7 +14,7 @@ export function speakingName(expression: Expression): string | undefined {
     case "name":
       return expression.name;
     case "member":
-      return expression.name === "length" ? speakingName(expression.object) : expression.name;
+      return expression.name === "length" ? countOf(expression.object) : expression.name;
     case "index":
       return speakingName(expression.object);
     case "unary":
@@ -26,11 +26,15 @@ export function speakingName(expression: Expression): string | undefined {
         ? speakingName(expression.test)
         : speakingName(expression.yes);
     case "binary":
-      return speakingName(expression.left) ?? speakingName(expression.right);
+      // A text that is put together is none of its parts.
+      if (expression.operator === "+" && holdsText(expression)) return undefined;
+      return nameInSum(expression);
     case "call": {
       const { callee, args } = expression;
       const name = callee.kind === "member" || callee.kind === "name" ? callee.name : undefined;
       if (name === undefined) return undefined;
+      // A builder says nothing about what is in it.
+      if (/^set[A-Z]|^newData$/.test(name)) return undefined;
       if (name === "now" || name === "getTime") return "time";
       if (forms.test(name)) {
         const [first] = args;
@@ -44,4 +48,32 @@ export function speakingName(expression: Expression): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** The first part of a sum that has a name. */
+function nameInSum(sum: Expression): string | undefined {
+  const parts: Expression[] = [];
+  let first = sum;
+  for (; first.kind === "binary"; first = first.left) parts.push(first.right);
+  for (const part of [first, ...parts.reverse()]) {
+    const name = part.kind === "binary" ? undefined : speakingName(part);
+    if (name !== undefined) return name;
+  }
+  return undefined;
+}
+
+/** `cards.length` is how many cards. */
+function countOf(list: Expression): string | undefined {
+  const name = speakingName(list);
+  return name === undefined ? undefined : `${name.replace(/([^s])s$/, "$1")}Count`;
+}
+
+function holdsText(sum: Expression): boolean {
+  let at = sum;
+  for (; at.kind === "binary"; at = at.left) if (isText(at.right)) return true;
+  return isText(at);
+}
+
+function isText(expression: Expression): boolean {
+  return expression.kind === "string" || expression.kind === "template";
 }

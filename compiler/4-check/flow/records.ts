@@ -48,6 +48,9 @@ export interface Record {
   escapes: boolean;
 }
 
+/** Why a send is open whose packet never gets an op-code. */
+export const noOpCode = "the packet has no op-code";
+
 /** Why a site that following never came to is open. */
 export const unreached = "no way that can be followed leads here";
 
@@ -320,7 +323,6 @@ export function kindsOf(value: Value): ValueKind[] {
         break;
       case "function":
       case "class":
-      case "method":
         found.add("function");
         break;
       case "rt":

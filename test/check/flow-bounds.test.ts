@@ -1,0 +1,108 @@
+/** Flow comes to an end on any input, soon, and what it gave up on is open, never guessed. */
+
+import { expect, test } from "vitest";
+import type { Site } from "#compiler/3-program/program.ts";
+import { followProject } from "./follow-project.ts";
+
+const send = "RTSession.newPacket().setOpCode(5).setData(d).send();";
+
+function follow(text: string): readonly Site[] {
+  return followProject({ "scripts/main.js": text });
+}
+
+function reasons(sites: readonly Site[]): (string | undefined)[] {
+  return sites.map(({ proof }) => (proof.kind === "open" ? proof.reason : undefined));
+}
+
+test("a builder that goes through ever more calls", () => {
+  const functions = Array.from({ length: 30 }, (_, at) => `function f${at}(d) { f${at + 1}(d); f${at + 1}(d); }`);
+  const text = `${functions.join("\n")}
+    function f30(d) { d.setNumber(1, 1); }
+    var d = RTSession.newData(); f0(d); ${send}`;
+  const sites = follow(text);
+  expect(sites.find((one) => one.kind === "builds")?.proof).toEqual({
+    kind: "open",
+    reason: "there are more ways through this script than can be followed",
+  });
+});
+
+test("functions that call each other without end", () => {
+  const sites = follow(`
+    function a(d, n) { d.setNumber(n, 1); tell(n); b(d, n + 1); }
+    function b(d, n) { d.setFloat(n, 1); a(d, n + 1); }
+    function tell(code) { RTSession.newPacket().setOpCode(code).send(); }
+    var d = RTSession.newData(); a(d, 1); ${send}`);
+  expect(sites.map(({ proof, uses }) => [proof.kind === "open" && proof.reason, uses.at(-1)?.indexes])).toEqual([
+    [false, { kind: "any" }],
+    [false, { kind: "any" }],
+    ["a calls itself", undefined],
+    [false, undefined],
+  ]);
+});
+
+test("recursion that changes nothing stays proven", () => {
+  const sites = follow(`function wait(d) { if (JSON.parse("1")) return wait(d); d.setNumber(1, 1); }
+    var d = RTSession.newData(); wait(d); ${send}`);
+  expect(reasons(sites)).toEqual([undefined, undefined]);
+});
+
+test("callbacks that make callbacks", () => {
+  const sites = follow(`
+    function tick(n) {
+      RTSession.setTimeout(function () { tick(n + 1); }, 50);
+      RTSession.setTimeout(function () { tick(n * 2); }, 50);
+      var d = RTSession.newData().setNumber(1, n); ${send}
+    }
+    tick(1);`);
+  expect(sites.map((one) => one.kind)).toEqual(["builds", "sends"]);
+});
+
+test("data nested in itself, modules that need each other, objects in circles, prototypes in circles", () => {
+  const sites = followProject({
+    "scripts/main.js": `var A = require("A"); var o = {}; o.o = o; o.o.o.code = 5;
+      function F() {} F.prototype = new F();
+      var d = RTSession.newData(); d.setData(1, d); for (;;) { d = RTSession.newData().setData(1, d); if (A.B.A.stop) break; }
+      RTSession.newPacket().setOpCode(o.o.o.o.code).setData(d).send(); new F().x.y();`,
+    "modules/A.js": 'exports.B = require("B"); exports.A = require("A");',
+    "modules/B.js": 'exports.A = require("A");',
+  });
+  expect(sites.some((one) => one.kind === "sends" && one.proof.kind === "proven")).toBe(true);
+});
+
+test("a thousand commands are told apart up to a number, and open beyond it", () => {
+  const calls = Array.from({ length: 400 }, (_, at) => `add(${at + 1}, ${at % 100} + 1);`);
+  const sites = follow(`function add(code, index) {
+      RTSession.onPacket(code, function (packet) { packet.getData().getNumber(index); });
+    }
+    ${calls.join("\n")}`);
+  expect(reasons(sites)).toEqual([
+    "more calls lead to add than can be told apart",
+    "more calls lead to this function than can be told apart",
+  ]);
+});
+
+test("long sums, long chains, deep loops", () => {
+  const sum = Array.from({ length: 5000 }, (_, at) => `"${at}"`).join(" + ");
+  const chain = Array.from({ length: 127 }, (_, at) => `.setNumber(${at + 1}, 1)`).join("");
+  const loops = `${"for (var i = 0; i < n; i++) { x = x + y; y = x * 2; ".repeat(12)}${"}".repeat(12)}`;
+  const sites = follow(`var s = ${sum}; function f(n) { var x = 1, y = 2; ${loops} } f(1);
+    var d = RTSession.newData()${chain}; ${send}`);
+  expect(reasons(sites).filter((one) => one !== undefined)).toEqual([]);
+});
+
+test("a project of many modules takes time by its size", () => {
+  const modules = Object.fromEntries(
+    Array.from({ length: 200 }, (_, at) => [
+      `modules/M${at}.js`,
+      `${at > 0 ? `var Before = require("M${at - 1}");` : ""}
+       exports.on = function (packet) { var d = RTSession.newData().setNumber(1, packet.getData().getNumber(1)); ${send}
+       ${at > 0 ? "Before.on(packet);" : ""} };`,
+    ]),
+  );
+  const sites = followProject({
+    "scripts/main.js": 'var M = require("M199"); RTSession.onPacket(1, M.on);',
+    ...modules,
+  });
+  expect(sites).toHaveLength(200 * 3 + 1);
+  expect(reasons(sites).filter((one) => one !== undefined)).toEqual([]);
+});
