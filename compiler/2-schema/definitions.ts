@@ -34,8 +34,8 @@ export interface FieldDefinition {
   readonly max: Placed<number> | undefined;
   readonly maxLength: Placed<number> | undefined;
   readonly shape: { readonly node: JsonNode; readonly keySpan: Span } | undefined;
-  /** Of the names of those modifiers that only some types take. */
-  readonly modifierSpans: ReadonlyMap<string, Span>;
+  /** The object that the field is, for the places of its modifiers. */
+  readonly node: JsonNode;
   readonly unit: string | undefined;
   readonly description: string | undefined;
   readonly deprecated: string | undefined;
@@ -129,7 +129,6 @@ function readFields(node: JsonNode | undefined, diagnostics: Diagnostic[]): Fiel
     if (index === undefined || type?.kind !== "string" || type.value === "") continue;
     const optional = member(value, "optional");
     const shape = member(value, "shape");
-    const limited = ["min", "max", "maxLength", "shape"].flatMap((name) => member(value, name) ?? []);
     found.push({
       name: key,
       span: keySpan,
@@ -143,7 +142,7 @@ function readFields(node: JsonNode | undefined, diagnostics: Diagnostic[]): Fiel
       max: number(value, "max"),
       maxLength: whole(value, "maxLength", 1, 65_536),
       shape: shape === undefined ? undefined : { node: shape.value, keySpan: shape.keySpan },
-      modifierSpans: new Map(limited.map((one) => [one.key, one.keySpan])),
+      node: value,
       unit: text(member(value, "unit")?.value),
       description: text(member(value, "description")?.value),
       deprecated: deprecation(value),

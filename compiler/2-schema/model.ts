@@ -59,7 +59,9 @@ type Present<Members> = { [Key in keyof Members as undefined extends Members[Key
 
 /** Without what is not said: a model is data, and has no members that are undefined. */
 function present<Members extends object>(members: Members): Present<Members> {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Present<Members>;
+  const kept: Partial<Members> = {};
+  for (const key in members) if (members[key] !== undefined) kept[key] = members[key];
+  return kept as unknown as Present<Members>;
 }
 
 function toField(field: FieldDefinition, enums: ReadonlySet<string>): Field {
@@ -106,8 +108,21 @@ export function modelDigest(
 }
 
 function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (typeof value === "string") return quoted(value);
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, inside]) => `${JSON.stringify(key)}:${canonical(inside)}`).join(",")}}`;
+  let text = "";
+  if (Array.isArray(value)) {
+    for (const one of value) text += text === "" ? canonical(one) : `,${canonical(one)}`;
+    return `[${text}]`;
+  }
+  for (const key of Object.keys(value).sort()) {
+    const inside = canonical((value as { readonly [key: string]: unknown })[key]);
+    text += text === "" ? `${quoted(key)}:${inside}` : `,${quoted(key)}:${inside}`;
+  }
+  return `{${text}}`;
+}
+
+/** As `JSON.stringify`, which is slow for the many short words that need no escape. */
+function quoted(text: string): string {
+  return /^[\w .,:-]*$/.test(text) ? `"${text}"` : JSON.stringify(text);
 }

@@ -5,6 +5,7 @@
 
 import { rt2015, rt2016, rt2017, rt2019, rt2022, rt2023 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import { member } from "#compiler/text/json.ts";
 import { either } from "#compiler/text/json-schema.ts";
 import { fieldTypes, type Kind, scalarKinds, type TypeModifier } from "#schemas/field-types.ts";
 import type { FieldDefinition, Placed } from "./definitions.ts";
@@ -21,7 +22,7 @@ export function soundModifiers(
   const name = `Field ${field.name} of ${owner}`;
   const takes = (modifier: TypeModifier): boolean => {
     if (modifiers.includes(modifier)) return true;
-    const span = field.modifierSpans.get(modifier);
+    const span = member(field.node, modifier)?.keySpan;
     if (span !== undefined) {
       const types = either(scalarKinds.filter((one) => fieldTypes[one].modifiers.includes(modifier)));
       const notes = [{ message: `The type is ${field.type}.`, span: field.typeSpan }];

@@ -143,7 +143,7 @@ class Sizes {
       case "boolean":
         return key + 1;
       case "enum": {
-        const lengths = this.#enums.get(type.enum)?.values.map(({ value }) => zigzag(BigInt(value))) ?? [1];
+        const lengths = this.#enums.get(type.enum)?.values.map(({ value }) => zigzagLength(value)) ?? [1];
         return key + (which === "worst" ? Math.max(...lengths) : Math.min(...lengths));
       }
       case "float":
@@ -262,11 +262,24 @@ function leastJson(shape: JsonShape): number {
 
 /** Bytes of a whole number within its limits. The nearer to 0, the shorter it is; on each side of it apart. */
 function whole(min: number | undefined, max: number | undefined, typical: number): Size {
+  if (min !== undefined && max !== undefined && Math.max(-min, max) <= 2 ** 51) {
+    const [low, high] = [Math.ceil(min), Math.floor(max)];
+    const least = zigzagLength(low > 0 ? low : high < 0 ? high : 0);
+    const worst = Math.max(zigzagLength(low), zigzagLength(high));
+    return { worst, least, typical: between(least, typical, worst) };
+  }
   const low = min === undefined ? -(2n ** 63n) : BigInt(Math.ceil(min));
   const high = max === undefined ? 2n ** 63n - 1n : BigInt(Math.floor(max));
   const least = zigzag(low > 0n ? low : high < 0n ? high : 0n);
   const worst = Math.max(zigzag(low), zigzag(high));
   return { worst, least, typical: between(least, typical, worst) };
+}
+
+/** The same for whole numbers that doubles hold exactly, which is nearly all of them; bigints are slow. */
+function zigzagLength(value: number): number {
+  let bytes = 1;
+  for (let rest = value < 0 ? -value * 2 - 1 : value * 2; rest >= 128; rest /= 128) bytes++;
+  return bytes;
 }
 
 function zigzag(value: bigint): number {

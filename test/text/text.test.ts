@@ -85,6 +85,31 @@ describe("JSON", () => {
     );
   });
 
+  test("with comments a text is read by another way, into the same tree: values, places, names that stand twice", () => {
+    const tree = (text: string) =>
+      JSON.stringify(parse(text), (key, value: unknown) => {
+        if (key === "source") return undefined;
+        return value instanceof Map ? [...value.entries()] : value;
+      });
+    const key = fc.constantFrom("a", "b", "__proto__", 'q"\\\n', "é");
+    const json = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 4 },
+        fc.constantFrom("1", "-0", "1.5e+3", "1E400", "true", "false", "null", '""', '"\\u0041\\\\"', '"]{"', '"//"'),
+        fc.array(tie("value"), { maxLength: 3 }).map((items) => `[ ${items.join(" ,\n")}]`),
+        fc
+          .array(fc.tuple(key, tie("value")), { maxLength: 3 })
+          .map((all) => `{${all.map(([name, value]) => `${JSON.stringify(name)} :\t${value}`).join(",")} }`),
+      ),
+    })).value as fc.Arbitrary<string>;
+    fc.assert(
+      fc.property(json, fc.constantFrom("", " ", "\n", "\ufeff"), (text, before) => {
+        expect(tree(`${before}${text}\n`)).toBe(tree(`${before}${text}//`));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test("any text is read or has errors inside it, never both, never an exception", () => {
     const letters = fc.constantFrom(..."{}[],:\"'\\/*\n\r 1e-.tfn\u0000é\u2028");
     fc.assert(
