@@ -80,6 +80,8 @@ const config: ShardConfig = {
   logFile: "realtime.log",
   gateway: null,
   limits: defaultHostLimits,
+  credentials: null,
+  plain: true,
   maxSockets: 10,
   beatMs: 1000,
 };
