@@ -6,9 +6,13 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readConfig } from "#compiler/1-config/read-config.ts";
 import { buildModel } from "#compiler/2-schema/build-model.ts";
+import { packetSizes } from "#compiler/2-schema/sizes.ts";
+import { packetDeclarations } from "#compiler/3-program/declarations.ts";
+import { packetsModule } from "#compiler/6-emit/packets.ts";
 import { hasErrors } from "#compiler/diagnostics/diagnostic.ts";
 import { memoryFiles } from "#compiler/text/files.ts";
 import { makeSource } from "#compiler/text/source.ts";
+import { makeValidator } from "#runtime/packet/validate.ts";
 import { fieldTypes } from "#schemas/field-types.ts";
 import { defaultLimits } from "#schemas/limits.ts";
 import { validateManifest } from "#schemas/validators.generated.js";
@@ -166,4 +170,24 @@ test("an rtsc.json gives a config inside the project, or errors", () => {
     { numRuns: 1000 },
   );
   expect(read).toBeGreaterThan(20);
+});
+
+test("ten thousand packets and a chain of ten thousand records go through every reader of the model", () => {
+  const count = 10_000;
+  const packets = Array.from({ length: count }, (_, at) => [
+    `P${at}`,
+    { opCode: at + 1, from: "both", fields: { r: { index: 1, type: `R${at}`, optional: at % 2 === 0 } } },
+  ]);
+  // Backwards, so that each stands before the one it holds.
+  const records = Array.from({ length: count }, (_, at) => [
+    `R${at}`,
+    { fields: at === count - 1 ? {} : { next: { index: 1, type: `R${at + 1}`, repeat: { max: 2 } } } },
+  ]);
+  const text = JSON.stringify({ packets: Object.fromEntries(packets), records: Object.fromEntries(records) });
+  const { model, origins, diagnostics } = buildModel([makeSource("a.json", text)]);
+  expect(diagnostics).toEqual([]);
+  expect(packetSizes(model)).toHaveLength(count);
+  expect(packetDeclarations(model, origins)).toContain("interface P9999 ");
+  expect(packetsModule(model)).toContain('name:"P9999"');
+  expect(makeValidator(model).check(1, "client", new Uint8Array(), -1, -1)).toBeNull();
 });
