@@ -5,7 +5,7 @@
  */
 
 import { createColors } from "picocolors";
-import type { Diagnostic, Severity } from "#compiler/diagnostics/diagnostic.ts";
+import type { Diagnostic, Edit, Severity } from "#compiler/diagnostics/diagnostic.ts";
 import { countSeverity, inOrder } from "#compiler/diagnostics/report.ts";
 import { lineText, positionAt, type Span } from "#compiler/text/source.ts";
 
@@ -56,19 +56,20 @@ export function renderSummary(diagnostics: readonly Diagnostic[], { files, ms }:
   return `${counts.length === 0 ? "No findings" : counts.join(", ")} in ${counted(files, "file")}, ${Math.round(ms)} ms`;
 }
 
-/** The report of a command as one JSON value, version 1; lines and columns from 1. Ends with a line break. */
-export function renderJson(diagnostics: readonly Diagnostic[], { files, ms }: RunFacts): string {
+/**
+ * The report of a command as one JSON value, version 1; lines and columns from 1, offsets of fixes from 0 in UTF-16 units.
+ * `fixed` is there where fixing was asked for. Ends with a line break.
+ */
+export function renderJson(
+  diagnostics: readonly Diagnostic[],
+  { files, ms }: RunFacts,
+  fixed?: readonly Diagnostic[],
+): string {
   const shown = inOrder(diagnostics);
   const report = {
     version: 1,
-    diagnostics: shown.map(({ code, severity, message, help, span, notes }) => ({
-      code,
-      severity,
-      message,
-      ...(help === undefined ? {} : { help }),
-      ...(span === undefined ? {} : range(span)),
-      notes: notes.map((note) => ({ message: note.message, ...(note.span === undefined ? {} : range(note.span)) })),
-    })),
+    diagnostics: shown.map(asJson),
+    ...(fixed === undefined ? {} : { fixed: fixed.map(asJson) }),
     summary: {
       errors: countSeverity(shown, "error"),
       warnings: countSeverity(shown, "warning"),
@@ -79,12 +80,37 @@ export function renderJson(diagnostics: readonly Diagnostic[], { files, ms }: Ru
   return `${JSON.stringify(report)}\n`;
 }
 
+function asJson({ code, severity, message, help, span, notes, fix }: Diagnostic) {
+  return {
+    code,
+    severity,
+    message,
+    ...(help === undefined ? {} : { help }),
+    ...(span === undefined ? {} : range(span)),
+    notes: notes.map((note) => ({ message: note.message, ...(note.span === undefined ? {} : range(note.span)) })),
+    ...(fix === undefined ? {} : { fix: { message: fix.message, edits: fix.edits.map(editAsJson) } }),
+  };
+}
+
+/** By offsets, which is what whoever makes the edit needs. */
+function editAsJson({ path, start, end, text }: Edit) {
+  return { file: path, offset: start, length: end - start, text };
+}
+
 function range(span: Span) {
   return {
     file: span.source.path,
     start: positionAt(span.source, span.start),
     end: positionAt(span.source, span.end),
   };
+}
+
+/**
+ * Why a command could not do its work, where findings were to be JSON. It has no `diagnostics`: who reads only those must not
+ * take it for a clean project. Ends with a line break.
+ */
+export function renderFailureJson(failure: { code?: string; message: string; help?: string }): string {
+  return `${JSON.stringify({ version: 1, failure })}\n`;
 }
 
 function placeOf(span: Span): string {

@@ -173,6 +173,12 @@ describe("our own mistakes", () => {
       expect(quiet.stderr).toMatch(
         /^error RT9001: rtsc made a mistake of its own: .*\.\n {2}help: Please report it .*\n$/,
       );
+      const json = await run(["check", "--format=json"], { folder: lost });
+      expect(json).toMatchObject({ code: 2, stderr: "" });
+      expect(JSON.parse(json.stdout)).toEqual({
+        version: 1,
+        failure: { code: "RT9001", message: expect.stringMatching(/^rtsc made a mistake/), help: expect.any(String) },
+      });
       const loud = await run(["check"], { folder: lost, env: { RTSC_DEBUG: "1" } });
       expect(loud.code).toBe(2);
       expect(loud.stderr).toMatch(/\n\s+at .*\n/);

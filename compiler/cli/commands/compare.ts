@@ -47,7 +47,8 @@ async function run({ against, cwd, config: configPath, format }: CompareOptions)
     const facts = { files: sources.length + 1, ms: performance.now() - started };
     if (format === "github") {
       const { renderGithub } = await import("../render-github.ts");
-      const folder = await folderInRepository(cwd);
+      const { folderInRepository } = await import("../in-repository.ts");
+      const folder = folderInRepository(cwd);
       process.stdout.write(renderGithub(findings, ({ path }) => folder + path));
       process.exitCode = exitCodeOf(findings);
     } else {
@@ -79,7 +80,8 @@ async function run({ against, cwd, config: configPath, format }: CompareOptions)
   if (format === "github") {
     const { renderGithub } = await import("../render-github.ts");
     const marks = changes.map((change) => change.diagnostic);
-    const folder = await folderInRepository(cwd);
+    const { folderInRepository } = await import("../in-repository.ts");
+    const folder = folderInRepository(cwd);
     const ours = new Set(sources);
     process.stdout.write(renderGithub(marks, (source) => (ours.has(source) ? folder + source.path : undefined)));
     return;
@@ -88,21 +90,4 @@ async function run({ against, cwd, config: configPath, format }: CompareOptions)
   process.stdout.write(
     format === "json" ? renderChangesJson(changes, facts) : renderChanges(changes, facts, takesColor(process.stdout)),
   );
-}
-
-/** Where the project lies below the checkout, as workflow commands name files; GitHub says where the checkout is. */
-async function folderInRepository(cwd: string): Promise<string> {
-  const { default: path } = await import("node:path");
-  const { realpathSync } = await import("node:fs");
-  const real = (folder: string): string => {
-    try {
-      return realpathSync(folder);
-    } catch {
-      return path.resolve(folder); // a folder that is not there has no links
-    }
-  };
-  const checkout = process.env["GITHUB_WORKSPACE"] || process.cwd();
-  const folder = path.relative(real(checkout), real(cwd)).replaceAll("\\", "/");
-  // A project outside the checkout cannot be marked; its own paths are the best there is.
-  return folder === "" || folder.startsWith("..") || path.isAbsolute(folder) ? "" : `${folder}/`;
 }

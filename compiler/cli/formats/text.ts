@@ -1,0 +1,23 @@
+/**
+ * Findings for people: what was fixed, what remains, and a last line that counts. Pure.
+ */
+
+import { positionAt } from "#compiler/text/source.ts";
+import { harmless, renderSummary, renderText } from "../render.ts";
+import type { FindingsReport } from "./format.ts";
+
+/** Ends with a line break. */
+export function renderReportText({ diagnostics, facts, fixed, color }: FindingsReport): string {
+  const mended = (fixed ?? []).map(({ code, message, span }) => {
+    const place = span === undefined ? "" : `${span.source.path}:${positionAt(span.source, span.start).line}: `;
+    return `fixed ${harmless(place)}${code}: ${harmless(message)}\n`;
+  });
+  const parts = [mended.join(""), renderText(diagnostics, { color })].filter((part) => part !== "");
+  const count = mended.length === 0 ? "" : `${mended.length} fixed. `;
+  const fixable = diagnostics.filter((one) => one.fix !== undefined).length;
+  const advice =
+    fixable === 0 || fixed !== undefined
+      ? ""
+      : `${fixable === 1 ? "One has a certain fix" : `${fixable} have a certain fix`}: rtsc check --fix\n`;
+  return [...parts, `${count}${renderSummary(diagnostics, facts)}\n${advice}`].join("\n");
+}
