@@ -69,6 +69,27 @@ test("data nested in itself, modules that need each other, objects in circles, p
   expect(sites.some((one) => one.kind === "sends" && one.proof.kind === "proven")).toBe(true);
 });
 
+test("scores that count up, kept by keys that are not known", () => {
+  const sites = follow(`
+    var points = {};
+    function add(peer, more) { points[peer] = (points[peer] || 0) + more; }
+    RTSession.onPacket(1, function (packet) { add(packet.getSender().getPeerId(), 10); });
+    RTSession.onPacket(2, function (packet) { add(packet.getSender().getPeerId(), 1); add(packet.getData().getNumber(1), 3); });
+    RTSession.onPacket(3, function (packet) { points[packet.getData().getNumber(1)] = Math.abs(JSON.parse("1")); });
+    var d = RTSession.newData().setNumber(1, points[1]); ${send}`);
+  expect(sites.length).toBe(7);
+  expect(reasons(sites).filter((one) => one !== undefined)).toEqual([]);
+});
+
+test("what may be null is followed where it is not", () => {
+  const sites = follow(`
+    var items = [];
+    function pop() { return items.length > 0 ? items.shift() : null; }
+    RTSession.onPacket(1, function (packet) { items.push(packet.getData()); });
+    RTSession.setInterval(function () { var next = pop(); if (next != null) next.getNumber(1); }, 50);`);
+  expect(reasons(sites)).toEqual([undefined, undefined]);
+});
+
 test("a thousand commands are told apart up to a number, and open beyond it", () => {
   const calls = Array.from({ length: 400 }, (_, at) => `add(${at + 1}, ${at % 100} + 1);`);
   const sites = follow(`function add(code, index) {

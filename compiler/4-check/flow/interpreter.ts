@@ -328,6 +328,7 @@ export class Interpreter {
         if (one.k === "data") {
           const state = this.builder(one);
           if (state.kind === "data" && state.open === undefined) this.setBuilder(one, { ...state, open: reason });
+          this.#letGo(one);
         } else if (one.k === "builder") this.#letGo(one);
         else if (one.k === "function") this.maybe(() => this.#callUnknown(one, reason));
         else if (one.k === "object") this.#open(one, reason, 0);
@@ -335,11 +336,11 @@ export class Interpreter {
     }
   }
 
-  /** A packet may be sent where that cannot be seen. */
+  /** It may be sent where that cannot be seen. */
   #letGo(made: Atom): void {
     const state = this.builder(made);
-    if (state.kind !== "packet") return;
-    for (const site of state.sites) {
+    const sites = state.kind === "packet" ? state.sites : [...state.entries.values()].map((entry) => entry.site);
+    for (const site of sites) {
       const record = this.records.get(site);
       if (record !== undefined) record.escapes = true;
     }
@@ -1287,7 +1288,7 @@ export class Interpreter {
     const { callee } = call;
     if (callee.kind === "super") return this.#superCall(call);
     if (callee.kind === "member") {
-      const receiver = this.evaluate(callee.object);
+      const receiver = present(this.evaluate(callee.object));
       const args = this.#arguments(call);
       let result: Value = nothing;
       if (receiver.length === 0) return this.#onNothing(call, callee, args);
@@ -1583,6 +1584,12 @@ function isBuilder(one: Atom): boolean {
 
 function mayBeFalse(one: Atom): boolean {
   return one.k === "got" || one.k === "plain" || one.k === "number" || one.k === "unknown";
+}
+
+/** What a method can be called on: `null`, where it may be something else as well, ends the way that it is on. */
+function present(value: Value): Value {
+  const some = value.filter((one) => !isAbsent([one]));
+  return some.length === 0 || some.length === value.length ? value : some;
 }
 
 function isAbsent(value: Value): boolean {

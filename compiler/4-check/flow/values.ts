@@ -330,15 +330,24 @@ function compute(operator: string, a: number, b: number): number {
 
 /**
  * The value at the head of a loop, of which it is known before the loop and after one turn: numbers that grew are taken to
- * grow on.
+ * grow on. What else it may be stays beside them: a score that somebody unknown may have set counts up all the same.
  */
 export function widen(before: Value, after: Value): Value {
   const joined = join(before, after);
   if (joined === before) return before;
-  if (![...before, ...after].every((one) => one.k === "num" || one.k === "range")) return joined;
-  if (before.length === 0) return joined;
-  const [range] = joinRanges(joined) ?? [];
-  const [first] = joinRanges(before) ?? [];
-  if (range?.k !== "range" || first?.k !== "range" || range.from < first.from) return someNumber;
-  return one({ k: "range", from: range.from, step: range.step, to: Number.POSITIVE_INFINITY });
+  const numbers = joined.filter(isNumeric);
+  const known = before.filter(isNumeric);
+  const keys = new Set(known.map((one) => one.key));
+  if (known.length === 0 || numbers.every((one) => keys.has(one.key))) return joined;
+  const rest = joined.filter((one) => !isNumeric(one));
+  const [range] = joinRanges(numbers) ?? [];
+  const [first] = joinRanges(known) ?? [];
+  if (numbers.some((one) => one.k === "number")) return [...someNumber, ...rest];
+  if (range?.k !== "range" || first?.k !== "range" || range.from < first.from) return [...someNumber, ...rest];
+  return [atom({ k: "range", from: range.from, step: range.step, to: Number.POSITIVE_INFINITY }), ...rest];
+}
+
+/** A number of which nothing but its value matters. */
+function isNumeric(one: Atom): boolean {
+  return one.k === "num" || one.k === "range" || (one.k === "number" && one.note === "");
 }
