@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
+import { generateProject } from "#compiler/cli/generate-project.ts";
 import { packageRoot } from "#compiler/text/package-root.ts";
 import type { RequestHandler } from "#runtime/gateway/handlers.ts";
 import type { BundleFiles } from "#runtime/host/load.ts";
@@ -87,7 +88,7 @@ describe.each(isolates)("the tank battle (%s isolate)", (isolate) => {
     expect(ticks.map(({ at, fields }) => [at, fields])).toEqual(
       Array.from({ length: 17 }, (_, at) => [
         (at + 1) * 200,
-        at < 10 ? { tick: at + 1 } : { tick: at + 1, leader: { peer: 2, points: 60 } },
+        at < 10 ? { count: at + 1 } : { count: at + 1, leader: { peer: 2, points: 60 } },
       ]),
     );
     expect(alice!.changes.at(-1)).toEqual({ kind: "disconnect", peerId: 3, peers: [1, 2] });
@@ -170,4 +171,18 @@ it("the same match gives the same bytes, each time and in both isolates", async 
   }
   expect(recorded[0]!.flat().length).toBeGreaterThan(60);
   for (const other of recorded.slice(1)) expect(other).toEqual(recorded[0]);
+});
+
+describe("what is generated from its schema", () => {
+  it("lies beside it, and is fresh", () => {
+    const { diagnostics, files } = generateProject({ cwd: join(packageRoot(), "examples/tank-battle"), check: true });
+    expect(diagnostics).toEqual([]);
+    expect(files.map(({ entry, current }) => [entry.target, current])).toEqual([
+      ["typescript", true],
+      ["csharp", true],
+      ["proto", true],
+      ["json-schema", true],
+      ["markdown", true],
+    ]);
+  });
 });

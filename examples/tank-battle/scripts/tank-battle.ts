@@ -47,5 +47,5 @@ RTSession.setInterval(() => {
   if (RTSession.getPlayers().length === 0) return;
   tick += 1;
   const leader = Arena.leader();
-  RTSession.send(Packets.Tick, leader === undefined ? { tick } : { tick, leader });
+  RTSession.send(Packets.Tick, leader === undefined ? { count: tick } : { count: tick, leader });
 }, TICK_MS);
