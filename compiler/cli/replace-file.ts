@@ -4,7 +4,8 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Refusal } from "./refusal.ts";
 
@@ -21,12 +22,28 @@ export async function replaceFile(target: string, shown: string, bytes: Buffer, 
     if ((await readIfThere(target))?.equals(bytes)) return false;
     await mkdir(path.dirname(target), { recursive: true });
     await writeFile(temporary, bytes, { flag: "wx" });
+    await keepMode(target, temporary);
     await rename(temporary, target);
     return true;
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {}); // what was refused is told below
     const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
     throw new Refusal(`${shown} cannot be written (${reason}).`, help);
+  }
+}
+
+/** What is replaced may be executed, or closed to others; so may what comes in its place. */
+async function keepMode(target: string, temporary: string): Promise<void> {
+  const { mode } = (await statIfThere(target)) ?? {};
+  if (mode !== undefined) await chmod(temporary, mode & 0o777);
+}
+
+async function statIfThere(file: string): Promise<Stats | undefined> {
+  try {
+    return await stat(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
   }
 }
 
