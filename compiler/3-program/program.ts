@@ -171,9 +171,9 @@ export interface Site {
   readonly sent: readonly Sent[];
   /** Builds: whether the builder may have been sent before this call. */
   readonly afterSend: boolean;
-  /** Builds: whether it is set after the builder was sent, and never sent again. */
+  /** Builds: whether it is set after the builder was sent, and never sent itself. */
   readonly lost: boolean;
-  /** Sends: whether the packet goes where it cannot be followed, and may be sent there. */
+  /** Sends, builds: whether the builder goes where it cannot be followed, and may be sent there. */
   readonly escapes: boolean;
 }
 

@@ -72,6 +72,19 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4101: { title: "A field is read with the getter of another type", severity: "error", page: "RT4101-wrong-getter.md" },
   RT4102: { title: "An index is read that the packet does not have", severity: "error", legacy: "warning", page: "RT4102-no-such-field.md" },
   RT4103: { title: "A field is read at another level than it is nested at", severity: "error", page: "RT4103-wrong-nesting.md" },
+  RT4201: { title: "A field is set with the setter of another type", severity: "error", page: "RT4201-wrong-setter.md" },
+  RT4202: { title: "An index is set that the packet does not have", severity: "error", legacy: "warning", page: "RT4202-sets-no-such-field.md" },
+  RT4203: { title: "The data belongs to another packet", severity: "error", page: "RT4203-data-of-another-packet.md" },
+  RT4204: { title: "A required field is never set", severity: "error", page: "RT4204-required-field-missing.md" },
+  RT4205: { title: "A required field is not set on every way to the send", severity: "warning", page: "RT4205-required-field-sometimes-missing.md" },
+  RT4206: { title: "A packet is sent without its data", severity: "error", page: "RT4206-no-data.md" },
+  RT4207: { title: "No packet has this op-code", severity: "warning", page: "RT4207-unknown-op-code.md" },
+  RT4208: { title: "A packet is sent that only clients send", severity: "error", page: "RT4208-sent-by-clients.md" },
+  RT4209: { title: "A packet is built and never sent", severity: "error", page: "RT4209-never-sent.md" },
+  RT4210: { title: "Data is changed after it was sent, and not sent again", severity: "warning", page: "RT4210-changed-after-send.md" },
+  RT4211: { title: "A setter is given a value that it refuses", severity: "error", page: "RT4211-value-refused.md" },
+  RT4212: { title: "A setter is given a value that it has to convert", severity: "error", legacy: "warning", page: "RT4212-value-converted.md" },
+  RT4213: { title: "A packet is sent without an op-code", severity: "error", page: "RT4213-no-op-code.md" },
   RT6001: { title: "A file cannot be bundled", severity: "error", page: "RT6001-cannot-bundle.md" },
   RT6002: { title: "The bundler doubts a line", severity: "warning", page: "RT6002-suspicious.md" },
   RT6003: { title: "The name of a module is computed", severity: "error", page: "RT6003-computed-module-name.md" },
@@ -574,6 +587,97 @@ export function rt4103(span: Span | undefined, holes: { readonly name: Hole; rea
   const message = `${holes.name} has no field ${holes.index}. ${holes.way}.`;
   const help = undefined;
   return make("RT4103", "error", message, help, span, notes);
+}
+
+/** A field is set with the setter of another type. */
+export function rt4201(span: Span | undefined, holes: { readonly index: Hole; readonly name: Hole; readonly type: Hole; readonly setter: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Field ${holes.index} of ${holes.name} is ${holes.type}; set it with ${holes.setter}(${holes.index}, …).`;
+  const help = undefined;
+  return make("RT4201", "error", message, help, span, notes);
+}
+
+/** An index is set that the packet does not have. */
+export function rt4202(span: Span | undefined, holes: { readonly name: Hole; readonly index: Hole; readonly fields: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} has no field ${holes.index}; ${holes.fields}. Set one of those, or define the field in the schema.`;
+  const help = undefined;
+  return make("RT4202", "error", message, help, span, notes);
+}
+
+/** The data belongs to another packet. */
+export function rt4203(span: Span | undefined, holes: { readonly name: Hole; readonly how: Hole; readonly other: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `This sends ${holes.name}, but its data ${holes.how} ${holes.other}. Send ${holes.other}, or give ${holes.name} its own data.`;
+  const help = undefined;
+  return make("RT4203", "error", message, help, span, notes);
+}
+
+/** A required field is never set. */
+export function rt4204(span: Span | undefined, holes: { readonly name: Hole; readonly fields: Hole; readonly it: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is sent without ${holes.fields}; set ${holes.it}, or make ${holes.it} optional in the schema.`;
+  const help = undefined;
+  return make("RT4204", "error", message, help, span, notes);
+}
+
+/** A required field is not set on every way to the send. */
+export function rt4205(span: Span | undefined, holes: { readonly index: Hole; readonly field: Hole; readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Field ${holes.index} (${holes.field}) of ${holes.name} is set on some ways to the send and missing on others; set it on each, or make it optional in the schema.`;
+  const help = undefined;
+  return make("RT4205", "warning", message, help, span, notes);
+}
+
+/** A packet is sent without its data. */
+export function rt4206(span: Span | undefined, holes: { readonly name: Hole; readonly fields: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is sent without data, but requires ${holes.fields}; build it with RTSession.newData() and hand it over with setData.`;
+  const help = undefined;
+  return make("RT4206", "error", message, help, span, notes);
+}
+
+/** No packet has this op-code. */
+export function rt4207(span: Span | undefined, holes: { readonly opCode: Hole; readonly called: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `No packet of the schema has the op-code ${holes.opCode}${holes.called}; define it, or correct the number.`;
+  const help = undefined;
+  return make("RT4207", "warning", message, help, span, notes);
+}
+
+/** A packet is sent that only clients send. */
+export function rt4208(span: Span | undefined, holes: { readonly name: Hole; readonly opCode: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} (${holes.opCode}) is sent by clients only; send another packet, or give it "from": "server" or "both" in the schema.`;
+  const help = undefined;
+  return make("RT4208", "error", message, help, span, notes);
+}
+
+/** A packet is built and never sent. */
+export function rt4209(span: Span | undefined, _holes: Record<never, never> = {}, notes: readonly Note[] = []): Diagnostic {
+  const message = "This packet is built and never sent; call send() on it.";
+  const help = undefined;
+  return make("RT4209", "error", message, help, span, notes);
+}
+
+/** Data is changed after it was sent, and not sent again. */
+export function rt4210(span: Span | undefined, holes: { readonly setter: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.setter} changes data that has already been sent, and it is not sent again; set it before send().`;
+  const help = undefined;
+  return make("RT4210", "warning", message, help, span, notes);
+}
+
+/** A setter is given a value that it refuses. */
+export function rt4211(span: Span | undefined, holes: { readonly setter: Hole; readonly value: Hole; readonly wants: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.setter} is given ${holes.value} and throws a TypeError; it takes ${holes.wants}.`;
+  const help = undefined;
+  return make("RT4211", "error", message, help, span, notes);
+}
+
+/** A setter is given a value that it has to convert. */
+export function rt4212(span: Span | undefined, holes: { readonly setter: Hole; readonly value: Hole; readonly turned: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.setter} is given ${holes.value}: ${holes.turned}.`;
+  const help = undefined;
+  return make("RT4212", "error", message, help, span, notes);
+}
+
+/** A packet is sent without an op-code. */
+export function rt4213(span: Span | undefined, _holes: Record<never, never> = {}, notes: readonly Note[] = []): Diagnostic {
+  const message = "This packet has no op-code, so send() throws; call setOpCode with the number of a packet.";
+  const help = undefined;
+  return make("RT4213", "error", message, help, span, notes);
 }
 
 /** A file cannot be bundled. */

@@ -327,14 +327,14 @@ function ofData(calling: Calling, receiver: Atom, name: string): Value {
   describeValue(calling, record);
   const state = machine.builder(receiver);
   if (state.kind !== "data") return [receiver];
-  if (state.sent) record.afterSend = true;
+  if (state.sent && !machine.uncalled) record.afterSend = true;
   const value = args[1] ?? nothing;
   const nested = value.flatMap((one) => {
     if (one.k !== "data") return [];
     const inside = machine.builder(one);
     return inside.kind === "data" ? [nestable(inside)] : [];
   });
-  const entry = { site: record.key, index: args[0] ?? nothing, value, nested, late: state.sent };
+  const entry = { site: record.key, index: args[0] ?? nothing, value, nested };
   machine.setBuilder(receiver, setEntry(state, entry, certain));
   return [receiver];
 }

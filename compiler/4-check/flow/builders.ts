@@ -13,8 +13,6 @@ export interface Entry {
   readonly value: Value;
   /** What the data builders in the value held when it was set. */
   readonly nested: readonly DataState[];
-  /** Whether the builder may have been sent before. */
-  readonly late: boolean;
 }
 
 export interface DataState {
@@ -87,8 +85,7 @@ function joinEntries(a: Entry, b: Entry): Entry {
   for (const one of b.nested) {
     if (nested.length < 4 && !nested.some((other) => dataKey(other) === dataKey(one))) nested.push(one);
   }
-  const late = a.late || b.late;
-  return { site: a.site, index: join(a.index, b.index), value: join(a.value, b.value), nested, late };
+  return { site: a.site, index: join(a.index, b.index), value: join(a.value, b.value), nested };
 }
 
 /** A state as it is nested: cut off below a depth that no packet has. */
@@ -133,8 +130,7 @@ export function mergeEntries(a: DataState, b: DataState): DataState {
 /** Equal for equal states. */
 export function dataKey(state: DataState): string {
   const entries = [...state.entries.values()].map(
-    (one) =>
-      `${one.late ? "late " : ""}${one.site}@${keyOfValue(one.index)}=${keyOfValue(one.value)}(${one.nested.map(dataKey).join(";")})`,
+    (one) => `${one.site}@${keyOfValue(one.index)}=${keyOfValue(one.value)}(${one.nested.map(dataKey).join(";")})`,
   );
   return `${entries.sort().join(",")}/${[...state.always].sort((a, b) => a - b).join(",")}/${state.open ?? ""}`;
 }

@@ -141,6 +141,8 @@ export class Interpreter {
   #gaveUp = false;
   /** How many conditions stand around what runs now. */
   #conditions = 0;
+  /** Whether what runs now is only supposed to run: nothing is seen that calls it. */
+  uncalled = false;
   /** Milliseconds after which what runs now runs again, where an interval runs it. */
   every: number | undefined;
   #steps = 0;
@@ -191,7 +193,9 @@ export class Interpreter {
       this.#work();
       for (const closure of this.#uncalled) {
         if (closure.k !== "function") continue;
+        this.uncalled = true;
         this.#root(() => this.#callUnknown(closure, `${missing} ${nameOf(closure.code)}`), new Map());
+        this.uncalled = false;
         this.#work();
       }
       if (!this.#gaveUp && this.#round < bounds.rounds && this.#changed) continue;

@@ -43,8 +43,6 @@ export interface Record {
   /** Reads: whether some way leads here without a condition. */
   direct: boolean;
   afterSend: boolean;
-  /** Builds: whether what was set after a send is sent by another. */
-  sentLate: boolean;
   escapes: boolean;
 }
 
@@ -96,7 +94,6 @@ export class Records {
         conditional: false,
         direct: false,
         afterSend: false,
-        sentLate: false,
         escapes: false,
       };
       this.#records.set(key, record);
@@ -168,7 +165,6 @@ export class Records {
       const indexes = indexesOf(entry.index);
       const always = indexes.kind === "some" && indexes.values.length === 1 && state.always.has(indexes.values[0]!);
       this.use(record, codes, path, indexes, { certain: always });
-      if (entry.late) record.sentLate = true;
       if (!always) record.conditional = true;
       const step = stepInto(indexes);
       const inner: Codes =
@@ -228,7 +224,7 @@ export class Records {
       names: record.names,
       sent: [...record.sent.values()],
       afterSend: record.afterSend,
-      lost: record.afterSend && !record.sentLate,
+      lost: record.afterSend && uses.length === 0 && record.open === undefined && !record.escapes,
       escapes: record.escapes,
     };
   }

@@ -1,0 +1,67 @@
+/**
+ * Sends as such, whatever they carry: op-codes that are not defined or go the other way, packets that are never sent or have no
+ * op-code, changes that come after the send.
+ */
+
+import type { Site } from "#compiler/3-program/program.ts";
+import { rt4207, rt4208, rt4209, rt4210, rt4213 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Rule, RuleContext } from "../context.ts";
+import { noOpCode } from "../flow/records.ts";
+import { isDefined, packetsWith } from "../layout.ts";
+
+export const sends: Rule = {
+  codes: ["RT4207", "RT4208", "RT4209", "RT4210", "RT4213"],
+  run: (context) => context.sites.flatMap((site) => judge(context, site)),
+};
+
+function judge(context: RuleContext, site: Site): Diagnostic[] {
+  switch (site.kind) {
+    case "registers":
+      return unknownCodes(context, site);
+    case "builds":
+      return site.lost ? [rt4210(site.span, { setter: site.member })] : [];
+    case "sends": {
+      const found = [...unknownCodes(context, site), ...wrongWay(context, site)];
+      const { proof, member, sent, escapes } = site;
+      if (escapes) return found;
+      if (member === "setOpCode" && proof.kind === "proven" && sent.length === 0) found.push(rt4209(site.span));
+      if (proof.kind === "open" && proof.reason === noOpCode) found.push(rt4213(site.span));
+      return found;
+    }
+    default:
+      return [];
+  }
+}
+
+/** A project without definitions has no say in which op-codes there are. */
+function unknownCodes({ model }: RuleContext, site: Site): Diagnostic[] {
+  if (model.packets.length === 0) return [];
+  const found: Diagnostic[] = [];
+  for (const { opCodes, name } of site.uses) {
+    if (opCodes.some((opCode) => isDefined(model, opCode) || !isOfGames(opCode))) continue;
+    const [opCode] = opCodes;
+    const called = name === undefined ? "" : ` (${name})`;
+    found.push(rt4207(site.span, { opCode: opCode!, called }));
+  }
+  return found;
+}
+
+/** Others belong to the protocol and are another mistake. */
+function isOfGames(opCode: number): boolean {
+  return Number.isInteger(opCode) && opCode >= 1 && opCode < 2 ** 30;
+}
+
+function wrongWay(context: RuleContext, site: Site): Diagnostic[] {
+  const { model } = context;
+  const found: Diagnostic[] = [];
+  for (const { opCodes } of site.uses) {
+    if (!opCodes.every((opCode) => isDefined(model, opCode) && packetsWith(model, opCode, "sent").length === 0))
+      continue;
+    const packet = model.packets.find((one) => one.opCode === opCodes[0]);
+    if (packet === undefined) continue;
+    const notes = context.definedAt(packet.name, `${packet.name} is defined here, with "from": "client".`);
+    found.push(rt4208(site.span, { name: packet.name, opCode: packet.opCode }, notes));
+  }
+  return found;
+}
