@@ -90,6 +90,22 @@ test("what may be null is followed where it is not", () => {
   expect(reasons(sites)).toEqual([undefined, undefined]);
 });
 
+test("a builder kept in a global, made anew by each of several calls, has what each of them sets", () => {
+  const sites = follow(`
+    var kept;
+    function event(kind, more) { kept = RTSession.newData(); kept.setNumber(1, kind); if (more) kept.setNumber(2, 1); tell(); }
+    function tell() { RTSession.newPacket().setOpCode(5).setData(kept).send(); }
+    RTSession.onPacket(1, function () { event(1); event(2, true); });
+    RTSession.setInterval(function () { event(3); }, 50);`);
+  const sent = sites.find((one) => one.kind === "sends")!.sent;
+  const always = sent.flatMap(({ data }) =>
+    data.kind === "built" ? data.fields.map((one) => [one.indexes, one.always]) : [],
+  );
+  expect(new Set(always.map((one) => JSON.stringify(one)))).toEqual(
+    new Set(['[{"kind":"some","values":[1]},true]', '[{"kind":"some","values":[2]},false]']),
+  );
+});
+
 test("a thousand commands are told apart up to a number, and open beyond it", () => {
   const calls = Array.from({ length: 400 }, (_, at) => `add(${at + 1}, ${at % 100} + 1);`);
   const sites = follow(`function add(code, index) {

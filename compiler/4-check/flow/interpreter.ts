@@ -1296,10 +1296,11 @@ export class Interpreter {
       const args = this.#arguments(call);
       let result: Value = nothing;
       if (receiver.length === 0) return this.#onNothing(call, callee, args);
-      const before = receiver.length > 1 ? this.#fork() : undefined;
+      // A name that means several builders means one at a time, and whichever that is has this done to it.
+      const certain = receiver.length === 1 || receiver.every(isBuilder);
       for (const [at, made] of receiver.entries()) {
-        const run = (): Value => this.#method(made, callee, call, args, receiver.length === 1);
-        if (at === 0 || before === undefined) result = join(result, run());
+        const run = (): Value => this.#method(made, callee, call, args, certain);
+        if (at === 0 || certain) result = join(result, run());
         else result = join(result, this.maybe(run));
       }
       return result;
