@@ -131,10 +131,12 @@ class Evidence {
     return this.#world.files.some((path) => this.#assignedIn(this.#world.syntax(path)).has(name));
   }
 
-  /** Whether some file writes a member of this name, on anything: `x.name =`, `{ name: … }`, `["name"]`. */
+  /** Whether some file writes a member of this name, on anything: `x.name =`, `{ name: … }`, `["name"]`; to require a module of it is none. */
   writesMember(name: string): boolean {
     const word = name.replace(/[^\w]/g, "\\$&");
-    const writes = new RegExp(String.raw`\.\s*${word}\s*[^\s=!<>]?=(?!=)|(?<![\w$.?]\s*)${word}\s*:|["']${word}["']`);
+    const writes = new RegExp(
+      String.raw`\.\s*${word}\s*[^\s=!<>]?=(?!=)|(?<![\w$.?]\s*)${word}\s*:|(?<!\brequire\s*\(\s*)["']${word}["']`,
+    );
     return this.#texts.some((text) => writes.test(text));
   }
 

@@ -24,6 +24,14 @@ describe("a name that nothing declares", () => {
     expect(codes(script)).toEqual(expected);
   });
 
+  test("is a mistake where a module has it, that only another module requires", () => {
+    const modules = {
+      "modules/Deck.js": 'exports.size = require("Score").size;',
+      "modules/Score.js": "exports.size = 1;",
+    };
+    expect(codes('require("Deck"); Score.size;', modules)).toEqual(["TS2304"]);
+  });
+
   test("is an implicit global when another file of the script assigns it", () => {
     expect(codes('require("Deck"); cards.length;', { "modules/Deck.js": "cards = [];" })).toEqual([]);
   });
