@@ -7,7 +7,7 @@
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { ProjectConfig, ScriptConfig } from "#compiler/1-config/config.ts";
+import type { Preset, ProjectConfig, ScriptConfig } from "#compiler/1-config/config.ts";
 import type { Origins } from "#compiler/2-schema/build-model.ts";
 import { rt3003, rt3004 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic, Note } from "#compiler/diagnostics/diagnostic.ts";
@@ -26,6 +26,7 @@ import { Sources } from "#compiler/typescript/sources.ts";
 import { isModule, specifiersOf } from "#compiler/typescript/syntax.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 import { originKey, packetDeclarations, packetsFile } from "./declarations.ts";
+import { asksForLegacy } from "./file-preset.ts";
 import { findModules, missingModule, packetsModule, type Resolving, resolveModule } from "./modules.ts";
 import {
   presentEntry,
@@ -60,9 +61,22 @@ export function createProgram(
     refusal: (file) => sources.refusal(file)?.reason,
   };
   const entries = config.scripts.filter((script) => canOpen(script, sources, diagnostics));
-  const session = open(config, model, origins, sources, entries, resolving);
+  const openAs = (preset: Preset, some: readonly ScriptConfig[]) =>
+    open({ ...config, preset }, model, origins, sources, some, resolving);
+  const sessions = [openAs(config.preset, entries)];
+  const dispose = (): void => {
+    for (const session of sessions) session.dispose();
+  };
   try {
-    const worlds = entries.map((entry, at) => scriptWorld(entry, session.worlds[at]!, sources));
+    const strict = entries.map((entry, at) => scriptWorld(entry, sessions[0]!.worlds[at]!, sources));
+    const worlds =
+      config.preset === "legacy"
+        ? strict
+        : withLegacyFiles(strict, entries, (some) => {
+            const session = openAs("legacy", some);
+            sessions.push(session);
+            return session;
+          });
     diagnostics.push(...missingModules(worlds, resolving));
     return {
       config,
@@ -74,10 +88,10 @@ export function createProgram(
       diagnostics,
       worlds,
       describe: (finding) => describe(finding, origins),
-      dispose: () => session.dispose(),
+      dispose,
     };
   } catch (error) {
-    session.dispose();
+    dispose();
     throw error;
   }
 }
@@ -157,6 +171,27 @@ function scriptWorld(entry: ScriptConfig, world: World, sources: Sources): Scrip
   if (source === undefined) throw new Error(`TypeScript did not open the script ${entry.name}.`);
   const kind = isModule(world.syntax(world.entry)) ? "module" : "classic";
   return { script: { name: entry.name, source, kind }, world, sources: own };
+}
+
+/**
+ * Scripts of a strict project in which some file asks to be checked as old code is get a second view, under the options for
+ * such code. It costs a second process, and only those who ask for it pay.
+ */
+function withLegacyFiles(
+  worlds: readonly ScriptWorld[],
+  entries: readonly ScriptConfig[],
+  openLegacy: (entries: readonly ScriptConfig[]) => TypeScriptSession,
+): readonly ScriptWorld[] {
+  const asking = worlds.map(
+    ({ sources }) => new Set([...sources].flatMap(([file, one]) => (asksForLegacy(one) ? [file] : []))),
+  );
+  const some = entries.filter((_, at) => asking[at]!.size > 0);
+  if (some.length === 0) return worlds;
+  const { worlds: views } = openLegacy(some);
+  return worlds.map((one, at) => {
+    const world = views[some.indexOf(entries[at]!)];
+    return world === undefined ? one : { ...one, legacy: { files: asking[at]!, world } };
+  });
 }
 
 /** Each file's missing modules, once, whichever worlds it is in. */

@@ -28,6 +28,8 @@ export interface ScriptWorld {
   readonly world: World;
   /** The world's own files by absolute path: the script and the modules it reaches. */
   readonly sources: ReadonlyMap<string, Source>;
+  /** In a strict project: its files that ask to be checked as old code is, and the view of them under such options. */
+  readonly legacy?: { readonly files: ReadonlySet<string>; readonly world: World };
 }
 
 export interface Program {

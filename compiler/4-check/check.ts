@@ -14,6 +14,7 @@ import { type RuleFacts, ruleContext } from "./context.ts";
 import { coverageOf } from "./coverage.ts";
 import { followScript } from "./flow.ts";
 import { giveWay } from "./gives-way.ts";
+import { withoutIgnored } from "./ignore.ts";
 import { legacyFilter } from "./legacy.ts";
 import { runRules } from "./rules.ts";
 import { inPlainWords } from "./words.ts";
@@ -29,8 +30,7 @@ export function check(program: Program, facts: RuleFacts): CheckedProgram {
   const givesWay = giveWay(context, diagnostics);
   const seen = new Set<string>();
   for (const world of worlds) {
-    const counts = config.preset === "legacy" ? legacyFilter(world, model) : () => true;
-    const findings = findingsOf(world, seen).filter(counts);
+    const findings = findingsOf(world, seen, program);
     // What does not parse has nothing sensible to say about types.
     const broken = new Set(findings.filter((one) => one.syntactic).map((one) => one.span?.source));
     for (const finding of findings) {
@@ -48,7 +48,7 @@ export function check(program: Program, facts: RuleFacts): CheckedProgram {
     sources,
     sites,
     coverage: coverageOf(scripts, sites),
-    diagnostics: inOrder(diagnostics),
+    diagnostics: inOrder(withoutIgnored(diagnostics, context.files, config.rules)),
   };
 }
 
@@ -63,9 +63,19 @@ function placeOf(span: Diagnostic["span"]): string {
  * A module means something else under each classic script, whose globals it sees. Under module scripts it means the same each
  * time, so it is asked for once.
  */
-function findingsOf({ script, world }: ScriptWorld, seen: Set<string>): readonly Finding[] {
-  if (script.kind === "classic") return world.findings();
-  const fresh = world.files.filter((file) => !seen.has(file));
-  for (const file of fresh) seen.add(file);
-  return fresh.length === world.files.length ? world.findings() : world.findings(fresh);
+function findingsOf(of: ScriptWorld, seen: Set<string>, { config, model }: Program): readonly Finding[] {
+  const { script, world, legacy } = of;
+  const all = config.preset === "legacy" ? legacyFilter(of, model) : () => true;
+  if (script.kind === "classic" && legacy === undefined) return world.findings().filter(all);
+  const fresh = script.kind === "classic" ? world.files : world.files.filter((file) => !seen.has(file));
+  if (script.kind === "module") for (const file of fresh) seen.add(file);
+  if (legacy === undefined) {
+    return (fresh.length === world.files.length ? world.findings() : world.findings(fresh)).filter(all);
+  }
+  const old = fresh.filter((file) => legacy.files.has(file));
+  const counts = legacyFilter({ ...of, world: legacy.world }, model);
+  return [
+    ...world.findings(fresh.filter((file) => !legacy.files.has(file))),
+    ...legacy.world.findings(old).filter(counts),
+  ];
 }

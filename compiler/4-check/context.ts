@@ -101,14 +101,14 @@ export function ruleContext(program: Program, sites: readonly Site[], facts: Rul
 
 function filesOf({ config, worlds }: Program): CheckedFile[] {
   const found = new Map<string, CheckedFile & { readonly scripts: string[] }>();
-  for (const { script, world, sources } of worlds) {
+  for (const { script, world, sources, legacy } of worlds) {
     for (const [path, source] of sources) {
       if (path.endsWith(".json")) continue;
       const known = found.get(path);
       if (known !== undefined) known.scripts.push(script.name);
       else {
         const entry = worlds.find((one) => one.world.entry === path)?.script;
-        const preset = config.preset;
+        const preset = legacy?.files.has(path) === true ? "legacy" : config.preset;
         found.set(path, { path, source, syntax: world.syntax(path), preset, entry, scripts: [script.name], world });
       }
     }

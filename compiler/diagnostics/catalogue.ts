@@ -69,6 +69,10 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT3002: { title: "Two modules have one name", severity: "error", page: "RT3002-module-twice.md" },
   RT3003: { title: "A script or module is there and cannot be read", severity: "error", page: "RT3003-unreadable.md" },
   RT3004: { title: "A file is no script", severity: "error", page: "RT3004-not-a-script.md" },
+  RT4001: { title: "A comment ignores no code that there is", severity: "warning", page: "RT4001-ignore-of-nothing.md" },
+  RT4002: { title: "A comment ignores a finding and says no reason", severity: "warning", page: "RT4002-ignore-without-reason.md" },
+  RT4003: { title: "A comment ignores a finding that is not there", severity: "warning", page: "RT4003-ignore-unused.md" },
+  RT4004: { title: "A comment for rtsc has no effect", severity: "warning", page: "RT4004-preset-comment.md" },
   RT4101: { title: "A field is read with the getter of another type", severity: "error", page: "RT4101-wrong-getter.md" },
   RT4102: { title: "An index is read that the packet does not have", severity: "error", legacy: "warning", page: "RT4102-no-such-field.md" },
   RT4103: { title: "A field is read at another level than it is nested at", severity: "error", page: "RT4103-wrong-nesting.md" },
@@ -85,6 +89,54 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4211: { title: "A setter is given a value that it refuses", severity: "error", page: "RT4211-value-refused.md" },
   RT4212: { title: "A setter is given a value that it has to convert", severity: "error", legacy: "warning", page: "RT4212-value-converted.md" },
   RT4213: { title: "A packet is sent without an op-code", severity: "error", page: "RT4213-no-op-code.md" },
+  RT4301: { title: "A player where a peer id belongs", severity: "error", page: "RT4301-player-as-peer-id.md" },
+  RT4302: { title: "A text where a peer id belongs", severity: "error", page: "RT4302-text-as-peer-id.md" },
+  RT4303: { title: "Player, peer id and player id are mixed up", severity: "error", legacy: "warning", page: "RT4303-ids-mixed-up.md" },
+  RT4304: { title: "A list is handed over number by number", severity: "error", legacy: "warning", page: "RT4304-list-one-by-one.md" },
+  RT4305: { title: "A call on the wrong builder", severity: "error", page: "RT4305-wrong-builder.md" },
+  RT4306: { title: "A time in milliseconds goes into a float", severity: "error", legacy: "warning", page: "RT4306-time-in-float.md" },
+  RT4307: { title: "A fraction goes into a whole number", severity: "warning", page: "RT4307-fraction-in-number.md" },
+  RT4308: { title: "An op-code has no value", severity: "error", page: "RT4308-op-code-without-value.md" },
+  RT4311: { title: "There is no such request", severity: "error", page: "RT4311-unknown-request.md" },
+  RT4312: { title: "A request has no such parameter", severity: "error", legacy: "warning", page: "RT4312-unknown-parameter.md" },
+  RT4313: { title: "A response has no such field", severity: "error", legacy: "warning", page: "RT4313-unknown-response-field.md" },
+  RT4314: { title: "scriptData is called", severity: "error", page: "RT4314-script-data-called.md" },
+  RT4315: { title: "A handler replaces another one", severity: "error", legacy: "warning", page: "RT4315-handler-replaced.md" },
+  RT4316: { title: "A handler registers handlers", severity: "warning", page: "RT4316-registers-in-handler.md" },
+  RT4317: { title: "An async handler cannot cancel", severity: "error", page: "RT4317-async-cannot-cancel.md" },
+  RT4318: { title: "A call where a function belongs", severity: "error", page: "RT4318-call-for-function.md" },
+  RT4319: { title: "An interval is started again and again", severity: "warning", page: "RT4319-interval-never-cleared.md" },
+  RT4320: { title: "The id of a running timer is overwritten", severity: "warning", page: "RT4320-timer-id-lost.md" },
+  RT4321: { title: "Scripts have no console", severity: "error", page: "RT4321-console.md" },
+  RT4322: { title: "Scripts have no timers of their own", severity: "error", page: "RT4322-bare-timer.md" },
+  RT4323: { title: "Real-time scripts have no Spark", severity: "error", page: "RT4323-spark.md" },
+  RT4324: { title: "A name of Node or of browsers", severity: "error", page: "RT4324-other-world.md" },
+  RT4401: { title: "Nothing changes the condition of a loop", severity: "error", page: "RT4401-loop-unchanged.md" },
+  RT4402: { title: "A loop counts, and its condition is only a length", severity: "error", page: "RT4402-bare-length.md" },
+  RT4403: { title: "A loop has no end", severity: "error", page: "RT4403-endless-loop.md" },
+  RT4404: { title: "Date() without new is a text", severity: "error", page: "RT4404-date-without-new.md" },
+  RT4405: { title: "getMilliseconds() is taken for the time", severity: "error", legacy: "warning", page: "RT4405-milliseconds-as-time.md" },
+  RT4406: { title: "A comparison is always true or always false", severity: "warning", page: "RT4406-always-the-same.md" },
+  RT4407: { title: "The result of indexOf is taken for yes or no", severity: "warning", page: "RT4407-index-as-truth.md" },
+  RT4408: { title: "A condition assigns where it should compare", severity: "warning", page: "RT4408-assignment-as-condition.md" },
+  RT4409: { title: "Used before a callback has set it", severity: "error", legacy: "warning", page: "RT4409-used-too-early.md" },
+  RT4410: { title: "What may not be in a list is taken out of it", severity: "warning", page: "RT4410-splice-unguarded.md" },
+  RT4411: { title: "A result is thrown away", severity: "warning", page: "RT4411-result-unused.md" },
+  RT4412: { title: "A player is taken for granted", severity: "warning", page: "RT4412-player-may-be-missing.md" },
+  RT4413: { title: "Nobody is connected while a script loads", severity: "error", legacy: "warning", page: "RT4413-players-at-load.md" },
+  RT4414: { title: "A function is declared twice", severity: "error", legacy: "warning", page: "RT4414-declared-twice.md" },
+  RT4415: { title: "A function is called with too little", severity: "error", legacy: "warning", page: "RT4415-too-few-arguments.md" },
+  RT4416: { title: "A timer calls what needs an argument", severity: "error", legacy: "warning", page: "RT4416-timer-without-packet.md" },
+  RT4417: { title: "A handler is empty", severity: "hint", page: "RT4417-empty-handler.md" },
+  RT4418: { title: "A function is never called", severity: "hint", page: "RT4418-never-called.md" },
+  RT4419: { title: "A module has no such member", severity: "error", page: "RT4419-no-such-member.md" },
+  RT4420: { title: "A module is used and not required", severity: "error", page: "RT4420-module-not-required.md" },
+  RT4421: { title: "Arguments have changed places", severity: "error", legacy: "warning", page: "RT4421-arguments-swapped.md" },
+  RT4501: { title: "A packet is handled that no client may send", severity: "error", page: "RT4501-never-arrives.md" },
+  RT4502: { title: "One packet has handlers in two files", severity: "warning", page: "RT4502-handled-in-two-files.md" },
+  RT4503: { title: "No script deals with a packet", severity: "hint", page: "RT4503-no-script-deals-with-it.md" },
+  RT4504: { title: "Intervals send more to a player than the budget allows", severity: "warning", page: "RT4504-too-many-bytes.md" },
+  RT4505: { title: "A site cannot be checked", severity: "hint", page: "RT4505-unchecked.md" },
   RT6001: { title: "A file cannot be bundled", severity: "error", page: "RT6001-cannot-bundle.md" },
   RT6002: { title: "The bundler doubts a line", severity: "warning", page: "RT6002-suspicious.md" },
   RT6003: { title: "The name of a module is computed", severity: "error", page: "RT6003-computed-module-name.md" },
@@ -568,6 +620,34 @@ export function rt3004(span: Span | undefined, holes: { readonly name: Hole; rea
   return make("RT3004", "error", message, help, span, notes);
 }
 
+/** A comment ignores no code that there is. */
+export function rt4001(span: Span | undefined, holes: { readonly name: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `The rtsc-ignore ${holes.name} ignores nothing. ${holes.advice}`;
+  const help = undefined;
+  return make("RT4001", "warning", message, help, span, notes);
+}
+
+/** A comment ignores a finding and says no reason. */
+export function rt4002(span: Span | undefined, holes: { readonly code: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `This rtsc-ignore says no reason and silences nothing; say why behind a colon, as in "rtsc-ignore ${holes.code}: the client checks it".`;
+  const help = undefined;
+  return make("RT4002", "warning", message, help, span, notes);
+}
+
+/** A comment ignores a finding that is not there. */
+export function rt4003(span: Span | undefined, holes: { readonly code: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `There is no ${holes.code} here to ignore; remove the comment.`;
+  const help = undefined;
+  return make("RT4003", "warning", message, help, span, notes);
+}
+
+/** A comment for rtsc has no effect. */
+export function rt4004(span: Span | undefined, holes: { readonly why: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `This comment has no effect: ${holes.why}.`;
+  const help = undefined;
+  return make("RT4004", "warning", message, help, span, notes);
+}
+
 /** A field is read with the getter of another type. */
 export function rt4101(span: Span | undefined, holes: { readonly index: Hole; readonly name: Hole; readonly type: Hole; readonly getter: Hole }, notes: readonly Note[] = []): Diagnostic {
   const message = `Field ${holes.index} of ${holes.name} is ${holes.type}; read it with ${holes.getter}(${holes.index}).`;
@@ -678,6 +758,342 @@ export function rt4213(span: Span | undefined, _holes: Record<never, never> = {}
   const message = "This packet has no op-code, so send() throws; call setOpCode with the number of a packet.";
   const help = undefined;
   return make("RT4213", "error", message, help, span, notes);
+}
+
+/** A player where a peer id belongs. */
+export function rt4301(span: Span | undefined, holes: { readonly call: Hole; readonly text: Hole; readonly is: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.call} takes peer ids, and ${holes.text} is ${holes.is}; give it getPeerId() of the player.`;
+  const help = undefined;
+  return make("RT4301", "error", message, help, span, notes);
+}
+
+/** A text where a peer id belongs. */
+export function rt4302(span: Span | undefined, holes: { readonly call: Hole; readonly text: Hole; readonly is: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.call} takes peer ids, which are numbers, and ${holes.text} is ${holes.is}; use getPeerId() of the player.`;
+  const help = undefined;
+  return make("RT4302", "error", message, help, span, notes);
+}
+
+/** Player, peer id and player id are mixed up. */
+export function rt4303(span: Span | undefined, holes: { readonly left: Hole; readonly is: Hole; readonly right: Hole; readonly other: Hole; readonly so: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.left} is ${holes.is}, and ${holes.right} is ${holes.other}: ${holes.so}.`;
+  const help = "Compare like with like: getPeerId() is a number of this session, getPlayerId() a text of the back end.";
+  return make("RT4303", "error", message, help, span, notes);
+}
+
+/** A list is handed over number by number. */
+export function rt4304(span: Span | undefined, holes: { readonly numbers: Hole; readonly index: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `setFloatArray takes one list, and is given ${holes.numbers}; write setFloatArray(${holes.index}, [${holes.numbers}]).`;
+  const help = undefined;
+  return make("RT4304", "error", message, help, span, notes);
+}
+
+/** A call on the wrong builder. */
+export function rt4305(span: Span | undefined, holes: { readonly name: Hole; readonly on: Hole; readonly way: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is called on ${holes.on}, which has no such member; ${holes.way}.`;
+  const help = undefined;
+  return make("RT4305", "error", message, help, span, notes);
+}
+
+/** A time in milliseconds goes into a float. */
+export function rt4306(span: Span | undefined, holes: { readonly text: Hole; readonly index: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is milliseconds since 1970, which a float keeps to two minutes; send it with setDouble or setNumber(${holes.index}, …).`;
+  const help = undefined;
+  return make("RT4306", "error", message, help, span, notes);
+}
+
+/** A fraction goes into a whole number. */
+export function rt4307(span: Span | undefined, holes: { readonly index: Hole; readonly text: Hole; readonly why: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `setNumber(${holes.index}, ${holes.text}) drops the fraction (${holes.why}); round it, or use setFloat or setDouble.`;
+  const help = undefined;
+  return make("RT4307", "warning", message, help, span, notes);
+}
+
+/** An op-code has no value. */
+export function rt4308(span: Span | undefined, holes: { readonly member: Hole; readonly text: Hole; readonly why: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.member} is given ${holes.text}, and ${holes.why}.`;
+  const help = undefined;
+  return make("RT4308", "error", message, help, span, notes);
+}
+
+/** There is no such request. */
+export function rt4311(span: Span | undefined, holes: { readonly name: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `There is no request ${holes.name}: ${holes.advice}.`;
+  const help = undefined;
+  return make("RT4311", "error", message, help, span, notes);
+}
+
+/** A request has no such parameter. */
+export function rt4312(span: Span | undefined, holes: { readonly request: Hole; readonly attribute: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.request} has no parameter ${holes.attribute}: ${holes.advice}`;
+  const help = undefined;
+  return make("RT4312", "error", message, help, span, notes);
+}
+
+/** A response has no such field. */
+export function rt4313(span: Span | undefined, holes: { readonly request: Hole; readonly field: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `The response of ${holes.request} has no field ${holes.field}: ${holes.advice}.`;
+  const help = undefined;
+  return make("RT4313", "error", message, help, span, notes);
+}
+
+/** scriptData is called. */
+export function rt4314(span: Span | undefined, holes: { readonly response: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.response}.scriptData is an object and no function; read its member, as in ${holes.response}.scriptData.name.`;
+  const help = undefined;
+  return make("RT4314", "error", message, help, span, notes);
+}
+
+/** A handler replaces another one. */
+export function rt4315(span: Span | undefined, holes: { readonly event: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `A second handler for ${holes.event} replaces the first one, which is never called; make them one.`;
+  const help = undefined;
+  return make("RT4315", "error", message, help, span, notes);
+}
+
+/** A handler registers handlers. */
+export function rt4316(span: Span | undefined, holes: { readonly member: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.member} is called by a handler of packets, so each packet registers anew; call it once, at the top level.`;
+  const help = undefined;
+  return make("RT4316", "warning", message, help, span, notes);
+}
+
+/** An async handler cannot cancel. */
+export function rt4317(span: Span | undefined, _holes: Record<never, never> = {}, notes: readonly Note[] = []): Diagnostic {
+  const message = "This handler is async, so it returns a promise and cancels nothing; decide before anything is awaited, in a handler that is not async.";
+  const help = undefined;
+  return make("RT4317", "error", message, help, span, notes);
+}
+
+/** A call where a function belongs. */
+export function rt4318(span: Span | undefined, holes: { readonly text: Hole; readonly member: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text}() is called at once and gives nothing, so ${holes.member} gets no function; leave out the parentheses.`;
+  const help = undefined;
+  return make("RT4318", "error", message, help, span, notes);
+}
+
+/** An interval is started again and again. */
+export function rt4319(span: Span | undefined, holes: { readonly when: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `An interval is started here by ${holes.when} and nothing ever stops it; start it once, or keep its id and clear it.`;
+  const help = undefined;
+  return make("RT4319", "warning", message, help, span, notes);
+}
+
+/** The id of a running timer is overwritten. */
+export function rt4320(span: Span | undefined, holes: { readonly name: Hole; readonly so: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} gets the id of a new timer while it holds another one: ${holes.so}; clear it first.`;
+  const help = undefined;
+  return make("RT4320", "warning", message, help, span, notes);
+}
+
+/** Scripts have no console. */
+export function rt4321(span: Span | undefined, _holes: Record<never, never> = {}, notes: readonly Note[] = []): Diagnostic {
+  const message = "Scripts have no console; log with RTSession.getLogger().";
+  const help = undefined;
+  return make("RT4321", "error", message, help, span, notes);
+}
+
+/** Scripts have no timers of their own. */
+export function rt4322(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `There is no ${holes.name} of its own; call RTSession.${holes.name}.`;
+  const help = undefined;
+  return make("RT4322", "error", message, help, span, notes);
+}
+
+/** Real-time scripts have no Spark. */
+export function rt4323(span: Span | undefined, _holes: Record<never, never> = {}, notes: readonly Note[] = []): Diagnostic {
+  const message = "Real-time scripts have no Spark, which belongs to cloud code; ask the back end with RTSession.newRequest().";
+  const help = undefined;
+  return make("RT4323", "error", message, help, span, notes);
+}
+
+/** A name of Node or of browsers. */
+export function rt4324(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Scripts have no ${holes.name}: they see the built-ins of ECMAScript and RTSession, and nothing of Node or of browsers.`;
+  const help = undefined;
+  return make("RT4324", "error", message, help, span, notes);
+}
+
+/** Nothing changes the condition of a loop. */
+export function rt4401(span: Span | undefined, holes: { readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Nothing in this loop changes ${holes.text}, so it never ends once it has begun; change what it asks for, or leave the loop.`;
+  const help = undefined;
+  return make("RT4401", "error", message, help, span, notes);
+}
+
+/** A loop counts, and its condition is only a length. */
+export function rt4402(span: Span | undefined, holes: { readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} alone stays true as long as the list has elements, whatever is counted; compare the counter with it.`;
+  const help = undefined;
+  return make("RT4402", "error", message, help, span, notes);
+}
+
+/** A loop has no end. */
+export function rt4403(span: Span | undefined, holes: { readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `This loop (${holes.text}) has no break, return or throw, so it never ends; a session ticks with RTSession.setInterval.`;
+  const help = undefined;
+  return make("RT4403", "error", message, help, span, notes);
+}
+
+/** Date() without new is a text. */
+export function rt4404(span: Span | undefined, holes: { readonly why: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Date() without new gives a text, which ${holes.why}; write new Date(), or Date.now() for milliseconds.`;
+  const help = undefined;
+  return make("RT4404", "error", message, help, span, notes);
+}
+
+/** getMilliseconds() is taken for the time. */
+export function rt4405(span: Span | undefined, holes: { readonly name: Hole; readonly why: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name}() is 0 to 999, the part within the second, and ${holes.why}; use Date.now().`;
+  const help = undefined;
+  return make("RT4405", "error", message, help, span, notes);
+}
+
+/** A comparison is always true or always false. */
+export function rt4406(span: Span | undefined, holes: { readonly text: Hole; readonly always: Hole; readonly why: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is always ${holes.always}: ${holes.why}.`;
+  const help = undefined;
+  return make("RT4406", "warning", message, help, span, notes);
+}
+
+/** The result of indexOf is taken for yes or no. */
+export function rt4407(span: Span | undefined, holes: { readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is -1, which is true, where nothing is found, and 0, which is false, at the first place; compare it with -1.`;
+  const help = undefined;
+  return make("RT4407", "warning", message, help, span, notes);
+}
+
+/** A condition assigns where it should compare. */
+export function rt4408(span: Span | undefined, holes: { readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} assigns, and the condition is what is assigned; compare with == or ===.`;
+  const help = undefined;
+  return make("RT4408", "warning", message, help, span, notes);
+}
+
+/** Used before a callback has set it. */
+export function rt4409(span: Span | undefined, holes: { readonly name: Hole; readonly when: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is used before ${holes.when}, so it is still empty; use it inside the callback.`;
+  const help = undefined;
+  return make("RT4409", "error", message, help, span, notes);
+}
+
+/** What may not be in a list is taken out of it. */
+export function rt4410(span: Span | undefined, holes: { readonly name: Hole; readonly what: Hole; readonly list: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} gives -1 where ${holes.what} is not in ${holes.list}, and splice(-1, 1) takes out the last element; check the index first.`;
+  const help = undefined;
+  return make("RT4410", "warning", message, help, span, notes);
+}
+
+/** A result is thrown away. */
+export function rt4411(span: Span | undefined, holes: { readonly name: Hole; readonly why: Hole; readonly instead: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `The result of ${holes.name} is not used: ${holes.why}. ${holes.instead}`;
+  const help = undefined;
+  return make("RT4411", "warning", message, help, span, notes);
+}
+
+/** A player is taken for granted. */
+export function rt4412(span: Span | undefined, holes: { readonly text: Hole; readonly count: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is undefined while fewer than ${holes.count} are connected; look first whether the player is there.`;
+  const help = undefined;
+  return make("RT4412", "warning", message, help, span, notes);
+}
+
+/** Nobody is connected while a script loads. */
+export function rt4413(span: Span | undefined, _holes: Record<never, never> = {}, notes: readonly Note[] = []): Diagnostic {
+  const message = "Nobody is connected while the script loads, so getPlayers() is empty here; call it in a handler or a timer.";
+  const help = undefined;
+  return make("RT4413", "error", message, help, span, notes);
+}
+
+/** A function is declared twice. */
+export function rt4414(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is declared again below, and this one is never called; give one of them another name.`;
+  const help = undefined;
+  return make("RT4414", "error", message, help, span, notes);
+}
+
+/** A function is called with too little. */
+export function rt4415(span: Span | undefined, holes: { readonly name: Hole; readonly given: Hole; readonly parameter: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is called with ${holes.given}, and cannot do without ${holes.parameter}; hand it over.`;
+  const help = undefined;
+  return make("RT4415", "error", message, help, span, notes);
+}
+
+/** A timer calls what needs an argument. */
+export function rt4416(span: Span | undefined, holes: { readonly member: Hole; readonly name: Hole; readonly parameter: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.member} calls ${holes.name} without arguments, and it cannot do without ${holes.parameter}; write a function around it that hands it over.`;
+  const help = undefined;
+  return make("RT4416", "error", message, help, span, notes);
+}
+
+/** A handler is empty. */
+export function rt4417(span: Span | undefined, holes: { readonly member: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `This handler of ${holes.member} does nothing; leave the registration out.`;
+  const help = undefined;
+  return make("RT4417", "hint", message, help, span, notes);
+}
+
+/** A function is never called. */
+export function rt4418(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Nothing mentions ${holes.name}; remove it, or call it.`;
+  const help = undefined;
+  return make("RT4418", "hint", message, help, span, notes);
+}
+
+/** A module has no such member. */
+export function rt4419(span: Span | undefined, holes: { readonly module: Hole; readonly name: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `The module ${holes.module} gives no ${holes.name}: ${holes.advice}.`;
+  const help = undefined;
+  return make("RT4419", "error", message, help, span, notes);
+}
+
+/** A module is used and not required. */
+export function rt4420(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is a module, and this file does not require it; write var ${holes.name} = require("${holes.name}").`;
+  const help = undefined;
+  return make("RT4420", "error", message, help, span, notes);
+}
+
+/** Arguments have changed places. */
+export function rt4421(span: Span | undefined, holes: { readonly name: Hole; readonly list: Hole; readonly first: Hole; readonly second: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} goes through its first argument ${holes.list}, and is given ${holes.first}, and the list ${holes.second} behind it; swap them.`;
+  const help = undefined;
+  return make("RT4421", "error", message, help, span, notes);
+}
+
+/** A packet is handled that no client may send. */
+export function rt4501(span: Span | undefined, holes: { readonly name: Hole; readonly opCode: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} (${holes.opCode}) is sent by the server only, so this handler never runs; handle another packet, or give it "from": "client" or "both" in the schema.`;
+  const help = undefined;
+  return make("RT4501", "error", message, help, span, notes);
+}
+
+/** One packet has handlers in two files. */
+export function rt4502(span: Span | undefined, holes: { readonly name: Hole; readonly other: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} has another handler in ${holes.other}; the later registration replaces the earlier one. Keep one of them, and call both functions from it.`;
+  const help = undefined;
+  return make("RT4502", "warning", message, help, span, notes);
+}
+
+/** No script deals with a packet. */
+export function rt4503(span: Span | undefined, holes: { readonly name: Hole; readonly opCode: Hole; readonly what: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} (${holes.opCode}) is ${holes.what}. Remove it, or send or handle it, if that is not meant.`;
+  const help = undefined;
+  return make("RT4503", "hint", message, help, span, notes);
+}
+
+/** Intervals send more to a player than the budget allows. */
+export function rt4504(span: Span | undefined, holes: { readonly script: Hole; readonly total: Hole; readonly limit: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `The script ${holes.script} sends up to ${holes.total} bytes a second to each player from its intervals; limits.bytesPerSecondPerPlayer allows ${holes.limit}. Send less often, send less, or raise the limit.`;
+  const help = undefined;
+  return make("RT4504", "warning", message, help, span, notes);
+}
+
+/** A site cannot be checked. */
+export function rt4505(span: Span | undefined, holes: { readonly member: Hole; readonly reason: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.member} is not checked here, because ${holes.reason}.`;
+  const help = undefined;
+  return make("RT4505", "hint", message, help, span, notes);
 }
 
 /** A file cannot be bundled. */
