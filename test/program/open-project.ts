@@ -38,7 +38,11 @@ export function openProject(
   const program = createProgram(read.config, model, origins, wrap(files));
   try {
     const checked = check(program, { sizes: () => packetSizes(model) });
-    return { program, checked, found: [...program.diagnostics, ...checked.diagnostics].map(line) };
+    return {
+      program,
+      checked,
+      found: [...program.diagnostics, ...checked.diagnostics].filter((one) => one.severity !== "hint").map(line),
+    };
   } finally {
     program.dispose();
   }

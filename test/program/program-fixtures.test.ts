@@ -23,7 +23,7 @@ fixtures("program", ({ input }) => {
   const program = createProgram(config, model, origins);
   try {
     const checked = check(program, { sizes: () => packetSizes(model) });
-    const found = [...program.diagnostics, ...checked.diagnostics];
+    const found = [...program.diagnostics, ...checked.diagnostics].filter((one) => one.severity !== "hint");
     const scripts = program.worlds.map(
       ({ script, sources }) =>
         `${script.name} ${script.kind}: ${[...sources.values()].map((source) => source.path).join(" ")}\n`,
