@@ -24,6 +24,8 @@ export interface Limits {
   /** Bytes a script may send in one batch, and per second (after fan-out to its targets). */
   readonly scriptBytesPerBatch: number;
   readonly scriptBytesPerSecond: number;
+  /** What intervals may send to one player per second, at worst, in bytes. A budget for the checker; nothing enforces it. */
+  readonly bytesPerSecondPerPlayer: number;
   /** Log records a session may write per second; what is above is counted and summed up in one record. */
   readonly logsPerSecond: number;
   /** Requests of one session that may wait for their answers at one time. */
@@ -59,6 +61,12 @@ export const limitTable: { readonly [name in keyof Limits]: LimitRow } = {
     min: 64,
     max: 10_000_000_000,
     meaning: "bytes a script may send per second",
+  },
+  bytesPerSecondPerPlayer: {
+    default: 65_536,
+    min: 1,
+    max: 1_000_000_000,
+    meaning: "bytes that intervals may send to one player per second, as far as the checker sees",
   },
   logsPerSecond: { default: 200, min: 1, max: 100_000, meaning: "log records a session may write per second" },
   requestsInFlight: { default: 64, min: 1, max: 10_000, meaning: "requests waiting for their answer at one time" },

@@ -25,7 +25,7 @@ var require_ucs2length = __commonJS({
 });
 
 // <stdin>
-var validateConfig = validate10, schema11 = { $schema: "http://json-schema.org/draft-07/schema#", type: "object", additionalProperties: !1, required: ["scripts"], properties: { $schema: { type: "string" }, scripts: { type: ["object", "array"], minProperties: 1, minItems: 1, additionalProperties: { type: "string", minLength: 1 }, items: { type: "string", minLength: 1 } }, modules: { type: "array", items: { type: "string", minLength: 1 } }, opCodes: { type: "array", items: { type: "string", minLength: 1 } }, outDir: { type: "string", minLength: 1 }, preset: { enum: ["strict", "legacy"] }, relay: { enum: ["unless-false", "when-returned"] }, limits: { type: "object", additionalProperties: !1, properties: { packetBytes: { type: "integer", minimum: 64, maximum: 65536 }, callbackMs: { type: "integer", minimum: 1, maximum: 1e4 }, loadMs: { type: "integer", minimum: 10, maximum: 6e4 }, memoryMb: { type: "integer", minimum: 8, maximum: 2048 }, packetsPerSecond: { type: "integer", minimum: 1, maximum: 1e6 }, bytesPerSecond: { type: "integer", minimum: 64, maximum: 1e9 }, scriptPacketsPerBatch: { type: "integer", minimum: 1, maximum: 1e6 }, scriptPacketsPerSecond: { type: "integer", minimum: 1, maximum: 1e7 }, scriptBytesPerBatch: { type: "integer", minimum: 64, maximum: 1e9 }, scriptBytesPerSecond: { type: "integer", minimum: 64, maximum: 1e10 }, logsPerSecond: { type: "integer", minimum: 1, maximum: 1e5 }, requestsInFlight: { type: "integer", minimum: 1, maximum: 1e4 }, emptyMs: { type: "integer", minimum: 0, maximum: 864e5 } } }, rules: { type: "object", additionalProperties: { enum: ["off", "hint", "warning", "error"] } }, compare: { type: "object", additionalProperties: !1, properties: { breaks: { type: "array", items: { enum: ["clients", "servers", "recordings", "source"] } } } }, generate: { type: "array", items: { type: "object", additionalProperties: !1, required: ["target", "out"], properties: { target: { enum: ["typescript", "csharp", "proto", "json-schema", "markdown"] }, out: { type: "string", minLength: 1 }, namespace: { type: "string", minLength: 1 }, package: { type: "string", minLength: 1 } } } } } }, func2 = Object.prototype.hasOwnProperty, func3 = require_ucs2length().default;
+var validateConfig = validate10, schema11 = { $schema: "http://json-schema.org/draft-07/schema#", type: "object", additionalProperties: !1, required: ["scripts"], properties: { $schema: { type: "string" }, scripts: { type: ["object", "array"], minProperties: 1, minItems: 1, additionalProperties: { type: "string", minLength: 1 }, items: { type: "string", minLength: 1 } }, modules: { type: "array", items: { type: "string", minLength: 1 } }, opCodes: { type: "array", items: { type: "string", minLength: 1 } }, outDir: { type: "string", minLength: 1 }, preset: { enum: ["strict", "legacy"] }, relay: { enum: ["unless-false", "when-returned"] }, limits: { type: "object", additionalProperties: !1, properties: { packetBytes: { type: "integer", minimum: 64, maximum: 65536 }, callbackMs: { type: "integer", minimum: 1, maximum: 1e4 }, loadMs: { type: "integer", minimum: 10, maximum: 6e4 }, memoryMb: { type: "integer", minimum: 8, maximum: 2048 }, packetsPerSecond: { type: "integer", minimum: 1, maximum: 1e6 }, bytesPerSecond: { type: "integer", minimum: 64, maximum: 1e9 }, scriptPacketsPerBatch: { type: "integer", minimum: 1, maximum: 1e6 }, scriptPacketsPerSecond: { type: "integer", minimum: 1, maximum: 1e7 }, scriptBytesPerBatch: { type: "integer", minimum: 64, maximum: 1e9 }, scriptBytesPerSecond: { type: "integer", minimum: 64, maximum: 1e10 }, bytesPerSecondPerPlayer: { type: "integer", minimum: 1, maximum: 1e9 }, logsPerSecond: { type: "integer", minimum: 1, maximum: 1e5 }, requestsInFlight: { type: "integer", minimum: 1, maximum: 1e4 }, emptyMs: { type: "integer", minimum: 0, maximum: 864e5 } } }, rules: { type: "object", additionalProperties: { enum: ["off", "hint", "warning", "error"] } }, compare: { type: "object", additionalProperties: !1, properties: { breaks: { type: "array", items: { enum: ["clients", "servers", "recordings", "source"] } } } }, generate: { type: "array", items: { type: "object", additionalProperties: !1, required: ["target", "out"], properties: { target: { enum: ["typescript", "csharp", "proto", "json-schema", "markdown"] }, out: { type: "string", minLength: 1 }, namespace: { type: "string", minLength: 1 }, package: { type: "string", minLength: 1 } } } } } }, func2 = Object.prototype.hasOwnProperty, func3 = require_ucs2length().default;
 function validate10(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -332,182 +332,199 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
             }
           }
         }
-        if (data11.logsPerSecond !== void 0) {
-          let data22 = data11.logsPerSecond;
+        if (data11.bytesPerSecondPerPlayer !== void 0) {
+          let data22 = data11.bytesPerSecondPerPlayer;
           if (!(typeof data22 == "number" && !(data22 % 1) && !isNaN(data22) && isFinite(data22))) {
-            let err51 = { instancePath: instancePath + "/limits/logsPerSecond", schemaPath: "#/properties/limits/properties/logsPerSecond/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            let err51 = { instancePath: instancePath + "/limits/bytesPerSecondPerPlayer", schemaPath: "#/properties/limits/properties/bytesPerSecondPerPlayer/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
             vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
           }
           if (typeof data22 == "number" && isFinite(data22)) {
-            if (data22 > 1e5 || isNaN(data22)) {
-              let err52 = { instancePath: instancePath + "/limits/logsPerSecond", schemaPath: "#/properties/limits/properties/logsPerSecond/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000" };
+            if (data22 > 1e9 || isNaN(data22)) {
+              let err52 = { instancePath: instancePath + "/limits/bytesPerSecondPerPlayer", schemaPath: "#/properties/limits/properties/bytesPerSecondPerPlayer/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e9 }, message: "must be <= 1000000000" };
               vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
             }
             if (data22 < 1 || isNaN(data22)) {
-              let err53 = { instancePath: instancePath + "/limits/logsPerSecond", schemaPath: "#/properties/limits/properties/logsPerSecond/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+              let err53 = { instancePath: instancePath + "/limits/bytesPerSecondPerPlayer", schemaPath: "#/properties/limits/properties/bytesPerSecondPerPlayer/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
               vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
             }
           }
         }
-        if (data11.requestsInFlight !== void 0) {
-          let data23 = data11.requestsInFlight;
+        if (data11.logsPerSecond !== void 0) {
+          let data23 = data11.logsPerSecond;
           if (!(typeof data23 == "number" && !(data23 % 1) && !isNaN(data23) && isFinite(data23))) {
-            let err54 = { instancePath: instancePath + "/limits/requestsInFlight", schemaPath: "#/properties/limits/properties/requestsInFlight/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            let err54 = { instancePath: instancePath + "/limits/logsPerSecond", schemaPath: "#/properties/limits/properties/logsPerSecond/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
             vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
           }
           if (typeof data23 == "number" && isFinite(data23)) {
-            if (data23 > 1e4 || isNaN(data23)) {
-              let err55 = { instancePath: instancePath + "/limits/requestsInFlight", schemaPath: "#/properties/limits/properties/requestsInFlight/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e4 }, message: "must be <= 10000" };
+            if (data23 > 1e5 || isNaN(data23)) {
+              let err55 = { instancePath: instancePath + "/limits/logsPerSecond", schemaPath: "#/properties/limits/properties/logsPerSecond/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000" };
               vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
             }
             if (data23 < 1 || isNaN(data23)) {
-              let err56 = { instancePath: instancePath + "/limits/requestsInFlight", schemaPath: "#/properties/limits/properties/requestsInFlight/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+              let err56 = { instancePath: instancePath + "/limits/logsPerSecond", schemaPath: "#/properties/limits/properties/logsPerSecond/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
               vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
             }
           }
         }
-        if (data11.emptyMs !== void 0) {
-          let data24 = data11.emptyMs;
+        if (data11.requestsInFlight !== void 0) {
+          let data24 = data11.requestsInFlight;
           if (!(typeof data24 == "number" && !(data24 % 1) && !isNaN(data24) && isFinite(data24))) {
-            let err57 = { instancePath: instancePath + "/limits/emptyMs", schemaPath: "#/properties/limits/properties/emptyMs/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            let err57 = { instancePath: instancePath + "/limits/requestsInFlight", schemaPath: "#/properties/limits/properties/requestsInFlight/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
             vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
           }
           if (typeof data24 == "number" && isFinite(data24)) {
-            if (data24 > 864e5 || isNaN(data24)) {
-              let err58 = { instancePath: instancePath + "/limits/emptyMs", schemaPath: "#/properties/limits/properties/emptyMs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 864e5 }, message: "must be <= 86400000" };
+            if (data24 > 1e4 || isNaN(data24)) {
+              let err58 = { instancePath: instancePath + "/limits/requestsInFlight", schemaPath: "#/properties/limits/properties/requestsInFlight/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e4 }, message: "must be <= 10000" };
               vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
             }
-            if (data24 < 0 || isNaN(data24)) {
-              let err59 = { instancePath: instancePath + "/limits/emptyMs", schemaPath: "#/properties/limits/properties/emptyMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+            if (data24 < 1 || isNaN(data24)) {
+              let err59 = { instancePath: instancePath + "/limits/requestsInFlight", schemaPath: "#/properties/limits/properties/requestsInFlight/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
               vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
             }
           }
         }
+        if (data11.emptyMs !== void 0) {
+          let data25 = data11.emptyMs;
+          if (!(typeof data25 == "number" && !(data25 % 1) && !isNaN(data25) && isFinite(data25))) {
+            let err60 = { instancePath: instancePath + "/limits/emptyMs", schemaPath: "#/properties/limits/properties/emptyMs/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
+          }
+          if (typeof data25 == "number" && isFinite(data25)) {
+            if (data25 > 864e5 || isNaN(data25)) {
+              let err61 = { instancePath: instancePath + "/limits/emptyMs", schemaPath: "#/properties/limits/properties/emptyMs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 864e5 }, message: "must be <= 86400000" };
+              vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
+            }
+            if (data25 < 0 || isNaN(data25)) {
+              let err62 = { instancePath: instancePath + "/limits/emptyMs", schemaPath: "#/properties/limits/properties/emptyMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+              vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
+            }
+          }
+        }
       } else {
-        let err60 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
+        let err63 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
       }
     }
     if (data.rules !== void 0) {
-      let data25 = data.rules;
-      if (data25 && typeof data25 == "object" && !Array.isArray(data25))
-        for (let key3 in data25) {
-          let data26 = data25[key3];
-          if (!(data26 === "off" || data26 === "hint" || data26 === "warning" || data26 === "error")) {
-            let err61 = { instancePath: instancePath + "/rules/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/rules/additionalProperties/enum", keyword: "enum", params: { allowedValues: schema11.properties.rules.additionalProperties.enum }, message: "must be equal to one of the allowed values" };
-            vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
+      let data26 = data.rules;
+      if (data26 && typeof data26 == "object" && !Array.isArray(data26))
+        for (let key3 in data26) {
+          let data27 = data26[key3];
+          if (!(data27 === "off" || data27 === "hint" || data27 === "warning" || data27 === "error")) {
+            let err64 = { instancePath: instancePath + "/rules/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/rules/additionalProperties/enum", keyword: "enum", params: { allowedValues: schema11.properties.rules.additionalProperties.enum }, message: "must be equal to one of the allowed values" };
+            vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
           }
         }
       else {
-        let err62 = { instancePath: instancePath + "/rules", schemaPath: "#/properties/rules/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
+        let err65 = { instancePath: instancePath + "/rules", schemaPath: "#/properties/rules/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
       }
     }
     if (data.compare !== void 0) {
-      let data27 = data.compare;
-      if (data27 && typeof data27 == "object" && !Array.isArray(data27)) {
-        for (let key4 in data27)
+      let data28 = data.compare;
+      if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
+        for (let key4 in data28)
           if (key4 !== "breaks") {
-            let err63 = { instancePath: instancePath + "/compare", schemaPath: "#/properties/compare/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties" };
-            vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
+            let err66 = { instancePath: instancePath + "/compare", schemaPath: "#/properties/compare/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties" };
+            vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
           }
-        if (data27.breaks !== void 0) {
-          let data28 = data27.breaks;
-          if (Array.isArray(data28)) {
-            let len3 = data28.length;
+        if (data28.breaks !== void 0) {
+          let data29 = data28.breaks;
+          if (Array.isArray(data29)) {
+            let len3 = data29.length;
             for (let i3 = 0; i3 < len3; i3++) {
-              let data29 = data28[i3];
-              if (!(data29 === "clients" || data29 === "servers" || data29 === "recordings" || data29 === "source")) {
-                let err64 = { instancePath: instancePath + "/compare/breaks/" + i3, schemaPath: "#/properties/compare/properties/breaks/items/enum", keyword: "enum", params: { allowedValues: schema11.properties.compare.properties.breaks.items.enum }, message: "must be equal to one of the allowed values" };
-                vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
+              let data30 = data29[i3];
+              if (!(data30 === "clients" || data30 === "servers" || data30 === "recordings" || data30 === "source")) {
+                let err67 = { instancePath: instancePath + "/compare/breaks/" + i3, schemaPath: "#/properties/compare/properties/breaks/items/enum", keyword: "enum", params: { allowedValues: schema11.properties.compare.properties.breaks.items.enum }, message: "must be equal to one of the allowed values" };
+                vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
               }
             }
           } else {
-            let err65 = { instancePath: instancePath + "/compare/breaks", schemaPath: "#/properties/compare/properties/breaks/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-            vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
+            let err68 = { instancePath: instancePath + "/compare/breaks", schemaPath: "#/properties/compare/properties/breaks/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
           }
         }
       } else {
-        let err66 = { instancePath: instancePath + "/compare", schemaPath: "#/properties/compare/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
+        let err69 = { instancePath: instancePath + "/compare", schemaPath: "#/properties/compare/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
       }
     }
     if (data.generate !== void 0) {
-      let data30 = data.generate;
-      if (Array.isArray(data30)) {
-        let len4 = data30.length;
+      let data31 = data.generate;
+      if (Array.isArray(data31)) {
+        let len4 = data31.length;
         for (let i4 = 0; i4 < len4; i4++) {
-          let data31 = data30[i4];
-          if (data31 && typeof data31 == "object" && !Array.isArray(data31)) {
-            if (data31.target === void 0) {
-              let err67 = { instancePath: instancePath + "/generate/" + i4, schemaPath: "#/properties/generate/items/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'" };
-              vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
+          let data32 = data31[i4];
+          if (data32 && typeof data32 == "object" && !Array.isArray(data32)) {
+            if (data32.target === void 0) {
+              let err70 = { instancePath: instancePath + "/generate/" + i4, schemaPath: "#/properties/generate/items/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'" };
+              vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
             }
-            if (data31.out === void 0) {
-              let err68 = { instancePath: instancePath + "/generate/" + i4, schemaPath: "#/properties/generate/items/required", keyword: "required", params: { missingProperty: "out" }, message: "must have required property 'out'" };
-              vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
+            if (data32.out === void 0) {
+              let err71 = { instancePath: instancePath + "/generate/" + i4, schemaPath: "#/properties/generate/items/required", keyword: "required", params: { missingProperty: "out" }, message: "must have required property 'out'" };
+              vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
             }
-            for (let key5 in data31)
+            for (let key5 in data32)
               if (!(key5 === "target" || key5 === "out" || key5 === "namespace" || key5 === "package")) {
-                let err69 = { instancePath: instancePath + "/generate/" + i4, schemaPath: "#/properties/generate/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties" };
-                vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
-              }
-            if (data31.target !== void 0) {
-              let data32 = data31.target;
-              if (!(data32 === "typescript" || data32 === "csharp" || data32 === "proto" || data32 === "json-schema" || data32 === "markdown")) {
-                let err70 = { instancePath: instancePath + "/generate/" + i4 + "/target", schemaPath: "#/properties/generate/items/properties/target/enum", keyword: "enum", params: { allowedValues: schema11.properties.generate.items.properties.target.enum }, message: "must be equal to one of the allowed values" };
-                vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
-              }
-            }
-            if (data31.out !== void 0) {
-              let data33 = data31.out;
-              if (typeof data33 == "string") {
-                if (func3(data33) < 1) {
-                  let err71 = { instancePath: instancePath + "/generate/" + i4 + "/out", schemaPath: "#/properties/generate/items/properties/out/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                  vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
-                }
-              } else {
-                let err72 = { instancePath: instancePath + "/generate/" + i4 + "/out", schemaPath: "#/properties/generate/items/properties/out/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                let err72 = { instancePath: instancePath + "/generate/" + i4, schemaPath: "#/properties/generate/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties" };
                 vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
               }
-            }
-            if (data31.namespace !== void 0) {
-              let data34 = data31.namespace;
-              if (typeof data34 == "string") {
-                if (func3(data34) < 1) {
-                  let err73 = { instancePath: instancePath + "/generate/" + i4 + "/namespace", schemaPath: "#/properties/generate/items/properties/namespace/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                  vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
-                }
-              } else {
-                let err74 = { instancePath: instancePath + "/generate/" + i4 + "/namespace", schemaPath: "#/properties/generate/items/properties/namespace/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
+            if (data32.target !== void 0) {
+              let data33 = data32.target;
+              if (!(data33 === "typescript" || data33 === "csharp" || data33 === "proto" || data33 === "json-schema" || data33 === "markdown")) {
+                let err73 = { instancePath: instancePath + "/generate/" + i4 + "/target", schemaPath: "#/properties/generate/items/properties/target/enum", keyword: "enum", params: { allowedValues: schema11.properties.generate.items.properties.target.enum }, message: "must be equal to one of the allowed values" };
+                vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
               }
             }
-            if (data31.package !== void 0) {
-              let data35 = data31.package;
-              if (typeof data35 == "string") {
-                if (func3(data35) < 1) {
-                  let err75 = { instancePath: instancePath + "/generate/" + i4 + "/package", schemaPath: "#/properties/generate/items/properties/package/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                  vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
+            if (data32.out !== void 0) {
+              let data34 = data32.out;
+              if (typeof data34 == "string") {
+                if (func3(data34) < 1) {
+                  let err74 = { instancePath: instancePath + "/generate/" + i4 + "/out", schemaPath: "#/properties/generate/items/properties/out/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                  vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
                 }
               } else {
-                let err76 = { instancePath: instancePath + "/generate/" + i4 + "/package", schemaPath: "#/properties/generate/items/properties/package/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
+                let err75 = { instancePath: instancePath + "/generate/" + i4 + "/out", schemaPath: "#/properties/generate/items/properties/out/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
+              }
+            }
+            if (data32.namespace !== void 0) {
+              let data35 = data32.namespace;
+              if (typeof data35 == "string") {
+                if (func3(data35) < 1) {
+                  let err76 = { instancePath: instancePath + "/generate/" + i4 + "/namespace", schemaPath: "#/properties/generate/items/properties/namespace/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                  vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
+                }
+              } else {
+                let err77 = { instancePath: instancePath + "/generate/" + i4 + "/namespace", schemaPath: "#/properties/generate/items/properties/namespace/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
+              }
+            }
+            if (data32.package !== void 0) {
+              let data36 = data32.package;
+              if (typeof data36 == "string") {
+                if (func3(data36) < 1) {
+                  let err78 = { instancePath: instancePath + "/generate/" + i4 + "/package", schemaPath: "#/properties/generate/items/properties/package/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
+                  vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
+                }
+              } else {
+                let err79 = { instancePath: instancePath + "/generate/" + i4 + "/package", schemaPath: "#/properties/generate/items/properties/package/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
               }
             }
           } else {
-            let err77 = { instancePath: instancePath + "/generate/" + i4, schemaPath: "#/properties/generate/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
+            let err80 = { instancePath: instancePath + "/generate/" + i4, schemaPath: "#/properties/generate/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
           }
         }
       } else {
-        let err78 = { instancePath: instancePath + "/generate", schemaPath: "#/properties/generate/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
+        let err81 = { instancePath: instancePath + "/generate", schemaPath: "#/properties/generate/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+        vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
       }
     }
   } else {
-    let err79 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
+    let err82 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err82] : vErrors.push(err82), errors++;
   }
   return validate10.errors = vErrors, errors === 0;
 }
@@ -1115,7 +1132,7 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
   }
   return validate11.errors = vErrors, errors === 0;
 }
-var validateManifest = validate18, schema25 = { $schema: "http://json-schema.org/draft-07/schema#", type: "object", additionalProperties: !1, required: ["format", "script", "tool", "digest", "link", "relay", "limits", "opCodes", "model"], properties: { format: { type: "integer", minimum: 1 }, script: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]*$", maxLength: 64 }, tool: { type: "string", pattern: "^rtsc [0-9A-Za-z.+-]+$", maxLength: 64 }, digest: { $ref: "#/definitions/digest" }, link: { type: "integer", minimum: 1 }, relay: { enum: ["unless-false", "when-returned"] }, limits: { type: "object", additionalProperties: !1, required: ["packetBytes", "callbackMs", "loadMs", "memoryMb", "packetsPerSecond", "bytesPerSecond", "scriptPacketsPerBatch", "scriptPacketsPerSecond", "scriptBytesPerBatch", "scriptBytesPerSecond", "logsPerSecond", "requestsInFlight", "emptyMs"], properties: { packetBytes: { type: "integer", minimum: 64, maximum: 65536 }, callbackMs: { type: "integer", minimum: 1, maximum: 1e4 }, loadMs: { type: "integer", minimum: 10, maximum: 6e4 }, memoryMb: { type: "integer", minimum: 8, maximum: 2048 }, packetsPerSecond: { type: "integer", minimum: 1, maximum: 1e6 }, bytesPerSecond: { type: "integer", minimum: 64, maximum: 1e9 }, scriptPacketsPerBatch: { type: "integer", minimum: 1, maximum: 1e6 }, scriptPacketsPerSecond: { type: "integer", minimum: 1, maximum: 1e7 }, scriptBytesPerBatch: { type: "integer", minimum: 64, maximum: 1e9 }, scriptBytesPerSecond: { type: "integer", minimum: 64, maximum: 1e10 }, logsPerSecond: { type: "integer", minimum: 1, maximum: 1e5 }, requestsInFlight: { type: "integer", minimum: 1, maximum: 1e4 }, emptyMs: { type: "integer", minimum: 0, maximum: 864e5 } } }, opCodes: { type: "object", additionalProperties: !1, required: ["handles", "sends"], properties: { handles: { type: "array", items: { type: "integer", minimum: 1, maximum: 1073741823 } }, sends: { type: "array", items: { type: "integer", minimum: 1, maximum: 1073741823 } } } }, model: { type: "object", additionalProperties: !1, required: ["packets", "records", "enums", "digest"], properties: { packets: { type: "array", items: { $ref: "#/definitions/packet" } }, records: { type: "array", items: { $ref: "#/definitions/record" } }, enums: { type: "array", items: { $ref: "#/definitions/enum" } }, digest: { $ref: "#/definitions/digest" } } } }, definitions: { digest: { type: "string", pattern: "^sha256-[0-9a-f]{64}$" }, name: { type: "string", pattern: "^[A-Za-z][A-Za-z0-9_]*$", maxLength: 64 }, packet: { type: "object", additionalProperties: !1, required: ["opCode", "name", "from", "delivery", "fields"], properties: { opCode: { type: "integer", minimum: 1, maximum: 1073741823 }, name: { $ref: "#/definitions/name" }, from: { enum: ["client", "server", "both"] }, delivery: { enum: ["reliable", "unreliable", "unreliable-sequenced"] }, description: { type: "string" }, fields: { type: "array", maxItems: 127, items: { $ref: "#/definitions/field" } }, deprecated: { type: "string" } } }, record: { type: "object", additionalProperties: !1, required: ["name", "fields"], properties: { name: { $ref: "#/definitions/name" }, description: { type: "string" }, fields: { type: "array", maxItems: 127, items: { $ref: "#/definitions/field" } } } }, enum: { type: "object", additionalProperties: !1, required: ["name", "values"], properties: { name: { $ref: "#/definitions/name" }, description: { type: "string" }, values: { type: "array", minItems: 1, items: { type: "object", additionalProperties: !1, required: ["name", "value"], properties: { name: { $ref: "#/definitions/name" }, value: { type: "integer", minimum: -2147483648, maximum: 2147483647 }, description: { type: "string" } } } } } }, field: { type: "object", additionalProperties: !1, required: ["index", "name", "type", "required"], properties: { index: { type: "integer", minimum: 1, maximum: 127 }, name: { $ref: "#/definitions/name" }, type: { $ref: "#/definitions/type" }, required: { type: "boolean" }, repeat: { type: "integer", minimum: 1, maximum: 127 }, min: { type: "number" }, max: { type: "number" }, maxLength: { type: "integer", minimum: 0 }, shape: { $ref: "#/definitions/shape" }, unit: { type: "string" }, description: { type: "string" }, deprecated: { type: "string" } } }, shape: { if: { type: "string" }, then: { enum: ["string", "number", "boolean", "any"] }, else: { if: { type: "array" }, then: { type: "array", minItems: 1, maxItems: 1, items: { $ref: "#/definitions/shape" } }, else: { type: "object", additionalProperties: { $ref: "#/definitions/shape" } } } }, type: { type: "object", additionalProperties: !1, required: ["kind"], properties: { kind: { enum: ["number", "long", "boolean", "float", "double", "string", "json", "floats", "vector2", "vector3", "vector4", "any", "enum", "record"] }, enum: { $ref: "#/definitions/name" }, record: { $ref: "#/definitions/name" } }, allOf: [{ if: { required: ["kind"], properties: { kind: { const: "enum" } } }, then: { required: ["enum"] }, else: { not: { required: ["enum"] } } }, { if: { required: ["kind"], properties: { kind: { const: "record" } } }, then: { required: ["record"] }, else: { not: { required: ["record"] } } }] } } };
+var validateManifest = validate18, schema25 = { $schema: "http://json-schema.org/draft-07/schema#", type: "object", additionalProperties: !1, required: ["format", "script", "tool", "digest", "link", "relay", "limits", "opCodes", "model"], properties: { format: { type: "integer", minimum: 1 }, script: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]*$", maxLength: 64 }, tool: { type: "string", pattern: "^rtsc [0-9A-Za-z.+-]+$", maxLength: 64 }, digest: { $ref: "#/definitions/digest" }, link: { type: "integer", minimum: 1 }, relay: { enum: ["unless-false", "when-returned"] }, limits: { type: "object", additionalProperties: !1, required: ["packetBytes", "callbackMs", "loadMs", "memoryMb", "packetsPerSecond", "bytesPerSecond", "scriptPacketsPerBatch", "scriptPacketsPerSecond", "scriptBytesPerBatch", "scriptBytesPerSecond", "bytesPerSecondPerPlayer", "logsPerSecond", "requestsInFlight", "emptyMs"], properties: { packetBytes: { type: "integer", minimum: 64, maximum: 65536 }, callbackMs: { type: "integer", minimum: 1, maximum: 1e4 }, loadMs: { type: "integer", minimum: 10, maximum: 6e4 }, memoryMb: { type: "integer", minimum: 8, maximum: 2048 }, packetsPerSecond: { type: "integer", minimum: 1, maximum: 1e6 }, bytesPerSecond: { type: "integer", minimum: 64, maximum: 1e9 }, scriptPacketsPerBatch: { type: "integer", minimum: 1, maximum: 1e6 }, scriptPacketsPerSecond: { type: "integer", minimum: 1, maximum: 1e7 }, scriptBytesPerBatch: { type: "integer", minimum: 64, maximum: 1e9 }, scriptBytesPerSecond: { type: "integer", minimum: 64, maximum: 1e10 }, bytesPerSecondPerPlayer: { type: "integer", minimum: 1, maximum: 1e9 }, logsPerSecond: { type: "integer", minimum: 1, maximum: 1e5 }, requestsInFlight: { type: "integer", minimum: 1, maximum: 1e4 }, emptyMs: { type: "integer", minimum: 0, maximum: 864e5 } } }, opCodes: { type: "object", additionalProperties: !1, required: ["handles", "sends"], properties: { handles: { type: "array", items: { type: "integer", minimum: 1, maximum: 1073741823 } }, sends: { type: "array", items: { type: "integer", minimum: 1, maximum: 1073741823 } } } }, model: { type: "object", additionalProperties: !1, required: ["packets", "records", "enums", "digest"], properties: { packets: { type: "array", items: { $ref: "#/definitions/packet" } }, records: { type: "array", items: { $ref: "#/definitions/record" } }, enums: { type: "array", items: { $ref: "#/definitions/enum" } }, digest: { $ref: "#/definitions/digest" } } } }, definitions: { digest: { type: "string", pattern: "^sha256-[0-9a-f]{64}$" }, name: { type: "string", pattern: "^[A-Za-z][A-Za-z0-9_]*$", maxLength: 64 }, packet: { type: "object", additionalProperties: !1, required: ["opCode", "name", "from", "delivery", "fields"], properties: { opCode: { type: "integer", minimum: 1, maximum: 1073741823 }, name: { $ref: "#/definitions/name" }, from: { enum: ["client", "server", "both"] }, delivery: { enum: ["reliable", "unreliable", "unreliable-sequenced"] }, description: { type: "string" }, fields: { type: "array", maxItems: 127, items: { $ref: "#/definitions/field" } }, deprecated: { type: "string" } } }, record: { type: "object", additionalProperties: !1, required: ["name", "fields"], properties: { name: { $ref: "#/definitions/name" }, description: { type: "string" }, fields: { type: "array", maxItems: 127, items: { $ref: "#/definitions/field" } } } }, enum: { type: "object", additionalProperties: !1, required: ["name", "values"], properties: { name: { $ref: "#/definitions/name" }, description: { type: "string" }, values: { type: "array", minItems: 1, items: { type: "object", additionalProperties: !1, required: ["name", "value"], properties: { name: { $ref: "#/definitions/name" }, value: { type: "integer", minimum: -2147483648, maximum: 2147483647 }, description: { type: "string" } } } } } }, field: { type: "object", additionalProperties: !1, required: ["index", "name", "type", "required"], properties: { index: { type: "integer", minimum: 1, maximum: 127 }, name: { $ref: "#/definitions/name" }, type: { $ref: "#/definitions/type" }, required: { type: "boolean" }, repeat: { type: "integer", minimum: 1, maximum: 127 }, min: { type: "number" }, max: { type: "number" }, maxLength: { type: "integer", minimum: 0 }, shape: { $ref: "#/definitions/shape" }, unit: { type: "string" }, description: { type: "string" }, deprecated: { type: "string" } } }, shape: { if: { type: "string" }, then: { enum: ["string", "number", "boolean", "any"] }, else: { if: { type: "array" }, then: { type: "array", minItems: 1, maxItems: 1, items: { $ref: "#/definitions/shape" } }, else: { type: "object", additionalProperties: { $ref: "#/definitions/shape" } } } }, type: { type: "object", additionalProperties: !1, required: ["kind"], properties: { kind: { enum: ["number", "long", "boolean", "float", "double", "string", "json", "floats", "vector2", "vector3", "vector4", "any", "enum", "record"] }, enum: { $ref: "#/definitions/name" }, record: { $ref: "#/definitions/name" } }, allOf: [{ if: { required: ["kind"], properties: { kind: { const: "enum" } } }, then: { required: ["enum"] }, else: { not: { required: ["enum"] } } }, { if: { required: ["kind"], properties: { kind: { const: "record" } } }, then: { required: ["record"] }, else: { not: { required: ["record"] } } }] } } };
 var pattern6 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_.-]*$", "u"), pattern7 = new RegExp("^rtsc [0-9A-Za-z.+-]+$", "u"), pattern8 = new RegExp("^sha256-[0-9a-f]{64}$", "u"), schema27 = { type: "object", additionalProperties: !1, required: ["opCode", "name", "from", "delivery", "fields"], properties: { opCode: { type: "integer", minimum: 1, maximum: 1073741823 }, name: { $ref: "#/definitions/name" }, from: { enum: ["client", "server", "both"] }, delivery: { enum: ["reliable", "unreliable", "unreliable-sequenced"] }, description: { type: "string" }, fields: { type: "array", maxItems: 127, items: { $ref: "#/definitions/field" } }, deprecated: { type: "string" } } };
 var schema29 = { type: "object", additionalProperties: !1, required: ["index", "name", "type", "required"], properties: { index: { type: "integer", minimum: 1, maximum: 127 }, name: { $ref: "#/definitions/name" }, type: { $ref: "#/definitions/type" }, required: { type: "boolean" }, repeat: { type: "integer", minimum: 1, maximum: 127 }, min: { type: "number" }, max: { type: "number" }, maxLength: { type: "integer", minimum: 0 }, shape: { $ref: "#/definitions/shape" }, unit: { type: "string" }, description: { type: "string" }, deprecated: { type: "string" } } }, schema31 = { type: "object", additionalProperties: !1, required: ["kind"], properties: { kind: { enum: ["number", "long", "boolean", "float", "double", "string", "json", "floats", "vector2", "vector3", "vector4", "any", "enum", "record"] }, enum: { $ref: "#/definitions/name" }, record: { $ref: "#/definitions/name" } }, allOf: [{ if: { required: ["kind"], properties: { kind: { const: "enum" } } }, then: { required: ["enum"] }, else: { not: { required: ["enum"] } } }, { if: { required: ["kind"], properties: { kind: { const: "record" } } }, then: { required: ["record"] }, else: { not: { required: ["record"] } } }] };
 function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
@@ -1889,399 +1906,420 @@ function validate18(data, { instancePath = "", parentData, parentDataProperty, r
           let err32 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/required", keyword: "required", params: { missingProperty: "scriptBytesPerSecond" }, message: "must have required property 'scriptBytesPerSecond'" };
           vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
         }
-        if (data6.logsPerSecond === void 0) {
-          let err33 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/required", keyword: "required", params: { missingProperty: "logsPerSecond" }, message: "must have required property 'logsPerSecond'" };
+        if (data6.bytesPerSecondPerPlayer === void 0) {
+          let err33 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/required", keyword: "required", params: { missingProperty: "bytesPerSecondPerPlayer" }, message: "must have required property 'bytesPerSecondPerPlayer'" };
           vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
         }
-        if (data6.requestsInFlight === void 0) {
-          let err34 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/required", keyword: "required", params: { missingProperty: "requestsInFlight" }, message: "must have required property 'requestsInFlight'" };
+        if (data6.logsPerSecond === void 0) {
+          let err34 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/required", keyword: "required", params: { missingProperty: "logsPerSecond" }, message: "must have required property 'logsPerSecond'" };
           vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
         }
-        if (data6.emptyMs === void 0) {
-          let err35 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/required", keyword: "required", params: { missingProperty: "emptyMs" }, message: "must have required property 'emptyMs'" };
+        if (data6.requestsInFlight === void 0) {
+          let err35 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/required", keyword: "required", params: { missingProperty: "requestsInFlight" }, message: "must have required property 'requestsInFlight'" };
           vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
+        }
+        if (data6.emptyMs === void 0) {
+          let err36 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/required", keyword: "required", params: { missingProperty: "emptyMs" }, message: "must have required property 'emptyMs'" };
+          vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
         }
         for (let key1 in data6)
           if (!func2.call(schema25.properties.limits.properties, key1)) {
-            let err36 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
-            vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
+            let err37 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties" };
+            vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
           }
         if (data6.packetBytes !== void 0) {
           let data7 = data6.packetBytes;
           if (!(typeof data7 == "number" && !(data7 % 1) && !isNaN(data7) && isFinite(data7))) {
-            let err37 = { instancePath: instancePath + "/limits/packetBytes", schemaPath: "#/properties/limits/properties/packetBytes/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
+            let err38 = { instancePath: instancePath + "/limits/packetBytes", schemaPath: "#/properties/limits/properties/packetBytes/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
           }
           if (typeof data7 == "number" && isFinite(data7)) {
             if (data7 > 65536 || isNaN(data7)) {
-              let err38 = { instancePath: instancePath + "/limits/packetBytes", schemaPath: "#/properties/limits/properties/packetBytes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65536 }, message: "must be <= 65536" };
-              vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
+              let err39 = { instancePath: instancePath + "/limits/packetBytes", schemaPath: "#/properties/limits/properties/packetBytes/maximum", keyword: "maximum", params: { comparison: "<=", limit: 65536 }, message: "must be <= 65536" };
+              vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
             }
             if (data7 < 64 || isNaN(data7)) {
-              let err39 = { instancePath: instancePath + "/limits/packetBytes", schemaPath: "#/properties/limits/properties/packetBytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 64 }, message: "must be >= 64" };
-              vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
+              let err40 = { instancePath: instancePath + "/limits/packetBytes", schemaPath: "#/properties/limits/properties/packetBytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 64 }, message: "must be >= 64" };
+              vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
             }
           }
         }
         if (data6.callbackMs !== void 0) {
           let data8 = data6.callbackMs;
           if (!(typeof data8 == "number" && !(data8 % 1) && !isNaN(data8) && isFinite(data8))) {
-            let err40 = { instancePath: instancePath + "/limits/callbackMs", schemaPath: "#/properties/limits/properties/callbackMs/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
+            let err41 = { instancePath: instancePath + "/limits/callbackMs", schemaPath: "#/properties/limits/properties/callbackMs/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
           }
           if (typeof data8 == "number" && isFinite(data8)) {
             if (data8 > 1e4 || isNaN(data8)) {
-              let err41 = { instancePath: instancePath + "/limits/callbackMs", schemaPath: "#/properties/limits/properties/callbackMs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e4 }, message: "must be <= 10000" };
-              vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
+              let err42 = { instancePath: instancePath + "/limits/callbackMs", schemaPath: "#/properties/limits/properties/callbackMs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e4 }, message: "must be <= 10000" };
+              vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
             }
             if (data8 < 1 || isNaN(data8)) {
-              let err42 = { instancePath: instancePath + "/limits/callbackMs", schemaPath: "#/properties/limits/properties/callbackMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-              vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
+              let err43 = { instancePath: instancePath + "/limits/callbackMs", schemaPath: "#/properties/limits/properties/callbackMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+              vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
             }
           }
         }
         if (data6.loadMs !== void 0) {
           let data9 = data6.loadMs;
           if (!(typeof data9 == "number" && !(data9 % 1) && !isNaN(data9) && isFinite(data9))) {
-            let err43 = { instancePath: instancePath + "/limits/loadMs", schemaPath: "#/properties/limits/properties/loadMs/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
+            let err44 = { instancePath: instancePath + "/limits/loadMs", schemaPath: "#/properties/limits/properties/loadMs/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
           }
           if (typeof data9 == "number" && isFinite(data9)) {
             if (data9 > 6e4 || isNaN(data9)) {
-              let err44 = { instancePath: instancePath + "/limits/loadMs", schemaPath: "#/properties/limits/properties/loadMs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 6e4 }, message: "must be <= 60000" };
-              vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
+              let err45 = { instancePath: instancePath + "/limits/loadMs", schemaPath: "#/properties/limits/properties/loadMs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 6e4 }, message: "must be <= 60000" };
+              vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
             }
             if (data9 < 10 || isNaN(data9)) {
-              let err45 = { instancePath: instancePath + "/limits/loadMs", schemaPath: "#/properties/limits/properties/loadMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 10 }, message: "must be >= 10" };
-              vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
+              let err46 = { instancePath: instancePath + "/limits/loadMs", schemaPath: "#/properties/limits/properties/loadMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 10 }, message: "must be >= 10" };
+              vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
             }
           }
         }
         if (data6.memoryMb !== void 0) {
           let data10 = data6.memoryMb;
           if (!(typeof data10 == "number" && !(data10 % 1) && !isNaN(data10) && isFinite(data10))) {
-            let err46 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
+            let err47 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
           }
           if (typeof data10 == "number" && isFinite(data10)) {
             if (data10 > 2048 || isNaN(data10)) {
-              let err47 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2048 }, message: "must be <= 2048" };
-              vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
+              let err48 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2048 }, message: "must be <= 2048" };
+              vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
             }
             if (data10 < 8 || isNaN(data10)) {
-              let err48 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/minimum", keyword: "minimum", params: { comparison: ">=", limit: 8 }, message: "must be >= 8" };
-              vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
+              let err49 = { instancePath: instancePath + "/limits/memoryMb", schemaPath: "#/properties/limits/properties/memoryMb/minimum", keyword: "minimum", params: { comparison: ">=", limit: 8 }, message: "must be >= 8" };
+              vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
             }
           }
         }
         if (data6.packetsPerSecond !== void 0) {
           let data11 = data6.packetsPerSecond;
           if (!(typeof data11 == "number" && !(data11 % 1) && !isNaN(data11) && isFinite(data11))) {
-            let err49 = { instancePath: instancePath + "/limits/packetsPerSecond", schemaPath: "#/properties/limits/properties/packetsPerSecond/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
+            let err50 = { instancePath: instancePath + "/limits/packetsPerSecond", schemaPath: "#/properties/limits/properties/packetsPerSecond/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
           }
           if (typeof data11 == "number" && isFinite(data11)) {
             if (data11 > 1e6 || isNaN(data11)) {
-              let err50 = { instancePath: instancePath + "/limits/packetsPerSecond", schemaPath: "#/properties/limits/properties/packetsPerSecond/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000" };
-              vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
+              let err51 = { instancePath: instancePath + "/limits/packetsPerSecond", schemaPath: "#/properties/limits/properties/packetsPerSecond/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000" };
+              vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
             }
             if (data11 < 1 || isNaN(data11)) {
-              let err51 = { instancePath: instancePath + "/limits/packetsPerSecond", schemaPath: "#/properties/limits/properties/packetsPerSecond/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-              vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
+              let err52 = { instancePath: instancePath + "/limits/packetsPerSecond", schemaPath: "#/properties/limits/properties/packetsPerSecond/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+              vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
             }
           }
         }
         if (data6.bytesPerSecond !== void 0) {
           let data12 = data6.bytesPerSecond;
           if (!(typeof data12 == "number" && !(data12 % 1) && !isNaN(data12) && isFinite(data12))) {
-            let err52 = { instancePath: instancePath + "/limits/bytesPerSecond", schemaPath: "#/properties/limits/properties/bytesPerSecond/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
+            let err53 = { instancePath: instancePath + "/limits/bytesPerSecond", schemaPath: "#/properties/limits/properties/bytesPerSecond/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
           }
           if (typeof data12 == "number" && isFinite(data12)) {
             if (data12 > 1e9 || isNaN(data12)) {
-              let err53 = { instancePath: instancePath + "/limits/bytesPerSecond", schemaPath: "#/properties/limits/properties/bytesPerSecond/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e9 }, message: "must be <= 1000000000" };
-              vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
+              let err54 = { instancePath: instancePath + "/limits/bytesPerSecond", schemaPath: "#/properties/limits/properties/bytesPerSecond/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e9 }, message: "must be <= 1000000000" };
+              vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
             }
             if (data12 < 64 || isNaN(data12)) {
-              let err54 = { instancePath: instancePath + "/limits/bytesPerSecond", schemaPath: "#/properties/limits/properties/bytesPerSecond/minimum", keyword: "minimum", params: { comparison: ">=", limit: 64 }, message: "must be >= 64" };
-              vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
+              let err55 = { instancePath: instancePath + "/limits/bytesPerSecond", schemaPath: "#/properties/limits/properties/bytesPerSecond/minimum", keyword: "minimum", params: { comparison: ">=", limit: 64 }, message: "must be >= 64" };
+              vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
             }
           }
         }
         if (data6.scriptPacketsPerBatch !== void 0) {
           let data13 = data6.scriptPacketsPerBatch;
           if (!(typeof data13 == "number" && !(data13 % 1) && !isNaN(data13) && isFinite(data13))) {
-            let err55 = { instancePath: instancePath + "/limits/scriptPacketsPerBatch", schemaPath: "#/properties/limits/properties/scriptPacketsPerBatch/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
+            let err56 = { instancePath: instancePath + "/limits/scriptPacketsPerBatch", schemaPath: "#/properties/limits/properties/scriptPacketsPerBatch/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
           }
           if (typeof data13 == "number" && isFinite(data13)) {
             if (data13 > 1e6 || isNaN(data13)) {
-              let err56 = { instancePath: instancePath + "/limits/scriptPacketsPerBatch", schemaPath: "#/properties/limits/properties/scriptPacketsPerBatch/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000" };
-              vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
+              let err57 = { instancePath: instancePath + "/limits/scriptPacketsPerBatch", schemaPath: "#/properties/limits/properties/scriptPacketsPerBatch/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e6 }, message: "must be <= 1000000" };
+              vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
             }
             if (data13 < 1 || isNaN(data13)) {
-              let err57 = { instancePath: instancePath + "/limits/scriptPacketsPerBatch", schemaPath: "#/properties/limits/properties/scriptPacketsPerBatch/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-              vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
+              let err58 = { instancePath: instancePath + "/limits/scriptPacketsPerBatch", schemaPath: "#/properties/limits/properties/scriptPacketsPerBatch/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+              vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
             }
           }
         }
         if (data6.scriptPacketsPerSecond !== void 0) {
           let data14 = data6.scriptPacketsPerSecond;
           if (!(typeof data14 == "number" && !(data14 % 1) && !isNaN(data14) && isFinite(data14))) {
-            let err58 = { instancePath: instancePath + "/limits/scriptPacketsPerSecond", schemaPath: "#/properties/limits/properties/scriptPacketsPerSecond/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
+            let err59 = { instancePath: instancePath + "/limits/scriptPacketsPerSecond", schemaPath: "#/properties/limits/properties/scriptPacketsPerSecond/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
           }
           if (typeof data14 == "number" && isFinite(data14)) {
             if (data14 > 1e7 || isNaN(data14)) {
-              let err59 = { instancePath: instancePath + "/limits/scriptPacketsPerSecond", schemaPath: "#/properties/limits/properties/scriptPacketsPerSecond/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e7 }, message: "must be <= 10000000" };
-              vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
+              let err60 = { instancePath: instancePath + "/limits/scriptPacketsPerSecond", schemaPath: "#/properties/limits/properties/scriptPacketsPerSecond/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e7 }, message: "must be <= 10000000" };
+              vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
             }
             if (data14 < 1 || isNaN(data14)) {
-              let err60 = { instancePath: instancePath + "/limits/scriptPacketsPerSecond", schemaPath: "#/properties/limits/properties/scriptPacketsPerSecond/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-              vErrors === null ? vErrors = [err60] : vErrors.push(err60), errors++;
+              let err61 = { instancePath: instancePath + "/limits/scriptPacketsPerSecond", schemaPath: "#/properties/limits/properties/scriptPacketsPerSecond/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+              vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
             }
           }
         }
         if (data6.scriptBytesPerBatch !== void 0) {
           let data15 = data6.scriptBytesPerBatch;
           if (!(typeof data15 == "number" && !(data15 % 1) && !isNaN(data15) && isFinite(data15))) {
-            let err61 = { instancePath: instancePath + "/limits/scriptBytesPerBatch", schemaPath: "#/properties/limits/properties/scriptBytesPerBatch/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            vErrors === null ? vErrors = [err61] : vErrors.push(err61), errors++;
+            let err62 = { instancePath: instancePath + "/limits/scriptBytesPerBatch", schemaPath: "#/properties/limits/properties/scriptBytesPerBatch/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
           }
           if (typeof data15 == "number" && isFinite(data15)) {
             if (data15 > 1e9 || isNaN(data15)) {
-              let err62 = { instancePath: instancePath + "/limits/scriptBytesPerBatch", schemaPath: "#/properties/limits/properties/scriptBytesPerBatch/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e9 }, message: "must be <= 1000000000" };
-              vErrors === null ? vErrors = [err62] : vErrors.push(err62), errors++;
+              let err63 = { instancePath: instancePath + "/limits/scriptBytesPerBatch", schemaPath: "#/properties/limits/properties/scriptBytesPerBatch/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e9 }, message: "must be <= 1000000000" };
+              vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
             }
             if (data15 < 64 || isNaN(data15)) {
-              let err63 = { instancePath: instancePath + "/limits/scriptBytesPerBatch", schemaPath: "#/properties/limits/properties/scriptBytesPerBatch/minimum", keyword: "minimum", params: { comparison: ">=", limit: 64 }, message: "must be >= 64" };
-              vErrors === null ? vErrors = [err63] : vErrors.push(err63), errors++;
+              let err64 = { instancePath: instancePath + "/limits/scriptBytesPerBatch", schemaPath: "#/properties/limits/properties/scriptBytesPerBatch/minimum", keyword: "minimum", params: { comparison: ">=", limit: 64 }, message: "must be >= 64" };
+              vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
             }
           }
         }
         if (data6.scriptBytesPerSecond !== void 0) {
           let data16 = data6.scriptBytesPerSecond;
           if (!(typeof data16 == "number" && !(data16 % 1) && !isNaN(data16) && isFinite(data16))) {
-            let err64 = { instancePath: instancePath + "/limits/scriptBytesPerSecond", schemaPath: "#/properties/limits/properties/scriptBytesPerSecond/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            vErrors === null ? vErrors = [err64] : vErrors.push(err64), errors++;
+            let err65 = { instancePath: instancePath + "/limits/scriptBytesPerSecond", schemaPath: "#/properties/limits/properties/scriptBytesPerSecond/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
           }
           if (typeof data16 == "number" && isFinite(data16)) {
             if (data16 > 1e10 || isNaN(data16)) {
-              let err65 = { instancePath: instancePath + "/limits/scriptBytesPerSecond", schemaPath: "#/properties/limits/properties/scriptBytesPerSecond/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e10 }, message: "must be <= 10000000000" };
-              vErrors === null ? vErrors = [err65] : vErrors.push(err65), errors++;
+              let err66 = { instancePath: instancePath + "/limits/scriptBytesPerSecond", schemaPath: "#/properties/limits/properties/scriptBytesPerSecond/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e10 }, message: "must be <= 10000000000" };
+              vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
             }
             if (data16 < 64 || isNaN(data16)) {
-              let err66 = { instancePath: instancePath + "/limits/scriptBytesPerSecond", schemaPath: "#/properties/limits/properties/scriptBytesPerSecond/minimum", keyword: "minimum", params: { comparison: ">=", limit: 64 }, message: "must be >= 64" };
-              vErrors === null ? vErrors = [err66] : vErrors.push(err66), errors++;
+              let err67 = { instancePath: instancePath + "/limits/scriptBytesPerSecond", schemaPath: "#/properties/limits/properties/scriptBytesPerSecond/minimum", keyword: "minimum", params: { comparison: ">=", limit: 64 }, message: "must be >= 64" };
+              vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
+            }
+          }
+        }
+        if (data6.bytesPerSecondPerPlayer !== void 0) {
+          let data17 = data6.bytesPerSecondPerPlayer;
+          if (!(typeof data17 == "number" && !(data17 % 1) && !isNaN(data17) && isFinite(data17))) {
+            let err68 = { instancePath: instancePath + "/limits/bytesPerSecondPerPlayer", schemaPath: "#/properties/limits/properties/bytesPerSecondPerPlayer/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
+          }
+          if (typeof data17 == "number" && isFinite(data17)) {
+            if (data17 > 1e9 || isNaN(data17)) {
+              let err69 = { instancePath: instancePath + "/limits/bytesPerSecondPerPlayer", schemaPath: "#/properties/limits/properties/bytesPerSecondPerPlayer/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e9 }, message: "must be <= 1000000000" };
+              vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
+            }
+            if (data17 < 1 || isNaN(data17)) {
+              let err70 = { instancePath: instancePath + "/limits/bytesPerSecondPerPlayer", schemaPath: "#/properties/limits/properties/bytesPerSecondPerPlayer/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+              vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
             }
           }
         }
         if (data6.logsPerSecond !== void 0) {
-          let data17 = data6.logsPerSecond;
-          if (!(typeof data17 == "number" && !(data17 % 1) && !isNaN(data17) && isFinite(data17))) {
-            let err67 = { instancePath: instancePath + "/limits/logsPerSecond", schemaPath: "#/properties/limits/properties/logsPerSecond/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            vErrors === null ? vErrors = [err67] : vErrors.push(err67), errors++;
+          let data18 = data6.logsPerSecond;
+          if (!(typeof data18 == "number" && !(data18 % 1) && !isNaN(data18) && isFinite(data18))) {
+            let err71 = { instancePath: instancePath + "/limits/logsPerSecond", schemaPath: "#/properties/limits/properties/logsPerSecond/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
           }
-          if (typeof data17 == "number" && isFinite(data17)) {
-            if (data17 > 1e5 || isNaN(data17)) {
-              let err68 = { instancePath: instancePath + "/limits/logsPerSecond", schemaPath: "#/properties/limits/properties/logsPerSecond/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000" };
-              vErrors === null ? vErrors = [err68] : vErrors.push(err68), errors++;
+          if (typeof data18 == "number" && isFinite(data18)) {
+            if (data18 > 1e5 || isNaN(data18)) {
+              let err72 = { instancePath: instancePath + "/limits/logsPerSecond", schemaPath: "#/properties/limits/properties/logsPerSecond/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e5 }, message: "must be <= 100000" };
+              vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
             }
-            if (data17 < 1 || isNaN(data17)) {
-              let err69 = { instancePath: instancePath + "/limits/logsPerSecond", schemaPath: "#/properties/limits/properties/logsPerSecond/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-              vErrors === null ? vErrors = [err69] : vErrors.push(err69), errors++;
+            if (data18 < 1 || isNaN(data18)) {
+              let err73 = { instancePath: instancePath + "/limits/logsPerSecond", schemaPath: "#/properties/limits/properties/logsPerSecond/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+              vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
             }
           }
         }
         if (data6.requestsInFlight !== void 0) {
-          let data18 = data6.requestsInFlight;
-          if (!(typeof data18 == "number" && !(data18 % 1) && !isNaN(data18) && isFinite(data18))) {
-            let err70 = { instancePath: instancePath + "/limits/requestsInFlight", schemaPath: "#/properties/limits/properties/requestsInFlight/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            vErrors === null ? vErrors = [err70] : vErrors.push(err70), errors++;
+          let data19 = data6.requestsInFlight;
+          if (!(typeof data19 == "number" && !(data19 % 1) && !isNaN(data19) && isFinite(data19))) {
+            let err74 = { instancePath: instancePath + "/limits/requestsInFlight", schemaPath: "#/properties/limits/properties/requestsInFlight/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
           }
-          if (typeof data18 == "number" && isFinite(data18)) {
-            if (data18 > 1e4 || isNaN(data18)) {
-              let err71 = { instancePath: instancePath + "/limits/requestsInFlight", schemaPath: "#/properties/limits/properties/requestsInFlight/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e4 }, message: "must be <= 10000" };
-              vErrors === null ? vErrors = [err71] : vErrors.push(err71), errors++;
+          if (typeof data19 == "number" && isFinite(data19)) {
+            if (data19 > 1e4 || isNaN(data19)) {
+              let err75 = { instancePath: instancePath + "/limits/requestsInFlight", schemaPath: "#/properties/limits/properties/requestsInFlight/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1e4 }, message: "must be <= 10000" };
+              vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
             }
-            if (data18 < 1 || isNaN(data18)) {
-              let err72 = { instancePath: instancePath + "/limits/requestsInFlight", schemaPath: "#/properties/limits/properties/requestsInFlight/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-              vErrors === null ? vErrors = [err72] : vErrors.push(err72), errors++;
+            if (data19 < 1 || isNaN(data19)) {
+              let err76 = { instancePath: instancePath + "/limits/requestsInFlight", schemaPath: "#/properties/limits/properties/requestsInFlight/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+              vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
             }
           }
         }
         if (data6.emptyMs !== void 0) {
-          let data19 = data6.emptyMs;
-          if (!(typeof data19 == "number" && !(data19 % 1) && !isNaN(data19) && isFinite(data19))) {
-            let err73 = { instancePath: instancePath + "/limits/emptyMs", schemaPath: "#/properties/limits/properties/emptyMs/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            vErrors === null ? vErrors = [err73] : vErrors.push(err73), errors++;
+          let data20 = data6.emptyMs;
+          if (!(typeof data20 == "number" && !(data20 % 1) && !isNaN(data20) && isFinite(data20))) {
+            let err77 = { instancePath: instancePath + "/limits/emptyMs", schemaPath: "#/properties/limits/properties/emptyMs/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+            vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
           }
-          if (typeof data19 == "number" && isFinite(data19)) {
-            if (data19 > 864e5 || isNaN(data19)) {
-              let err74 = { instancePath: instancePath + "/limits/emptyMs", schemaPath: "#/properties/limits/properties/emptyMs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 864e5 }, message: "must be <= 86400000" };
-              vErrors === null ? vErrors = [err74] : vErrors.push(err74), errors++;
+          if (typeof data20 == "number" && isFinite(data20)) {
+            if (data20 > 864e5 || isNaN(data20)) {
+              let err78 = { instancePath: instancePath + "/limits/emptyMs", schemaPath: "#/properties/limits/properties/emptyMs/maximum", keyword: "maximum", params: { comparison: "<=", limit: 864e5 }, message: "must be <= 86400000" };
+              vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
             }
-            if (data19 < 0 || isNaN(data19)) {
-              let err75 = { instancePath: instancePath + "/limits/emptyMs", schemaPath: "#/properties/limits/properties/emptyMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-              vErrors === null ? vErrors = [err75] : vErrors.push(err75), errors++;
+            if (data20 < 0 || isNaN(data20)) {
+              let err79 = { instancePath: instancePath + "/limits/emptyMs", schemaPath: "#/properties/limits/properties/emptyMs/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
+              vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
             }
           }
         }
       } else {
-        let err76 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        vErrors === null ? vErrors = [err76] : vErrors.push(err76), errors++;
+        let err80 = { instancePath: instancePath + "/limits", schemaPath: "#/properties/limits/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
       }
     }
     if (data.opCodes !== void 0) {
-      let data20 = data.opCodes;
-      if (data20 && typeof data20 == "object" && !Array.isArray(data20)) {
-        if (data20.handles === void 0) {
-          let err77 = { instancePath: instancePath + "/opCodes", schemaPath: "#/properties/opCodes/required", keyword: "required", params: { missingProperty: "handles" }, message: "must have required property 'handles'" };
-          vErrors === null ? vErrors = [err77] : vErrors.push(err77), errors++;
+      let data21 = data.opCodes;
+      if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
+        if (data21.handles === void 0) {
+          let err81 = { instancePath: instancePath + "/opCodes", schemaPath: "#/properties/opCodes/required", keyword: "required", params: { missingProperty: "handles" }, message: "must have required property 'handles'" };
+          vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
         }
-        if (data20.sends === void 0) {
-          let err78 = { instancePath: instancePath + "/opCodes", schemaPath: "#/properties/opCodes/required", keyword: "required", params: { missingProperty: "sends" }, message: "must have required property 'sends'" };
-          vErrors === null ? vErrors = [err78] : vErrors.push(err78), errors++;
+        if (data21.sends === void 0) {
+          let err82 = { instancePath: instancePath + "/opCodes", schemaPath: "#/properties/opCodes/required", keyword: "required", params: { missingProperty: "sends" }, message: "must have required property 'sends'" };
+          vErrors === null ? vErrors = [err82] : vErrors.push(err82), errors++;
         }
-        for (let key2 in data20)
+        for (let key2 in data21)
           if (!(key2 === "handles" || key2 === "sends")) {
-            let err79 = { instancePath: instancePath + "/opCodes", schemaPath: "#/properties/opCodes/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties" };
-            vErrors === null ? vErrors = [err79] : vErrors.push(err79), errors++;
-          }
-        if (data20.handles !== void 0) {
-          let data21 = data20.handles;
-          if (Array.isArray(data21)) {
-            let len0 = data21.length;
-            for (let i0 = 0; i0 < len0; i0++) {
-              let data22 = data21[i0];
-              if (!(typeof data22 == "number" && !(data22 % 1) && !isNaN(data22) && isFinite(data22))) {
-                let err80 = { instancePath: instancePath + "/opCodes/handles/" + i0, schemaPath: "#/properties/opCodes/properties/handles/items/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                vErrors === null ? vErrors = [err80] : vErrors.push(err80), errors++;
-              }
-              if (typeof data22 == "number" && isFinite(data22)) {
-                if (data22 > 1073741823 || isNaN(data22)) {
-                  let err81 = { instancePath: instancePath + "/opCodes/handles/" + i0, schemaPath: "#/properties/opCodes/properties/handles/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1073741823 }, message: "must be <= 1073741823" };
-                  vErrors === null ? vErrors = [err81] : vErrors.push(err81), errors++;
-                }
-                if (data22 < 1 || isNaN(data22)) {
-                  let err82 = { instancePath: instancePath + "/opCodes/handles/" + i0, schemaPath: "#/properties/opCodes/properties/handles/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-                  vErrors === null ? vErrors = [err82] : vErrors.push(err82), errors++;
-                }
-              }
-            }
-          } else {
-            let err83 = { instancePath: instancePath + "/opCodes/handles", schemaPath: "#/properties/opCodes/properties/handles/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            let err83 = { instancePath: instancePath + "/opCodes", schemaPath: "#/properties/opCodes/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties" };
             vErrors === null ? vErrors = [err83] : vErrors.push(err83), errors++;
           }
-        }
-        if (data20.sends !== void 0) {
-          let data23 = data20.sends;
-          if (Array.isArray(data23)) {
-            let len1 = data23.length;
-            for (let i1 = 0; i1 < len1; i1++) {
-              let data24 = data23[i1];
-              if (!(typeof data24 == "number" && !(data24 % 1) && !isNaN(data24) && isFinite(data24))) {
-                let err84 = { instancePath: instancePath + "/opCodes/sends/" + i1, schemaPath: "#/properties/opCodes/properties/sends/items/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+        if (data21.handles !== void 0) {
+          let data22 = data21.handles;
+          if (Array.isArray(data22)) {
+            let len0 = data22.length;
+            for (let i0 = 0; i0 < len0; i0++) {
+              let data23 = data22[i0];
+              if (!(typeof data23 == "number" && !(data23 % 1) && !isNaN(data23) && isFinite(data23))) {
+                let err84 = { instancePath: instancePath + "/opCodes/handles/" + i0, schemaPath: "#/properties/opCodes/properties/handles/items/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                 vErrors === null ? vErrors = [err84] : vErrors.push(err84), errors++;
               }
-              if (typeof data24 == "number" && isFinite(data24)) {
-                if (data24 > 1073741823 || isNaN(data24)) {
-                  let err85 = { instancePath: instancePath + "/opCodes/sends/" + i1, schemaPath: "#/properties/opCodes/properties/sends/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1073741823 }, message: "must be <= 1073741823" };
+              if (typeof data23 == "number" && isFinite(data23)) {
+                if (data23 > 1073741823 || isNaN(data23)) {
+                  let err85 = { instancePath: instancePath + "/opCodes/handles/" + i0, schemaPath: "#/properties/opCodes/properties/handles/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1073741823 }, message: "must be <= 1073741823" };
                   vErrors === null ? vErrors = [err85] : vErrors.push(err85), errors++;
                 }
-                if (data24 < 1 || isNaN(data24)) {
-                  let err86 = { instancePath: instancePath + "/opCodes/sends/" + i1, schemaPath: "#/properties/opCodes/properties/sends/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+                if (data23 < 1 || isNaN(data23)) {
+                  let err86 = { instancePath: instancePath + "/opCodes/handles/" + i0, schemaPath: "#/properties/opCodes/properties/handles/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
                   vErrors === null ? vErrors = [err86] : vErrors.push(err86), errors++;
                 }
               }
             }
           } else {
-            let err87 = { instancePath: instancePath + "/opCodes/sends", schemaPath: "#/properties/opCodes/properties/sends/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            let err87 = { instancePath: instancePath + "/opCodes/handles", schemaPath: "#/properties/opCodes/properties/handles/type", keyword: "type", params: { type: "array" }, message: "must be array" };
             vErrors === null ? vErrors = [err87] : vErrors.push(err87), errors++;
           }
         }
+        if (data21.sends !== void 0) {
+          let data24 = data21.sends;
+          if (Array.isArray(data24)) {
+            let len1 = data24.length;
+            for (let i1 = 0; i1 < len1; i1++) {
+              let data25 = data24[i1];
+              if (!(typeof data25 == "number" && !(data25 % 1) && !isNaN(data25) && isFinite(data25))) {
+                let err88 = { instancePath: instancePath + "/opCodes/sends/" + i1, schemaPath: "#/properties/opCodes/properties/sends/items/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                vErrors === null ? vErrors = [err88] : vErrors.push(err88), errors++;
+              }
+              if (typeof data25 == "number" && isFinite(data25)) {
+                if (data25 > 1073741823 || isNaN(data25)) {
+                  let err89 = { instancePath: instancePath + "/opCodes/sends/" + i1, schemaPath: "#/properties/opCodes/properties/sends/items/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1073741823 }, message: "must be <= 1073741823" };
+                  vErrors === null ? vErrors = [err89] : vErrors.push(err89), errors++;
+                }
+                if (data25 < 1 || isNaN(data25)) {
+                  let err90 = { instancePath: instancePath + "/opCodes/sends/" + i1, schemaPath: "#/properties/opCodes/properties/sends/items/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
+                  vErrors === null ? vErrors = [err90] : vErrors.push(err90), errors++;
+                }
+              }
+            }
+          } else {
+            let err91 = { instancePath: instancePath + "/opCodes/sends", schemaPath: "#/properties/opCodes/properties/sends/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            vErrors === null ? vErrors = [err91] : vErrors.push(err91), errors++;
+          }
+        }
       } else {
-        let err88 = { instancePath: instancePath + "/opCodes", schemaPath: "#/properties/opCodes/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        vErrors === null ? vErrors = [err88] : vErrors.push(err88), errors++;
+        let err92 = { instancePath: instancePath + "/opCodes", schemaPath: "#/properties/opCodes/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err92] : vErrors.push(err92), errors++;
       }
     }
     if (data.model !== void 0) {
-      let data25 = data.model;
-      if (data25 && typeof data25 == "object" && !Array.isArray(data25)) {
-        if (data25.packets === void 0) {
-          let err89 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/required", keyword: "required", params: { missingProperty: "packets" }, message: "must have required property 'packets'" };
-          vErrors === null ? vErrors = [err89] : vErrors.push(err89), errors++;
+      let data26 = data.model;
+      if (data26 && typeof data26 == "object" && !Array.isArray(data26)) {
+        if (data26.packets === void 0) {
+          let err93 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/required", keyword: "required", params: { missingProperty: "packets" }, message: "must have required property 'packets'" };
+          vErrors === null ? vErrors = [err93] : vErrors.push(err93), errors++;
         }
-        if (data25.records === void 0) {
-          let err90 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/required", keyword: "required", params: { missingProperty: "records" }, message: "must have required property 'records'" };
-          vErrors === null ? vErrors = [err90] : vErrors.push(err90), errors++;
+        if (data26.records === void 0) {
+          let err94 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/required", keyword: "required", params: { missingProperty: "records" }, message: "must have required property 'records'" };
+          vErrors === null ? vErrors = [err94] : vErrors.push(err94), errors++;
         }
-        if (data25.enums === void 0) {
-          let err91 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/required", keyword: "required", params: { missingProperty: "enums" }, message: "must have required property 'enums'" };
-          vErrors === null ? vErrors = [err91] : vErrors.push(err91), errors++;
+        if (data26.enums === void 0) {
+          let err95 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/required", keyword: "required", params: { missingProperty: "enums" }, message: "must have required property 'enums'" };
+          vErrors === null ? vErrors = [err95] : vErrors.push(err95), errors++;
         }
-        if (data25.digest === void 0) {
-          let err92 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/required", keyword: "required", params: { missingProperty: "digest" }, message: "must have required property 'digest'" };
-          vErrors === null ? vErrors = [err92] : vErrors.push(err92), errors++;
+        if (data26.digest === void 0) {
+          let err96 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/required", keyword: "required", params: { missingProperty: "digest" }, message: "must have required property 'digest'" };
+          vErrors === null ? vErrors = [err96] : vErrors.push(err96), errors++;
         }
-        for (let key3 in data25)
+        for (let key3 in data26)
           if (!(key3 === "packets" || key3 === "records" || key3 === "enums" || key3 === "digest")) {
-            let err93 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties" };
-            vErrors === null ? vErrors = [err93] : vErrors.push(err93), errors++;
+            let err97 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties" };
+            vErrors === null ? vErrors = [err97] : vErrors.push(err97), errors++;
           }
-        if (data25.packets !== void 0) {
-          let data26 = data25.packets;
-          if (Array.isArray(data26)) {
-            let len2 = data26.length;
+        if (data26.packets !== void 0) {
+          let data27 = data26.packets;
+          if (Array.isArray(data27)) {
+            let len2 = data27.length;
             for (let i2 = 0; i2 < len2; i2++)
-              validate19(data26[i2], { instancePath: instancePath + "/model/packets/" + i2, parentData: data26, parentDataProperty: i2, rootData }) || (vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors), errors = vErrors.length);
+              validate19(data27[i2], { instancePath: instancePath + "/model/packets/" + i2, parentData: data27, parentDataProperty: i2, rootData }) || (vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors), errors = vErrors.length);
           } else {
-            let err94 = { instancePath: instancePath + "/model/packets", schemaPath: "#/properties/model/properties/packets/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-            vErrors === null ? vErrors = [err94] : vErrors.push(err94), errors++;
-          }
-        }
-        if (data25.records !== void 0) {
-          let data28 = data25.records;
-          if (Array.isArray(data28)) {
-            let len3 = data28.length;
-            for (let i3 = 0; i3 < len3; i3++)
-              validate27(data28[i3], { instancePath: instancePath + "/model/records/" + i3, parentData: data28, parentDataProperty: i3, rootData }) || (vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors), errors = vErrors.length);
-          } else {
-            let err95 = { instancePath: instancePath + "/model/records", schemaPath: "#/properties/model/properties/records/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-            vErrors === null ? vErrors = [err95] : vErrors.push(err95), errors++;
-          }
-        }
-        if (data25.enums !== void 0) {
-          let data30 = data25.enums;
-          if (Array.isArray(data30)) {
-            let len4 = data30.length;
-            for (let i4 = 0; i4 < len4; i4++)
-              validate30(data30[i4], { instancePath: instancePath + "/model/enums/" + i4, parentData: data30, parentDataProperty: i4, rootData }) || (vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors), errors = vErrors.length);
-          } else {
-            let err96 = { instancePath: instancePath + "/model/enums", schemaPath: "#/properties/model/properties/enums/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-            vErrors === null ? vErrors = [err96] : vErrors.push(err96), errors++;
-          }
-        }
-        if (data25.digest !== void 0) {
-          let data32 = data25.digest;
-          if (typeof data32 == "string") {
-            if (!pattern8.test(data32)) {
-              let err97 = { instancePath: instancePath + "/model/digest", schemaPath: "#/definitions/digest/pattern", keyword: "pattern", params: { pattern: "^sha256-[0-9a-f]{64}$" }, message: 'must match pattern "^sha256-[0-9a-f]{64}$"' };
-              vErrors === null ? vErrors = [err97] : vErrors.push(err97), errors++;
-            }
-          } else {
-            let err98 = { instancePath: instancePath + "/model/digest", schemaPath: "#/definitions/digest/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            let err98 = { instancePath: instancePath + "/model/packets", schemaPath: "#/properties/model/properties/packets/type", keyword: "type", params: { type: "array" }, message: "must be array" };
             vErrors === null ? vErrors = [err98] : vErrors.push(err98), errors++;
           }
         }
+        if (data26.records !== void 0) {
+          let data29 = data26.records;
+          if (Array.isArray(data29)) {
+            let len3 = data29.length;
+            for (let i3 = 0; i3 < len3; i3++)
+              validate27(data29[i3], { instancePath: instancePath + "/model/records/" + i3, parentData: data29, parentDataProperty: i3, rootData }) || (vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors), errors = vErrors.length);
+          } else {
+            let err99 = { instancePath: instancePath + "/model/records", schemaPath: "#/properties/model/properties/records/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            vErrors === null ? vErrors = [err99] : vErrors.push(err99), errors++;
+          }
+        }
+        if (data26.enums !== void 0) {
+          let data31 = data26.enums;
+          if (Array.isArray(data31)) {
+            let len4 = data31.length;
+            for (let i4 = 0; i4 < len4; i4++)
+              validate30(data31[i4], { instancePath: instancePath + "/model/enums/" + i4, parentData: data31, parentDataProperty: i4, rootData }) || (vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors), errors = vErrors.length);
+          } else {
+            let err100 = { instancePath: instancePath + "/model/enums", schemaPath: "#/properties/model/properties/enums/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+            vErrors === null ? vErrors = [err100] : vErrors.push(err100), errors++;
+          }
+        }
+        if (data26.digest !== void 0) {
+          let data33 = data26.digest;
+          if (typeof data33 == "string") {
+            if (!pattern8.test(data33)) {
+              let err101 = { instancePath: instancePath + "/model/digest", schemaPath: "#/definitions/digest/pattern", keyword: "pattern", params: { pattern: "^sha256-[0-9a-f]{64}$" }, message: 'must match pattern "^sha256-[0-9a-f]{64}$"' };
+              vErrors === null ? vErrors = [err101] : vErrors.push(err101), errors++;
+            }
+          } else {
+            let err102 = { instancePath: instancePath + "/model/digest", schemaPath: "#/definitions/digest/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+            vErrors === null ? vErrors = [err102] : vErrors.push(err102), errors++;
+          }
+        }
       } else {
-        let err99 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        vErrors === null ? vErrors = [err99] : vErrors.push(err99), errors++;
+        let err103 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+        vErrors === null ? vErrors = [err103] : vErrors.push(err103), errors++;
       }
     }
   } else {
-    let err100 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    vErrors === null ? vErrors = [err100] : vErrors.push(err100), errors++;
+    let err104 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    vErrors === null ? vErrors = [err104] : vErrors.push(err104), errors++;
   }
   return validate18.errors = vErrors, errors === 0;
 }

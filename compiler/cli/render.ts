@@ -5,9 +5,11 @@
  */
 
 import { createColors } from "picocolors";
+import type { Coverage } from "#compiler/3-program/program.ts";
 import type { Diagnostic, Edit, Severity } from "#compiler/diagnostics/diagnostic.ts";
 import { countSeverity, inOrder } from "#compiler/diagnostics/report.ts";
 import { lineText, positionAt, type Span } from "#compiler/text/source.ts";
+import { coverageAsJson } from "./coverage-json.ts";
 
 export interface RenderOptions {
   readonly color: boolean;
@@ -58,18 +60,20 @@ export function renderSummary(diagnostics: readonly Diagnostic[], { files, ms }:
 
 /**
  * The report of a command as one JSON value, version 1; lines and columns from 1, offsets of fixes from 0 in UTF-16 units.
- * `fixed` is there where fixing was asked for. Ends with a line break.
+ * `fixed` is there where fixing was asked for, `coverage` where that was. Ends with a line break.
  */
 export function renderJson(
   diagnostics: readonly Diagnostic[],
   { files, ms }: RunFacts,
   fixed?: readonly Diagnostic[],
+  coverage?: Coverage,
 ): string {
   const shown = inOrder(diagnostics);
   const report = {
     version: 1,
     diagnostics: shown.map(asJson),
     ...(fixed === undefined ? {} : { fixed: fixed.map(asJson) }),
+    ...(coverage === undefined ? {} : { coverage: coverageAsJson(coverage) }),
     summary: {
       errors: countSeverity(shown, "error"),
       warnings: countSeverity(shown, "warning"),

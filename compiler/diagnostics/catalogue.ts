@@ -993,7 +993,7 @@ export function rt4411(span: Span | undefined, holes: { readonly name: Hole; rea
 
 /** A player is taken for granted. */
 export function rt4412(span: Span | undefined, holes: { readonly text: Hole; readonly count: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `${holes.text} is undefined while fewer than ${holes.count} are connected; look first whether the player is there.`;
+  const message = `${holes.text} is nobody while fewer than ${holes.count} players are connected; look first whether the player is there.`;
   const help = undefined;
   return make("RT4412", "warning", message, help, span, notes);
 }

@@ -36,7 +36,8 @@ async function findings(code: string, examples: readonly PageExample[]): Promise
       return config === null ? diagnostics : [...diagnostics, ...buildModel(sources, config).diagnostics];
     }
     const { compile } = await import("#compiler/compile.ts");
-    return (await compile({ cwd, until: /^RT[34]/.test(code) ? "check" : "emit" })).diagnostics;
+    const hints = catalogue[code]?.severity === "hint"; // elsewhere they would be beside the point
+    return (await compile({ cwd, until: /^RT[34]/.test(code) ? "check" : "emit", hints })).diagnostics;
   });
 }
 

@@ -2,6 +2,7 @@
  * The formats of findings, by name, and what each gets. The renderer of one is loaded when it is asked for.
  */
 
+import type { Coverage } from "#compiler/3-program/program.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { RunFacts } from "../render.ts";
 
@@ -10,6 +11,10 @@ export interface FindingsReport {
   /** In order. */
   readonly diagnostics: readonly Diagnostic[];
   readonly facts: RunFacts;
+  /** The same with the hints that are shown on request, for JSON; absent where there are none. */
+  readonly hinted?: readonly Diagnostic[];
+  /** Absent where nobody asked for it, or scripts were not looked at. */
+  readonly coverage?: Coverage;
   /** What `--fix` has mended; absent where nobody asked for it. */
   readonly fixed?: readonly Diagnostic[];
   /** The project below its checkout, ending in `/`, or empty. */
@@ -31,7 +36,12 @@ export async function renderReport(name: FormatName, report: FindingsReport): Pr
     case "text":
       return (await import("./text.ts")).renderReportText(report);
     case "json":
-      return (await import("../render.ts")).renderJson(report.diagnostics, report.facts, report.fixed);
+      return (await import("../render.ts")).renderJson(
+        report.hinted ?? report.diagnostics,
+        report.facts,
+        report.fixed,
+        report.coverage,
+      );
     case "github": {
       const { renderGithub } = await import("../render-github.ts");
       return renderGithub(report.diagnostics, ({ path }) => report.folder + path);

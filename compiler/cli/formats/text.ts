@@ -4,15 +4,19 @@
 
 import { positionAt } from "#compiler/text/source.ts";
 import { harmless, renderSummary, renderText } from "../render.ts";
+import { renderCoverage } from "../render-coverage.ts";
 import type { FindingsReport } from "./format.ts";
 
 /** Ends with a line break. */
-export function renderReportText({ diagnostics, facts, fixed, color }: FindingsReport): string {
+export function renderReportText({ diagnostics, facts, fixed, coverage, color }: FindingsReport): string {
   const mended = (fixed ?? []).map(({ code, message, span }) => {
     const place = span === undefined ? "" : `${span.source.path}:${positionAt(span.source, span.start).line}: `;
     return `fixed ${harmless(place)}${code}: ${harmless(message)}\n`;
   });
-  const parts = [mended.join(""), renderText(diagnostics, { color })].filter((part) => part !== "");
+  // What cannot be checked stands in the list of sites, with the same reason.
+  const shown = coverage === undefined ? diagnostics : diagnostics.filter((one) => one.code !== "RT4505");
+  const sites = coverage === undefined ? "" : renderCoverage(coverage, { color });
+  const parts = [mended.join(""), renderText(shown, { color }), sites].filter((part) => part !== "");
   const count = mended.length === 0 ? "" : `${mended.length} fixed. `;
   const fixable = diagnostics.filter((one) => one.fix !== undefined).length;
   const advice =
