@@ -47,6 +47,14 @@ export interface CompileResult {
   readonly files: number;
   /** Wall time in milliseconds. */
   readonly ms: number;
+  /** Where that time went, in order; with what is left between them, the parts are the whole. */
+  readonly phases: readonly PhaseTime[];
+}
+
+export interface PhaseTime {
+  /** A word or two, such as `flow`. */
+  readonly name: string;
+  readonly ms: number;
 }
 
 /**
@@ -71,7 +79,14 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   const started = performance.now();
   const files = options.files ?? diskFiles;
   const found: Diagnostic[] = [];
-  let result: Omit<CompileResult, "diagnostics" | "ms"> = {
+  const phases: PhaseTime[] = [];
+  let lapped = started;
+  const lap = (name: string): void => {
+    const now = performance.now();
+    phases.push({ name, ms: now - lapped });
+    lapped = now;
+  };
+  let result: Omit<CompileResult, "diagnostics" | "ms" | "phases"> = {
     config: null,
     model: null,
     coverage: null,
@@ -83,36 +98,47 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
     const shown = options.hints === true ? found : found.filter((one) => !isQuiet(one, rules));
     return inOrder(applyRules(shown, rules));
   };
-  const finish = (): CompileResult => ({ ...result, diagnostics: findings(), ms: performance.now() - started });
+  const finish = (): CompileResult => {
+    const diagnostics = findings();
+    lap("order");
+    return { ...result, diagnostics, ms: lapped - started, phases };
+  };
 
   const { config, sources, diagnostics } = readConfig({ ...options, files });
   found.push(...diagnostics);
+  lap("configuration");
   if (config === null) return finish();
 
   const schema = buildModel(sources, config);
   found.push(...schema.diagnostics);
+  lap("schemas");
   result = { ...result, config, model: schema.model, files: 1 + sources.length };
   // Scripts that are typed by half a model would be blamed for what the schema lacks.
   if (hasErrors(schema.diagnostics)) return finish();
 
   const { createProgram } = await import("./3-program/create-program.ts");
   const { check } = await import("./4-check/check.ts");
+  lap("loading");
   const program = createProgram(config, schema.model, schema.origins, files);
-  const checked = closing(program, (open) => check(open, { sizes: () => packetSizes(open.model) }));
+  lap("program");
+  const checked = closing(program, (open) => check(open, { sizes: () => packetSizes(open.model) }, lap));
+  lap("closing");
   found.push(...program.diagnostics, ...checked.diagnostics);
   result = { ...result, coverage: checked.coverage, files: result.files + checked.sources.length };
   if (options.until === "check" || !isSound(checked, findings())) return finish();
 
   const { makePlan } = await import("./5-plan/make-plan.ts");
   const { emit } = await import("./6-emit/emit.ts");
+  lap("loading");
   const emitted = await emit(makePlan(checked), files);
+  lap("emit");
   found.push(...emitted.diagnostics);
   if (!hasErrors(findings())) result = { ...result, bundles: emitted.bundles };
   return finish();
 }
 
-/** Hints about scripts are shown on request. */
-function isQuiet({ code, severity }: Diagnostic, rules: ProjectConfig["rules"]): boolean {
+/** Hints about scripts are shown on request, unless the project chose a level for them. */
+export function isQuiet({ code, severity }: Diagnostic, rules: ProjectConfig["rules"]): boolean {
   return severity === "hint" && code.startsWith("RT4") && rules[code] === undefined;
 }
 

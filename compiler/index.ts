@@ -17,7 +17,7 @@ export type {
 } from "#schemas/packet-model.ts";
 export type { ProjectConfig, ScriptConfig } from "./1-config/config.ts";
 export type { Bundle } from "./6-emit/emitted.ts";
-export { type CompileOptions, type CompileResult, compile } from "./compile.ts";
-export type { Diagnostic, Note, Severity } from "./diagnostics/diagnostic.ts";
+export { type CompileOptions, type CompileResult, compile, type PhaseTime } from "./compile.ts";
+export type { Diagnostic, Edit, Fix, Note, Severity } from "./diagnostics/diagnostic.ts";
 export { diskFiles, type FileSystem, memoryFiles, overlayFiles } from "./text/files.ts";
 export { type Position, positionAt, type Source, type Span } from "./text/source.ts";

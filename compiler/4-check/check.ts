@@ -19,14 +19,19 @@ import { legacyFilter } from "./legacy.ts";
 import { runRules } from "./rules.ts";
 import { inPlainWords } from "./words.ts";
 
-/** Checks a program that is open. Does not dispose of it. */
-export function check(program: Program, facts: RuleFacts): CheckedProgram {
+/**
+ * Checks a program that is open. Does not dispose of it.
+ * @param lap is told each part that is done: `flow`, `rules`, `types`, `comments`.
+ */
+export function check(program: Program, facts: RuleFacts, lap: (part: string) => void = () => {}): CheckedProgram {
   const { config, model, scripts, modules, sources, worlds } = program;
   const told = new Set(program.diagnostics.map((one) => placeOf(one.span)));
   const request = { model, modules, root: config.root };
   const sites = worlds.flatMap((world) => followScript(world, request));
+  lap("flow");
   const context = ruleContext(program, sites, facts);
   const diagnostics = runRules(context);
+  lap("rules");
   const givesWay = giveWay(context, diagnostics);
   const seen = new Set<string>();
   for (const world of worlds) {
@@ -40,6 +45,9 @@ export function check(program: Program, facts: RuleFacts): CheckedProgram {
       diagnostics.push(inPlainWords(program.describe(finding)));
     }
   }
+  lap("types");
+  const left = inOrder(withoutIgnored(diagnostics, context.files, config.rules));
+  lap("comments");
   return {
     config,
     model,
@@ -48,7 +56,7 @@ export function check(program: Program, facts: RuleFacts): CheckedProgram {
     sources,
     sites,
     coverage: coverageOf(scripts, sites),
-    diagnostics: inOrder(withoutIgnored(diagnostics, context.files, config.rules)),
+    diagnostics: left,
   };
 }
 

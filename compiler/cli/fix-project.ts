@@ -86,7 +86,7 @@ function codesOf(chosen: readonly Diagnostic[]): string {
 async function write(
   root: string,
   texts: ReadonlyMap<string, string>,
-  read: ReadonlyMap<string, string | null>,
+  read: ReadonlyMap<string, string | null | undefined>,
 ): Promise<void> {
   const changed = [...texts].filter(([file, text]) => text !== read.get(file));
   const shown = (file: string): string => path.posix.relative(root, file);

@@ -1,0 +1,53 @@
+/**
+ * What a watch prints: all findings at first, then what changed in them. Pure.
+ */
+
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import { positionAt } from "#compiler/text/source.ts";
+import { fingerprints } from "./formats/fingerprint.ts";
+import { harmless, type RunFacts, renderSummary, renderText } from "./render.ts";
+
+/** The findings as `rtsc check` prints them, and how to end. Ends with a line break. */
+export function renderFirstFindings(found: readonly Diagnostic[], facts: RunFacts, color: boolean): string {
+  const text = renderText(found, { color });
+  return `${text}${text === "" ? "" : "\n"}${renderSummary(found, facts)}. Watching; Ctrl+C ends.\n`;
+}
+
+export interface ChangedFindings {
+  readonly before: readonly Diagnostic[];
+  readonly found: readonly Diagnostic[];
+  /** Files and folders that changed, as they are shown. */
+  readonly changed: readonly string[];
+  readonly facts: RunFacts;
+  readonly color: boolean;
+}
+
+/**
+ * New findings in full, those that are gone on a line each, and counts of these and of the rest. A finding that only moved
+ * with its line is neither new nor gone. Ends with a line break.
+ */
+export function renderChangedFindings({ before, found, changed, facts, color }: ChangedFindings): string {
+  const old = fingerprints(before);
+  const now = fingerprints(found);
+  const [was, is] = [new Set(old), new Set(now)];
+  const fresh = found.filter((_, at) => !was.has(now[at]!));
+  const gone = before.filter((_, at) => !is.has(old[at]!));
+  const parts = [
+    `\n${changedInWords(changed)}\n`,
+    renderText(fresh, { color }),
+    gone.map((one) => `gone ${placeOf(one)}${one.code}: ${harmless(one.message)}\n`).join(""),
+  ].filter((part) => part !== "");
+  const counts = `${fresh.length} new, ${gone.length} gone, ${found.length - fresh.length} still`;
+  const files = `${facts.files} ${facts.files === 1 ? "file" : "files"}`;
+  return `${parts.join("")}${counts} in ${files}, ${Math.round(facts.ms)} ms\n`;
+}
+
+function changedInWords(changed: readonly string[]): string {
+  const shown = changed.slice(0, 3).map((file) => (file === "" ? "the folder" : harmless(file)));
+  const more = changed.length - shown.length;
+  return `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""} changed`;
+}
+
+function placeOf({ span }: Diagnostic): string {
+  return span === undefined ? "" : `${harmless(span.source.path)}:${positionAt(span.source, span.start).line}: `;
+}
