@@ -67,7 +67,7 @@ for (const [name, script] of Object.entries(HANDLERS)) {
         port.begin(turn, 0);
         for (let i = 0; i < batch; i++) port.packet(i, 102, 1, true, [], data);
         do {
-          isolate.turn(55);
+          isolate.turn(5000); // No cut here: the way is measured, on whatever machine.
           port.drain(handler);
         } while (port.pending);
       }

@@ -1,0 +1,59 @@
+/**
+ * All benches, one after the other: `npm run bench`, or some of them by name: `npm run bench -- link packet`. With `--readme`
+ * what they print is written into README.md, so that its numbers are those of a run and not of a hand.
+ */
+
+import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+
+const folder = import.meta.dirname;
+const readme = path.join(folder, "../../README.md");
+const marks = { begin: "<!-- bench: npm run bench -- --readme -->\n", end: "<!-- /bench -->" };
+
+const known = readdirSync(folder)
+  .filter((file) => file.endsWith(".mjs") && file !== "run.mjs")
+  .map((file) => file.slice(0, -".mjs".length))
+  .sort();
+const asked = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+const unknown = asked.filter((name) => !known.includes(name));
+if (unknown.length > 0) {
+  console.error(`There is no bench ${unknown.join(", ")}; there are ${known.join(", ")}.`);
+  process.exit(2);
+}
+
+const outputs = [];
+for (const name of asked.length > 0 ? asked : known) {
+  console.log(`\n${name}`);
+  outputs.push({ name, text: await run(path.join(folder, `${name}.mjs`)) });
+}
+
+if (process.argv.includes("--readme")) {
+  const before = await readFile(readme, "utf8");
+  const [start, end] = [before.indexOf(marks.begin), before.indexOf(marks.end)];
+  if (start < 0 || end < start) throw new Error("README.md has no place for the numbers of the benches.");
+  const machine = `Node ${process.versions.node}, ${os.cpus().length} cores of ${os.cpus()[0]?.model.trim() ?? "an unknown kind"}`;
+  const blocks = outputs.map(
+    ({ name, text }) => `\`npm run bench -- ${name}\`\n\n\`\`\`text\n${text.trim()}\n\`\`\`\n`,
+  );
+  const numbers = `${machine}.\n\n${blocks.join("\n")}`;
+  await writeFile(readme, before.slice(0, start + marks.begin.length) + numbers + before.slice(end));
+}
+
+/** What the bench prints, shown while it runs. Ends everything when it fails. */
+function run(file) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [file], { stdio: ["ignore", "pipe", "inherit"] });
+    let text = "";
+    child.stdout.on("data", (chunk) => {
+      text += chunk;
+      process.stdout.write(chunk);
+    });
+    child.on("close", (code) => {
+      if (code !== 0) process.exit(1);
+      resolve(text);
+    });
+  });
+}
