@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { type Client, connect, type ReceivedPacket } from "#runtime/client/client.ts";
+import { type Client, type ClientEvents, connect, type ReceivedPacket } from "#runtime/client/client.ts";
 import { type DataValue, readData } from "#runtime/packet/data.ts";
 import { frame, packetView, parsePacket } from "#runtime/packet/frame.ts";
 import { PLAYER_CONNECT, PLAYER_DISCONNECT, writeLoginResult, writePeers } from "#runtime/packet/reserved.ts";
@@ -54,7 +54,7 @@ function client(port: number, token = "tok"): Client {
 
 const accepted = writeLoginResult({ success: true, reconnectToken: "again", peerId: 2, activePeers: [1] });
 const next = <Name extends "packet" | "connect" | "disconnect" | "closed">(from: Client, name: Name) =>
-  new Promise<Parameters<Parameters<typeof from.on<Name>>[1]>[0]>((resolve) => from.on(name, resolve));
+  new Promise<ClientEvents[Name]>((resolve) => from.on(name, resolve));
 
 describe("client", () => {
   it("logs in with the bytes published clients send, is ready, and answers with the ready message", async () => {

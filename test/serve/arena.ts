@@ -120,7 +120,7 @@ export async function createSession(adminUrl: string, script: string, ...players
 /** Connects a player of a session; ready when this resolves. */
 export async function join(session: CreatedSession, peerId: number): Promise<Client> {
   const { host, port, players } = session;
-  const client = connect({ host, port, token: players[peerId - 1]!.accessToken, WebSocket });
+  const client = connect({ host, port, token: players[peerId - 1]!.accessToken, WebSocket, reconnect: false });
   await client.ready;
   return client;
 }

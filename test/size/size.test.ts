@@ -1,5 +1,6 @@
 /**
- * What a script's bundle weighs before its author has written a line, and what it must not carry. Ceilings stand a little
+ * What a script's bundle weighs before its author has written a line, what every player downloads of our client, and what
+ * neither must carry. Ceilings stand a little
  * above the weight of the day they were written: raise one knowingly, and say in the commit what is bought with it.
  *
  * `npx vitest run test/size --reporter=verbose` shows today's weights.
@@ -8,6 +9,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
 import { bundleGuest } from "#compiler/6-emit/bundle.ts";
 import { guestEntry } from "#compiler/6-emit/guest-entry.ts";
@@ -55,6 +57,7 @@ let guest: string;
 let empty: string;
 let typed: string;
 let numeric: string;
+let client: string;
 
 async function bundleOf(file: string, text: string, schemas: readonly string[]): Promise<string> {
   const config = JSON.stringify({ scripts: { game: file }, opCodes: schemas.map((_, at) => `${at}.json`) });
@@ -73,7 +76,23 @@ beforeAll(async () => {
   empty = await bundleOf("game.js", ";", []);
   typed = await bundleOf("game.ts", script, [opCodes]);
   numeric = await bundleOf("game.js", classic, []);
+  client = await bundleClient();
 });
+
+/** The client alone, as a game's bundler takes it in. */
+async function bundleClient(): Promise<string> {
+  const { outputFiles } = await build({
+    absWorkingDir: packageRoot(),
+    entryPoints: ["runtime/client/client.ts"],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    platform: "browser",
+    write: false,
+  });
+  return outputFiles[0]!.text;
+}
 
 /** What a bundle adds to the guest. */
 function added(code: string): Weight {
@@ -87,6 +106,8 @@ describe("ceilings", () => {
     ["an empty script, on top of the guest", () => added(empty), { bytes: 50, gzip: 30 }],
     ["one packet handled and one sent, by name", () => added(typed), { bytes: 480, gzip: 180 }],
     ["one packet handled and one sent, by number", () => added(numeric), { bytes: 310, gzip: 115 }],
+    // 6 KB is what the client may ever be.
+    ["the client, without packets", () => weigh(client), { bytes: 14_600, gzip: 6_144 }],
   ] as const)("%s", async ([, measure, ceiling], { annotate }) => {
     const weight = measure();
     await annotate(`${weight.bytes} bytes, ${weight.gzip} through gzip`);
@@ -102,6 +123,14 @@ describe("absences", () => {
     for (const word of ["node:", "require(", "process.", "TextDecoder", "TextEncoder", "fetch(", "import("]) {
       expect(guest, word).not.toContain(word);
     }
+  });
+
+  it("the client knows no Node, and nothing of the host's end", () => {
+    // A class for WebSockets it is handed, or finds.
+    for (const word of ["node:", "require(", "process.", "Buffer", "import(", "window", "document"]) {
+      expect(client, word).not.toContain(word);
+    }
+    for (const code of ["RT8001", "RT8002", "setImmediate"]) expect(client, code).not.toContain(code);
   });
 
   it("the guest has the names of requests, and nothing of their parameters and responses", () => {
