@@ -99,3 +99,18 @@ describe("failures where JSON was asked for", () => {
       expect(stderr).toMatch(/^rtsc: main\.js\/f cannot be written/);
     }));
 });
+
+test("--timing: a table on stderr whose parts are the whole; the findings are as ever", () =>
+  inFolder(project(), async (cwd) => {
+    const { code, stdout, stderr } = await run(["check", "--timing", "--format", "json"], { cwd });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).version).toBe(1);
+    const rows = stderr.trimEnd().split("\n");
+    const names = rows.map((row) => row.split(" ")[0]!);
+    for (const name of ["configuration", "schemas", "program", "flow", "rules", "types", "around"])
+      expect(names).toContain(name);
+    expect(names.at(-1)).toBe("whole");
+    const times = rows.map((row) => Number(/([\d.]+) ms/.exec(row)![1]));
+    const parts = times.slice(0, -1).reduce((sum, one) => sum + one, 0);
+    expect(Math.abs(parts - times.at(-1)!)).toBeLessThan(1);
+  }));

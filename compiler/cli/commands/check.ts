@@ -16,6 +16,8 @@ export interface CheckOptions {
   readonly fix?: true;
   readonly watch?: true;
   readonly timing?: true;
+  readonly coverage?: true;
+  readonly minCoverage?: number;
 }
 
 export function register(program: Command): void {
@@ -38,6 +40,11 @@ export function register(program: Command): void {
     .option("--quiet", "print errors only; warnings are still counted for --max-warnings")
     .option("--fix", "make the fixes that are certain, then check again")
     .option("--watch", "check again whenever a file changes, and print what changed in the findings")
+    .option(
+      "--coverage",
+      "tell of each place that handles, reads, builds or sends a packet whether it can be checked, and show hints",
+    )
+    .option("--min-coverage <percent>", "exit with 1 when less of a script can be checked", readPercent)
     .option("--timing", "print on stderr where the time went")
     .addHelpText(
       "after",
@@ -58,9 +65,36 @@ function readCount(value: string): number {
   return Number(value);
 }
 
+function readPercent(value: string): number {
+  const percent = /^\d{1,3}(?:\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
+  if (!(percent <= 100)) throw new InvalidArgumentError("It has to be a number from 0 to 100.");
+  return percent;
+}
+
 async function check(options: CheckOptions): Promise<void> {
   const { readOutputs } = await import("../outputs.ts");
   const outputs = readOutputs(options.format ?? [], options.outputFile ?? []);
+  if (options.watch === true) return watch(options);
   const { checkProject } = await import("../check-project.ts");
   await checkProject(options, outputs);
+}
+
+async function watch(options: CheckOptions): Promise<void> {
+  const { cwd, config, quiet, format } = options;
+  const { Refusal } = await import("../refusal.ts");
+  const alone = ["fix", "timing", "maxWarnings", "coverage", "minCoverage", "outputFile"] as const;
+  if (alone.some((name) => options[name] !== undefined) || format?.some((one) => one !== "text")) {
+    throw new Refusal("--watch prints text, and goes with --cwd, --config and --quiet alone.");
+  }
+  const { watchProject } = await import("../watch-project.ts");
+  const { takesColor } = await import("../terminal.ts");
+  const ending = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => ending.abort());
+  await watchProject({
+    compile: { cwd, until: "check", ...(config === undefined ? {} : { configPath: config }) },
+    quiet: quiet === true,
+    color: takesColor(process.stdout),
+    print: (text) => process.stdout.write(text),
+    signal: ending.signal,
+  });
 }

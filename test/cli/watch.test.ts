@@ -1,0 +1,190 @@
+/**
+ * `rtsc check --watch`: what counts as a change, what is printed, and a real process that sees real files change.
+ */
+
+import { spawn } from "node:child_process";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { renderChangedFindings, renderFirstFindings } from "#compiler/cli/render-watch.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import { memoryFiles, Unreadable } from "#compiler/text/files.ts";
+import { changedSince, recordedFiles } from "#compiler/text/recorded-files.ts";
+import { makeSource, span } from "#compiler/text/source.ts";
+import { withCli } from "../support/cli.ts";
+import { inFolder } from "../support/page-project.ts";
+
+const { run, folder } = withCli();
+
+describe("what counts as a change", () => {
+  const files = new Map([
+    ["/p/a.js", "1"],
+    ["/p/b.js", "2"],
+  ]);
+  const asked = () => {
+    const recorded = recordedFiles(memoryFiles(files));
+    recorded.read("/p/a.js");
+    recorded.read("/p/none.js");
+    recorded.list("/p");
+    recorded.list("/q");
+    return recorded;
+  };
+  const changes = (edits: Record<string, string | null>) => {
+    const now = new Map(files);
+    for (const [path, text] of Object.entries(edits)) {
+      if (text === null) now.delete(path);
+      else now.set(path, text);
+    }
+    return changedSince(asked(), memoryFiles(now));
+  };
+
+  test("answers that would be others; nothing else", () => {
+    expect(changes({})).toEqual([]);
+    expect(changes({ "/p/b.js": "nobody asked" })).toEqual([]);
+    expect(changes({ "/p/a.js": "3" })).toEqual(["/p/a.js"]);
+    expect(changes({ "/p/a.js": null })).toEqual(["/p", "/p/a.js"]);
+    expect(changes({ "/p/none.js": "" })).toEqual(["/p", "/p/none.js"]);
+    expect(changes({ "/q/c.js": "" })).toEqual(["/q"]);
+  });
+
+  test("what was refused and is not any more", () => {
+    const refuse = (): never => {
+      throw new Unreadable("/p/a.js", "EACCES");
+    };
+    const closed = { read: refuse, list: refuse };
+    const recorded = recordedFiles(closed);
+    expect(() => recorded.read("/p/a.js")).toThrow(Unreadable);
+    expect(changedSince(recorded, closed)).toEqual([]);
+    expect(changedSince(recorded, memoryFiles(files))).toEqual(["/p/a.js"]);
+  });
+});
+
+describe("what is printed", () => {
+  const finding = (text: string, at: number, message: string): Diagnostic => ({
+    ...{ code: "RT4999", severity: "error", message, notes: [] },
+    span: span(makeSource("a.js", text), at, at + 1),
+  });
+  const facts = { files: 2, ms: 5.4 };
+
+  test("new in full, gone on a line, a finding that moved is still there", () => {
+    const before = [finding("f();\ng();\n", 0, "One."), finding("f();\ng();\n", 5, "Two.")];
+    const found = [finding("\n\nf();\nh();\n", 2, "One."), finding("\n\nf();\nh();\n", 7, "Three.")];
+    expect(renderChangedFindings({ before, found, changed: ["a.js"], facts, color: false })).toBe(
+      [
+        "",
+        "a.js changed",
+        "a.js:4:1: error RT4999: Three.",
+        "  4 | h();",
+        "    | ^",
+        "gone a.js:2: RT4999: Two.",
+        "1 new, 1 gone, 1 still in 2 files, 5 ms",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test("many changed files are counted, an evil name does nothing", () => {
+    const changed = ["a\u001b.js", "", "c", "d", "e"];
+    const text = renderChangedFindings({ before: [], found: [], changed, facts, color: false });
+    expect(text).toBe("\na\ufffd.js, the folder, c and 2 more changed\n0 new, 0 gone, 0 still in 2 files, 5 ms\n");
+    expect(renderFirstFindings([], facts, false)).toBe("No findings in 2 files, 5 ms. Watching; Ctrl+C ends.\n");
+  });
+});
+
+/** A watch as a process, whose output is waited for piece by piece. */
+function watching(cwd: string) {
+  const child = spawn(process.execPath, [join(folder(), "rtsc.js"), "check", "--watch"], { cwd, stdio: "pipe" });
+  let all = "";
+  let seen = 0;
+  let look = (): void => {};
+  const more = (chunk: Buffer): void => {
+    all += chunk;
+    look();
+  };
+  child.stdout.on("data", more);
+  child.stderr.on("data", more);
+  const ended = new Promise<number | null>((resolve) => {
+    child.on("close", (code) => {
+      resolve(code);
+      look();
+    });
+  });
+  return {
+    child,
+    ended,
+    /** What came since the last time, once it holds this. */
+    until: (words: RegExp) =>
+      new Promise<string>((resolve, reject) => {
+        look = () => {
+          const fresh = all.slice(seen);
+          const match = words.exec(fresh);
+          if (match !== null) {
+            seen += match.index + match[0].length;
+            resolve(fresh.slice(0, match.index + match[0].length));
+          } else if (child.exitCode !== null || child.signalCode !== null) reject(new Error(`It ended: ${all}`));
+        };
+        look();
+      }),
+  };
+}
+
+test(
+  "a process: edits, a save by rename, a new file, a broken project and its repair; Ctrl+C ends it with 0",
+  { timeout: 60_000 },
+  () =>
+    inFolder(
+      {
+        "rtsc.json":
+          '{ "scripts": { "main": "main.js" }, "preset": "legacy", "opCodes": ["op/*.json"], "modules": ["lib"] }\n',
+        "main.js": "RTSession.noSuch();\n",
+        "op/game.json": "{}\n",
+        "lib/a.js": "",
+      },
+      async (cwd) => {
+        const { child, until, ended } = watching(cwd);
+        try {
+          const last = /\d+ still in \d+ files?, \d+ ms\n/;
+          expect(await until(/Ctrl\+C ends\.\n/)).toMatch(/main\.js:1:11: error TS2339[\s\S]*1 error in 3 files/);
+
+          writeFileSync(join(cwd, "main.js"), "\nRTSession.noSuch();\nRTSession.nothing();\n");
+          expect(await until(last)).toMatch(
+            /^\nmain\.js changed\nmain\.js:3:11: error TS2339[\s\S]*\n1 new, 0 gone, 1 still/,
+          );
+
+          // Nobody looks at this one; the next thing seen is the save by rename.
+          writeFileSync(join(cwd, "notes.txt"), "x");
+          writeFileSync(join(cwd, "main.js.tmp"), 'require("b").f();\n');
+          renameSync(join(cwd, "main.js.tmp"), join(cwd, "main.js"));
+          const renamed = await until(last);
+          expect(renamed).toMatch(/error RT3001/);
+          expect(renamed).toMatch(
+            /gone main\.js:2: TS2339[\s\S]*gone main\.js:3: TS2339[\s\S]*\n1 new, 2 gone, 0 still/,
+          );
+
+          writeFileSync(join(cwd, "lib/b.js"), "exports.f = function () {};\n");
+          expect(await until(last)).toMatch(/lib\/?.* changed\ngone main\.js:1: RT3001[\s\S]*\n0 new, 1 gone, 0 still/);
+
+          writeFileSync(join(cwd, "rtsc.json"), "{");
+          expect(await until(last)).toMatch(/rtsc\.json:1:2: error RT1002/);
+          rmSync(join(cwd, "lib"), { recursive: true });
+          mkdirSync(join(cwd, "lib"));
+          writeFileSync(join(cwd, "rtsc.json"), '{ "scripts": { "main": "main.js" }, "modules": ["lib"] }\n');
+          expect(await until(last)).toMatch(/error RT3001[\s\S]*gone rtsc\.json:1: RT1002/);
+          writeFileSync(join(cwd, "lib/b.js"), "exports.f = function () {};\n");
+          expect(await until(last)).toMatch(/gone main\.js:1: RT3001/);
+        } finally {
+          child.kill("SIGINT");
+        }
+        expect(await ended).toBe(0);
+      },
+    ),
+);
+
+test.each([["--fix"], ["--format=json"], ["--output-file=json=x"], ["--timing"], ["--max-warnings=1"]])(
+  "--watch with %s is refused",
+  async (option) => {
+    const { code, stdout, stderr } = await run(["check", "--watch", option]);
+    expect(code).toBe(2);
+    expect(stdout + stderr).toMatch(/--watch prints text, and goes with/);
+  },
+);
