@@ -1,6 +1,6 @@
 /**
  * `rtsc init`: writes a small project that checks, builds, serves and has a test. Its files are the templates beside this
- * command; nothing that exists is overwritten.
+ * command. With `--from` a folder of old scripts becomes a project where it is. Nothing that exists is overwritten.
  */
 
 import type { Command } from "commander";
@@ -9,11 +9,17 @@ export function register(program: Command): void {
   program
     .command("init")
     .description("Write a small project: a script, its packets, and a test that plays it.")
-    .argument("[dir]", "folder to write into; made where it does not exist", ".")
+    .argument("[dir]", "folder to write into; made where it does not exist (default: the working folder)")
+    .option(
+      "--from <dir>",
+      "make a folder of old scripts a project: find them, infer their packets, write rtsc.json there",
+    )
     .action(init);
 }
 
-async function init(dir: string): Promise<void> {
+async function init(folder: string | undefined, { from }: { readonly from?: string }): Promise<void> {
+  if (from !== undefined) return adopt(folder, from);
+  const dir = folder ?? ".";
   const path = await import("node:path");
   const { packageRoot, packageVersion } = await import("#compiler/text/package-root.ts");
   const { projectFiles, writeProject } = await import("../new-project.ts");
@@ -32,4 +38,13 @@ async function init(dir: string): Promise<void> {
     ),
   ];
   process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+async function adopt(folder: string | undefined, from: string): Promise<void> {
+  if (folder !== undefined) {
+    const { Refusal } = await import("../refusal.ts");
+    throw new Refusal("--from writes beside the scripts: name one folder.", `rtsc init --from ${from}`);
+  }
+  const { adoptFolder } = await import("../adopt-folder.ts");
+  process.stdout.write(await adoptFolder(from));
 }

@@ -1,0 +1,88 @@
+/**
+ * `rtsc init --from DIR`: a folder of old scripts becomes a project. rtsc.json and an inferred schema are written beside the
+ * scripts; nothing that is there is changed, and nothing is written until all is known.
+ */
+
+import path from "node:path";
+import { compile } from "#compiler/compile.ts";
+import { countSeverity } from "#compiler/diagnostics/report.ts";
+import { diskFiles, overlayFiles } from "#compiler/text/files.ts";
+import { type Adoption, adopt, adoptedConfig } from "./adopt-project.ts";
+import { inferProject } from "./infer-project.ts";
+import { writeProject } from "./new-project.ts";
+import { Refusal } from "./refusal.ts";
+import { harmless } from "./render.ts";
+
+/**
+ * What was done, for people. Ends with a line break.
+ * @param shown the folder as the user wrote it.
+ * @throws Refusal when the folder holds no script, or a file is there already.
+ */
+export async function adoptFolder(shown: string): Promise<string> {
+  const root = path.resolve(shown).replaceAll("\\", "/");
+  if (diskFiles.list(root) === null) throw new Refusal(`There is no folder ${shown}.`);
+  if (diskFiles.read(`${root}/rtsc.json`) !== null) {
+    throw new Refusal(`${shown} already has rtsc.json; nothing was written.`, "It is a project: run rtsc check there.");
+  }
+  const adoption = adopt(root, diskFiles);
+  if (adoption.scripts.size === 0) {
+    throw new Refusal(
+      `${shown} holds no script: no file in it uses RTSession without being asked for by another.`,
+      "Name the folder of the scripts and their modules.",
+    );
+  }
+  // A folder of other JSON files is not ours to match.
+  const pattern = (diskFiles.list(`${root}/opcodes`) ?? []).some((entry) => entry.name.endsWith(".json"))
+    ? "opcodes/inferred.json"
+    : "opcodes/*.json";
+  const laid = new Map([[`${root}/rtsc.json`, adoptedConfig(adoption, pattern)]]);
+  const { proposal, text, out, exists } = inferProject({ cwd: root, files: overlayFiles(diskFiles, laid) });
+  const inferred = proposal !== null && proposal.packets.length > 0 && !exists ? proposal : undefined;
+  const config = adoptedConfig(adoption, inferred === undefined ? undefined : pattern);
+  const written = new Map([["rtsc.json", config], ...(inferred === undefined ? [] : [[out, text] as const])]);
+  const absolute = [...written].map(([file, inside]) => [`${root}/${file}`, inside] as const);
+  const { diagnostics } = await compile({
+    cwd: root,
+    until: "check",
+    files: overlayFiles(diskFiles, new Map(absolute)),
+  });
+  writeProject(root, written);
+
+  const errors = countSeverity(diagnostics, "error");
+  const warnings = countSeverity(diagnostics, "warning");
+  const lines = [
+    ...told(adoption),
+    "",
+    `Wrote rtsc.json${inferred === undefined ? "" : ` and ${out}`} to ${shown}.`,
+    ...(inferred === undefined
+      ? ["No packet could be inferred: the scripts handle and send none whose op-code can be followed."]
+      : [
+          `Inferred ${counted(inferred.packets.length, "packet")}; the comments beside them say how sure each guess is.`,
+        ]),
+    `rtsc check finds ${counted(errors, "error")} and ${counted(warnings, "warning")}.`,
+    "",
+    "Next:",
+    ...(shown === "." ? [] : [`  cd ${shown}`]),
+    "  npm install --save-dev rtsc",
+    "  npx rtsc check              shows them; rtsc explain CODE says why",
+    ...(inferred === undefined ? [] : [`  edit ${out}: give packets and fields the names they deserve`]),
+    "  npx rtsc check --coverage   tells what can be checked, and what not",
+    "  npx rtsc build",
+  ];
+  return `${lines.map(harmless).join("\n")}\n`;
+}
+
+function told({ scripts, folders, modules, left }: Adoption): string[] {
+  const width = Math.max(...[...scripts.keys()].map((name) => name.length));
+  const places = folders.map((folder) => (folder === "." ? "this folder" : `${folder}/`)).join(", ");
+  return [
+    `Found ${counted(scripts.size, "script")} and ${counted(modules.length, "module")}.`,
+    ...[...scripts].map(([name, file]) => `  script   ${name.padEnd(width)}  ${file}`),
+    ...(folders.length === 0 ? [] : [`  modules  in ${places}`]),
+    ...left.map(({ path: file, reason }) => `  left out ${file}: ${reason}`),
+  ];
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
+}
