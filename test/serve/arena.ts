@@ -51,16 +51,21 @@ export async function buildArena(): Promise<Arena> {
   for (const [name, text] of Object.entries(scripts)) await writeFile(path.join(folder, name), text);
   const config = { scripts: ["*.js"], preset: "legacy", opCodes: [], outDir: "bundles" };
   await writeFile(path.join(folder, "rtsc.json"), JSON.stringify(config));
-  const { bundles, diagnostics } = await compile({ cwd: folder });
-  if (bundles.length !== 2) throw new Error(JSON.stringify(diagnostics.map(({ code, message }) => [code, message])));
-  for (const { script, code, map, manifest } of bundles) {
-    const to = path.join(folder, "bundles", script);
-    await mkdir(to, { recursive: true });
-    await writeFile(path.join(to, "bundle.js"), code);
-    await writeFile(path.join(to, "bundle.js.map"), map);
-    await writeFile(path.join(to, "manifest.json"), manifestText(manifest));
-  }
+  await compileInto(folder, path.join(folder, "bundles"));
   return { bundles: path.join(folder, "bundles"), folder };
+}
+
+/** Compiles the project in `cwd` and writes its bundles to `to`. @throws Error when it has findings. */
+export async function compileInto(cwd: string, to: string): Promise<void> {
+  const { bundles, diagnostics } = await compile({ cwd });
+  if (diagnostics.length > 0) throw new Error(JSON.stringify(diagnostics.map(({ code, message }) => [code, message])));
+  for (const { script, code, map, manifest } of bundles) {
+    const folder = path.join(to, script);
+    await mkdir(folder, { recursive: true });
+    await writeFile(path.join(folder, "bundle.js"), code);
+    await writeFile(path.join(folder, "bundle.js.map"), map);
+    await writeFile(path.join(folder, "manifest.json"), manifestText(manifest));
+  }
 }
 
 export interface Answer {
