@@ -15,8 +15,11 @@ import type { Clock } from "./clock.ts";
 import type { HostLimits } from "./host-limits.ts";
 import { listLeftOut, RecordBudget } from "./record-budget.ts";
 
-/** Lets a connection in by its token: gives what takes its packets from now on, or null when nobody has that token. */
-export type Admit = (token: string, connection: Connection) => ConnectionHandler | null;
+/**
+ * Lets a connection in by its token: gives what takes its packets from now on, or null when nobody has that token; a text is
+ * why the player of the token may not come in now.
+ */
+export type Admit = (token: string, connection: Connection) => ConnectionHandler | string | null;
 
 /** The same for a path by UDP. Null also when the player of the token has no use for one: not logged in, no native client. */
 export type AdmitFast = (token: string, path: FastPath) => FastHandler | "stranger" | null;
@@ -120,6 +123,7 @@ export class Door {
     if (token === "") return refuse("no-token", "its login has no token");
     const inside = admit(token, connection);
     if (inside === null) return refuse("token", "no session of this host has its token, or the session has ended");
+    if (typeof inside === "string") return refuse("player", inside);
     connection.welcome();
     return inside;
   }

@@ -38,6 +38,12 @@ export interface HostLimits {
   readonly answerBytes: number;
   /** Largest message of one log record, in UTF-16 units of JSON; a longer one is shortened and says so. */
   readonly logMessage: number;
+  /**
+   * How many times its packets or bytes per second a player may send within one second before it is disconnected; what is
+   * above its rate is dropped in any case. It may log in again after a second, and after twice as long each time it does it
+   * again. 0 is never.
+   */
+  readonly floodFactor: number;
   /** Records per second the host writes about dropped and refused packets of one session, or about logins it refused. */
   readonly dropRecordsPerSecond: number;
 }
@@ -60,6 +66,12 @@ export const hostLimitTable: { readonly [name in keyof HostLimits]: LimitRow } =
   requestMs: { default: 10_000, min: 1, max: 600_000, meaning: "milliseconds the gateway has for one request" },
   answerBytes: { default: 1_048_576, min: 64, max: 100_000_000, meaning: "largest answer of the gateway in bytes" },
   logMessage: { default: 65_536, min: 64, max: 10_000_000, meaning: "longest message of a log record in characters" },
+  floodFactor: {
+    default: 10,
+    min: 0,
+    max: 1_000_000,
+    meaning: "times its rate a player may send in a second before it is disconnected; 0: any",
+  },
   dropRecordsPerSecond: { default: 10, min: 0, max: 100_000, meaning: "log records per second about refused bytes" },
 };
 

@@ -47,27 +47,37 @@ export class Inbound {
   /** The packet read last; of use until the next `read`. */
   readonly view: PacketView = packetView();
   readonly #options: InboundOptions;
+  readonly #tooManyPackets: string;
+  readonly #tooManyBytes: string;
 
   constructor(options: InboundOptions) {
+    const { limits } = options;
     this.#options = options;
+    this.#tooManyPackets = `More than ${limits.packetsPerSecond} packets a second.`;
+    this.#tooManyBytes = `More than ${limits.bytesPerSecond} bytes a second.`;
   }
 
   /**
    * Reads one packet of a player. `reliable` tells by which way it came. Gives the packet of a game; `login`, `ready` or
-   * `udp` for those messages (their parts are in `view`); null when nothing is left to do.
+   * `udp` for those messages (their parts are in `view`); `flood` when it was dropped for a rate that the player exceeds by
+   * far; null when nothing is left to do.
    */
-  read(player: Player, bytes: Uint8Array, reliable: boolean): Packet | "login" | "ready" | "udp" | null {
+  read(player: Player, bytes: Uint8Array, reliable: boolean): Packet | "login" | "ready" | "udp" | "flood" | null {
     const { counters, limits, clock } = this.#options;
     counters.packetsIn++;
     counters.bytesIn += bytes.length;
     if (!reliable) counters.datagramsIn++;
     const now = clock.now();
     player.heardAt = now;
+    // Of a flood only the connection is sure to be the player's: anybody can send datagrams in its name.
+    const flooding = reliable && player.flood.over(bytes.length, now);
     if (!player.packets.has(1, now)) {
-      return this.#drop(player, "rate-packets", `More than ${limits.packetsPerSecond} packets a second.`);
+      this.#drop(player, "rate-packets", this.#tooManyPackets);
+      return flooding ? "flood" : null;
     }
     if (!player.bytes.take(bytes.length, now)) {
-      return this.#drop(player, "rate-bytes", `More than ${limits.bytesPerSecond} bytes a second.`);
+      this.#drop(player, "rate-bytes", this.#tooManyBytes);
+      return flooding ? "flood" : null;
     }
     player.packets.take(1, now);
     if (bytes.length > limits.packetBytes) {
@@ -135,7 +145,7 @@ export class Inbound {
     if (data && validator.mustCut) {
       cut = cutData(bytes, view.dataStart, view.dataEnd);
       counters.cut++;
-      const message = `Indexes outside 1 to 127 were cut out of packet ${opCode} of peer ${player.peerId}.`;
+      const message = () => `Indexes outside 1 to 127 were cut out of packet ${opCode} of peer ${player.peerId}.`;
       log.refused("warn", "RT8218", "cut", message, { peer: player.peerId, opCode });
     }
     // With a payload the number is left out: clients would use it to drop packets, and we have done that already.
@@ -158,11 +168,11 @@ export class Inbound {
   #drop(player: Player, reason: DropReason, why: string, opCode?: number): null {
     const { counters, log } = this.#options;
     countDrop(counters, reason);
-    const what = opCode === undefined ? "A packet" : `Packet ${opCode}`;
-    log.refused("warn", "RT8211", reason, `${what} of peer ${player.peerId} was dropped (${reason}): ${why}`, {
-      peer: player.peerId,
-      opCode,
-    });
+    const message = () => {
+      const what = opCode === undefined ? "A packet" : `Packet ${opCode}`;
+      return `${what} of peer ${player.peerId} was dropped (${reason}): ${why}`;
+    };
+    log.refused("warn", "RT8211", reason, message, { peer: player.peerId, opCode });
     return null;
   }
 }

@@ -86,9 +86,8 @@ export class Outbound {
   #refuse(reason: DropReason, opCode: number, why: string): null {
     const { counters, log } = this.#options;
     countDrop(counters, reason);
-    log.refused("error", "RT8212", reason, `The script's packet ${opCode} was not sent (${reason}): ${why}`, {
-      opCode,
-    });
+    const message = () => `The script's packet ${opCode} was not sent (${reason}): ${why}`;
+    log.refused("error", "RT8212", reason, message, { opCode });
     return null;
   }
 }

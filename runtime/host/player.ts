@@ -8,6 +8,8 @@
 
 import type { Connection, FastPath } from "#runtime/transport/connection.ts";
 import type { Limits } from "#schemas/limits.ts";
+import { Flood } from "./flood.ts";
+import type { HostLimits } from "./host-limits.ts";
 import type { Packet } from "./inbound.ts";
 import { Rate } from "./rate.ts";
 import { Sequence } from "./sequence.ts";
@@ -64,17 +66,19 @@ export class Player {
   readonly sequence = new Sequence();
   readonly packets: Rate;
   readonly bytes: Rate;
+  readonly flood: Flood;
   /** Logins by UDP that are answered. */
   readonly fastLogins: Rate;
   /** When a packet came from it last, by any way. */
   heardAt: number;
 
-  constructor(peerId: number, playerId: string, token: string, limits: Limits, now: number) {
+  constructor(peerId: number, playerId: string, token: string, limits: Limits & HostLimits, now: number) {
     this.peerId = peerId;
     this.playerId = playerId;
     this.token = token;
     this.packets = new Rate(limits.packetsPerSecond, now);
     this.bytes = new Rate(limits.bytesPerSecond, now);
+    this.flood = new Flood(limits, now);
     this.fastLogins = new Rate(fastLoginsPerSecond, now);
     this.heardAt = now;
   }

@@ -68,7 +68,8 @@ export class Routing {
     const { counters, log, limits } = this.#options;
     if (this.#backlog + packet.frame.length > limits.backlogBytes) {
       countDrop(counters, "backlog");
-      const message = `Packet ${opCode} of peer ${sender.peerId} was dropped (backlog): The script does not keep up.`;
+      const message = () =>
+        `Packet ${opCode} of peer ${sender.peerId} was dropped (backlog): The script does not keep up.`;
       log.refused("warn", "RT8211", "backlog", message, { peer: sender.peerId, opCode });
       return;
     }

@@ -74,9 +74,12 @@ export class SessionLog {
     this.#write("error", "host", message.slice(0, this.#longest), "RT8210", about);
   }
 
-  /** A packet that was dropped, cut or refused: one of possibly many. `kind` names it in the summary of those left out. */
-  refused(level: LogLevel, code: string, kind: string, message: string, about: About): void {
-    if (this.#refused.pass(kind)) this.#write(level, "host", message, code, about);
+  /**
+   * A packet that was dropped, cut or refused: one of possibly many. `kind` names it in the summary of those left out.
+   * `message` is asked for only when the record is written: in a flood, sentences nobody reads would be most of the cost.
+   */
+  refused(level: LogLevel, code: string, kind: string, message: () => string, about: About): void {
+    if (this.#refused.pass(kind)) this.#write(level, "host", message(), code, about);
   }
 
   /** A sentence of the host that is written in any case. Only for what cannot happen often. */

@@ -104,8 +104,9 @@ export class Session {
     this.#clock = clock;
     this.#createdAt = new Date(clock.epoch()).toISOString();
     const now = clock.now();
+    const allLimits = { ...manifest.limits, ...limits };
     this.players = options.players.map(
-      ({ playerId, token }, at) => new Player(at + 1, playerId, token, manifest.limits, now),
+      ({ playerId, token }, at) => new Player(at + 1, playerId, token, allLimits, now),
     );
     this.#log = new SessionLog({ sink: log, clock, session: id, bundle, counters, limits });
     this.#delivery = new Delivery({
@@ -191,9 +192,12 @@ export class Session {
 
   /**
    * A connection that has shown the player's token. It replaces the one the player may still have: that one is closed, and
-   * nobody is told. Gives what the connection must hand its packets to.
+   * nobody is told. Gives what the connection must hand its packets to; or, as a sentence, why it may not come in now: the
+   * connection the player may have is kept then.
    */
-  admit(player: Player, connection: Connection): ConnectionHandler {
+  admit(player: Player, connection: Connection): ConnectionHandler | string {
+    const closedFor = player.flood.closedFor(this.#clock.now());
+    if (closedFor > 0) return this.#notNow(player, `has sent too much; it may come back in ${closedFor} ms`);
     this.#guarded(() => {
       this.#cancelEmpty();
       player.heardAt = this.#clock.now();
@@ -275,11 +279,16 @@ export class Session {
     if (this.#state !== "running" || player.connection !== connection || player.doomed !== null) return;
     const found = this.#inbound.read(player, bytes, reliable);
     if (found === null) return;
-    if (found === "login") this.#membership.loginAgain(player, this.#inbound.view);
+    if (found === "flood") this.#flood(player);
+    else if (found === "login") this.#membership.loginAgain(player, this.#inbound.view);
     else if (found === "ready") this.#membership.ready(player);
     else if (found === "udp") this.#membership.confirmFast(player);
     else this.#routing.route(found);
     this.#schedule();
+  }
+
+  #notNow(player: Player, why: string): string {
+    return `peer ${player.peerId} of session ${this.id} ${why}`;
   }
 
   #closed(player: Player, connection: Connection): void {
@@ -288,15 +297,24 @@ export class Session {
     this.#schedule();
   }
 
+  /** Its packets cost more than dropping them should: the connection goes, and comes back later each time. */
+  #flood(player: Player): void {
+    const { floodFactor } = this.#options.limits;
+    const seconds = player.flood.punish(this.#clock.now()) / 1000;
+    const why = `it sent more than ${floodFactor} times what it may in a second`;
+    this.#delivery.doom(player, `${why}; it may log in again in ${seconds} s`);
+  }
+
   #disconnect(player: Player, reason: string): void {
-    const message = `Peer ${player.peerId} was disconnected: ${reason}.`;
-    this.#log.refused("warn", "RT8214", "disconnected", message, { peer: player.peerId });
+    // In any case: it takes a login to be disconnected again, and the drops that led here have used up their records.
+    this.#log.host("warn", "RT8214", `Peer ${player.peerId} was disconnected: ${reason}.`, { peer: player.peerId });
     player.connection?.close(reason);
   }
 
   #tooSlow(player: Player): void {
     countDrop(this.counters, "slow-receiver");
-    const message = `An unreliable packet for peer ${player.peerId} was dropped (slow-receiver): too much is waiting for it.`;
+    const message = () =>
+      `An unreliable packet for peer ${player.peerId} was dropped (slow-receiver): too much is waiting for it.`;
     this.#log.refused("warn", "RT8211", "slow-receiver", message, { peer: player.peerId });
   }
 
@@ -391,7 +409,7 @@ export class Session {
       "warn",
       "RT8216",
       `request-${code}`,
-      `${name} was answered with an error (${code}): ${message}`,
+      () => `${name} was answered with an error (${code}): ${message}`,
       {},
     );
   }
