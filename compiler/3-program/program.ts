@@ -167,6 +167,11 @@ export interface Site {
   readonly values: readonly ValueKind[];
   /** Reads: whether the script also deals with the value's absence. */
   readonly guarded: boolean;
+  /**
+   * Reads: where the script goes on with the value as if it were there: it is set, calculated or compared with, called. None
+   * where some condition asks for it anywhere.
+   */
+  readonly needs: readonly Span[];
   /** Names that the script itself gives to the value, first come first; of registers, to the handler. */
   readonly names: readonly string[];
   /** Sends: what goes out; empty where the packet is never seen being sent. */

@@ -6,6 +6,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { levelIn } from "#compiler/diagnostics/report.ts";
 import type { Rule, RuleContext } from "./context.ts";
 import { budget } from "./rules/budget.ts";
+import { optionalReads } from "./rules/optional-reads.ts";
 import { project } from "./rules/project.ts";
 import { reads } from "./rules/reads.ts";
 import { sends } from "./rules/sends.ts";
@@ -13,7 +14,7 @@ import { sentData } from "./rules/sent-data.ts";
 import { setValues } from "./rules/set-values.ts";
 
 /** By code. */
-export const rules: readonly Rule[] = [reads, sentData, sends, setValues, project, budget];
+export const rules: readonly Rule[] = [reads, optionalReads, sentData, sends, setValues, project, budget];
 
 /** What the rules find, at the levels that the files they find it in hold to. Those that are off there are left out. */
 export function runRules(context: RuleContext): Diagnostic[] {

@@ -76,6 +76,7 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4101: { title: "A field is read with the getter of another type", severity: "error", page: "RT4101-wrong-getter.md" },
   RT4102: { title: "An index is read that the packet does not have", severity: "error", legacy: "warning", page: "RT4102-no-such-field.md" },
   RT4103: { title: "A field is read at another level than it is nested at", severity: "error", page: "RT4103-wrong-nesting.md" },
+  RT4104: { title: "An optional field is used as if it were always there", severity: "error", legacy: "off", page: "RT4104-optional-read-unguarded.md" },
   RT4201: { title: "A field is set with the setter of another type", severity: "error", page: "RT4201-wrong-setter.md" },
   RT4202: { title: "An index is set that the packet does not have", severity: "error", legacy: "warning", page: "RT4202-sets-no-such-field.md" },
   RT4203: { title: "The data belongs to another packet", severity: "error", page: "RT4203-data-of-another-packet.md" },
@@ -669,6 +670,13 @@ export function rt4103(span: Span | undefined, holes: { readonly name: Hole; rea
   return make("RT4103", "error", message, help, span, notes);
 }
 
+/** An optional field is used as if it were always there. */
+export function rt4104(span: Span | undefined, holes: { readonly index: Hole; readonly field: Hole; readonly name: Hole; readonly getter: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Field ${holes.index} (${holes.field}) of ${holes.name} is optional, so ${holes.getter}(${holes.index}) may give null here; ask for it first, or say what to use instead: ${holes.getter}(${holes.index}) ?? ….`;
+  const help = undefined;
+  return make("RT4104", "error", message, help, span, notes);
+}
+
 /** A field is set with the setter of another type. */
 export function rt4201(span: Span | undefined, holes: { readonly index: Hole; readonly name: Hole; readonly type: Hole; readonly setter: Hole }, notes: readonly Note[] = []): Diagnostic {
   const message = `Field ${holes.index} of ${holes.name} is ${holes.type}; set it with ${holes.setter}(${holes.index}, …).`;
@@ -811,14 +819,14 @@ export function rt4307(span: Span | undefined, holes: { readonly index: Hole; re
 
 /** An op-code has no value. */
 export function rt4308(span: Span | undefined, holes: { readonly member: Hole; readonly text: Hole; readonly why: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `${holes.member} is given ${holes.text}, and ${holes.why}.`;
+  const message = `${holes.member} is given ${holes.text}, and ${holes.why}`;
   const help = undefined;
   return make("RT4308", "error", message, help, span, notes);
 }
 
 /** There is no such request. */
 export function rt4311(span: Span | undefined, holes: { readonly name: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `There is no request ${holes.name}: ${holes.advice}.`;
+  const message = `There is no request ${holes.name}: ${holes.advice}`;
   const help = undefined;
   return make("RT4311", "error", message, help, span, notes);
 }
@@ -832,7 +840,7 @@ export function rt4312(span: Span | undefined, holes: { readonly request: Hole; 
 
 /** A response has no such field. */
 export function rt4313(span: Span | undefined, holes: { readonly request: Hole; readonly field: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `The response of ${holes.request} has no field ${holes.field}: ${holes.advice}.`;
+  const message = `The response of ${holes.request} has no field ${holes.field}: ${holes.advice}`;
   const help = undefined;
   return make("RT4313", "error", message, help, span, notes);
 }
@@ -1042,7 +1050,7 @@ export function rt4418(span: Span | undefined, holes: { readonly name: Hole }, n
 
 /** A module has no such member. */
 export function rt4419(span: Span | undefined, holes: { readonly module: Hole; readonly name: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `The module ${holes.module} gives no ${holes.name}: ${holes.advice}.`;
+  const message = `The module ${holes.module} gives no ${holes.name}: ${holes.advice}`;
   const help = undefined;
   return make("RT4419", "error", message, help, span, notes);
 }

@@ -17,6 +17,7 @@ const proven = (kind: Site["kind"], opCode: number | readonly number[], script =
   uses: [],
   values: [],
   guarded: false,
+  needs: [],
   names: [],
   sent: [],
   afterSend: false,

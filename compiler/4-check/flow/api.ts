@@ -329,6 +329,8 @@ function ofData(calling: Calling, receiver: Atom, name: string): Value {
   if (state.kind !== "data") return [receiver];
   if (state.sent && !machine.uncalled) record.afterSend = true;
   const value = args[1] ?? nothing;
+  const written = calling.call.args[1];
+  if (written !== undefined) machine.records.need(value, machine.file.source, written);
   const nested = value.flatMap((one) => {
     if (one.k !== "data") return [];
     const inside = machine.builder(one);
@@ -380,8 +382,12 @@ function ofPacketBuilder(calling: Calling, receiver: Atom, name: string): Value 
     case "send":
       send(calling, state);
       return nothing;
-    default:
-      return calling.certain ? onUnknown(calling, name, "it is called on a packet builder") : nothing;
+    default: {
+      if (!calling.certain) return nothing;
+      const result = onUnknown(calling, name, "it is called on a packet builder");
+      // It throws; what the chain goes on with is the packet all the same.
+      return setters.has(name) ? [receiver] : result;
+    }
   }
 }
 

@@ -103,6 +103,9 @@ interface Recording {
   impure: boolean;
 }
 
+/** What makes something of nothing without a word: `null * 2` is 0. A sum may be a text. */
+const arithmetic = new Set(["-", "*", "/", "%", "**", "<", "<=", ">", ">="]);
+
 /** Any member: where the name is computed. */
 const anyMember = "*";
 const bounds = { depth: 48, contextDepth: 16, contexts: 200, rootSteps: 400_000, allSteps: 6_000_000, rounds: 10 };
@@ -1025,6 +1028,10 @@ export class Interpreter {
   #truth(expression: Expression): Value {
     const value = this.evaluate(expression);
     this.#guard(value, "objects");
+    for (const one of value) {
+      const record = one.k === "got" || one.k === "received" ? this.records.get(one.site) : undefined;
+      if (record !== undefined) record.tested = true;
+    }
     return value;
   }
 
@@ -1213,6 +1220,10 @@ export class Interpreter {
         if (isAbsent(right)) this.#guard(value);
         if (isAbsent(value)) this.#guard(right);
       }
+      if (arithmetic.has(part.operator)) {
+        this.records.need(value, this.file.source, part.left);
+        this.records.need(right, this.file.source, part.right);
+      }
       value = calculate(part.operator, value, right);
     }
     return value;
@@ -1293,6 +1304,10 @@ export class Interpreter {
     if (callee.kind === "super") return this.#superCall(call);
     if (callee.kind === "member") {
       const receiver = present(this.evaluate(callee.object));
+      const { source } = this.file;
+      if (!source.text.slice(callee.object.end, callee.nameStart).includes("?.")) {
+        this.records.need(receiver, source, callee.object);
+      }
       const args = this.#arguments(call);
       let result: Value = nothing;
       if (receiver.length === 0) return this.#onNothing(call, callee, args);

@@ -15,7 +15,7 @@ import type {
   Use,
   ValueKind,
 } from "#compiler/3-program/program.ts";
-import { type Source, span } from "#compiler/text/source.ts";
+import { type Source, type Span, span } from "#compiler/text/source.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { From, PacketModel } from "#schemas/packet-model.ts";
 import type { DataState } from "./builders.ts";
@@ -39,6 +39,9 @@ export interface Record {
   readonly values: Set<ValueKind>;
   open: string | undefined;
   guarded: boolean;
+  /** Whether some condition asks for the value. */
+  tested: boolean;
+  readonly needs: Map<string, Span>;
   conditional: boolean;
   /** Reads: whether some way leads here without a condition. */
   direct: boolean;
@@ -91,6 +94,8 @@ export class Records {
         values: new Set(),
         open: undefined,
         guarded: false,
+        tested: false,
+        needs: new Map(),
         conditional: false,
         direct: false,
         afterSend: false,
@@ -126,6 +131,17 @@ export class Records {
       certain,
       ...(name === undefined ? {} : { name }),
     });
+  }
+
+  /** The script goes on with these values as if they were there. */
+  need(value: Value, source: Source, at: Range): void {
+    for (const one of value) {
+      if (one.k !== "got" && one.k !== "received") continue;
+      const record = this.#records.get(one.site);
+      if (record !== undefined && record.needs.size < 8) {
+        record.needs.set(`${source.path}:${at.start}`, span(source, at.start, at.end));
+      }
+    }
   }
 
   name(record: Record, name: string): void {
@@ -221,6 +237,7 @@ export class Records {
       uses,
       values: [...record.values].sort(),
       guarded: record.guarded,
+      needs: record.guarded || record.tested ? [] : [...record.needs.values()],
       names: record.names,
       sent: [...record.sent.values()],
       afterSend: record.afterSend,
