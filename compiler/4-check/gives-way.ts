@@ -16,15 +16,36 @@ interface Row {
   readonly typescript: readonly number[];
   /** Codes of ours, or how they begin: `RT41`. */
   readonly ours: readonly string[];
+  /** Whether they have to overlap: of two names in one call each is a mistake of its own. */
+  readonly samePlace?: true;
 }
 
 /** Argument of a wrong type, no overload, no such member. */
 const misfits = [2322, 2339, 2345, 2353, 2551, 2554, 2561, 2741, 2769];
 
+/** Something may be null or undefined. */
+const absent = [2531, 2532, 2533, 18047, 18048, 18049];
+
+const unknownNames = [2304, 2552, 2580, 2581, 2582, 2583, 2584, 2591, 2592, 2593, 2868];
+
+const declaredTwice = 2393;
+
 const rows: readonly Row[] = [
   // An index that the data type does not have; an absent value used as if it were there.
-  { typescript: [...misfits, 2531, 2532, 2533, 18047, 18048, 18049], ours: ["RT41"] },
+  { typescript: [...misfits, ...absent], ours: ["RT41"] },
   { typescript: misfits, ours: ["RT42", "RT43", "RT4501"] },
+  // Names of other worlds, and modules that are not required.
+  { typescript: unknownNames, ours: ["RT4321", "RT4322", "RT4323", "RT4324", "RT4420"], samePlace: true },
+  {
+    typescript: [...misfits, 2362, 2363, 2365, 2367, 2839, 2845],
+    ours: ["RT4303", "RT4404", "RT4406"],
+    samePlace: true,
+  },
+  { typescript: [2454, ...absent], ours: ["RT4409"], samePlace: true },
+  { typescript: absent, ours: ["RT4412", "RT4413"], samePlace: true },
+  { typescript: [declaredTwice], ours: ["RT4414"], samePlace: true },
+  { typescript: [2345, 2554, 2769], ours: ["RT4415", "RT4416", "RT4421"] },
+  { typescript: misfits, ours: ["RT4419"], samePlace: true },
 ];
 
 /** Whether a finding of TypeScript says again what one of ours says. */
@@ -39,11 +60,14 @@ export function giveWay(context: RuleContext, ours: readonly Diagnostic[]): (fin
   const calls = new Map<Diagnostic, string | undefined>();
   return ({ code, span }) => {
     if (span === undefined) return false;
-    const candidates = (bySource.get(span.source) ?? []).filter((one) => replaces(one.code, code));
+    const candidates = (bySource.get(span.source) ?? []).filter((one) => rowOf(one.code, code) !== undefined);
     if (candidates.length === 0) return false;
     let call: string | undefined | null = null;
     return candidates.some((one) => {
-      if (one.span!.start < span.end && span.start < one.span!.end) return true;
+      if (overlaps(one.span, span)) return true;
+      // Of two declarations TypeScript marks both, we mark one and lead to the other.
+      if (code === declaredTwice && one.notes.some((note) => overlaps(note.span, span))) return true;
+      if (rowOf(one.code, code)?.samePlace === true) return false;
       if (call === null) call = callAt(context, span);
       if (!calls.has(one)) calls.set(one, callAt(context, one.span!));
       return call !== undefined && call === calls.get(one);
@@ -51,8 +75,12 @@ export function giveWay(context: RuleContext, ours: readonly Diagnostic[]): (fin
   };
 }
 
-function replaces(ours: string, typescript: number): boolean {
-  return rows.some((row) => row.typescript.includes(typescript) && row.ours.some((code) => ours.startsWith(code)));
+function overlaps(a: Span | undefined, b: Span): boolean {
+  return a !== undefined && a.source === b.source && a.start < b.end && b.start < a.end;
+}
+
+function rowOf(ours: string, typescript: number): Row | undefined {
+  return rows.find((row) => row.typescript.includes(typescript) && row.ours.some((code) => ours.startsWith(code)));
 }
 
 /** The innermost call around a place, by its range. */

@@ -24,3 +24,8 @@ export function nameOf(type: Type): { readonly name: string; readonly kind: "typ
   // TypeScript keeps a module's quotes in its name.
   return { name: symbol.name.replace(/^"|"$/g, ""), kind: "module" };
 }
+
+/** Whether a value is a text, and nothing else. */
+export function isText(type: Type): boolean {
+  return (type.flags & TypeFlags.StringLike) !== 0;
+}

@@ -15,7 +15,7 @@ describe("only the ECMAScript libraries and RTSession are in scope", () => {
     });
     expect(found).toEqual([
       'scripts/main.ts:3:9 RT3001 There is no module "deck": "modules" in rtsc.json names no folder.',
-      "scripts/main.ts:1:1 TS2591 Cannot find name 'process'.",
+      "scripts/main.ts:1:1 RT4324 Scripts have no process: they see the built-ins of ECMAScript and RTSession, and nothing of Node or of browsers.",
       "scripts/main.ts:2:1 TS2304 Cannot find name 'leaked'.",
       "scripts/main.ts:4:7 TS2322 Type 'null' is not assignable to type 'number'.",
     ]);
@@ -58,7 +58,7 @@ describe("a file without import and export is a classic script", () => {
     );
     expect(program.scripts[0]?.kind).toBe("classic");
     expect(found).toEqual([
-      "scripts/main.js:5:6 TS2339 Property 'nope' does not exist on type 'typeof import(\"modules/Deck\")'.",
+      "scripts/main.js:5:6 RT4419 The module Deck gives no nope: export it there, or use one that is exported.",
     ]);
   });
 });
@@ -118,9 +118,7 @@ describe("modules", () => {
       },
       "legacy",
     );
-    expect(found).toEqual([
-      "modules/B.js:2:48 TS2339 Property 'sise' does not exist on type 'typeof import(\"modules/A\")'.",
-    ]);
+    expect(found).toEqual(["modules/B.js:2:48 RT4419 The module A gives no sise: did you mean size?"]);
   });
 
   test("rtsc:packets can be required too, typed in TypeScript and in JavaScript", () => {

@@ -1,0 +1,95 @@
+/**
+ * Handlers: which functions the host calls, with what, and which calls hand them over. By syntax, file by file.
+ */
+
+import type { CallCode, Expression, FunctionCode } from "#compiler/typescript/code.ts";
+import { type CodeLookup, conditionsAround, exitsBefore } from "./lookup.ts";
+
+export type Occasion = "packet" | "player" | "timer" | "response" | "shutdown";
+
+export interface Handler {
+  readonly occasion: Occasion;
+  /** The call that hands it over. */
+  readonly call: CallCode;
+  /** `onPacket`, `setInterval`, `send` … */
+  readonly member: string;
+  readonly argument: Expression;
+  /** Undefined where it cannot be seen. */
+  readonly code: FunctionCode | undefined;
+  /** How many arguments the host hands it. */
+  readonly given: number;
+}
+
+const members: { readonly [member: string]: { occasion: Occasion; at: number; given: number } } = {
+  onPacket: { occasion: "packet", at: 1, given: 1 },
+  onPlayerConnect: { occasion: "player", at: 0, given: 1 },
+  onPlayerDisconnect: { occasion: "player", at: 0, given: 1 },
+  onSessionShutdown: { occasion: "shutdown", at: 0, given: 0 },
+  setInterval: { occasion: "timer", at: 0, given: 0 },
+  setTimeout: { occasion: "timer", at: 0, given: 0 },
+};
+
+const known = new WeakMap<CodeLookup, readonly Handler[]>();
+
+/** Every function that the file hands to RTSession. */
+export function handlersIn(lookup: CodeLookup): readonly Handler[] {
+  let handlers = known.get(lookup);
+  if (handlers === undefined) {
+    handlers = find(lookup);
+    known.set(lookup, handlers);
+  }
+  return handlers;
+}
+
+function find(lookup: CodeLookup): Handler[] {
+  const found: Handler[] = [];
+  for (const call of lookup.all("call")) {
+    const member = lookup.sessionCall(call);
+    const row = member !== undefined && Object.hasOwn(members, member) ? members[member] : undefined;
+    if (member !== undefined && row !== undefined) {
+      const argument = call.args[row.at];
+      if (argument === undefined) continue;
+      const code = lookup.functionOf(argument);
+      // A handler of a token gets the fields, and then the packet.
+      const typed = member === "onPacket" && call.args[0]?.kind === "member" && call.args[0].object.kind === "name";
+      found.push({ ...row, given: typed ? 2 : row.given, call, member, argument, code });
+    } else if (call.callee.kind === "member" && call.callee.name === "send" && call.args.length === 1) {
+      if (!/\bcreate\w+Request\s*\(/.test(lookup.textOf(call.callee))) continue;
+      const argument = call.args[0]!;
+      const code = lookup.functionOf(argument);
+      found.push({ occasion: "response", call, member: "send", argument, code, given: 1 });
+    }
+  }
+  return found;
+}
+
+/** Whether a node runs whenever the function around it does: nothing decides about it. */
+export function isUnconditional(lookup: CodeLookup, node: Expression): boolean {
+  return conditionsAround(lookup, node).length === 0 && exitsBefore(lookup, node).length === 0 && !inTry(lookup, node);
+}
+
+function inTry(lookup: CodeLookup, node: Expression): boolean {
+  return lookup.around(node).some((one) => one.kind === "try");
+}
+
+/**
+ * The handler that runs a node again and again: the node is in it, or in a function that it calls, and no condition stands
+ * between. Undefined where there is none.
+ */
+export function rerunBy(
+  lookup: CodeLookup,
+  node: Expression,
+  occasions: readonly Occasion[],
+  depth = 0,
+): Handler | undefined {
+  const owner = lookup.owner(node);
+  if (depth > 4 || owner === lookup.code.top || !isUnconditional(lookup, node)) return undefined;
+  const handler = handlersIn(lookup).find((one) => one.code === owner && occasions.includes(one.occasion));
+  if (handler !== undefined) return handler;
+  for (const call of lookup.all("call")) {
+    if (lookup.functionOf(call.callee) !== owner) continue;
+    const found = rerunBy(lookup, call, occasions, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,463 @@
+/**
+ * Lookup: the code of one file as rules ask for it: its nodes by kind, what stands around each, and every use of a variable.
+ *
+ * Works on the plain data that `lower` makes, so the same question has the same answer in TypeScript and in ES5. It follows
+ * names to the one value they are given, and no further: what takes two values is nobody's here. One walk a file, made when the
+ * first rule asks.
+ */
+
+import { type Span, span } from "#compiler/text/source.ts";
+import type {
+  CallCode,
+  ClassCode,
+  Expression,
+  FileCode,
+  FunctionCode,
+  MemberCode,
+  NameCode,
+  Pattern,
+  Statement,
+  Variable,
+} from "#compiler/typescript/code.ts";
+import { lower } from "#compiler/typescript/lower.ts";
+import type { CheckedFile } from "./context.ts";
+
+/** A node; what a class expression holds are its children. */
+export type Code = Expression | Statement | Pattern | FunctionCode;
+
+type OfKind<Kind extends string, Node = Expression | Statement | Pattern> = Node extends { readonly kind: infer Own }
+  ? Kind extends Own
+    ? Node
+    : never
+  : never;
+
+/** A place that gives a variable a value. */
+export interface Write {
+  readonly name: NameCode;
+  /** What it gives, where it gives just that. */
+  readonly value: Expression | undefined;
+  /** The declaration, assignment, `x++`, loop, or function (of a parameter) that does it. */
+  readonly by: Code;
+}
+
+const none: readonly never[] = [];
+
+export class CodeLookup {
+  readonly file: CheckedFile;
+  readonly code: FileCode;
+  /** The text of the file. */
+  readonly text: string;
+  readonly #parents = new Map<Code, Code>();
+  readonly #owners = new Map<Code, FunctionCode>();
+  readonly #byKind = new Map<string, Code[]>();
+  readonly #reads = new Map<Variable, NameCode[]>();
+  readonly #writes = new Map<Variable, Write[]>();
+  /** Names that the file declares nowhere. */
+  readonly free: NameCode[] = [];
+  /** Assignments to such names. */
+  readonly freeWrites = new Map<string, Write[]>();
+  /** Functions that are declared, each with its variable. */
+  readonly declared: { readonly variable: Variable; readonly code: FunctionCode; readonly owner: FunctionCode }[] = [];
+  #owner: FunctionCode;
+
+  constructor(file: CheckedFile) {
+    this.file = file;
+    this.text = file.source.text;
+    this.code = lower(file.syntax, file.path, this.text.length);
+    this.#owner = this.code.top;
+    this.#function(this.code.top);
+  }
+
+  /** Every node of a kind, in the order of the text but for functions that are declared, which come last in their function. */
+  all<Kind extends string>(kind: Kind): readonly OfKind<Kind>[] {
+    return (this.#byKind.get(kind) ?? none) as readonly OfKind<Kind>[];
+  }
+
+  /** What stands directly around a node. Undefined for the file's top level. */
+  parent(node: Code): Code | undefined {
+    return this.#parents.get(node);
+  }
+
+  /** Everything around a node, innermost first, up to and without the function it is in. */
+  around(node: Code): Code[] {
+    const found: Code[] = [];
+    const owner = this.owner(node);
+    for (let at = this.parent(node); at !== undefined && at !== owner; at = this.parent(at)) found.push(at);
+    return found;
+  }
+
+  /** The function a node runs in. */
+  owner(node: Code): FunctionCode {
+    return this.#owners.get(node) ?? this.code.top;
+  }
+
+  /** The functions around a node, innermost first; the top level is the last. */
+  owners(node: Code): FunctionCode[] {
+    const found = [this.owner(node)];
+    for (let at = found[0]!; at !== this.code.top; ) {
+      at = this.owner(at);
+      found.push(at);
+    }
+    return found;
+  }
+
+  reads(variable: Variable): readonly NameCode[] {
+    return this.#reads.get(variable) ?? none;
+  }
+
+  writes(variable: Variable): readonly Write[] {
+    return this.#writes.get(variable) ?? none;
+  }
+
+  span(node: { readonly start: number; readonly end: number }): Span {
+    return span(this.file.source, node.start, node.end);
+  }
+
+  textOf(node: { readonly start: number; readonly end: number }): string {
+    return this.text.slice(node.start, node.end);
+  }
+
+  /** The name of a member, as a place. */
+  nameSpan(member: MemberCode): Span {
+    return span(this.file.source, member.nameStart, Math.min(member.nameStart + member.name.length, member.end));
+  }
+
+  /** What a node is made of. */
+  children(node: Code): readonly Code[] {
+    return childrenOf(node);
+  }
+
+  /** Everything in a node, itself first. Functions inside are left out unless `deep`. */
+  inside(node: Code, deep = false): Code[] {
+    const found: Code[] = [];
+    const visit = (one: Code): void => {
+      found.push(one);
+      for (const child of childrenOf(one)) {
+        if (!deep && isFunction(child)) continue;
+        visit(child);
+      }
+      if (isFunction(one)) for (const { code } of one.hoisted) if (deep) visit(code);
+    };
+    visit(node);
+    return found;
+  }
+
+  /** The one value that a variable ever has: what its only write gives it, or the only function declared by its name. */
+  only(variable: Variable | undefined): Expression | FunctionCode | undefined {
+    if (variable === undefined) return undefined;
+    const writes = this.writes(variable);
+    const functions = this.declared.filter((one) => one.variable === variable);
+    if (writes.length + functions.length !== 1) return undefined;
+    // What a classic script declares is a member of the global object; whoever writes that member gives another value.
+    if (variable.owner === this.code.top && this.writtenMembers.has(variable.name)) return undefined;
+    return writes[0]?.value ?? functions[0]?.code;
+  }
+
+  /** Names that are written as members of something: `x.name = …`, `x.name++`. */
+  get writtenMembers(): ReadonlySet<string> {
+    if (this.#writtenMembers === undefined) {
+      const names = new Set<string>();
+      for (const one of this.all("assign")) if (one.target.kind === "member") names.add(one.target.name);
+      for (const one of this.all("update")) if (one.target.kind === "member") names.add(one.target.name);
+      this.#writtenMembers = names;
+    }
+    return this.#writtenMembers;
+  }
+  #writtenMembers: ReadonlySet<string> | undefined;
+
+  /** The expression itself, or what the name in it stands for, a few names deep. */
+  valueOf(expression: Expression): Expression | FunctionCode {
+    let at: Expression | FunctionCode = expression;
+    for (let hops = 0; hops < 5; hops++) {
+      if (isFunction(at) || at.kind !== "name") return at;
+      const next = this.only(at.variable);
+      if (next === undefined) return at;
+      at = next;
+    }
+    return at;
+  }
+
+  /** The function that an expression gives: written there, by its name, through `this` at the top level, or bound. */
+  functionOf(expression: Expression): FunctionCode | undefined {
+    const value = this.valueOf(expression);
+    if (isFunction(value)) return value;
+    if (value.kind === "function") return value.code;
+    if (value.kind === "call" && value.callee.kind === "member" && value.callee.name === "bind") {
+      return value.args.length > 1 ? undefined : this.functionOf(value.callee.object);
+    }
+    if (value.kind === "member" && value.object.kind === "this" && this.file.entry?.kind === "classic") {
+      const variable = this.code.variables.find((one) => one.owner === this.code.top && one.name === value.name);
+      const only = this.only(variable);
+      if (only === undefined) return undefined;
+      return isFunction(only) ? only : only.kind === "function" ? only.code : undefined;
+    }
+    return undefined;
+  }
+
+  /** Whether a name means the global one: nothing in the file declares it. */
+  isGlobal(expression: Expression, name: string): boolean {
+    return expression.kind === "name" && expression.name === name && expression.variable === undefined;
+  }
+
+  /** Whether an expression is `RTSession`, also by another name. */
+  isSession(expression: Expression): boolean {
+    const value = this.valueOf(expression);
+    return !isFunction(value) && this.isGlobal(value, "RTSession");
+  }
+
+  /** The call of a member of RTSession, as `RTSession.getPlayers()`: the member's name. */
+  sessionCall(node: Code): string | undefined {
+    if (node.kind !== "call" || node.callee.kind !== "member") return undefined;
+    return this.isSession(node.callee.object) ? node.callee.name : undefined;
+  }
+
+  // --- the walk
+
+  #function(code: FunctionCode): void {
+    const before = this.#owner;
+    this.#owner = code;
+    for (const one of code.parameters) this.#pattern(one, code, undefined, code);
+    for (const one of code.body) this.#node(one, code);
+    for (const { variable, code: inner } of code.hoisted) {
+      // The name of a function expression is hoisted into the function itself.
+      if (inner === code) continue;
+      this.declared.push({ variable, code: inner, owner: code });
+      this.#parents.set(inner, code);
+      this.#owners.set(inner, code);
+      this.#function(inner);
+    }
+    this.#owner = before;
+  }
+
+  #enter(node: Code, parent: Code): void {
+    this.#parents.set(node, parent);
+    this.#owners.set(node, this.#owner);
+    const known = this.#byKind.get(node.kind);
+    if (known === undefined) this.#byKind.set(node.kind, [node]);
+    else known.push(node);
+  }
+
+  #node(node: Expression | Statement, parent: Code): void {
+    this.#enter(node, parent);
+    switch (node.kind) {
+      case "name":
+        if (node.variable === undefined) this.free.push(node);
+        else push(this.#reads, node.variable, node);
+        return;
+      case "function":
+        this.#parents.set(node.code, node);
+        this.#owners.set(node.code, this.#owner);
+        this.#function(node.code);
+        return;
+      case "assign":
+        this.#pattern(node.target, node, node.operator === "=" ? node.value : undefined, node);
+        if (node.operator !== "=" && node.target.kind === "name") this.#read(node.target);
+        this.#node(node.value, node);
+        return;
+      case "update":
+        this.#pattern(node.target, node, undefined, node);
+        if (node.target.kind === "name") this.#read(node.target);
+        return;
+      case "declare":
+        if (node.value !== undefined) {
+          this.#pattern(node.target, node, node.value, node);
+          this.#node(node.value, node);
+        } else if (node.target.kind === "name") this.#enter(node.target, node);
+        else this.#pattern(node.target, node, undefined, node);
+        return;
+      case "each":
+        this.#pattern(node.target, node, undefined, node);
+        this.#node(node.object, node);
+        this.#node(node.body, node);
+        return;
+      case "try":
+        this.#node(node.body, node);
+        if (node.error !== undefined) this.#pattern(node.error, node, undefined, node);
+        if (node.handler !== undefined) this.#node(node.handler, node);
+        if (node.last !== undefined) this.#node(node.last, node);
+        return;
+      default:
+        for (const child of childrenOf(node)) this.#node(child as Expression | Statement, node);
+    }
+  }
+
+  #read(name: NameCode): void {
+    if (name.variable !== undefined) push(this.#reads, name.variable, name);
+  }
+
+  #pattern(pattern: Pattern, parent: Code, value: Expression | undefined, by: Code): void {
+    this.#enter(pattern, parent);
+    switch (pattern.kind) {
+      case "name": {
+        const write: Write = { name: pattern, value, by };
+        if (pattern.variable !== undefined) push(this.#writes, pattern.variable, write);
+        else push(this.freeWrites, pattern.name, write);
+        return;
+      }
+      case "member":
+        this.#node(pattern.object, pattern);
+        return;
+      case "index":
+        this.#node(pattern.object, pattern);
+        this.#node(pattern.index, pattern);
+        return;
+      case "default":
+        this.#pattern(pattern.target, pattern, undefined, by);
+        this.#node(pattern.value, pattern);
+        return;
+      case "objectPattern":
+        for (const one of pattern.members) this.#pattern(one.target, pattern, undefined, by);
+        return;
+      case "arrayPattern":
+        for (const one of pattern.items) if (one !== undefined) this.#pattern(one, pattern, undefined, by);
+        return;
+      case "nowhere":
+        return;
+    }
+  }
+}
+
+function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [value]);
+  else known.push(value);
+}
+
+/** Functions themselves; what stands for one in the text is an expression of kind "function". */
+export function isFunction(node: Code): node is FunctionCode {
+  return "hoisted" in node;
+}
+
+/** A function in the text leads to its code, a class to its members. */
+function childrenOf(node: Code): Code[] {
+  if (isFunction(node)) return [...node.parameters, ...node.body];
+  switch (node.kind) {
+    case "member":
+      return [node.object];
+    case "index":
+      return [node.object, node.index];
+    case "call":
+    case "new":
+      return [node.callee, ...node.args];
+    case "function":
+      return [node.code];
+    case "class":
+      return classParts(node.code);
+    case "object":
+      return node.members.flatMap((one) => [...(typeof one.key === "object" ? [one.key] : []), one.value]);
+    case "array":
+    case "sequence":
+    case "template":
+      return [...node.items];
+    case "assign":
+      return [node.target, node.value];
+    case "update":
+      return [node.target];
+    case "binary":
+      return [node.left, node.right];
+    case "unary":
+    case "spread":
+    case "await":
+    case "yield":
+      return [node.operand];
+    case "choice":
+      return [node.test, node.yes, node.no];
+    case "other":
+      return [...node.parts];
+    case "default":
+      return [node.target, node.value];
+    case "objectPattern":
+      return node.members.map((one) => one.target);
+    case "arrayPattern":
+      return node.items.flatMap((one) => defined(one));
+    case "expression":
+    case "throw":
+      return [node.value];
+    case "declare":
+      return [node.target, ...defined(node.value)];
+    case "return":
+      return [...defined(node.value)];
+    case "if":
+      return [node.test, node.yes, ...defined(node.no)];
+    case "loop":
+      return [...node.before, ...defined(node.test), node.body, ...defined(node.after)];
+    case "each":
+      return [node.target, node.object, node.body];
+    case "block":
+      return [...node.body];
+    case "switch":
+      return [node.on, ...node.cases.flatMap((one) => [...defined(one.test), ...one.body])];
+    case "try":
+      return [node.body, ...defined(node.error), ...defined(node.handler), ...defined(node.last)];
+    default:
+      return [];
+  }
+}
+
+/** Members of a class run as functions of their own; a constructor counts as a function in the text. */
+function classParts(code: ClassCode): Code[] {
+  const made = code.constructorCode;
+  const wrapped: Expression[] =
+    made === undefined ? [] : [{ kind: "function", code: made, start: made.start, end: made.end }];
+  return [...defined(code.base), ...wrapped, ...code.members.flatMap((one) => defined(one.value))];
+}
+
+function defined<T>(value: T | undefined): T[] {
+  return value === undefined ? [] : [value];
+}
+
+const lookups = new WeakMap<CheckedFile, CodeLookup>();
+
+/** The lookup of a file, made once. */
+export function lookupOf(file: CheckedFile): CodeLookup {
+  let lookup = lookups.get(file);
+  if (lookup === undefined) {
+    lookup = new CodeLookup(file);
+    lookups.set(file, lookup);
+  }
+  return lookup;
+}
+
+/** Whether a call ends in a member of this name: `x.name(…)`. */
+export function callsMember(node: Code, name: string): node is CallCode & { readonly callee: MemberCode } {
+  return node.kind === "call" && node.callee.kind === "member" && node.callee.name === name;
+}
+
+/** Where a condition stands that decides whether a node runs: the tests of `if`, `?:`, `&&`, `||`, `switch` and loops around it. */
+export function conditionsAround(lookup: CodeLookup, node: Code): Expression[] {
+  const found: Expression[] = [];
+  let inner: Code = node;
+  for (const at of lookup.around(node)) {
+    if (at.kind === "if" && at.test !== inner) found.push(at.test);
+    else if (at.kind === "choice" && at.test !== inner) found.push(at.test);
+    else if (at.kind === "binary" && at.right === inner && /^(?:&&|\|\||\?\?)$/.test(at.operator)) found.push(at.left);
+    else if (at.kind === "switch" && at.on !== inner) found.push(at.on);
+    else if (at.kind === "loop" && at.test !== undefined && at.test !== inner) found.push(at.test);
+    else if (at.kind === "each" && at.object !== inner) found.push(at.object);
+    inner = at;
+  }
+  return found;
+}
+
+/** Conditions of earlier statements beside a node, or beside what is around it, that may leave the function, loop or block. */
+export function exitsBefore(lookup: CodeLookup, node: Code): Expression[] {
+  const found: Expression[] = [];
+  let inner: Code = node;
+  const visit = (list: readonly Statement[]): void => {
+    for (const one of list) {
+      if (one === inner || one.start >= inner.start) return;
+      if (one.kind === "if" && lookup.inside(one).some((at) => leaves(at))) found.push(one.test);
+    }
+  };
+  for (const at of [...lookup.around(node), lookup.owner(node)]) {
+    if (isFunction(at)) visit(at.body);
+    else if (at.kind === "block") visit(at.body);
+    else if (at.kind === "switch") for (const one of at.cases) visit(one.body);
+    inner = at;
+  }
+  return found;
+}
+
+function leaves(node: Code): boolean {
+  return node.kind === "return" || node.kind === "throw" || node.kind === "leave";
+}

@@ -1,0 +1,154 @@
+/**
+ * Required: what a module gives to those who require it, by the forms that scripts use: `exports.x = …`, `module.exports = {…}`,
+ * `module.exports = new Codes()`.
+ *
+ * Invariant: "no such member" is said only of modules whose every member can be seen; whatever fills its exports by computed
+ * names, or by code that cannot be followed, is open.
+ */
+
+import path from "node:path";
+import type { Expression, FunctionCode } from "#compiler/typescript/code.ts";
+import type { CheckedFile, RuleContext } from "./context.ts";
+import { type CodeLookup, isFunction, lookupOf } from "./lookup.ts";
+
+export interface Exported {
+  readonly lookup: CodeLookup;
+  /** Names that the module's own text gives to anything. */
+  readonly names: ReadonlySet<string>;
+  /** What the members that are functions are. */
+  readonly functions: ReadonlyMap<string, FunctionCode>;
+  /** Whether there may be members that cannot be seen. */
+  readonly open: boolean;
+}
+
+/** The module that an expression is: `require("Name")`, or a variable that is nothing else. */
+export function requiredModule(
+  context: RuleContext,
+  lookup: CodeLookup,
+  expression: Expression,
+): { readonly name: string; readonly file: CheckedFile } | undefined {
+  const value = lookup.valueOf(expression);
+  if (isFunction(value) || value.kind !== "call" || !isRequire(lookup, value.callee)) return undefined;
+  const [name] = value.args;
+  if (name?.kind !== "string" || value.args.length !== 1) return undefined;
+  const relative = name.value.startsWith(".");
+  const wanted = relative
+    ? path.posix.join(path.posix.dirname(lookup.file.source.path), name.value)
+    : context.modules.get(name.value);
+  if (wanted === undefined) return undefined;
+  const file = context.files.find(
+    ({ source }) => source.path === wanted || (relative && source.path.replace(/\.[cm]?[jt]s$/, "") === wanted),
+  );
+  return file === undefined ? undefined : { name: name.value, file };
+}
+
+/** By the text: TypeScript is shown another name. */
+function isRequire(lookup: CodeLookup, callee: Expression): boolean {
+  return callee.kind === "name" && callee.variable === undefined && lookup.textOf(callee) === "require";
+}
+
+const known = new WeakMap<CheckedFile, Exported>();
+
+export function exportedBy(file: CheckedFile): Exported {
+  let exported = known.get(file);
+  if (exported === undefined) {
+    exported = look(lookupOf(file));
+    known.set(file, exported);
+  }
+  return exported;
+}
+
+function look(lookup: CodeLookup): Exported {
+  const names = new Set<string>(lookup.writtenMembers);
+  const functions = new Map<string, FunctionCode>();
+  let open = lookup.code.isModule;
+  for (const one of lookup.all("object")) {
+    for (const { key } of one.members) {
+      if (typeof key === "string") names.add(key);
+    }
+  }
+  for (const one of lookup.all("class")) for (const member of one.code.members) names.add(member.name);
+  const give = (name: string, value: Expression): void => {
+    const code = lookup.functionOf(value);
+    if (code !== undefined) functions.set(name, code);
+  };
+  for (const one of lookup.all("assign")) {
+    const { target, value } = one;
+    if (target.kind === "member") {
+      if (isExports(lookup, target)) {
+        if (value.kind === "object")
+          for (const member of value.members) if (typeof member.key === "string") give(member.key, member.value);
+        open ||= !isClosed(lookup, value);
+      } else if (isExports(lookup, target.object) || target.object.kind === "this") give(target.name, value);
+      else if (target.name === "prototype") open ||= value.kind !== "object";
+    } else if (target.kind === "index") {
+      // Filled by computed names: the exports themselves, or something that may become them.
+      open ||= mayBeExports(lookup, target.object);
+    } else if (lookup.isGlobal(target as Expression, "exports") || lookup.isGlobal(target as Expression, "module"))
+      open = true;
+  }
+  for (const call of [...lookup.all("call"), ...lookup.all("new")]) {
+    open ||= call.args.some(
+      (one) =>
+        isExports(lookup, one) ||
+        (one.kind === "this" &&
+          call.callee.kind === "member" &&
+          call.callee.name !== "bind" &&
+          call.callee.name !== "call"),
+    );
+  }
+  open ||= /\bdefineProperty|\bObject\.assign\b|\b__proto__\b|\bsetPrototypeOf\b|\beval\s*\(|\bwith\s*\(/.test(
+    lookup.text,
+  );
+  // Handed on whole under another name, it may be filled there.
+  for (const name of lookup.free) {
+    const parent = lookup.parent(name);
+    if (name.name === "exports" && !(parent?.kind === "member" && parent.object === name) && parent?.kind !== "assign")
+      open = true;
+    if (name.name === "module" && !(parent?.kind === "member" && parent.object === name && parent.name === "exports"))
+      open = true;
+  }
+  return { lookup, names, functions, open };
+}
+
+function isExports(lookup: CodeLookup, expression: Expression | { readonly kind: string }): boolean {
+  const at = expression as Expression;
+  if (lookup.isGlobal(at, "exports")) return true;
+  return at.kind === "member" && at.name === "exports" && lookup.isGlobal(at.object, "module");
+}
+
+/** Whether all members of a value are written where they can be seen. */
+function isClosed(lookup: CodeLookup, expression: Expression): boolean {
+  const value = lookup.valueOf(expression);
+  if (isFunction(value)) return true;
+  switch (value.kind) {
+    case "object":
+      return value.members.every(({ key }) => typeof key === "string");
+    case "function":
+      return true;
+    case "class":
+      return value.code.base === undefined;
+    case "assign":
+      return isExports(lookup, value.target) && isClosed(lookup, value.value);
+    case "new": {
+      const made = lookup.valueOf(value.callee);
+      if (isFunction(made) || made.kind === "function") return true;
+      return made.kind === "class" && made.code.base === undefined;
+    }
+    default:
+      return isExports(lookup, value);
+  }
+}
+
+function mayBeExports(lookup: CodeLookup, object: Expression): boolean {
+  if (object.kind === "this" || isExports(lookup, object)) return true;
+  if (object.kind !== "name" || object.variable === undefined) return false;
+  const { variable } = object;
+  return (
+    lookup.writes(variable).some(({ by }) => isFunction(by)) ||
+    lookup.reads(variable).some((read) => {
+      const parent = lookup.parent(read);
+      return parent?.kind === "assign" && parent.value === read && isExports(lookup, parent.target);
+    })
+  );
+}

@@ -1,0 +1,245 @@
+/**
+ * Conditions that are always true or always false: by what a value can be, by what it is compared with, or because they give a
+ * value where they should compare.
+ */
+
+import { rt4406, rt4407, rt4408 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Expression } from "#compiler/typescript/code.ts";
+import type { Rule } from "../context.ts";
+import { givenMembers } from "../given-members.ts";
+import { type Code, type CodeLookup, isFunction, lookupOf } from "../lookup.ts";
+import { quoted } from "../phrase.ts";
+
+type Binary = Expression & { readonly kind: "binary" };
+
+export const comparisons: Rule = {
+  codes: ["RT4406", "RT4407", "RT4408"],
+  run(context) {
+    const own = givenMembers(context);
+    return context.files.flatMap((file) => {
+      const lookup = lookupOf(file);
+      const found: Diagnostic[] = [];
+      for (const one of lookup.all("binary")) {
+        const always = ofComparison(lookup, one, own) ?? ofPair(lookup, one) ?? ofChoice(lookup, one);
+        if (always === undefined) continue;
+        const text = quoted(lookup.textOf(one));
+        found.push(rt4406(lookup.span(one), { text, always: String(always.is), why: always.why }));
+      }
+      for (const call of lookup.all("call")) {
+        if (call.callee.kind !== "member" || !/^(?:indexOf|lastIndexOf)$/.test(call.callee.name)) continue;
+        if (own.has(call.callee.name) || !isTest(lookup, call)) continue;
+        found.push(rt4407(lookup.span(call), { text: quoted(lookup.textOf(call)) }));
+      }
+      for (const one of lookup.all("assign")) {
+        if (one.operator !== "=" || !isConstant(one.value) || !isWholeTest(lookup, one)) continue;
+        // Two pairs of parentheses say that it is meant.
+        if (/\(\s*$/.test(lookup.text.slice(0, one.start)) && /\(\s*\(\s*$/.test(lookup.text.slice(0, one.start)))
+          continue;
+        found.push(rt4408(lookup.span(one), { text: quoted(lookup.textOf(one)) }));
+      }
+      return found;
+    });
+  },
+};
+
+interface Always {
+  readonly is: boolean;
+  readonly why: string;
+}
+
+const equal = /^==?=$/;
+const unequal = /^!==?$/;
+
+function ofComparison(lookup: CodeLookup, one: Binary, own: ReadonlySet<string>): Always | undefined {
+  const { operator, left, right } = one;
+  if (equal.test(operator) || unequal.test(operator)) {
+    const is = unequal.test(operator);
+    for (const [side, other] of [
+      [left, right],
+      [right, left],
+    ] as const) {
+      if (lookup.isGlobal(side, "NaN")) return { is, why: "nothing equals NaN; ask isNaN()" };
+      if (side.kind === "object" || (side.kind === "array" && operator.length === 3)) {
+        return { is, why: "a new object equals no other" };
+      }
+      if (
+        side.kind === "unary" &&
+        side.operator === "typeof" &&
+        other.kind === "string" &&
+        !typeNames.has(other.value)
+      ) {
+        return { is, why: `typeof never gives "${other.value}"` };
+      }
+      if (operator.length === 3 && lookup.isGlobal(side, "undefined")) {
+        const call = giver(lookup, other);
+        if (call !== undefined && !own.has(call))
+          return { is, why: `${call} gives null where there is nothing, never undefined` };
+      }
+    }
+  }
+  return ofRange(lookup, one, own);
+}
+
+const typeNames = new Set("undefined object boolean number bigint string symbol function".split(" "));
+
+/** The getter of RTSession's objects that an expression is a call of, where it gives null and never undefined. */
+function giver(lookup: CodeLookup, expression: Expression): string | undefined {
+  const value = lookup.valueOf(expression);
+  if (isFunction(value) || value.kind !== "call" || value.callee.kind !== "member") return undefined;
+  const { name } = value.callee;
+  if (lookup.sessionCall(value) === "getPlayer") return name;
+  return /^get(?:Number|Long|Float|Double|String|FloatArray)$/.test(name) && value.args.length === 1 ? name : undefined;
+}
+
+/** What an expression is at least and at most; undefined where nothing is known. */
+function rangeOf(
+  lookup: CodeLookup,
+  expression: Expression,
+  own: ReadonlySet<string>,
+): readonly [number, number, string] | undefined {
+  const value = lookup.valueOf(expression);
+  if (isFunction(value)) return undefined;
+  if (value.kind === "member" && value.name === "length" && !own.has("length"))
+    return [0, Number.POSITIVE_INFINITY, "a length is never below 0"];
+  if (value.kind !== "call" || value.callee.kind !== "member" || own.has(value.callee.name)) return undefined;
+  const { name, object } = value.callee;
+  switch (name) {
+    case "indexOf":
+    case "lastIndexOf":
+    case "findIndex":
+      return [-1, Number.POSITIVE_INFINITY, `${name} gives -1 and more`];
+    case "getPeerId":
+      return value.args.length > 0 ? undefined : [1, Number.POSITIVE_INFINITY, "peer ids of players count from 1"];
+    case "getMilliseconds":
+    case "getUTCMilliseconds":
+      return [0, 999, `${name} gives 0 to 999`];
+    case "getSeconds":
+    case "getMinutes":
+      return [0, 59, `${name} gives 0 to 59`];
+    case "getHours":
+      return [0, 23, "getHours gives 0 to 23"];
+    case "getMonth":
+      return [0, 11, "getMonth gives 0 to 11"];
+    case "getDay":
+      return [0, 6, "getDay gives 0 to 6"];
+    case "random":
+      return lookup.isGlobal(object, "Math")
+        ? [0, 1 - Number.EPSILON, "Math.random gives 0 to less than 1"]
+        : undefined;
+    case "abs":
+      return lookup.isGlobal(object, "Math") ? [0, Number.POSITIVE_INFINITY, "Math.abs is never below 0"] : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const turned: { readonly [operator: string]: string } = { "<": ">", ">": "<", "<=": ">=", ">=": "<=" };
+
+function ofRange(lookup: CodeLookup, one: Binary, own: ReadonlySet<string>): Always | undefined {
+  const left = numberIn(one.left);
+  const right = numberIn(one.right);
+  const [expression, n, operator] =
+    right !== undefined ? [one.left, right, one.operator] : [one.right, left, turned[one.operator] ?? one.operator];
+  if (n === undefined || !/^(?:[<>]=?|[!=]==?)$/.test(operator)) return undefined;
+  const range = rangeOf(lookup, expression, own);
+  if (range === undefined) return undefined;
+  const [least, most, why] = range;
+  const is = judge(operator, least, most, n);
+  // To make sure of a peer id is no mistake.
+  if (is === true && most === Number.POSITIVE_INFINITY && least === 1) return undefined;
+  return is === undefined ? undefined : { is, why };
+}
+
+function judge(operator: string, least: number, most: number, n: number): boolean | undefined {
+  switch (operator) {
+    case "<":
+      return most < n ? true : least >= n ? false : undefined;
+    case "<=":
+      return most <= n ? true : least > n ? false : undefined;
+    case ">":
+      return least > n ? true : most <= n ? false : undefined;
+    case ">=":
+      return least >= n ? true : most < n ? false : undefined;
+    default:
+      if (n >= least && n <= most) return undefined;
+      return operator.startsWith("!");
+  }
+}
+
+function numberIn(expression: Expression): number | undefined {
+  if (expression.kind === "number") return expression.value;
+  if (expression.kind === "unary" && expression.operator === "-" && expression.operand.kind === "number") {
+    return -expression.operand.value;
+  }
+  return undefined;
+}
+
+/** `x != 1 || x != 2`, `x == 1 && x == 2`: the same thing held to two values. */
+function ofPair(lookup: CodeLookup, one: Binary): Always | undefined {
+  if (one.operator !== "&&" && one.operator !== "||") return undefined;
+  const { left, right } = one;
+  if (left.kind !== "binary" || right.kind !== "binary" || !isPlain(left.left) || !isPlain(right.left))
+    return undefined;
+  if (lookup.textOf(left.left) !== lookup.textOf(right.left)) return undefined;
+  const [a, b] = [constantIn(left.right), constantIn(right.right)];
+  if (a === undefined || b === undefined || a === b || typeof a !== typeof b) return undefined;
+  const text = lookup.textOf(left.left);
+  if (one.operator === "||" && unequal.test(left.operator) && unequal.test(right.operator)) {
+    return { is: true, why: `${text} is never both, so it is always one of the two` };
+  }
+  if (one.operator === "&&" && equal.test(left.operator) && equal.test(right.operator)) {
+    return { is: false, why: `${text} is never both` };
+  }
+  if (one.operator === "&&" && typeof a === "number" && typeof b === "number") {
+    const apart =
+      (/^>=?$/.test(left.operator) && /^<=?$/.test(right.operator) && a > b) ||
+      (/^<=?$/.test(left.operator) && /^>=?$/.test(right.operator) && a < b);
+    if (apart) return { is: false, why: `no number is ${left.operator} ${a} and ${right.operator} ${b}` };
+  }
+  return undefined;
+}
+
+/** Names and members: reading them twice gives the same. */
+function isPlain(expression: Expression): boolean {
+  if (expression.kind === "member") return isPlain(expression.object);
+  return expression.kind === "name" || expression.kind === "this";
+}
+
+function constantIn(expression: Expression): string | number | undefined {
+  return expression.kind === "string" ? expression.value : numberIn(expression);
+}
+
+/** `x == 1 || 2` as a condition: the right side alone is true. */
+function ofChoice(lookup: CodeLookup, one: Binary): Always | undefined {
+  if (one.operator !== "||" || one.left.kind !== "binary" || !equal.test(one.left.operator)) return undefined;
+  const constant = constantIn(one.right);
+  if (constant === undefined || constant === 0 || constant === "" || !isTest(lookup, one)) return undefined;
+  const compared = `${lookup.textOf(one.left.left)} ${one.left.operator} ${lookup.textOf(one.right)}`;
+  return { is: true, why: `${lookup.textOf(one.right)} alone is true; write ${compared}` };
+}
+
+/** Whether only the truth of an expression counts: it is a condition, or a part of one. */
+function isTest(lookup: CodeLookup, node: Expression): boolean {
+  const parent = lookup.parent(node);
+  if (parent === undefined || isFunction(parent)) return false;
+  if (parent.kind === "unary" && parent.operator === "!") return true;
+  if (parent.kind === "binary" && (parent.operator === "&&" || parent.operator === "||")) return isTest(lookup, parent);
+  return isTestOf(parent, node);
+}
+
+function isTestOf(parent: Code, node: Expression): boolean {
+  if (isFunction(parent)) return false;
+  return (parent.kind === "if" || parent.kind === "choice" || parent.kind === "loop") && parent.test === node;
+}
+
+function isWholeTest(lookup: CodeLookup, node: Expression): boolean {
+  const parent = lookup.parent(node);
+  if (parent === undefined || isFunction(parent)) return false;
+  if (parent.kind === "binary" && (parent.operator === "&&" || parent.operator === "||")) return isTest(lookup, parent);
+  return (parent.kind === "if" || parent.kind === "loop") && parent.test === node;
+}
+
+function isConstant(value: Expression): boolean {
+  return value.kind === "number" || value.kind === "string" || value.kind === "boolean" || value.kind === "null";
+}

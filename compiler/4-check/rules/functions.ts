@@ -1,0 +1,184 @@
+/**
+ * Functions: declared twice, called with too little, handed to a timer though they need a packet, never called.
+ *
+ * A parameter is needed when the function uses what is in it, come what may, and never asks whether it is there.
+ */
+
+import { rt4414, rt4415, rt4416, rt4418 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { CallCode, FunctionCode, NameCode } from "#compiler/typescript/code.ts";
+import type { CheckedFile, Rule, RuleContext } from "../context.ts";
+import { handlersIn, isUnconditional } from "../handlers.ts";
+import { type CodeLookup, isFunction, lookupOf } from "../lookup.ts";
+import { exportedBy, requiredModule } from "../required.ts";
+
+export const functions: Rule = {
+  codes: ["RT4414", "RT4415", "RT4416", "RT4418"],
+  run: (context) =>
+    context.files.flatMap((file) => {
+      const lookup = lookupOf(file);
+      return [...twice(lookup), ...tooLittle(context, lookup), ...byTimers(lookup), ...neverCalled(context, lookup)];
+    }),
+};
+
+function twice(lookup: CodeLookup): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  for (const [at, one] of lookup.declared.entries()) {
+    const later = lookup.declared.slice(at + 1).find((other) => other.variable === one.variable);
+    if (later === undefined || one.code.name === "default") continue;
+    const note = { message: "This one is called instead.", span: nameOf(lookup, later.code) };
+    found.push(rt4414(nameOf(lookup, one.code), { name: one.code.name }, [note]));
+  }
+  return found;
+}
+
+/** The name of a function that is declared. */
+function nameOf(lookup: CodeLookup, code: FunctionCode) {
+  const start = lookup.text.indexOf(code.name, code.start);
+  return lookup.span({ start, end: start + code.name.length });
+}
+
+function tooLittle(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
+  // In TypeScript parameters say themselves whether they may be left out.
+  if (/\.[cm]?ts$/.test(lookup.file.path)) return [];
+  return lookup.all("call").flatMap((call) => {
+    if (call.args.some((one) => one.kind === "spread")) return [];
+    const target = calledBy(context, lookup, call);
+    if (target === undefined) return [];
+    const needed = neededBeyond(target.lookup, target.code, call.args.length);
+    if (needed === undefined) return [];
+    const holes = { name: target.name, given: inWords(call.args.length), parameter: needed.name };
+    const note = { message: `${needed.name} is used here, whatever is given.`, span: target.lookup.span(needed.use) };
+    return [rt4415(lookup.span(call.callee), holes, [note])];
+  });
+}
+
+function inWords(count: number): string {
+  return count === 0 ? "nothing" : count === 1 ? "one argument" : `${count} arguments`;
+}
+
+/** The function that a call calls: of this file by its name, or of a module. */
+function calledBy(
+  context: RuleContext,
+  lookup: CodeLookup,
+  { callee }: CallCode,
+): { readonly lookup: CodeLookup; readonly code: FunctionCode; readonly name: string } | undefined {
+  const own = lookup.functionOf(callee);
+  if (own !== undefined) {
+    return callee.kind === "function" ? undefined : { lookup, code: own, name: lookup.textOf(callee) };
+  }
+  if (callee.kind !== "member") return undefined;
+  const module = requiredModule(context, lookup, callee.object);
+  if (module === undefined || /\.[cm]?ts$/.test(module.file.path)) return undefined;
+  const exported = exportedBy(module.file);
+  const writers = exported.lookup
+    .all("assign")
+    .filter(({ target }) => target.kind === "member" && target.name === callee.name);
+  const code = exported.functions.get(callee.name);
+  return code === undefined || writers.length > 1
+    ? undefined
+    : { lookup: exported.lookup, code, name: lookup.textOf(callee) };
+}
+
+/** The first parameter behind `count` that a function cannot do without, and where it is used. */
+function neededBeyond(
+  lookup: CodeLookup,
+  code: FunctionCode,
+  count: number,
+): { readonly name: string; readonly use: NameCode } | undefined {
+  if (code.usesArguments || count >= code.parameters.length) return undefined;
+  for (const [at, parameter] of code.parameters.entries()) {
+    if (at < count || parameter.kind !== "name" || parameter.variable === undefined) continue;
+    if (code.rest && at === code.parameters.length - 1) continue;
+    if (lookup.writes(parameter.variable).length !== 1) continue;
+    const reads = lookup.reads(parameter.variable);
+    if (reads.some((one) => isAskedFor(lookup, one))) continue;
+    const use = reads.find(
+      (one) => lookup.owner(one) === code && isNeeded(lookup, one) && isUnconditional(lookup, one),
+    );
+    if (use !== undefined) return { name: parameter.name, use };
+  }
+  return undefined;
+}
+
+/** Whether a place asks what a parameter is, or whether it is there. */
+function isAskedFor(lookup: CodeLookup, read: NameCode): boolean {
+  const parent = lookup.parent(read);
+  if (parent === undefined || isFunction(parent)) return false;
+  switch (parent.kind) {
+    case "if":
+    case "choice":
+    case "loop":
+      return parent.test === read;
+    case "unary":
+      return parent.operator === "!" || parent.operator === "typeof";
+    case "binary":
+      return /^(?:&&|\|\||\?\?|[!=]==?|in|instanceof)$/.test(parent.operator);
+    case "member":
+      return /^\s*\?\./.test(lookup.text.slice(read.end));
+    default:
+      return false;
+  }
+}
+
+/** Whether nothing would be left of the line if the parameter were undefined. */
+function isNeeded(lookup: CodeLookup, read: NameCode): boolean {
+  const parent = lookup.parent(read);
+  if (parent === undefined || isFunction(parent)) return false;
+  switch (parent.kind) {
+    case "member":
+    case "index":
+      return parent.object === read;
+    case "call":
+      if (parent.callee === read) return true;
+      return (
+        parent.callee.kind === "member" &&
+        /^set(?:OpCode|Data|Number|Float|Double|String|FloatArray|Long)$/.test(parent.callee.name)
+      );
+    case "binary":
+      return /^[*/%-]$/.test(parent.operator);
+    default:
+      return false;
+  }
+}
+
+function byTimers(lookup: CodeLookup): Diagnostic[] {
+  return handlersIn(lookup).flatMap(({ member, argument, code, given, occasion }) => {
+    if (code === undefined || (occasion !== "timer" && occasion !== "shutdown")) return [];
+    const needed = neededBeyond(lookup, code, given);
+    if (needed === undefined || argument.kind === "call") return [];
+    const handler = handlersIn(lookup).find((one) => one.code === code && one.occasion === "packet");
+    const notes = [{ message: `${needed.name} is used here.`, span: lookup.span(needed.use) }];
+    if (handler !== undefined)
+      notes.push({ message: "Here it is registered, and gets its packet.", span: lookup.span(handler.call.args[0]!) });
+    const name = argument.kind === "function" ? "the callback" : lookup.textOf(argument);
+    return [
+      rt4416(
+        lookup.span(
+          argument.kind === "function"
+            ? { start: argument.start, end: Math.min(argument.end, argument.start + 8) }
+            : argument,
+        ),
+        { member, name, parameter: needed.name },
+        notes,
+      ),
+    ];
+  });
+}
+
+function neverCalled(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
+  const texts = context.files.filter((other) => shares(other, lookup.file)).map((one) => one.source.text);
+  return lookup.declared.flatMap(({ variable, code }) => {
+    if (lookup.reads(variable).length > 0 || code.name === "default") return [];
+    if (lookup.code.exports.some((one) => "variable" in one && one.variable === variable)) return [];
+    // By `this`, by a text, from a module: whoever mentions it may call it.
+    const word = new RegExp(String.raw`(?<![\w$])${code.name.replace(/\$/g, "\\$")}(?![\w$])`, "g");
+    const mentions = texts.reduce((sum, text) => sum + (text.match(word)?.length ?? 0), 0);
+    const declarations = lookup.declared.filter((one) => one.variable === variable).length;
+    return mentions > declarations ? [] : [rt4418(nameOf(lookup, code), { name: code.name })];
+  });
+}
+
+function shares(a: CheckedFile, b: CheckedFile): boolean {
+  return a.scripts.some((one) => b.scripts.includes(one));
+}

@@ -1,0 +1,180 @@
+/**
+ * Lists: elements that are taken out though they may not be in, results that nobody takes, and players who may not be there.
+ */
+
+import { rt4410, rt4411, rt4412, rt4413 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { CallCode, Expression } from "#compiler/typescript/code.ts";
+import type { Rule } from "../context.ts";
+import { givenMembers } from "../given-members.ts";
+import { handlersIn } from "../handlers.ts";
+import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../lookup.ts";
+import { quoted } from "../phrase.ts";
+
+export const lists: Rule = {
+  codes: ["RT4410", "RT4411", "RT4412", "RT4413"],
+  run(context) {
+    const own = givenMembers(context);
+    return context.files.flatMap((file) => {
+      const lookup = lookupOf(file);
+      const found: Diagnostic[] = [];
+      for (const call of lookup.all("call")) {
+        found.push(...spliced(lookup, call, own), ...unused(lookup, call, own), ...players(lookup, call));
+      }
+      return found;
+    });
+  },
+};
+
+/** The call of `indexOf` that gives an index; through a variable only if it has no other value. */
+function search(lookup: CodeLookup, index: Expression): CallCode | undefined {
+  const value = lookup.valueOf(index);
+  if (isFunction(value) || value.kind !== "call" || value.callee.kind !== "member") return undefined;
+  return /^(?:indexOf|lastIndexOf|findIndex)$/.test(value.callee.name) ? value : undefined;
+}
+
+function spliced(lookup: CodeLookup, call: CallCode, own: ReadonlySet<string>): Diagnostic[] {
+  const { callee, args } = call;
+  if (callee.kind !== "member" || callee.name !== "splice" || own.has("splice") || args[0] === undefined) return [];
+  const made = search(lookup, args[0]);
+  if (made === undefined || made.callee.kind !== "member" || own.has(made.callee.name)) return [];
+  const list = lookup.textOf(callee.object);
+  const sought = made.args[0] === undefined ? "" : lookup.textOf(made.args[0]);
+  const guards = [...conditionsAround(lookup, call), ...exitsBefore(lookup, call)].map((one) => lookup.textOf(one));
+  const index = args[0].kind === "name" ? args[0].name : undefined;
+  const guarded = guards.some(
+    (text) =>
+      /indexOf|includes|contains|findIndex|\bhas\b|\bin\b|some\(/i.test(text) ||
+      (index !== undefined && mentions(text, index)) ||
+      mentions(text, list) ||
+      (args[0]!.kind === "name" &&
+        sought !== "" &&
+        made.callee.kind === "member" &&
+        mentions(text, lookup.textOf(made.callee.object))),
+  );
+  if (guarded || isElement(lookup, made)) return [];
+  const name = made.callee.name;
+  return [rt4410(lookup.span(args[0]), { list: quoted(list), name, what: quoted(sought || "it") })];
+}
+
+function mentions(text: string, word: string): boolean {
+  return new RegExp(String.raw`(?<![\w$])${word.replace(/[^\w]/g, "\\$&")}(?![\w$])`).test(text);
+}
+
+/** Whether what is sought was taken from the list just before: it is in there. */
+function isElement(lookup: CodeLookup, made: CallCode): boolean {
+  const [sought] = made.args;
+  if (sought?.kind !== "name" || sought.variable === undefined || made.callee.kind !== "member") return false;
+  const list = lookup.textOf(made.callee.object);
+  return lookup.writes(sought.variable).some(({ value, by }) => {
+    if (value !== undefined) return mentions(lookup.textOf(value), list);
+    if (isFunction(by))
+      return lookup
+        .all("call")
+        .some(
+          (one) =>
+            one.callee.kind === "member" &&
+            mentions(lookup.textOf(one.callee.object), list) &&
+            one.args.some((arg) => lookup.functionOf(arg) === by),
+        );
+    return by.kind === "each" && mentions(lookup.textOf(by.object), list);
+  });
+}
+
+/** Members of lists and texts that only give something: called as a statement they do nothing. */
+const giving: { readonly [member: string]: string } = {
+  slice: "slice copies, and leaves the list as it is",
+  concat: "concat gives a new list, and leaves both as they are",
+  filter: "filter gives a new list, and leaves this one as it is",
+  map: "map gives a new list, and leaves this one as it is",
+  trim: "trim gives a new text",
+  replace: "replace gives a new text",
+  substring: "substring gives a new text",
+  substr: "substr gives a new text",
+  toUpperCase: "toUpperCase gives a new text",
+  toLowerCase: "toLowerCase gives a new text",
+  join: "join gives a text",
+  split: "split gives a list",
+  indexOf: "indexOf only says where something is",
+};
+
+const insteads: { readonly [member: string]: string } = {
+  slice: "Call splice to take elements out, or keep what slice gives.",
+  concat: "Call push to add to the list, or keep what concat gives.",
+};
+
+function unused(lookup: CodeLookup, call: CallCode, own: ReadonlySet<string>): Diagnostic[] {
+  const { callee, args } = call;
+  if (callee.kind !== "member" || lookup.parent(call)?.kind !== "expression") return [];
+  const { name } = callee;
+  const why = Object.hasOwn(giving, name) ? giving[name] : undefined;
+  if (why === undefined || own.has(name)) return [];
+  const [first] = args;
+  if (name === "filter" || name === "map" || name === "replace") {
+    // A callback that does something makes it a loop.
+    const callback = args.map((one) => lookup.functionOf(one)).find((one) => one !== undefined);
+    if (name !== "replace" && callback === undefined) return [];
+    if (callback !== undefined && lookup.inside(callback).some((one) => isDoing(one.kind))) return [];
+  }
+  if (name === "indexOf" && first === undefined) return [];
+  return [rt4411(lookup.nameSpan(callee), { name, why, instead: insteads[name] ?? `Keep what ${name} gives.` })];
+}
+
+function isDoing(kind: string): boolean {
+  return kind === "call" || kind === "new" || kind === "assign" || kind === "update";
+}
+
+/** `RTSession.getPlayers()`: nobody is there while the script loads, and later only who is connected. */
+function players(lookup: CodeLookup, call: CallCode): Diagnostic[] {
+  if (lookup.sessionCall(call) !== "getPlayers") return [];
+  if (lookup.owner(call) === lookup.code.top) return atLoad(lookup, call);
+  const found: Diagnostic[] = [];
+  for (const list of [call, ...named(lookup, call)]) {
+    const element = lookup.parent(list);
+    if (element?.kind !== "index" || element.object !== list || element.index.kind !== "number") continue;
+    const member = lookup.parent(element);
+    if (member?.kind !== "member" || member.object !== element || isOptional(lookup, element.end)) continue;
+    const guards = [...conditionsAround(lookup, element), ...exitsBefore(lookup, element)].map((one) =>
+      lookup.textOf(one),
+    );
+    const text = lookup.textOf(list);
+    if (guards.some((guard) => /getPlayers|length|[Pp]layers|[Cc]ount/.test(guard) || mentions(guard, text))) continue;
+    // Who sent the packet, or has just connected, is there.
+    if (element.index.value === 0 && isInHandlerOfSomeone(lookup, element)) continue;
+    found.push(rt4412(lookup.span(element), { text: quoted(lookup.textOf(element)), count: element.index.value + 1 }));
+  }
+  return found;
+}
+
+function isOptional(lookup: CodeLookup, end: number): boolean {
+  return /^\s*(?:\)\s*)*[?!]/.test(lookup.text.slice(end));
+}
+
+function named(lookup: CodeLookup, call: CallCode): Expression[] {
+  const declare = lookup.parent(call);
+  if (declare?.kind !== "declare" || declare.target.kind !== "name" || declare.target.variable === undefined) return [];
+  const { variable } = declare.target;
+  return lookup.writes(variable).length === 1 ? [...lookup.reads(variable)] : [];
+}
+
+function isInHandlerOfSomeone(lookup: CodeLookup, node: Expression): boolean {
+  const owners = lookup.owners(node);
+  return handlersIn(lookup).some(
+    (one) =>
+      (one.occasion === "packet" || one.member === "onPlayerConnect") &&
+      one.code !== undefined &&
+      owners[0] === one.code,
+  );
+}
+
+function atLoad(lookup: CodeLookup, call: CallCode): Diagnostic[] {
+  const parent = lookup.parent(call);
+  // A variable that is given its players later may begin so.
+  if (parent?.kind === "declare" && parent.target.kind === "name" && parent.target.variable !== undefined) {
+    if (lookup.writes(parent.target.variable).length > 1) return [];
+  }
+  if (parent?.kind === "assign" && parent.target.kind === "name" && parent.target.variable !== undefined) {
+    if (lookup.writes(parent.target.variable).length > 1) return [];
+  }
+  return [rt4413(lookup.span(call))];
+}

@@ -1,0 +1,189 @@
+/**
+ * Loops that never end: whose condition nothing changes, whose condition is only a length, and those that are always true and
+ * have no way out. The server cuts such a handler, and with it the session.
+ */
+
+import { rt4401, rt4402, rt4403 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Expression, Statement, Variable } from "#compiler/typescript/code.ts";
+import type { Rule } from "../context.ts";
+import { type Code, type CodeLookup, isFunction, lookupOf } from "../lookup.ts";
+import { quoted } from "../phrase.ts";
+
+type Loop = Statement & { readonly kind: "loop" };
+
+export const loops: Rule = {
+  codes: ["RT4401", "RT4402", "RT4403"],
+  run: (context) =>
+    context.files.flatMap((file) => {
+      const lookup = lookupOf(file);
+      return lookup.all("loop").flatMap((loop): Diagnostic[] => {
+        const finding = judge(lookup, loop);
+        return finding === undefined ? [] : [finding];
+      });
+    }),
+};
+
+function judge(lookup: CodeLookup, loop: Loop): Diagnostic | undefined {
+  const { test } = loop;
+  if (test === undefined || isAlways(test)) {
+    if (hasExit(lookup, loop)) return undefined;
+    const text = test === undefined ? "for (;;)" : quoted(lookup.textOf(test));
+    return rt4403(lookup.span(test ?? { start: loop.start, end: loop.start + 3 }), { text });
+  }
+  if (hasExit(lookup, loop)) return undefined;
+  const text = quoted(lookup.textOf(test));
+  if (isBareLength(test) && loop.after !== undefined && !changes(lookup, loop, test.object)) {
+    return rt4402(lookup.span(test), { text });
+  }
+  return isUnchanged(lookup, loop, test) ? rt4401(lookup.span(test), { text }) : undefined;
+}
+
+/** A condition that is true whatever happens. */
+function isAlways(test: Expression): boolean {
+  if (test.kind === "boolean") return test.value;
+  if (test.kind === "number") return test.value !== 0;
+  if (test.kind === "string") return test.value !== "";
+  return test.kind === "unary" &&
+    test.operator === "!" &&
+    (test.operand.kind === "boolean" || test.operand.kind === "number")
+    ? !test.operand.value
+    : false;
+}
+
+function isBareLength(test: Expression): test is Expression & { readonly kind: "member" } {
+  return test.kind === "member" && (test.name === "length" || test.name === "size");
+}
+
+/** Whether something in the loop leaves it, or lets others run meanwhile. */
+function hasExit(lookup: CodeLookup, loop: Loop): boolean {
+  const visit = (node: Code, own: boolean): boolean => {
+    if (isFunction(node)) return false;
+    switch (node.kind) {
+      case "return":
+      case "throw":
+      case "await":
+      case "yield":
+        return true;
+      case "leave": {
+        // With a label it may lead anywhere.
+        const labelled = /^\w+\s+\w/.test(lookup.textOf(node));
+        return labelled || (own && node.by === "break");
+      }
+      case "function":
+        return false;
+    }
+    const inner = node.kind === "loop" || node.kind === "each" || node.kind === "switch";
+    return lookup.children(node).some((child) => visit(child, own && !inner));
+  };
+  return lookup.children(loop).some((child) => visit(child, true));
+}
+
+/** Whether nothing that the condition speaks of can become another while the loop runs. */
+function isUnchanged(lookup: CodeLookup, loop: Loop, test: Expression): boolean {
+  const names = new Set<Variable>();
+  for (const one of lookup.inside(test)) {
+    switch (one.kind) {
+      case "name":
+        if (one.variable === undefined) {
+          if (!/^(?:undefined|NaN|Infinity)$/.test(one.name)) return false;
+        } else names.add(one.variable);
+        break;
+      case "number":
+      case "string":
+      case "boolean":
+      case "null":
+      case "binary":
+        break;
+      case "unary":
+        if (one.operator === "delete") return false;
+        break;
+      case "member":
+        if (one.name !== "length") return false;
+        break;
+      default:
+        return false;
+    }
+  }
+  if (names.size === 0) return false;
+  const parts = [loop.body, ...(loop.after === undefined ? [] : [loop.after])].flatMap((part) => lookup.inside(part));
+  const calls = parts.some((one) => isUnknownCall(lookup, one));
+  for (const variable of names) {
+    const writes = lookup.writes(variable);
+    if (writes.some(({ name }) => name.start >= loop.start && name.end <= loop.end && !isBefore(loop, name)))
+      return false;
+    // Called code may write what it sees.
+    const seen = variable.shared || (variable.owner === lookup.code.top && lookup.owner(loop) !== lookup.code.top);
+    if (calls && (seen || isGlobalVariable(lookup, variable))) return false;
+    if (readsMembers(lookup, test, variable) && (calls || parts.some((one) => touches(lookup, one, variable))))
+      return false;
+  }
+  return true;
+}
+
+/** What runs once, before the first turn. */
+function isBefore(loop: Loop, node: Code): boolean {
+  return loop.before.some((one) => one.start <= node.start && node.end <= one.end);
+}
+
+/** Variables of a classic script's top level are members of the global object, which everyone sees. */
+function isGlobalVariable(lookup: CodeLookup, variable: Variable): boolean {
+  return variable.owner === lookup.code.top && lookup.file.entry?.kind === "classic";
+}
+
+function readsMembers(lookup: CodeLookup, test: Expression, variable: Variable): boolean {
+  return lookup
+    .inside(test)
+    .some((one) => one.kind === "member" && one.object.kind === "name" && one.object.variable === variable);
+}
+
+/** Members of the language and of RTSession's objects that change nothing a script has. */
+const harmless =
+  /^(?:indexOf|includes|charAt|charCodeAt|join|concat|toString|toFixed|getPeerId|getPlayerId|getSender|getData|get(?:Number|Float|Double|String|FloatArray|Long)|set(?:Number|Float|Double|String|FloatArray|Data|Long|OpCode|TargetPeers|Reliable|Sender)|send|info|debug|warn|error|newData|newPacket|getLogger|getPlayers|getPlayer|floor|ceil|round|random|abs|min|max|sqrt|sin|cos|now|getTime|stringify|parse|push)$/;
+
+/** A call that may run code of the project. */
+function isUnknownCall(lookup: CodeLookup, node: Code): boolean {
+  if (isFunction(node) || (node.kind !== "call" && node.kind !== "new")) return false;
+  if (node.kind === "new") return !lookup.isGlobal(node.callee, "Date");
+  if (node.callee.kind === "name")
+    return (
+      !/^(?:parseInt|parseFloat|Number|String|Boolean|isNaN)$/.test(node.callee.name) ||
+      node.callee.variable !== undefined
+    );
+  return node.callee.kind !== "member" || !harmless.test(node.callee.name);
+}
+
+/** Whether a node changes, or hands on, what a variable holds. */
+function touches(lookup: CodeLookup, node: Code, variable: Variable): boolean {
+  if (isFunction(node) || node.kind !== "name" || node.variable !== variable) return false;
+  const parent = lookup.parent(node);
+  if (parent === undefined || isFunction(parent)) return true;
+  if (parent.kind === "index" && parent.object === node) {
+    const around = lookup.parent(parent);
+    return around?.kind === "unary" && around.operator === "delete";
+  }
+  if (parent.kind !== "member") return true;
+  const around = lookup.parent(parent);
+  if (around?.kind === "call" && around.callee === parent)
+    return !/^(?:indexOf|includes|slice|join|concat)$/.test(parent.name);
+  return (
+    (around?.kind === "assign" && around.target === parent) || (around?.kind === "update" && around.target === parent)
+  );
+}
+
+/** Whether a loop may make the list in its condition shorter: it is assigned, handed on, or told to. */
+function changes(lookup: CodeLookup, loop: Loop, list: Expression): boolean {
+  const text = lookup.textOf(list);
+  const parts = [loop.body, ...(loop.after === undefined ? [] : [loop.after])].flatMap((part) => lookup.inside(part));
+  return parts.some((one) => {
+    if (isFunction(one) || lookup.textOf(one) !== text) return false;
+    const parent = lookup.parent(one);
+    if (parent === undefined || isFunction(parent)) return true;
+    if (parent.kind === "index" && parent.object === one) return false;
+    if (parent.kind !== "member") return true;
+    const around = lookup.parent(parent);
+    if (around?.kind === "call" && around.callee === parent)
+      return !/^(?:indexOf|includes|slice|join|concat)$/.test(parent.name);
+    return around?.kind === "assign" || around?.kind === "update";
+  });
+}

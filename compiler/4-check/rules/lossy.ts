@@ -1,0 +1,142 @@
+/**
+ * Values that lose something on their way into a packet: times in 32 bits, fractions in whole numbers.
+ */
+
+import type { Site, ValueKind } from "#compiler/3-program/program.ts";
+import { rt4306, rt4307 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { CallCode, Expression } from "#compiler/typescript/code.ts";
+import type { Rule } from "../context.ts";
+import { givenMembers } from "../given-members.ts";
+import { type CodeLookup, isFunction, lookupOf } from "../lookup.ts";
+import { quoted } from "../phrase.ts";
+
+const setters = new Set("setNumber setFloat setFloatArray".split(" "));
+
+export const lossy: Rule = {
+  codes: ["RT4306", "RT4307"],
+  run(context) {
+    const own = givenMembers(context);
+    const followed = new Map<string, Site>();
+    for (const site of context.sites) {
+      if (site.kind === "builds") followed.set(`${site.span.source.path}:${site.span.start}`, site);
+    }
+    return context.files.flatMap((file) => {
+      const lookup = lookupOf(file);
+      return lookup.all("call").flatMap((call): Diagnostic[] => {
+        const { callee, args } = call;
+        if (callee.kind !== "member" || !setters.has(callee.name) || own.has(callee.name) || args.length < 2) return [];
+        const site = followed.get(`${file.source.path}:${callee.nameStart}`);
+        const finding = judge(lookup, call, callee.name, args[1]!, site?.values ?? []);
+        return finding === undefined ? [] : [finding];
+      });
+    });
+  },
+};
+
+function judge(
+  lookup: CodeLookup,
+  call: CallCode,
+  setter: string,
+  value: Expression,
+  kinds: readonly ValueKind[],
+): Diagnostic | undefined {
+  const place = lookup.span(value);
+  const index = quoted(lookup.textOf(call.args[0]!));
+  const text = quoted(lookup.textOf(value));
+  if (setter === "setFloat" || setter === "setFloatArray") {
+    const list = value.kind === "array" ? value.items : [value];
+    const time = list.find((one) => isTime(lookup, one));
+    if (time !== undefined) {
+      return rt4306(lookup.span(time), { text: quoted(lookup.textOf(time)), index });
+    }
+    if (setter === "setFloat" && all(kinds, ["time"])) return rt4306(place, { text, index });
+  }
+  if (setter === "setNumber") {
+    const why = fractionOf(lookup, value);
+    if (why !== undefined) return rt4307(place, { text, why, index });
+  }
+  return undefined;
+}
+
+function all(kinds: readonly ValueKind[], wanted: readonly ValueKind[]): boolean {
+  return kinds.length > 0 && kinds.every((one) => wanted.includes(one));
+}
+
+/** Whether an expression is milliseconds since 1970, give or take. */
+function isTime(lookup: CodeLookup, expression: Expression): boolean {
+  const value = lookup.valueOf(expression);
+  if (isFunction(value)) return false;
+  if (value.kind === "unary" && value.operator === "+") {
+    return value.operand.kind === "new" && lookup.isGlobal(value.operand.callee, "Date");
+  }
+  if (value.kind === "binary" && (value.operator === "+" || value.operator === "-")) {
+    const [left, right] = [isTime(lookup, value.left), isTime(lookup, value.right)];
+    // The difference of two times is short.
+    if (value.operator === "+") return left !== right && isNumber(lookup, left ? value.right : value.left);
+    return left && !right && isNumber(lookup, value.right) && !isLarge(lookup, value.right);
+  }
+  if (value.kind !== "call" || value.callee.kind !== "member") return false;
+  const { name, object } = value.callee;
+  if (name === "now") return lookup.isGlobal(object, "Date");
+  if (name !== "getTime" && name !== "valueOf") return false;
+  const date = lookup.valueOf(object);
+  return !isFunction(date) && date.kind === "new" && lookup.isGlobal(date.callee, "Date");
+}
+
+function isNumber(lookup: CodeLookup, expression: Expression): boolean {
+  const value = lookup.valueOf(expression);
+  return !isFunction(value) && value.kind === "number";
+}
+
+/** A time since another begin than 1970, which may well be short. */
+function isLarge(lookup: CodeLookup, expression: Expression): boolean {
+  const value = lookup.valueOf(expression);
+  return isFunction(value) || value.kind !== "number" || value.value > 1e11;
+}
+
+const fractional = new Set("random sin cos tan asin acos atan atan2 sqrt exp log log10 log2 pow cbrt hypot".split(" "));
+
+/** Why a value has a fraction, as a clause; undefined where it may be whole. */
+function fractionOf(lookup: CodeLookup, expression: Expression, depth = 0): string | undefined {
+  const value = lookup.valueOf(expression);
+  if (isFunction(value) || depth > 8) return undefined;
+  switch (value.kind) {
+    case "number":
+      return Number.isInteger(value.value) ? undefined : "it has a fraction";
+    case "binary": {
+      if (value.operator === "/") {
+        const [left, right] = [lookup.valueOf(value.left), lookup.valueOf(value.right)];
+        // 6 / 2 is whole, and so may be a difference that was made to fit.
+        if (!isFunction(left) && !isFunction(right) && left.kind === "number" && right.kind === "number") {
+          return Number.isInteger(left.value / right.value) ? undefined : "the division leaves a fraction";
+        }
+        return "a division leaves a fraction";
+      }
+      if (/^(?:[+\-*]|%)$/.test(value.operator)) {
+        const parts = [fractionOf(lookup, value.left, depth + 1), fractionOf(lookup, value.right, depth + 1)];
+        // A fraction times a number may be meant to be whole, as 0.5 * 4; a time in seconds is not.
+        if (value.operator === "*" && [value.left, value.right].every((one) => isNumber(lookup, one))) return undefined;
+        return parts[0] ?? parts[1];
+      }
+      return undefined;
+    }
+    case "unary":
+      return value.operator === "-" || value.operator === "+"
+        ? fractionOf(lookup, value.operand, depth + 1)
+        : undefined;
+    case "call": {
+      const { callee } = value;
+      if (callee.kind !== "member") return undefined;
+      if (lookup.isGlobal(callee.object, "Math")) {
+        return fractional.has(callee.name) ? `Math.${callee.name} gives fractions` : undefined;
+      }
+      if ((callee.name === "getFloat" || callee.name === "getDouble") && value.args.length === 1) {
+        return `${callee.name} gives fractions`;
+      }
+      return undefined;
+    }
+    default:
+      return undefined;
+  }
+}

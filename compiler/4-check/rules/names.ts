@@ -1,0 +1,180 @@
+/**
+ * Names that lead to nothing: members that a module does not give, op-codes that nothing has given a value; and arguments of a
+ * search that have changed places.
+ */
+
+import { rt4308, rt4419, rt4421 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic, Note } from "#compiler/diagnostics/diagnostic.ts";
+import { nearest } from "#compiler/text/nearest.ts";
+import type { Expression } from "#compiler/typescript/code.ts";
+import type { Rule, RuleContext } from "../context.ts";
+import { givenMembers } from "../given-members.ts";
+import { type CodeLookup, conditionsAround, isFunction, lookupOf } from "../lookup.ts";
+import { quoted } from "../phrase.ts";
+import { type Exported, exportedBy, requiredModule } from "../required.ts";
+
+/** Members that everything has, or lists and functions. */
+const builtIn = new Set(
+  [Object, Function, Array].flatMap((one) => [
+    ...Object.getOwnPropertyNames(one.prototype),
+    ...Object.getOwnPropertyNames(one),
+  ]),
+);
+
+export const names: Rule = {
+  codes: ["RT4308", "RT4419", "RT4421"],
+  run(context) {
+    const found: Diagnostic[] = [];
+    const told = new Set<string>();
+    for (const file of context.files) {
+      const lookup = lookupOf(file);
+      for (const one of missingMembers(context, lookup)) {
+        found.push(one);
+        if (one.span !== undefined) told.add(`${file.source.path}:${one.span.end}`);
+      }
+      found.push(...swapped(lookup));
+    }
+    for (const finding of withoutValue(context)) {
+      if (!told.has(`${finding.span?.source.path}:${finding.span?.end}`)) found.push(finding);
+    }
+    return found;
+  },
+};
+
+function missingMembers(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
+  if (!lookup.text.includes("require")) return [];
+  const writtenElsewhere = new Set(context.files.flatMap((one) => [...lookupOf(one).writtenMembers]));
+  return lookup.all("member").flatMap((member) => {
+    const { name, object } = member;
+    if (builtIn.has(name) || (object.kind !== "name" && object.kind !== "call")) return [];
+    const parent = lookup.parent(member);
+    if (parent?.kind === "assign" && parent.target === member) return [];
+    if (isAskedFor(lookup, member)) return [];
+    const text = lookup.textOf(member);
+    if (conditionsAround(lookup, member).some((one) => lookup.textOf(one).includes(text))) return [];
+    const module = requiredModule(context, lookup, object);
+    if (module === undefined || module.file === lookup.file) return [];
+    const exported = exportedBy(module.file);
+    if (exported.open || exported.names.has(name) || writtenElsewhere.has(name)) return [];
+    const meant = nearest(name, exported.names);
+    const bare = withoutThis(exported, name);
+    const advice =
+      bare !== undefined
+        ? `set it with this.${name}.`
+        : meant !== undefined
+          ? `did you mean ${meant}?`
+          : "export it there, or use one that is exported.";
+    const notes: Note[] = bare === undefined ? [] : [{ message: "It is set here without `this.`.", span: bare }];
+    return [rt4419(lookup.nameSpan(member), { name, module: module.name, advice }, notes)];
+  });
+}
+
+/** Where the module gives a plain name the value that its export lacks. */
+function withoutThis({ lookup }: Exported, name: string) {
+  const [write] = lookup.freeWrites.get(name) ?? [];
+  if (write !== undefined) return lookup.span(write.name);
+  const variable = lookup.code.variables.find(
+    (one) => one.name === name && one.owner !== lookup.code.top && one.kind !== "parameter",
+  );
+  const [local] = variable === undefined ? [] : lookup.writes(variable);
+  return local === undefined ? undefined : lookup.span(local.name);
+}
+
+/** Asking whether a member is there is no mistake. */
+function isAskedFor(lookup: CodeLookup, node: Expression): boolean {
+  const parent = lookup.parent(node);
+  if (parent === undefined || isFunction(parent)) return false;
+  switch (parent.kind) {
+    case "if":
+    case "choice":
+    case "loop":
+      return parent.test === node;
+    case "unary":
+      return parent.operator === "!" || parent.operator === "typeof";
+    case "binary":
+      return /^(?:&&|\|\||\?\?|[!=]==?)$/.test(parent.operator);
+    default:
+      return false;
+  }
+}
+
+function withoutValue(context: RuleContext): Diagnostic[] {
+  const own = givenMembers(context);
+  const found: Diagnostic[] = [];
+  for (const { kind, span, proof, member } of context.sites) {
+    if ((kind !== "registers" && kind !== "sends") || proof.kind !== "open") continue;
+    const file = context.fileOf(span.source);
+    if (file === undefined || (member !== "onPacket" && member !== "setOpCode")) continue;
+    const text = span.source.text.slice(span.start, span.end);
+    if (text === "undefined" || text === "null") {
+      found.push(rt4308(span, { text, member, why: "that is no op-code; give it a number." }));
+      continue;
+    }
+    if (!/^nothing gives /.test(proof.reason)) continue;
+    const last = /([A-Za-z_$][\w$]*)$/.exec(text)?.[1];
+    if (last === undefined) continue;
+    const lookup = lookupOf(file);
+    if (text.includes(".") ? own.has(last) : !isNeverWritten(lookup, span.start, last)) continue;
+    const meant = nearest(last, own);
+    const why = meant !== undefined && text.includes(".") ? `did you mean ${meant}?` : "give it a number.";
+    found.push(rt4308(span, { text: quoted(text), member, why: `nothing gives it a value: ${why}` }));
+  }
+  return found;
+}
+
+/** Whether the name at a place is a variable of the file that never gets a value. */
+function isNeverWritten(lookup: CodeLookup, start: number, name: string): boolean {
+  const read = lookup.all("name").find((one) => one.start === start && one.name === name);
+  if (read?.variable === undefined || read.variable.kind === "parameter" || read.variable.kind === "import")
+    return false;
+  return lookup.writes(read.variable).length === 0 && !lookup.declared.some((one) => one.variable === read.variable);
+}
+
+/** A search that goes through its first parameter, called with the list second. */
+function swapped(lookup: CodeLookup): Diagnostic[] {
+  return lookup.all("call").flatMap((call) => {
+    const [first, second, third] = call.args;
+    if (first === undefined || second === undefined || third !== undefined) return [];
+    if (!isScalar(lookup, first) || !isList(lookup, second)) return [];
+    const code = lookup.functionOf(call.callee);
+    const [list, sought] = code?.parameters ?? [];
+    if (code === undefined || list?.kind !== "name" || sought?.kind !== "name" || code.parameters.length !== 2)
+      return [];
+    if (list.variable === undefined || sought.variable === undefined) return [];
+    const walked = lookup.reads(list.variable).some((read) => isWalked(lookup, read));
+    const compared = lookup.reads(sought.variable).every((read) => !isWalked(lookup, read));
+    if (!walked || !compared) return [];
+    const note = { message: `${list.name} is the list.`, span: lookup.span(list) };
+    const holes = {
+      name: lookup.textOf(call.callee),
+      first: quoted(lookup.textOf(first)),
+      list: list.name,
+      second: quoted(lookup.textOf(second)),
+    };
+    return [rt4421(lookup.span(first), holes, [note])];
+  });
+}
+
+function isWalked(lookup: CodeLookup, read: Expression): boolean {
+  const parent = lookup.parent(read);
+  if (parent === undefined || isFunction(parent)) return false;
+  if (parent.kind === "member") return /^(?:length|indexOf|includes|some|forEach|filter)$/.test(parent.name);
+  return parent.kind === "index" && parent.object === read;
+}
+
+function isScalar(lookup: CodeLookup, expression: Expression): boolean {
+  const value = lookup.valueOf(expression);
+  if (isFunction(value)) return false;
+  if (value.kind === "number" || value.kind === "boolean") return true;
+  return (
+    value.kind === "call" &&
+    value.callee.kind === "member" &&
+    /^(?:getPeerId|getNumber|getFloat|getDouble)$/.test(value.callee.name)
+  );
+}
+
+function isList(lookup: CodeLookup, expression: Expression): boolean {
+  const value = lookup.valueOf(expression);
+  if (isFunction(value)) return false;
+  return value.kind === "array" || lookup.sessionCall(value) === "getPlayers";
+}

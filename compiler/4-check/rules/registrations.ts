@@ -1,0 +1,121 @@
+/**
+ * Registrations: handlers that replace each other, that are registered by handlers, that cannot cancel, or that are no functions.
+ */
+
+import { rt4315, rt4316, rt4317, rt4318, rt4417 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Expression } from "#compiler/typescript/code.ts";
+import type { Rule, RuleContext } from "../context.ts";
+import { type Handler, handlersIn } from "../handlers.ts";
+import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../lookup.ts";
+
+export const registrations: Rule = {
+  codes: ["RT4315", "RT4316", "RT4317", "RT4318", "RT4417"],
+  run(context) {
+    const opCodes = opCodesBySite(context);
+    return context.files.flatMap((file) => {
+      const lookup = lookupOf(file);
+      const handlers = handlersIn(lookup);
+      return [
+        ...replaced(lookup, handlers, opCodes),
+        ...inHandlers(lookup, handlers),
+        ...handlers.flatMap((one) => [...cannotCancel(lookup, one), ...noFunction(lookup, one), ...empty(lookup, one)]),
+      ];
+    });
+  },
+};
+
+/** The op-code at each place that registers just one. */
+function opCodesBySite(context: RuleContext): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const { kind, span, proof } of context.sites) {
+    if (kind !== "registers" || proof.kind !== "proven" || proof.opCodes.length !== 1) continue;
+    found.set(`${span.source.path}:${span.start}`, proof.opCodes[0]!);
+  }
+  return found;
+}
+
+const registering = /^on(?:Packet|PlayerConnect|PlayerDisconnect|SessionShutdown)$/;
+
+/** Two registrations of the same in one function, one behind the other: the first is never called. */
+function replaced(
+  lookup: CodeLookup,
+  handlers: readonly Handler[],
+  opCodes: ReadonlyMap<string, number>,
+): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const first = new Map<string, Handler>();
+  for (const handler of [...handlers].sort((a, b) => a.call.end - b.call.end)) {
+    const { call, member } = handler;
+    if (!registering.test(member)) continue;
+    if (conditionsAround(lookup, call).length > 0 || exitsBefore(lookup, call).length > 0) continue;
+    let what: string = member;
+    if (member === "onPacket") {
+      const opCode = opCodes.get(`${lookup.file.source.path}:${call.args[0]!.start}`);
+      if (opCode === undefined) continue;
+      what = `op-code ${opCode}`;
+    }
+    const key = `${what} ${lookup.owner(call).id}`;
+    const before = first.get(key);
+    first.set(key, handler);
+    if (before === undefined) continue;
+    const event = member === "onPacket" ? what : `${member}`;
+    const note = { message: "The handler that is replaced.", span: lookup.span(before.call.args[0]!) };
+    found.push(rt4315(lookup.span(call.args[0]!), { event }, [note]));
+  }
+  return found;
+}
+
+/** Handlers that are registered anew by every packet. */
+function inHandlers(lookup: CodeLookup, handlers: readonly Handler[]): Diagnostic[] {
+  return handlers.flatMap(({ call, member }) => {
+    if (!registering.test(member)) return [];
+    const outer = handlers.find((one) => one.occasion === "packet" && one.code === lookup.owner(call));
+    // A condition makes it a change of phase, which is meant.
+    if (outer === undefined || conditionsAround(lookup, call).length > 0 || exitsBefore(lookup, call).length > 0)
+      return [];
+    if (call.callee.kind !== "member") return [];
+    const note = {
+      message: "The handler around it is registered here.",
+      span: lookup.nameSpan(outer.call.callee as never),
+    };
+    return [rt4316(lookup.nameSpan(call.callee), { member }, [note])];
+  });
+}
+
+/** Async handlers that return false: the promise of it is not false. */
+function cannotCancel(lookup: CodeLookup, { occasion, code }: Handler): Diagnostic[] {
+  if (occasion !== "packet" || code === undefined || !code.suspends) return [];
+  return lookup.inside(code).flatMap((one) => {
+    if (one.kind !== "return" || one.value?.kind !== "boolean" || one.value.value) return [];
+    return [rt4317(lookup.span(one))];
+  });
+}
+
+/** A call where a function belongs: it runs at once, and what it gives is no function. */
+function noFunction(lookup: CodeLookup, { argument, member }: Handler): Diagnostic[] {
+  if (argument.kind !== "call") return [];
+  const code = lookup.functionOf(argument.callee);
+  if (code === undefined || code.suspends || givesSomething(lookup, code)) return [];
+  const text = lookup.textOf(argument.callee);
+  return [rt4318(lookup.span(argument), { text, member })];
+}
+
+function givesSomething(
+  lookup: CodeLookup,
+  code: { readonly body: readonly unknown[] } & Parameters<CodeLookup["inside"]>[0],
+): boolean {
+  return lookup.inside(code).some((one) => !isFunction(one) && one.kind === "return" && one.value !== undefined);
+}
+
+function empty(lookup: CodeLookup, { argument, code, member, occasion }: Handler): Diagnostic[] {
+  if (code === undefined || code.body.length > 0 || code.hoisted.length > 0 || occasion === "response") return [];
+  // What a comment says about it makes it meant.
+  const text = lookup.textOf(code);
+  if (text.includes("//") || text.includes("/*") || !isWritten(argument)) return [];
+  return [rt4417(lookup.span(argument), { member })];
+}
+
+function isWritten(argument: Expression): boolean {
+  return argument.kind === "function";
+}

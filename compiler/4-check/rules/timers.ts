@@ -1,0 +1,151 @@
+/**
+ * Timers: intervals that every packet or player starts anew and nothing stops, and ids that are lost before their timer is.
+ */
+
+import { rt4319, rt4320 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { CallCode, Expression, Pattern } from "#compiler/typescript/code.ts";
+import type { Rule, RuleContext } from "../context.ts";
+import { type Handler, rerunBy } from "../handlers.ts";
+import { type CodeLookup, lookupOf } from "../lookup.ts";
+
+export const timers: Rule = {
+  codes: ["RT4319", "RT4320"],
+  run(context) {
+    const cleared = clearedNames(context);
+    return context.files.flatMap((file) => {
+      const lookup = lookupOf(file);
+      return lookup.all("call").flatMap((call): Diagnostic[] => {
+        const member = lookup.sessionCall(call);
+        if (member !== "setInterval" && member !== "setTimeout") return [];
+        return [...judge(lookup, call, member, cleared)];
+      });
+    });
+  },
+};
+
+/** The last name of everything that is handed to `clearInterval` and `clearTimeout` somewhere. */
+function clearedNames(context: RuleContext): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const file of context.files) {
+    const lookup = lookupOf(file);
+    for (const call of lookup.all("call")) {
+      if (!isClear(call) || call.args[0] === undefined) continue;
+      for (const one of lookup.inside(call.args[0]))
+        if (one.kind === "name" || one.kind === "member") found.add(one.name);
+    }
+  }
+  return found;
+}
+
+function isClear(call: CallCode): boolean {
+  return call.callee.kind === "member" && /^clear(?:Interval|Timeout)$/.test(call.callee.name);
+}
+
+function judge(lookup: CodeLookup, call: CallCode, member: string, cleared: ReadonlySet<string>): Diagnostic[] {
+  if (call.callee.kind !== "member") return [];
+  const kept = keptIn(lookup, call);
+  const place = lookup.nameSpan(call.callee);
+  if (kept?.kind === "elsewhere") return [];
+  if (kept === undefined || !cleared.has(kept.name)) {
+    // A timeout ends by itself.
+    if (member === "setTimeout") return [];
+    const handler = rerunBy(lookup, call, ["packet", "player", "timer"]);
+    return handler === undefined ? [] : [rt4319(place, { when: occasion(handler) }, handlerNote(lookup, handler))];
+  }
+  if (kept.local) return [];
+  const again = sameBefore(lookup, call, kept.text);
+  if (again !== undefined) {
+    const note = { message: "The timer whose id is lost.", span: lookup.span(again) };
+    return [rt4320(place, { name: kept.text, so: "the timer started before runs on" }, [note])];
+  }
+  const handler = rerunBy(lookup, call, ["packet", "player"]);
+  if (handler === undefined || clears(lookup, call, kept.name) || endsItself(lookup, call)) return [];
+  // A timeout may be over when the next one starts.
+  if (member === "setTimeout" && handler.occasion !== "packet") return [];
+  const so = `${occasion(handler)} starts another one, and the id of the one before is lost`;
+  return [rt4320(place, { name: kept.text, so }, handlerNote(lookup, handler))];
+}
+
+function occasion({ member }: Handler): string {
+  if (member === "onPacket") return "each packet";
+  if (member === "onPlayerConnect") return "each player who connects";
+  if (member === "onPlayerDisconnect") return "each player who leaves";
+  return "each tick of a timer";
+}
+
+function handlerNote(lookup: CodeLookup, { call }: Handler) {
+  return [{ message: "The handler is registered here.", span: lookup.span(call.callee) }];
+}
+
+type Kept =
+  | { readonly kind: "name"; readonly name: string; readonly text: string; readonly local: boolean }
+  | { readonly kind: "elsewhere" };
+
+/** Where a timer's id goes; undefined where it goes nowhere. */
+function keptIn(lookup: CodeLookup, call: CallCode): Kept | undefined {
+  const parent = lookup.parent(call);
+  if (parent?.kind === "expression") return undefined;
+  if ((parent?.kind === "assign" && parent.value === call) || parent?.kind === "declare") {
+    return ofPattern(lookup, parent.target, call);
+  }
+  return { kind: "elsewhere" };
+}
+
+function ofPattern(lookup: CodeLookup, target: Pattern, call: CallCode): Kept {
+  const text = lookup.textOf(target);
+  if (target.kind === "name") {
+    const local = target.variable !== undefined && target.variable.owner === lookup.owner(call);
+    return { kind: "name", name: target.name, text, local: local && lookup.owner(call) !== lookup.code.top };
+  }
+  // A timer for each key is found again by its key.
+  return target.kind === "member" ? { kind: "name", name: target.name, text, local: false } : { kind: "elsewhere" };
+}
+
+/** An earlier timer in the same list of statements whose id is the same, and not cleared between. */
+function sameBefore(lookup: CodeLookup, call: CallCode, text: string): Expression | undefined {
+  const statement = lookup.around(call).find((one) => one.kind === "expression" || one.kind === "declare");
+  const list = statement === undefined ? undefined : lookup.parent(statement);
+  if (statement === undefined || list === undefined || !("body" in list) || !Array.isArray(list.body)) return undefined;
+  let found: Expression | undefined;
+  for (const one of list.body as readonly (typeof statement)[]) {
+    if (one === statement) return found;
+    const value = one.kind === "expression" ? one.value : undefined;
+    if (value?.kind === "assign" && lookup.textOf(value.target) === text) {
+      const made = lookup.sessionCall(value.value);
+      found = made === "setInterval" || made === "setTimeout" ? value.value : undefined;
+    } else if (lookup.textOf(one).includes("clear")) found = undefined;
+  }
+  return undefined;
+}
+
+/** Whether the function around, or one that it calls or is called by, clears what has this name, or asks for it first. */
+function clears(lookup: CodeLookup, call: CallCode, name: string): boolean {
+  const near = new Set(lookup.owners(call).filter((one) => one !== lookup.code.top));
+  for (const code of [...near]) {
+    for (const one of lookup.inside(code)) {
+      const called = one.kind === "call" ? lookup.functionOf(one.callee) : undefined;
+      if (called !== undefined) near.add(called);
+    }
+    for (const one of lookup.all("call")) if (lookup.functionOf(one.callee) === code) near.add(lookup.owner(one));
+  }
+  for (const code of near) {
+    if (code === lookup.code.top) continue;
+    for (const one of lookup.inside(code)) {
+      if (one.kind !== "call") continue;
+      const clear =
+        isClear(one) ||
+        (one.callee.kind === "member" &&
+          lookup.functionOf(one.callee) === undefined &&
+          /clear|stop|cancel|reset/i.test(one.callee.name));
+      if (clear && (one.args.length === 0 || lookup.textOf(one).includes(name) || !isClear(one))) return true;
+    }
+  }
+  return false;
+}
+
+/** Whether a timer's own callback starts it anew: the one before is over then. */
+function endsItself(lookup: CodeLookup, call: CallCode): boolean {
+  const callback = call.args[0] === undefined ? undefined : lookup.functionOf(call.args[0]);
+  return callback !== undefined && lookup.owners(call).includes(callback);
+}
