@@ -10,6 +10,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from "node:n
 import { createServer as createTlsServer, type TLSSocket, type Server as TlsServer } from "node:tls";
 import { Fault, type FaultCode } from "#runtime/fault.ts";
 import { type Accept, type AcceptFast, type Connection, remoteOf } from "./connection.ts";
+import { FairShare } from "./fair-share.ts";
 import { speechOf } from "./first-bytes.ts";
 import { ChunkPool } from "./outbox.ts";
 import { TcpConnection } from "./tcp.ts";
@@ -87,6 +88,7 @@ class Port implements Listener {
   readonly #tls: TlsServer | null;
   readonly #webSocket: (socket: Socket) => void;
   readonly #chunks = new ChunkPool();
+  readonly #fair = new FairShare();
   readonly #report: (code: FaultCode, sentence: string) => void;
   readonly #connections = new Set<Connection>();
   /** By address and port of the other end, which a socket has in common with the TLS inside. */
@@ -109,6 +111,7 @@ class Port implements Listener {
     this.#tls = credentials ? this.#makeTls(credentials) : null;
     this.#webSocket = webSockets({
       chunks: this.#chunks,
+      fair: this.#fair,
       loginBytes,
       frameBytes,
       report,
@@ -250,6 +253,7 @@ class Port implements Listener {
       socket,
       encrypted,
       chunks: this.#chunks,
+      fair: this.#fair,
       loginBytes,
       frameBytes,
       report: this.#report,

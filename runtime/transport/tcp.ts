@@ -11,6 +11,7 @@ import type { Socket } from "node:net";
 import { Fault, type FaultCode } from "#runtime/fault.ts";
 import { FrameReader } from "#runtime/packet/frame.ts";
 import { type Connection, type ConnectionHandler, remoteOf } from "./connection.ts";
+import { type FairShare, Share, sliceBytes } from "./fair-share.ts";
 import { type ChunkPool, Outbox } from "./outbox.ts";
 
 export interface TcpOptions {
@@ -18,6 +19,7 @@ export interface TcpOptions {
   /** Whether `socket` speaks TLS. */
   readonly encrypted: boolean;
   readonly chunks: ChunkPool;
+  readonly fair: FairShare;
   /** Largest packet before and after the host has let the client in, in bytes. */
   readonly loginBytes: number;
   readonly frameBytes: number;
@@ -39,7 +41,9 @@ export class TcpConnection implements Connection {
   readonly #frames: FrameReader;
   /** Null over TLS, where nothing is put together. */
   readonly #outbox: Outbox | null;
+  readonly #share: Share;
   readonly #take = (bytes: Uint8Array, start: number, end: number): void => {
+    this.#share.packet();
     this.handler.packet(bytes.subarray(start, end), true);
   };
   #open = true;
@@ -56,6 +60,8 @@ export class TcpConnection implements Connection {
       // Writes that wait for an earlier one are put together where a stream can do that; records must not be.
       (socket as unknown as { _writev: null })._writev = null;
     }
+    socket.on("data", (bytes: Buffer) => this.#read(bytes));
+    this.#share = new Share(options.fair, socket);
     socket.on("error", (error) => this.#gone(error.message));
     socket.on("end", () => {
       this.#gone("the client closed the connection");
@@ -67,8 +73,9 @@ export class TcpConnection implements Connection {
   /** Reads on, from the bytes that told what this client speaks. */
   begin(first: Buffer): void {
     const { socket } = this.#options;
-    this.#read(first);
-    socket.on("data", (bytes: Buffer) => this.#read(bytes));
+    for (let end = first.length; end > 0; end -= sliceBytes) {
+      socket.unshift(first.subarray(Math.max(0, end - sliceBytes), end));
+    }
     socket.resume();
   }
 

@@ -30,6 +30,11 @@ export interface UdpListener {
 
 /** Bytes that may wait in the process for the system to take them; datagrams beyond that are lost, as a network loses them. */
 const mostWaiting = 4_194_304;
+/**
+ * Packets of one datagram that are read; clients write one in each. With it a turn is bounded: Node reads at most 32 datagrams
+ * of a socket in one, and cannot be told to stop earlier. What comes faster the system throws away, whosoever it is.
+ */
+export const mostPackets = 64;
 /** For the kernel: a burst of all players must not be lost because one turn takes long. */
 const receiveBuffer = 1_048_576;
 
@@ -84,7 +89,9 @@ class Paths {
     const path = this.#byRemote.get(remote);
     if (path === undefined && !beginsWithLogin(bytes)) return;
     let current = path;
+    let packets = 0;
     const whole = takeDatagram(bytes, (_, start, end) => {
+      if (++packets > mostPackets) return false;
       if (bytes[start] === 0x08 && bytes[start + 1] === 0x00) {
         const before = current;
         current = this.#login(bytes.subarray(start, end), address, port, remote) ?? before;
@@ -94,7 +101,8 @@ class Paths {
       current?.handler?.packet(bytes.subarray(start, end));
       return current !== undefined;
     });
-    if (!whole) current?.handler?.malformed("Its datagram does not hold whole packets.");
+    if (packets > mostPackets) current?.handler?.malformed(`Its datagram holds more than ${mostPackets} packets.`);
+    else if (!whole) current?.handler?.malformed("Its datagram does not hold whole packets.");
   }
 
   /** The path of a login that was accepted; undefined when it was not. */

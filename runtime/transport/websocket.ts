@@ -16,11 +16,13 @@ import { type ServerOptions, type WebSocket, WebSocketServer } from "ws";
 import { Fault, type FaultCode } from "#runtime/fault.ts";
 import { FrameReader } from "#runtime/packet/frame.ts";
 import { type Connection, type ConnectionHandler, remoteOf } from "./connection.ts";
+import { type FairShare, Share } from "./fair-share.ts";
 import { type ChunkPool, Outbox } from "./outbox.ts";
 import { closeMs } from "./tcp.ts";
 
 export interface WebSocketOptions {
   readonly chunks: ChunkPool;
+  readonly fair: FairShare;
   /** Largest packet before and after the host has let the client in, in bytes. */
   readonly loginBytes: number;
   readonly frameBytes: number;
@@ -89,7 +91,9 @@ export class WebSocketConnection implements Connection {
   readonly #frames: FrameReader;
   readonly #outbox: Outbox;
   readonly #socket: Socket;
+  readonly #share: Share;
   readonly #take = (bytes: Uint8Array, start: number, end: number): void => {
+    this.#share.packet();
     this.handler.packet(bytes.subarray(start, end), true);
   };
   /** Bytes that may still come before the login. */
@@ -115,6 +119,7 @@ export class WebSocketConnection implements Connection {
     ws.on("message", (data, isBinary) => this.#message(data as Buffer, isBinary));
     ws.on("ping", (data) => {
       this.#heard = true;
+      this.#share.packet();
       if (this.waitingBytes < pongBytes) ws.pong(data);
     });
     ws.on("pong", () => {
@@ -128,6 +133,7 @@ export class WebSocketConnection implements Connection {
     ws.on("close", () => this.#gone("the client closed the connection"));
     // Behind the listener of ws: a login in the same chunk as what follows it has been taken by then.
     socket.on("data", this.#countStrange);
+    this.#share = new Share(options.fair, socket);
   }
 
   get waitingBytes(): number {
@@ -197,6 +203,7 @@ export class WebSocketConnection implements Connection {
 
   #message(bytes: Buffer, isBinary: boolean): void {
     this.#heard = true;
+    this.#share.packet();
     if (!this.#open) return;
     if (!isBinary) {
       this.#refuse("RT8320", textMessage);
