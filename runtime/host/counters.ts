@@ -21,14 +21,22 @@ export type DropReason =
   | "script-batch"
   | "script-rate";
 
+/**
+ * Each packet of a player becomes one of these: `core`, `relayed`, `unheard`, `cancelled`, or `dropped` (but for a slow
+ * receiver, and what the script sent). So they add up to `packetsIn`, but for packets the script has not decided about.
+ */
 export interface Counters {
   /** Packets and bytes (without length prefixes) that players sent after their login. */
   packetsIn: number;
   bytesIn: number;
+  /** Messages of the protocol: further logins, ready, what belongs to UDP, pings. */
+  core: number;
   /** Packets given to a handler of the script. */
   handled: number;
   /** Packets of players that went on to at least one player. */
   relayed: number;
+  /** Packets of players that were fine, and for nobody but the script: their targets were not there, or there were none. */
+  unheard: number;
   /** Packets whose handler said no, or threw. */
   cancelled: number;
   /** Packets that went on after indexes 0 or above 127 had been cut out of them. */
@@ -58,8 +66,10 @@ export function newCounters(): Counters {
   return {
     packetsIn: 0,
     bytesIn: 0,
+    core: 0,
     handled: 0,
     relayed: 0,
+    unheard: 0,
     cancelled: 0,
     cut: 0,
     dropped: {},

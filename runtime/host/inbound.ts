@@ -91,20 +91,31 @@ export class Inbound {
     }
     const { opCode, payloadStart } = this.view;
     if (opCode >= 1 && opCode <= LARGEST_OP_CODE) return this.#packet(player, reliable);
+    const core = this.#core(opCode, payloadStart >= 0);
+    if (core !== undefined) {
+      counters.core++;
+      // By UDP they are not answered, whoever sent them.
+      return reliable ? core : null;
+    }
+    return this.#drop(player, "op-code", `Op-codes of games are 1 to ${LARGEST_OP_CODE}.`, opCode);
+  }
+
+  /** What a message of the protocol is; null for one that needs nothing, undefined for what is none. */
+  #core(opCode: number, payload: boolean): "login" | "ready" | "udp" | null | undefined {
     switch (opCode) {
       case LOGIN:
-        // Games can send 0 too, though they must not; only a login has a payload. By UDP it is one we do not answer.
-        if (payloadStart >= 0) return reliable ? "login" : null;
-        break;
+        // Games can send 0 too, though they must not; only a login has a payload.
+        return payload ? "login" : undefined;
       case PLAYER_READY:
-        return reliable ? "ready" : null;
+        return "ready";
       case UDP_CONNECT:
-        return reliable ? "udp" : null;
+        return "udp";
       case PING:
         // It asks for an answer that one of the clients crashes on.
         return null;
+      default:
+        return undefined;
     }
-    return this.#drop(player, "op-code", `Op-codes of games are 1 to ${LARGEST_OP_CODE}.`, opCode);
   }
 
   /** A datagram of a player that holds no whole packet; counts as one. */

@@ -150,5 +150,6 @@ export class Routing {
       if (delivery.send(player, frame, reliable)) receivers++;
     }
     if (receivers > 0) counters.relayed++;
+    else counters.unheard++;
   }
 }
