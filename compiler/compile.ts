@@ -28,6 +28,11 @@ export interface CompileOptions {
    * Left out otherwise, as many of them are as they should be. A level chosen in rtsc.json shows them always.
    */
   readonly hints?: boolean;
+  /**
+   * False: packets are read and written by tables instead of codecs of their own. Slower, and the same in all else; true when
+   * absent.
+   */
+  readonly optimize?: boolean;
   /** Where files are read; the disk when absent. */
   readonly files?: FileSystem;
 }
@@ -129,8 +134,9 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
 
   const { makePlan } = await import("./5-plan/make-plan.ts");
   const { emit } = await import("./6-emit/emit.ts");
+  const plan = makePlan(checked, { optimize: options.optimize ?? true, origins: schema.origins });
   lap("loading");
-  const emitted = await emit(makePlan(checked), files);
+  const emitted = await emit(plan, files);
   lap("emit");
   found.push(...emitted.diagnostics);
   if (!hasErrors(findings())) result = { ...result, bundles: emitted.bundles };

@@ -5,11 +5,20 @@
  * to do and never what it does not do.
  */
 
+import type { Origins } from "#compiler/2-schema/build-model.ts";
 import type { CheckedProgram, Site, SiteKind, Sound } from "#compiler/3-program/program.ts";
+import { positionAt } from "#compiler/text/source.ts";
 import type { Plan } from "./plan.ts";
 
+export interface PlanOptions {
+  /** True when absent. */
+  readonly optimize?: boolean;
+  /** Where the packets of the model are defined; for people who read generated code. */
+  readonly origins?: Origins;
+}
+
 /** The plan of a program without errors; scripts in the order of the configuration. */
-export function makePlan(checked: Sound<CheckedProgram>): Plan {
+export function makePlan(checked: Sound<CheckedProgram>, options: PlanOptions = {}): Plan {
   const { config, model, scripts, modules, sources, sites } = checked;
   return {
     root: config.root,
@@ -22,6 +31,11 @@ export function makePlan(checked: Sound<CheckedProgram>): Plan {
     model,
     relay: config.relay,
     limits: config.limits,
+    optimize: options.optimize ?? true,
+    placeOf(definition) {
+      const span = options.origins?.get(definition);
+      return span && `${span.source.path}:${positionAt(span.source, span.start).line}`;
+    },
   };
 }
 

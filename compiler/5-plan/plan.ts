@@ -23,4 +23,8 @@ export interface Plan {
   readonly model: PacketModel;
   readonly relay: Relay;
   readonly limits: Limits;
+  /** Whether packets get codecs of their own; without, tables and the guest's generic codec. Behaviour is the same. */
+  readonly optimize: boolean;
+  /** Where a packet, record (`Move`) or field (`Move.x`) is defined, as `game.json:12`; undefined where it is not known. */
+  readonly placeOf: (definition: string) => string | undefined;
 }

@@ -55,6 +55,9 @@ const bundling = {
   metafile: true,
 } satisfies BuildOptions;
 
+/** What the module behind the guest is called in maps: nobody wrote it. */
+export const CODECS = "rtsc:codecs";
+
 /** Ids of esbuild's messages about a `require` or `import()` whose name is computed. */
 export const COMPUTED: ReadonlySet<string> = new Set(["unsupported-require-call", "unsupported-dynamic-import"]);
 
@@ -118,13 +121,29 @@ export async function transformScript(source: Source): Promise<Bundled<Part>> {
   return { ...done, value: done.value && { code: done.value.code, map: done.value.map } };
 }
 
-/** The guest, from our own package. */
-export async function bundleGuest({ root, file }: GuestEntry): Promise<Bundled<Part>> {
+/** A file's text in the one form that has no comments, no types and no needless letters; "" when it cannot be read. */
+export async function plainText(source: Source): Promise<string> {
+  const done = await attempt(() =>
+    transform(source.text, { ...common, legalComments: "none", loader: loaderOf(source.path) }),
+  );
+  return done.value?.code ?? "";
+}
+
+/**
+ * The guest, from our own package, and behind it a module of ours that may import it.
+ *
+ * @param behind Makes the module's text from an import specifier of the guest.
+ */
+export async function bundleGuest(
+  { root, file }: GuestEntry,
+  behind: (guest: string) => string = (guest) => `import ${JSON.stringify(guest)};`,
+): Promise<Bundled<Part>> {
   const outfile = path.join(root, "bundle.js");
+  const guest = `./${file.split(path.sep).join("/")}`;
   return part(() =>
     build({
       ...bundling,
-      entryPoints: [path.join(root, file)],
+      stdin: { contents: behind(guest), resolveDir: root, sourcefile: CODECS, loader: "js" },
       absWorkingDir: root,
       outfile,
       minifyIdentifiers: true,

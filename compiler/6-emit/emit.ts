@@ -12,30 +12,43 @@ import { inOrder } from "#compiler/diagnostics/report.ts";
 import { diskFiles, type FileSystem } from "#compiler/text/files.ts";
 import { makeSource } from "#compiler/text/source.ts";
 import { GUEST_SOURCES } from "#schemas/manifest.ts";
-import { type Bundled, bundleGuest, PROJECT, scan, transformScript } from "./bundle.ts";
+import {
+  type Bundled,
+  bundleGuest,
+  CODECS,
+  PROJECT,
+  plainText,
+  type ScannedFile,
+  scan,
+  transformScript,
+} from "./bundle.ts";
 import { classicEntry } from "./classic-entry.ts";
+import { codecModule } from "./codec.ts";
 import type { Emitted } from "./emitted.ts";
 import { guestEntry } from "./guest-entry.ts";
-import { join, type Part } from "./join.ts";
+import { join, type Part, type Piece } from "./join.ts";
 import { makeManifest } from "./manifest.ts";
 import { findings } from "./messages.ts";
 import { modulesPart } from "./modules-part.ts";
-import { packetsModule } from "./packets.ts";
+import { type PacketUse, packetUses } from "./packet-uses.ts";
 import { PACKETS, type ProjectFiles, projectFiles } from "./project-files.ts";
+import { tableModule } from "./tables.ts";
 
 /** Name of the code in a bundle's folder, in its map and in stacks. */
 export const BUNDLE_FILE = "bundle.js";
+
+/** The global by which the guest hands tokens to the modules behind it; gone before any line of a script runs. */
+const GIVEN = "__rtsc_packets";
 
 /**
  * Bundles of all scripts of a plan, or the reasons why not. A module that is gone or cannot be read is such a reason.
  */
 export async function emit(plan: Plan, files: FileSystem = diskFiles): Promise<Emitted> {
-  const guest = await guestPart();
-  const packets = makeSource(PACKETS, packetsModule(plan.model));
+  const packets = makeSource(PACKETS, `export const Packets=${GIVEN};\n`);
   const results = await Promise.all(
     plan.scripts.map((script) => {
       const project = projectFiles({ ...plan, files, known: [...plan.sources, script.script.source, packets] });
-      return emitScript(plan, script, guest, project);
+      return emitScript(plan, script, project);
     }),
   );
   // Scripts share modules, and passes share files: the same finding at the same place is one.
@@ -44,7 +57,7 @@ export async function emit(plan: Plan, files: FileSystem = diskFiles): Promise<E
   return { bundles: bundles.length === plan.scripts.length ? bundles : [], diagnostics };
 }
 
-async function emitScript(plan: Plan, scriptPlan: ScriptPlan, guest: Part, files: ProjectFiles): Promise<Emitted> {
+async function emitScript(plan: Plan, scriptPlan: ScriptPlan, files: ProjectFiles): Promise<Emitted> {
   const { name, source, kind } = scriptPlan.script;
   const entry = { path: source.path, kind };
   const scanned = await scan({ project: files, entry });
@@ -55,14 +68,17 @@ async function emitScript(plan: Plan, scriptPlan: ScriptPlan, guest: Part, files
   });
   if (scanned.value === undefined || hasErrors(diagnostics)) return failed([]);
 
-  const [modules, classic] = await Promise.all([
+  const [guest, modules, classic] = await Promise.all([
+    guestPart(plan, await usesOf(plan, scanned.value, files)),
     modulesPart(entry, scanned.value, files),
     kind === "classic" ? transformScript(source) : undefined,
   ]);
   if (modules.failed.length > 0) return failed(modules.failed);
   if (classic !== undefined && classic.value === undefined) return failed([classic]);
 
-  const pieces = ['(function(){"use strict";', guest, "})();", ...modules.pieces];
+  const pieces: Piece[] = ['(function(){"use strict";', guest.part, "})();"];
+  if (!guest.gives) pieces.push(...modules.pieces);
+  else pieces.push(`(function(${GIVEN}){delete globalThis.${GIVEN};`, ...modules.pieces, `})(globalThis.${GIVEN});`);
   if (classic?.value !== undefined) pieces.push(classicEntry(classic.value, BUNDLE_FILE));
   const { code, map } = join(pieces, {
     file: BUNDLE_FILE,
@@ -77,13 +93,31 @@ async function emitScript(plan: Plan, scriptPlan: ScriptPlan, guest: Part, files
   return { bundles: [bundle], diagnostics };
 }
 
-/** The guest with its sources named as they are to stand in every map. */
-async function guestPart(): Promise<Part> {
-  const guest = await bundleGuest(guestEntry());
+/** The packets that a script's files name; null: none of its files asks for packets at all. */
+async function usesOf(
+  plan: Plan,
+  scanned: readonly ScannedFile[],
+  files: ProjectFiles,
+): Promise<ReadonlyMap<string, PacketUse> | null> {
+  const asking = scanned.filter((file) => file.imports.some((one) => one.path === PACKETS));
+  if (asking.length === 0) return null;
+  const texts = await Promise.all(asking.map(({ path }) => plainText(files.source(path)!)));
+  return packetUses(plan.model, texts);
+}
+
+/** The guest with the codecs of a script's packets, its sources named as they are to stand in every map. */
+async function guestPart(
+  plan: Plan,
+  uses: ReadonlyMap<string, PacketUse> | null,
+): Promise<{ readonly part: Part; readonly gives: boolean }> {
+  const give = `globalThis.${GIVEN}=`;
+  const behind = (packets: ReadonlyMap<string, PacketUse>) => (file: string) =>
+    plan.optimize
+      ? codecModule(plan.model, packets, file, give, plan.placeOf)
+      : tableModule(plan.model, packets, file, give);
+  const guest = await bundleGuest(guestEntry(), uses === null ? undefined : behind(uses));
   invariant(guest.value !== undefined, `The guest cannot be bundled: ${guest.errors[0]?.text}`);
   const map = JSON.parse(guest.value.map) as { sources: string[] };
-  return {
-    code: guest.value.code,
-    map: JSON.stringify({ ...map, sources: map.sources.map((name) => `${GUEST_SOURCES}${name}`) }),
-  };
+  const sources = map.sources.map((name) => (name.includes(CODECS) ? CODECS : `${GUEST_SOURCES}${name}`));
+  return { part: { code: guest.value.code, map: JSON.stringify({ ...map, sources }) }, gives: uses !== null };
 }

@@ -20,7 +20,7 @@ import { readDouble, readFloat, writeDouble, writeFloat } from "#runtime/wire/fl
 import { readText, utf8Length, writeUtf8 } from "#runtime/wire/text.ts";
 import { readZigzag64, readZigzag64Big, writeZigzag64, writeZigzag64Big } from "#runtime/wire/varint.ts";
 import { floatsOf, indexOf, longOf, numberOf, textOf, unfit, wholeOf } from "./convert.ts";
-import { packetBytes, bytes as shared } from "./effects.ts";
+import { packetBytes } from "./effects.ts";
 import { Bytes, type List, rangeError, table } from "./primordials.ts";
 
 /** One for all: no getter calls code of the script while it reads. */
@@ -102,7 +102,7 @@ let chunk: Uint8Array = new Bytes(CHUNK);
 let used = 0;
 
 /** Takes received data out of the shared buffer. */
-export function receive(start: number, length: number): Data {
+export function receive(shared: Uint8Array, start: number, length: number): Data {
   if (used + length > CHUNK) {
     if (length > CHUNK) return new Data(copyOf(shared, start, length), 0, length);
     chunk = new Bytes(CHUNK);

@@ -3,7 +3,7 @@
  * the words of events for `turn.ts`.
  *
  * Invariant: a record is written behind the mark and the mark moves last, so code that throws or is cut in the middle leaves
- * the region as it was. Nothing between the first word of a record and its mark may run code of the script.
+ * the region as it was. Between the first word of a record and its mark only the encoder of `send` may run code of the script.
  */
 
 import {
@@ -25,6 +25,7 @@ import {
   LONG_TEXT_FROM,
   MOST_TARGETS,
 } from "#runtime/link.ts";
+import type { ValueView } from "#runtime/packet/data.ts";
 import type { Cursor } from "#runtime/wire/cursor.ts";
 import {
   Bytes,
@@ -104,8 +105,35 @@ export function resume(): void {
   written = words[HEAD_EFFECTS_WRITTEN]!;
 }
 
+/** The data of the packet being handled, in the shared buffer. */
+export const incoming: ValueView = { bytes, at: 0, end: 0, form: "empty" };
+
+/** Where data is being written by an encoder that may run code of the script; null: nowhere. */
+let encoding: Outgoing | null = null;
+
+interface Outgoing extends Cursor {
+  bytes: Uint8Array;
+  end: number;
+}
+
+/** Reused from packet to packet, unless code of the script has come in between. */
+let outgoing: Outgoing = { bytes, at: 0, end: 0 };
+
+/**
+ * Makes way for another effect while an encoder is at work: what it has written so far moves to memory of its own, at the
+ * same offsets, and it goes on there.
+ */
+function makeWay(c: Outgoing, start: number): void {
+  const own = new Bytes(c.end);
+  for (let i = start; i < c.at; i++) own[i] = bytes[i]!;
+  c.bytes = own;
+  encoding = null;
+  outgoing = { bytes, at: 0, end: 0 };
+}
+
 /** Begins a record of at most `most` bytes; when they do not fit, the host empties the region first. */
 function open(kind: number, most: number): void {
+  if (encoding !== null) makeWay(encoding, effectsStart + written);
   if (most > effectsBytes - written) {
     flush();
     resume();
@@ -150,7 +178,8 @@ export function handles(opCode: number): void {
 }
 
 /**
- * Sends a packet. `encode` writes the data straight into the region and must not run code of the script; null: no data.
+ * Sends a packet. `encode` writes the data straight into the region. It may run code of the script, and that code may have
+ * effects of its own: they come first then, and the packet after them.
  *
  * @param targets null: every connected player.
  * @throws WireError when the data is larger than a packet may be.
@@ -162,23 +191,40 @@ export function send(
   targets: List<number> | null,
   encode: ((c: Cursor) => void) | null,
 ): void {
-  const targetCount = targets === null ? 0 : targets.length;
-  open(EFFECT_SEND, 32 + 4 * targetCount + packetBytes);
+  let start = openSend(opCode, sender, delivery, targets);
+  if (encode !== null) {
+    const c = outgoing;
+    c.at = start;
+    c.end = start + packetBytes;
+    encoding = c;
+    try {
+      encode(c);
+    } finally {
+      if (encoding === c) encoding = null;
+    }
+    const size = c.at - start;
+    if (c.bytes !== bytes) {
+      const from = start;
+      start = openSend(opCode, sender, delivery, targets);
+      for (let i = 0; i < size; i++) bytes[start + i] = c.bytes[from + i]!;
+    }
+    words[(start >> 2) - 1 - (targets === null ? 0 : targets.length)] = size;
+    at = (start + size + 3) >> 2;
+  }
+  close();
+}
+
+/** Begins the record of a packet and returns where its data begins. */
+function openSend(opCode: number, sender: number, delivery: number, targets: List<number> | null): number {
+  const count = targets === null ? 0 : targets.length;
+  open(EFFECT_SEND, 32 + 4 * count + packetBytes);
   put(opCode);
   put(sender);
   put(delivery);
-  put(targets === null ? -1 : targetCount);
-  const length = at++;
-  if (targets !== null) for (let i = 0; i < targetCount; i++) put(targets[i]!);
-  if (encode === null) words[length] = -1;
-  else {
-    const start = at * 4;
-    const c = { bytes, at: start, end: start + packetBytes };
-    encode(c);
-    words[length] = c.at - start;
-    at = (c.at + 3) >> 2;
-  }
-  close();
+  put(targets === null ? -1 : count);
+  put(-1);
+  for (let i = 0; i < count; i++) put(targets![i]!);
+  return at * 4;
 }
 
 /** Begins a record that ends in a text. False: the text is too long even for the slow path, and nothing was written. */

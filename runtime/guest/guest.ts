@@ -29,3 +29,8 @@ for (const made of [Data, DataBuilder, Packet, PacketBuilder, Player]) {
 if (simulated) simulateTime();
 Object.defineProperty(globalThis, "RTSession", { value: session });
 link.turn = turn;
+
+// What the compiler writes for a project's packets is made of these; what it does not use is not in the bundle.
+export * from "./codec.ts";
+export { tabled } from "./tabled.ts";
+export { none, token } from "./token.ts";

@@ -11,7 +11,8 @@ import { getPlayer, getPlayers } from "./players.ts";
 import { table } from "./primordials.ts";
 import { newRequest } from "./requests.ts";
 import { clear, setInterval, setTimeout } from "./timers.ts";
-import { decode, isToken, sendTyped } from "./typed.ts";
+import { codecOf } from "./token.ts";
+import { absent, receiveTyped, sendTyped } from "./typed.ts";
 
 type Handler = (...args: never[]) => unknown;
 
@@ -23,18 +24,17 @@ export let shutdownHandler: Handler | undefined;
 
 export const session: RTSession = {
   onPacket(packet: unknown, handler: Handler): void {
-    const token = isToken(packet) ? packet : null;
-    const opCode = opCodeOf("onPacket", token === null ? packet : token.opCode);
+    const codec = codecOf(packet);
+    const opCode = opCodeOf("onPacket", codec === undefined ? packet : codec.opCode);
     callable("onPacket", handler);
     const isNew = packetHandlers[opCode] === undefined;
-    packetHandlers[opCode] =
-      token === null
-        ? (handler as (packet: unknown) => unknown)
-        : (received) =>
-            (handler as (fields: object, packet: unknown) => unknown)(
-              decode(token.fields, received.getData()),
-              received,
-            );
+    if (codec === undefined) packetHandlers[opCode] = handler as (packet: unknown) => unknown;
+    else {
+      const { decode, name } = codec;
+      if (decode === undefined) throw absent("onPacket", name);
+      packetHandlers[opCode] = (received) =>
+        (handler as (fields: object, packet: unknown) => unknown)(receiveTyped(decode), received);
+    }
     if (isNew) handles(opCode);
   },
   // Its declaration shows a token's types and not its table.

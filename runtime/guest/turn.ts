@@ -23,7 +23,19 @@ import {
 } from "#runtime/link.ts";
 import { failed, run, stepwise } from "./callbacks.ts";
 import { noData, receive } from "./data.ts";
-import { read, readFrom, reading, readText, resume, sliceMs, verdict, whenReturned, words } from "./effects.ts";
+import {
+  bytes,
+  incoming,
+  read,
+  readFrom,
+  reading,
+  readText,
+  resume,
+  sliceMs,
+  verdict,
+  whenReturned,
+  words,
+} from "./effects.ts";
 import { Packet } from "./packet.ts";
 import { connect, disconnect, playerOf } from "./players.ts";
 import { list, machineTime } from "./primordials.ts";
@@ -108,7 +120,9 @@ function handlePacket(): void {
   const length = read();
   const targets = count > 0 ? list<number>() : null;
   if (targets !== null) while (targets.length < count) targets[targets.length++] = read();
-  const data = (flags & PACKET_HAS_DATA) !== 0 ? receive(reading * 4, length) : noData;
+  incoming.at = reading * 4;
+  incoming.end = incoming.at + length;
+  const data = (flags & PACKET_HAS_DATA) !== 0 ? receive(bytes, incoming.at, length) : noData;
   const handler = packetHandlers[opCode];
   let relay = !whenReturned;
   if (handler !== undefined) {

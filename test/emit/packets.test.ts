@@ -1,9 +1,10 @@
-/** The module "rtsc:packets": tokens from the model, and nothing else from it. */
+/** The module "rtsc:packets" of bundles without codecs: tables from the model, and nothing else from it. */
 
 import vm from "node:vm";
 import { expect, test, vi } from "vitest";
-import { packetsModule } from "#compiler/6-emit/packets.ts";
-import type { PacketToken } from "#runtime/guest/packet-token.ts";
+import { allUses } from "#compiler/6-emit/packet-uses.ts";
+import { tables } from "#compiler/6-emit/tables.ts";
+import type { PacketTable } from "#runtime/guest/packet-table.ts";
 import type { Field, PacketModel } from "#schemas/packet-model.ts";
 import { bundleOf, run } from "./project.ts";
 
@@ -11,8 +12,12 @@ vi.mock("#compiler/6-emit/guest-entry.ts", () => ({
   guestEntry: () => ({ root: process.cwd(), file: "test/emit/recorder.ts" }),
 }));
 
-function evaluate(text: string): Record<string, PacketToken> {
-  return vm.runInNewContext(`${text.replace("export ", "")};Packets`) as Record<string, PacketToken>;
+function evaluate(model: PacketModel): Record<string, PacketTable> {
+  const text = tables(model, allUses(model), "var Packets=");
+  return vm.runInNewContext(`${text};Packets`, { tabled: (table: PacketTable) => table }) as Record<
+    string,
+    PacketTable
+  >;
 }
 
 const field = (index: number, name: string, type: Field["type"], required = true): Field => ({
@@ -51,8 +56,8 @@ const model: PacketModel = {
   digest: "sha256-0",
 };
 
-test("a token has op-code, name, delivery and fields; optional fields say so", () => {
-  const { Move, Tick } = evaluate(packetsModule(model));
+test("a table has op-code, name, delivery and fields; optional fields say so", () => {
+  const { Move, Tick } = evaluate(model);
   expect(Move).toEqual({
     opCode: 101,
     name: "Move",
@@ -66,7 +71,7 @@ test("a token has op-code, name, delivery and fields; optional fields say so", (
 });
 
 test("records are shared, nested and may be cyclic", () => {
-  const { Tree } = evaluate(packetsModule(model));
+  const { Tree } = evaluate(model);
   const node = Tree!.fields[0]!.fields!;
   expect(Tree!.fields[0]).toMatchObject({ index: 1, name: "root", kind: "record" });
   expect(node[1]!.fields).toBe(node);
@@ -92,7 +97,7 @@ test("two records that contain each other", () => {
     enums: [],
     digest: "",
   };
-  const [a, b] = evaluate(packetsModule(cyclic)).P!.fields;
+  const [a, b] = evaluate(cyclic).P!.fields;
   expect(a!.fields![0]!.fields).toBe(b!.fields);
   expect(b!.fields![0]!.fields).toBe(a!.fields);
 });
@@ -120,7 +125,7 @@ test("hostile names stay names", async () => {
     enums: [],
     digest: "",
   };
-  const tokens = evaluate(packetsModule(names));
+  const tokens = evaluate(names);
   expect(Object.keys(tokens)).toEqual(hostile);
   expect(Object.values(tokens).map((token) => token.fields[0]!.fields![0]!.name)).toEqual(hostile);
   const bundle = await bundleOf({

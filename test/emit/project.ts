@@ -23,6 +23,8 @@ export interface Project {
   readonly model?: PacketModel;
   readonly sites?: readonly Site[];
   readonly root?: string;
+  /** Codecs instead of tables; false when absent, as the recorder has no codecs. */
+  readonly optimize?: boolean;
 }
 
 /** The program that check would have left; modules are what lies in `modules/`. */
@@ -64,7 +66,7 @@ export function baseName(file: string): string {
 }
 
 export function planOf(project: Project): Plan {
-  return makePlan(checkedOf(project));
+  return makePlan(checkedOf(project), { optimize: project.optimize ?? false });
 }
 
 export function emitProject(project: Project): Promise<Emitted> {

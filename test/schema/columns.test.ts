@@ -7,7 +7,9 @@ import { expect, test } from "vitest";
 import { buildModel } from "#compiler/2-schema/build-model.ts";
 import { packetSizes } from "#compiler/2-schema/sizes.ts";
 import { packetDeclarations } from "#compiler/3-program/declarations.ts";
-import { packetsModule } from "#compiler/6-emit/packets.ts";
+import { codecs } from "#compiler/6-emit/codec.ts";
+import { allUses } from "#compiler/6-emit/packet-uses.ts";
+import { tables } from "#compiler/6-emit/tables.ts";
 import { generate, targets } from "#compiler/generate/generate.ts";
 import { makeSource } from "#compiler/text/source.ts";
 import { readData, writeData } from "#runtime/packet/data.ts";
@@ -122,7 +124,9 @@ test("declarations have a type, and every getter that answers", async () => {
 });
 
 test("bundles name it", async () => {
-  expect(await missing((kind) => packetsModule(modelOf(kind)).includes(`kind:"${kind}"`))).toEqual([]);
+  const uses = (kind: Kind) => allUses(modelOf(kind));
+  expect(await missing((kind) => tables(modelOf(kind), uses(kind), "").includes(`kind:"${kind}"`))).toEqual([]);
+  expect(await missing((kind) => codecs(modelOf(kind), uses(kind), "").text.includes('["P"]: token('))).toEqual([]);
 });
 
 test("tests write and read it by name", async () => {

@@ -8,7 +8,9 @@
 
 import path from "node:path";
 import { build, transform } from "esbuild";
-import { packetsModule } from "#compiler/6-emit/packets.ts";
+import { codecModule } from "#compiler/6-emit/codec.ts";
+import { allUses } from "#compiler/6-emit/packet-uses.ts";
+import { tableModule } from "#compiler/6-emit/tables.ts";
 import type { EnumDefinition, PacketDefinition, RecordDefinition } from "#schemas/packet-model.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -22,22 +24,30 @@ export interface TestModel {
 export interface TestBundleOptions {
   readonly packets?: TestModel;
   readonly minify?: boolean;
+  /** False: the generic codec. */
+  readonly optimize?: boolean;
 }
 
-/** Built once per process, plain and minified. */
-const guests = new Map<boolean, Promise<string>>();
+/** Built once per process. */
+const guests = new Map<string, Promise<string>>();
 
-/** The guest as a strict script of its own. */
-export function guestCode(minify = false): Promise<string> {
-  const built = guests.get(minify) ?? buildGuest(minify);
-  guests.set(minify, built);
+/** The guest as a strict script of its own, with the packets of a model at the global `given`. */
+export function guestCode({ packets, minify = false, optimize = true }: TestBundleOptions = {}): Promise<string> {
+  const model = packets && { records: [], enums: [], digest: "", ...packets };
+  const write = optimize ? codecModule : tableModule;
+  const entry = "./runtime/guest/guest.ts";
+  const text =
+    model === undefined ? `import "${entry}";` : write(model, allUses(model), entry, "globalThis.__rtsc_packets=");
+  const key = `${minify} ${text}`;
+  const built = guests.get(key) ?? buildGuest(text, minify);
+  guests.set(key, built);
   return built;
 }
 
-async function buildGuest(minify: boolean): Promise<string> {
+async function buildGuest(contents: string, minify: boolean): Promise<string> {
   const result = await build({
     absWorkingDir: root,
-    entryPoints: ["runtime/guest/guest.ts"],
+    stdin: { contents, resolveDir: root, loader: "js" },
     bundle: true,
     write: false,
     minify,
@@ -51,11 +61,11 @@ async function buildGuest(minify: boolean): Promise<string> {
 }
 
 export async function buildTestBundle(script: string, options: TestBundleOptions = {}): Promise<string> {
-  const packets = options.packets === undefined ? "" : packetsCode(options.packets);
-  const head = await guestCode(options.minify);
-  if (!/^\s*(?:import|export)\b/m.test(script)) {
-    return `${head}\n${packets === "" ? "" : `var Packets = ${packets};`}\n${script}\n`;
-  }
+  const guest = await guestCode(options);
+  const taken =
+    "var Packets = function () { var given = __rtsc_packets; delete globalThis.__rtsc_packets; return given; }();";
+  const head = options.packets === undefined ? guest : `${guest}\n${taken}`;
+  if (!/^\s*(?:import|export)\b/m.test(script)) return `${head}\n${script}\n`;
   const result = await build({
     stdin: { contents: script, loader: "ts", resolveDir: root },
     bundle: true,
@@ -70,7 +80,7 @@ export async function buildTestBundle(script: string, options: TestBundleOptions
         setup(setup) {
           setup.onResolve({ filter: /^rtsc:packets$/ }, () => ({ path: "packets", namespace: "rtsc" }));
           setup.onLoad({ filter: /.*/, namespace: "rtsc" }, () => ({
-            contents: `export const Packets = ${packets === "" ? "{}" : packets};`,
+            contents: `const given = globalThis.Packets; export { given as Packets };`,
           }));
         },
       },
@@ -82,10 +92,4 @@ export async function buildTestBundle(script: string, options: TestBundleOptions
 /** A classic script in TypeScript, as JavaScript. */
 export async function stripTypes(script: string): Promise<string> {
   return (await transform(script, { loader: "ts", target: "es2022", tsconfigRaw: {} })).code;
-}
-
-/** An expression whose value is the `Packets` of a model, as the compiler writes it. */
-function packetsCode(model: TestModel): string {
-  const text = packetsModule({ records: [], enums: [], digest: "", ...model });
-  return `(() => { ${text.replace("export const Packets=", "return ")} })()`;
 }

@@ -8,6 +8,7 @@ import type { WrittenFile } from "../write-bundles.ts";
 export interface BuildOptions {
   readonly cwd: string;
   readonly config?: string;
+  readonly optimize: boolean;
   readonly format: "text" | "json";
 }
 
@@ -17,13 +18,14 @@ export function register(program: Command): void {
     .description("Check the project, then write a bundle for each script.")
     .option("--cwd <dir>", "folder of the project", ".")
     .option("--config <file>", "configuration file, relative to the folder (default: rtsc.json)")
+    .option("--no-optimize", "read and write packets by tables instead of codecs of their own")
     .addOption(new Option("--format <format>", "how findings are printed").choices(["text", "json"]).default("text"))
     .action(build);
 }
 
-async function build({ cwd, config, format }: BuildOptions): Promise<void> {
+async function build({ cwd, config, optimize, format }: BuildOptions): Promise<void> {
   const { compile } = await import("#compiler/compile.ts");
-  const result = await compile({ cwd, ...(config === undefined ? {} : { configPath: config }) });
+  const result = await compile({ cwd, optimize, ...(config === undefined ? {} : { configPath: config }) });
   const { writeBundles } = await import("../write-bundles.ts");
   const { printFindings } = await import("../findings.ts");
   // Before the report: a report that says "no findings" stands behind files that are there.

@@ -1,6 +1,6 @@
 /**
- * Tokens: what "rtsc:packets" exports for each packet of a project, as the guest reads it. Types only; the compiler writes
- * the values from the packet model.
+ * Tables: a packet's definition as the generic typed codec (`tabled.ts`) reads it. Types only; the compiler writes the values
+ * from the packet model, for bundles that are not optimized.
  */
 
 import type { Kind } from "#schemas/field-types.ts";
@@ -22,7 +22,7 @@ export interface FieldToken {
   fields?: readonly FieldToken[];
 }
 
-export interface PacketToken {
+export interface PacketTable {
   readonly opCode: number;
   readonly name: string;
   /** How a typed send travels unless told otherwise: 0 reliable, 1 unreliable, 2 unreliable-sequenced. */

@@ -1,22 +1,27 @@
 /**
- * The module "rtsc:packets": the packet model as tokens that the guest's tables read (`PacketToken` of the guest). Text only.
+ * Tables: the packets of a script as data that the guest's generic codec reads, for bundles that are not optimized. Text only.
  *
  * Every name of a schema goes into a string literal and nowhere else, so no name can become code. Records stand in constants
- * without side effects wherever they can, so that esbuild drops the whole table from a script that never names a packet; only
- * the fields that close a cycle are assigned afterwards.
+ * without side effects wherever they can; only the fields that close a cycle are assigned afterwards.
  */
 
 import { literal } from "#compiler/text/writer.ts";
-import type { Delivery, Field, PacketModel } from "#schemas/packet-model.ts";
+import type { Field, PacketModel } from "#schemas/packet-model.ts";
+import { deliveryNumbers } from "./codec.ts";
+import type { PacketUse } from "./packet-uses.ts";
 
-const deliveryNumbers: { readonly [delivery in Delivery]: 0 | 1 | 2 } = {
-  reliable: 0,
-  unreliable: 1,
-  "unreliable-sequenced": 2,
-};
+/** The text of a module that gives the packets of `uses` to the scripts as tokens; parameters as of `codecModule`. */
+export function tableModule(
+  model: PacketModel,
+  uses: ReadonlyMap<string, PacketUse>,
+  guest: string,
+  give: string,
+): string {
+  return `import{tabled}from${literal(guest)};\n${tables(model, uses, give)}`;
+}
 
-/** The text of the module; `Packets` has one token per packet of the model, by its name. */
-export function packetsModule(model: PacketModel): string {
+/** The same without its import. */
+export function tables(model: PacketModel, uses: ReadonlyMap<string, PacketUse>, give: string): string {
   const lines: string[] = [];
   const late: string[] = [];
   const done = new Set<string>();
@@ -53,14 +58,15 @@ export function packetsModule(model: PacketModel): string {
   }
   lines.push(...late);
 
-  const tokens = model.packets.map((packet) => {
+  const used = model.packets.filter((packet) => uses.has(packet.name));
+  const tokens = used.map((packet) => {
     const fields = packet.fields.map((field) => fieldText(field, () => {}));
     const { opCode, name, delivery } = packet;
     const token = `{opCode:${opCode},name:${literal(name)},delivery:${deliveryNumbers[delivery]},fields:[${fields.join(",")}]}`;
     // A computed key: "__proto__" as a plain one would set the prototype.
-    return `[${literal(name)}]:${token},`;
+    return `[${literal(name)}]:tabled(${token}),`;
   });
-  lines.push("export const Packets={", ...tokens, "};");
+  lines.push(`${give}{`, ...tokens, "};");
   return `${lines.join("\n")}\n`;
 }
 

@@ -1,0 +1,338 @@
+/**
+ * Codecs: for each packet a script uses, straight-line code that reads it from bytes and writes it to bytes, a line per field.
+ * Text only; what the lines call stands in the guest's `codec.ts`, and with the guest it is bundled.
+ *
+ * Every name of a schema becomes a string literal, or a part of an identifier once it has been looked at, so no name can
+ * become code. Records and enums are written when a packet that is used leads to them, and only for the ways it is used.
+ */
+
+import { invariant } from "#compiler/diagnostics/invariant.ts";
+import { literal, TextWriter } from "#compiler/text/writer.ts";
+import { fieldTypeRow } from "#schemas/field-types.ts";
+import type { Delivery, Field, PacketModel } from "#schemas/packet-model.ts";
+import type { PacketUse } from "./packet-uses.ts";
+
+export const deliveryNumbers: { readonly [delivery in Delivery]: 0 | 1 | 2 } = {
+  reliable: 0,
+  unreliable: 1,
+  "unreliable-sequenced": 2,
+};
+
+/** Where a packet, record or field is defined, as `game.json:12`; undefined where that is not known. */
+export type PlaceOf = (definition: string) => string | undefined;
+
+const WIRE_TYPES = { varint: 0, fixed64: 1, fixed32: 5, string: 2, floats: 2, data: 2 } as const;
+
+/**
+ * The text of a module that gives the packets of `uses` to the scripts as tokens.
+ *
+ * @param guest Where the guest's module is, as an import specifier.
+ * @param give The tokens' object, handed on: `globalThis.packets=`.
+ */
+export function codecModule(
+  model: PacketModel,
+  uses: ReadonlyMap<string, PacketUse>,
+  guest: string,
+  give: string,
+  placeOf: PlaceOf = () => undefined,
+): string {
+  const { text, calls } = codecs(model, uses, give, placeOf);
+  return `import { ${[...calls].sort().join(", ")} } from ${literal(guest)};\n\n${text}`;
+}
+
+/** The same without its import: the text, and the names of the guest it calls. */
+export function codecs(
+  model: PacketModel,
+  uses: ReadonlyMap<string, PacketUse>,
+  give: string,
+  placeOf: PlaceOf = () => undefined,
+): { readonly text: string; readonly calls: ReadonlySet<string> } {
+  const writer = new CodecWriter(model, placeOf);
+  const tokens: string[] = [];
+  for (const packet of model.packets) {
+    const use = uses.get(packet.name);
+    if (use === undefined) continue;
+    const decoder = use.handled ? writer.codec("decode", packet) : "undefined";
+    const encoder = !use.sent
+      ? "undefined"
+      : packet.fields.length === 0
+        ? writer.call("none")
+        : writer.codec("encode", packet);
+    const behind = use.sent ? [decoder, encoder] : use.handled ? [decoder] : [];
+    const { opCode, name, delivery } = packet;
+    const parts = [opCode, literal(name), deliveryNumbers[delivery], ...behind].join(", ");
+    // A computed key: "__proto__" as a plain one would set the prototype.
+    tokens.push(`[${literal(name)}]: ${writer.call("token")}(${parts}),`);
+  }
+  writer.finish();
+  writer.out.block(
+    `${give}{`,
+    () => {
+      for (const one of tokens) writer.out.line(one);
+    },
+    "};",
+  );
+  return { text: writer.out.toString(), calls: writer.calls };
+}
+
+type Way = "decode" | "encode";
+
+class CodecWriter {
+  readonly out = new TextWriter();
+  /** Names of the guest that the text calls. */
+  readonly calls = new Set<string>();
+  readonly #records: ReadonlyMap<string, { readonly at: number; readonly definition: PacketModel["records"][number] }>;
+  readonly #enums: ReadonlyMap<string, { readonly at: number; readonly definition: PacketModel["enums"][number] }>;
+  readonly #placeOf: PlaceOf;
+  /** Codecs and enums still to be written; each is asked for once. */
+  readonly #asked = new Set<string>();
+  readonly #open: (() => void)[] = [];
+
+  constructor(model: PacketModel, placeOf: PlaceOf) {
+    this.#records = new Map(model.records.map((definition, at) => [definition.name, { at, definition }]));
+    this.#enums = new Map(model.enums.map((definition, at) => [definition.name, { at, definition }]));
+    this.#placeOf = placeOf;
+  }
+
+  call(name: string): string {
+    this.calls.add(name);
+    return name;
+  }
+
+  /** The name of a codec, which will be written. */
+  codec(way: Way, { name, fields }: { readonly name: string; readonly fields: readonly Field[] }, at?: number): string {
+    const called = identifier(way, name, at ?? 0, at === undefined ? "p" : "r");
+    if (!this.#asked.has(called)) {
+      this.#asked.add(called);
+      this.#open.push(() =>
+        way === "decode" ? this.#decoder(called, name, fields) : this.#encoder(called, name, fields),
+      );
+    }
+    return called;
+  }
+
+  /** Writes what has been asked for, and what that asks for meanwhile. */
+  finish(): void {
+    for (const write of this.#open) write();
+  }
+
+  #decoder(called: string, name: string, fields: readonly Field[]): void {
+    const { out } = this;
+    const lists = fields.filter((field) => field.repeat !== undefined);
+    const single = fields.filter((field) => field.repeat === undefined);
+    this.#head(name);
+    out.block(`function ${called}(c) {`, () => {
+      const empty = fields.map((field) => `${key(field.name)}: ${field.repeat === undefined ? "null" : "[]"}`);
+      out.line(`const fields = { ${empty.join(", ")} };`);
+      if (fields.length === 0) return void out.line("return fields;");
+      out.block("while (c.at < c.end) {", () => {
+        out.line(`const key = ${this.call("getKey")}(c);`);
+        out.block("switch (key) {", () => {
+          for (const field of single) {
+            for (const wireType of wireTypes(field)) out.line(`case ${field.index * 8 + wireType}:`);
+            this.#comment(name, field);
+            out.line(`  fields${member(field.name)} = ${this.#get(field)};`);
+            out.line("  break;");
+          }
+          out.line("default:");
+          for (const field of lists) {
+            this.#comment(name, field);
+            out.line(
+              `  if (${inList(field)}) fields${member(field.name)}[(key >> 3) - ${field.index}] = ${this.#get(field)};`,
+            );
+            out.line("  else");
+          }
+          this.#skip(fields);
+        });
+      });
+      for (const field of lists) out.line(`${this.call("endList")}(fields${member(field.name)});`);
+      out.line("return fields;");
+    });
+    out.line();
+  }
+
+  /** An index may be sent empty, after a value too: where the value is no box itself, that comes as another key. */
+  #skip(fields: readonly Field[]): void {
+    const { out } = this;
+    const skip = `${this.call("skip")}(c)`;
+    const emptied = fields.filter(
+      (field) =>
+        field.type.kind !== "any" && wireTypes(field)[0] !== 2 && (!field.required || field.repeat !== undefined),
+    );
+    if (emptied.length === 0) return void out.line(`  ${skip};`);
+    const single = emptied.filter((field) => field.repeat === undefined);
+    const lists = emptied.filter((field) => field.repeat !== undefined);
+    if (lists.length === 0) {
+      out.block(
+        `  switch (${skip}) {`,
+        () => {
+          for (const { index, name } of single) out.line(`  case ${index}: fields${member(name)} = null; break;`);
+        },
+        "  }",
+      );
+      return;
+    }
+    out.block(
+      "  {",
+      () => {
+        out.line(`  const index = ${skip};`);
+        for (const { index, name } of single) out.line(`  if (index === ${index}) fields${member(name)} = null;`);
+        for (const { index, name, repeat } of lists) {
+          const last = index + repeat! - 1;
+          out.line(`  if (index >= ${index} && index <= ${last}) fields${member(name)}[index - ${index}] = undefined;`);
+        }
+      },
+      "  }",
+    );
+  }
+
+  #encoder(called: string, name: string, fields: readonly Field[]): void {
+    const { out } = this;
+    this.#head(name);
+    out.block(`function ${called}(c, fields) {`, () => {
+      if (fields.some((field) => !field.required)) out.line("let value;");
+      for (const field of fields) {
+        this.#comment(name, field);
+        const from = `fields${member(field.name)}`;
+        if (field.required) out.line(`${this.#put(field, from)};`);
+        else out.line(`if ((value = ${from}) !== undefined && value !== null) ${this.#put(field, "value")};`);
+      }
+    });
+    out.line();
+  }
+
+  #head(name: string): void {
+    const place = this.#placeOf(name);
+    this.out.remark("//", place === undefined ? name : `${name}, ${place}`);
+  }
+
+  #comment(owner: string, field: Field): void {
+    const { index, name, type, repeat } = field;
+    const kind = type.kind === "record" ? type.record : type.kind === "enum" ? type.enum : type.kind;
+    const indexes = repeat === undefined ? `${index}` : `${index} to ${index + repeat - 1}`;
+    const place = this.#placeOf(`${owner}.${name}`);
+    const text = `${indexes} ${name}: ${kind}${field.required ? "" : ", optional"}${place === undefined ? "" : `, ${place}`}`;
+    this.out.remark("  //", text.replace(/\s+/g, " "));
+  }
+
+  /** The value of a field, null where it is empty; of a list's item, undefined. */
+  #get(field: Field): string {
+    const boxed = wireTypes(field).at(-1) === 2;
+    const json = field.type.kind === "json";
+    if (field.repeat === undefined) return json ? `${this.#read(field)} ?? null` : this.#read(field);
+    return boxed && !json ? `${this.#read(field)} ?? undefined` : this.#read(field);
+  }
+
+  #read({ type }: Field): string {
+    switch (type.kind) {
+      case "enum":
+        return `${this.call("getEnum")}(c, ${this.#values(type.enum)})`;
+      case "record":
+        return `${this.call("getRecord")}(c, ${this.#record("decode", type.record)})`;
+      case "any":
+        return `${this.call("getAny")}(c, key)`;
+      default:
+        return `${this.call(`get${suffix(type.kind)}`)}(c)`;
+    }
+  }
+
+  #put(field: Field, value: string): string {
+    const { index, name, repeat, type } = field;
+    const put = this.call(
+      `put${type.kind === "enum" ? "Enum" : type.kind === "record" ? "Record" : suffix(type.kind)}`,
+    );
+    const more = this.#arguments(field);
+    const start = `c, ${index * 8 + wireTypes(field).at(-1)!}, ${literal(name)}, ${value}`;
+    if (repeat === undefined) return `${put}(${[start, ...more].join(", ")})`;
+    return `${this.call("putList")}(${[start, repeat, put, ...more].join(", ")})`;
+  }
+
+  /** What stands behind the value in a call of `put…`. */
+  #arguments({ type, min, max, maxLength }: Field): string[] {
+    const limit = (value: number | undefined) => (value === undefined ? "undefined" : literal(value));
+    switch (type.kind) {
+      case "enum":
+        return [this.#values(type.enum)];
+      case "record":
+        return [this.#record("encode", type.record)];
+      case "string":
+      case "json":
+        return given([limit(maxLength)]);
+      case "floats":
+      case "vector2":
+      case "vector3":
+      case "vector4": {
+        const size = fieldTypeRow(type).floats;
+        return given([limit(size), limit(maxLength), limit(min), limit(max)]);
+      }
+      default:
+        return given([limit(min), limit(max)]);
+    }
+  }
+
+  #record(way: Way, name: string): string {
+    const found = this.#records.get(name);
+    invariant(found !== undefined, `The record ${name} is in no model.`);
+    return this.codec(way, found.definition, found.at);
+  }
+
+  /** The name of an enum's table. */
+  #values(name: string): string {
+    const found = this.#enums.get(name);
+    invariant(found !== undefined, `The enum ${name} is in no model.`);
+    const called = identifier("values", name, found.at, "e");
+    if (!this.#asked.has(called)) {
+      this.#asked.add(called);
+      const values = found.definition.values.map((one) => `${literal(one.name)}, ${one.value}`).join(", ");
+      this.#open.push(() => {
+        this.#head(name);
+        this.out.line(`const ${called} = [${values}];`).line();
+      });
+    }
+    return called;
+  }
+}
+
+/** Without the `undefined`s at the end. */
+function given(limits: readonly string[]): string[] {
+  const last = limits.findLastIndex((limit) => limit !== "undefined");
+  return limits.slice(0, last + 1);
+}
+
+function wireTypes({ type }: Field): readonly number[] {
+  const row = fieldTypeRow(type);
+  invariant(row !== undefined, `There is no type ${type.kind}.`);
+  const { wire } = row;
+  return wire === null ? [0, 1, 5, 2] : [WIRE_TYPES[wire]];
+}
+
+/** The condition that a key is one of a list. */
+function inList(field: Field): string {
+  const [first, last] = [field.index * 8, (field.index + field.repeat! - 1) * 8 + 7];
+  const types = wireTypes(field);
+  const range = `key >= ${first} && key <= ${last}`;
+  // One bit for each wire type there is.
+  return types.length === 1 ? `${range} && (key & 7) === ${types[0]}` : `${range} && ((0x27 >> (key & 7)) & 1) === 1`;
+}
+
+function suffix(kind: Field["type"]["kind"]): string {
+  if (kind.startsWith("vector")) return "Floats";
+  return kind[0]!.toUpperCase() + kind.slice(1);
+}
+
+/** A name of our own: no other of the text is like it, whatever the schema calls its things. */
+function identifier(prefix: string, name: string, at: number, kind: string): string {
+  // Names of packets, records and enums are unique together, and those that are none of ours hold a `$` and a number.
+  return /^[A-Za-z]\w*$/.test(name) ? `${prefix}${name}` : `${prefix}$${kind}${at}`;
+}
+
+/** A field's name as a key of an object literal. */
+function key(name: string): string {
+  // "__proto__" would set the prototype.
+  if (name === "__proto__") return `["__proto__"]`;
+  return /^[A-Za-z_]\w*$/.test(name) ? name : literal(name);
+}
+
+function member(name: string): string {
+  return /^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `[${literal(name)}]`;
+}

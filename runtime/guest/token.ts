@@ -1,0 +1,58 @@
+/**
+ * Tokens: what `Packets.Move` of "rtsc:packets" is. A name for a packet, and behind it the codec that only the guest reaches:
+ * a script cannot make a token, nor change one, and so never gets hold of a cursor over the shared buffer.
+ */
+
+import type { ValueView } from "#runtime/packet/data.ts";
+import type { Cursor } from "#runtime/wire/cursor.ts";
+
+/** What a decoder reads from; it narrows it to nested data while it reads that. */
+export type Reader = ValueView;
+
+/** The packet's object from the bytes between `at` and `end`. Runs no code of the script. */
+export type Decode = (c: Reader) => object;
+
+/** Writes the data of an object. Reading the object may run code of the script. */
+export type Encode = (c: Cursor, fields: object) => void;
+
+/** The encoder of a packet without fields: it is sent without data. */
+export function none(): void {}
+
+interface Codec {
+  readonly opCode: number;
+  readonly name: string;
+  /** How a typed send travels unless told otherwise: 0 reliable, 1 unreliable, 2 unreliable-sequenced. */
+  readonly delivery: number;
+  /** Undefined where the bundle never handles the packet, or never sends it. */
+  readonly decode: Decode | undefined;
+  readonly encode: Encode | undefined;
+}
+
+/** What is behind a token; undefined: the value is none. */
+export let codecOf: (value: unknown) => Codec | undefined;
+
+class Token {
+  readonly opCode: number;
+  readonly name: string;
+  readonly delivery: number;
+  readonly #codec: Codec;
+
+  constructor(codec: Codec) {
+    this.opCode = codec.opCode;
+    this.name = codec.name;
+    this.delivery = codec.delivery;
+    this.#codec = codec;
+  }
+
+  static {
+    codecOf = (value) =>
+      typeof value === "object" && value !== null && #codec in value ? (value as Token).#codec : undefined;
+    // A token is made here alone.
+    Reflect.deleteProperty(Token.prototype, "constructor");
+  }
+}
+
+/** Makes a token; called by what the compiler writes. */
+export function token(opCode: number, name: string, delivery: number, decode?: Decode, encode?: Encode): object {
+  return new Token({ opCode, name, delivery, decode, encode });
+}
