@@ -327,7 +327,12 @@ function ofData(calling: Calling, receiver: Atom, name: string): Value {
   describeValue(calling, record);
   const state = machine.builder(receiver);
   if (state.kind !== "data") return [receiver];
-  if (state.sent && !machine.uncalled) record.afterSend = true;
+  if (machine.uncalled && !machine.isFresh(receiver)) {
+    // Nothing is seen that does this to it, nor that nothing does.
+    machine.setBuilder(receiver, { ...state, open: state.open ?? "code that nothing seems to call sets it, too" });
+    return [receiver];
+  }
+  if (state.sent) record.afterSend = true;
   const value = args[1] ?? nothing;
   const written = calling.call.args[1];
   if (written !== undefined) machine.records.need(value, machine.file.source, written);

@@ -146,6 +146,8 @@ export class Interpreter {
   #conditions = 0;
   /** Whether what runs now is only supposed to run: nothing is seen that calls it. */
   uncalled = false;
+  /** Builders that came to be in what runs now. */
+  readonly #fresh = new Set<string>();
   /** Milliseconds after which what runs now runs again, where an interval runs it. */
   every: number | undefined;
   #steps = 0;
@@ -228,6 +230,7 @@ export class Interpreter {
     this.#frames = [];
     this.#recordings = [];
     this.#rootSteps = 0;
+    this.#fresh.clear();
     this.#conditions = 0;
     try {
       run();
@@ -290,8 +293,14 @@ export class Interpreter {
     const id = `${this.file.code.path}:${at.start}@${context}`;
     const made = atom({ k: kind, id });
     this.#state.heap.set(made.key, state);
+    this.#fresh.add(made.key);
     this.#recordings.at(-1)?.made.add(made.key);
     return [made];
+  }
+
+  /** Whether a builder was made by what runs now. */
+  isFresh(made: Atom): boolean {
+    return this.#fresh.has(made.key);
   }
 
   /** The state of a builder here; of one made elsewhere, all that may be in it. */

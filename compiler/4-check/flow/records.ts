@@ -57,6 +57,8 @@ export const unreached = "no way that can be followed leads here";
 
 export class Records {
   readonly #records = new Map<string, Record>();
+  /** The calls of all rounds: a builder may hold what a call sets that this round comes to later. */
+  readonly #calls = new Map<string, () => Record>();
   readonly #model: PacketModel;
 
   constructor(model: PacketModel) {
@@ -102,6 +104,7 @@ export class Records {
         escapes: false,
       };
       this.#records.set(key, record);
+      if (!this.#calls.has(key)) this.#calls.set(key, () => this.at(kind, source, at, call, member));
     }
     return record;
   }
@@ -176,7 +179,7 @@ export class Records {
   built(state: DataState, codes: Codes, path: readonly number[]): SentData {
     const fields: SentField[] = [];
     for (const entry of state.entries.values()) {
-      const record = this.#records.get(entry.site);
+      const record = this.#records.get(entry.site) ?? this.#calls.get(entry.site)?.();
       if (record === undefined) continue;
       const indexes = indexesOf(entry.index);
       const always = indexes.kind === "some" && indexes.values.length === 1 && state.always.has(indexes.values[0]!);
