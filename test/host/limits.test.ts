@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { waitingCost } from "#runtime/host/routing.ts";
 import { packet, playSession, startSession } from "../support/session.ts";
 
 const opCodes = (packets: readonly { opCode: number }[]) => packets.map(({ opCode }) => opCode);
@@ -142,10 +143,26 @@ describe("what waits for the script", () => {
     await session.settle();
     const passed = session.player(2).received.length;
     expect(session.info.counters.dropped).toEqual({ backlog: 150 - passed });
-    expect(passed).toBeGreaterThan(90);
+    // 1030 bytes each, and what the host needs to keep one.
+    expect(passed).toBe(Math.floor(100_000 / (1030 + waitingCost)));
     session.player(1).send(7, { 1: 1 });
     await session.settle();
     expect(session.player(2).received).toHaveLength(passed + 1);
+  });
+
+  it("tiny packets that wait count for the memory they take, not for their few bytes; their targets as well", async () => {
+    const waiting = async (to: readonly number[]): Promise<number> => {
+      const session = await playSession("RTSession.onPacket(7, function () {});", {
+        limits: { packetsPerSecond: 100_000, bytesPerSecond: 100_000_000, packetBytes: 65_536 },
+        hostLimits: { backlogBytes: 65_536, waitingBytes: 10_000_000 },
+      });
+      for (let i = 0; i < 1000; i++) session.player(1).send(7, null, { to });
+      await session.settle();
+      expect(session.info.counters.dropped).toEqual({ backlog: 1000 - session.info.counters.relayed });
+      return session.info.counters.relayed;
+    };
+    expect(await waiting([])).toBe(Math.floor(65_536 / (5 + waitingCost)));
+    expect(await waiting(new Array<number>(1000).fill(2))).toBe(Math.floor(65_536 / (5 + 8000 + waitingCost)));
   });
 });
 
