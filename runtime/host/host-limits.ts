@@ -26,7 +26,10 @@ export interface HostLimits {
   readonly waitingBytes: number;
   /** Bytes held back for one player who has logged in but is not ready; above it the player is disconnected. */
   readonly heldBytes: number;
-  /** Bytes of packets that may wait for the script of one session; above it packets are dropped. */
+  /**
+   * Bytes of packets that may wait for the script of one session; above it packets are dropped. Counted is the memory they
+   * take, some hundred bytes for each beside its own.
+   */
   readonly backlogBytes: number;
   /** Sessions at one time, those that are still loading included. */
   readonly sessions: number;
@@ -44,6 +47,11 @@ export interface HostLimits {
    * again. 0 is never.
    */
   readonly floodFactor: number;
+  /**
+   * Logins of one player at once, and on average in ten seconds; a connection beyond that is closed, and the one the player
+   * has is kept.
+   */
+  readonly loginsPerTenSeconds: number;
   /** Records per second the host writes about dropped and refused packets of one session, or about logins it refused. */
   readonly dropRecordsPerSecond: number;
 }
@@ -72,6 +80,7 @@ export const hostLimitTable: { readonly [name in keyof HostLimits]: LimitRow } =
     max: 1_000_000,
     meaning: "times its rate a player may send in a second before it is disconnected; 0: any",
   },
+  loginsPerTenSeconds: { default: 10, min: 1, max: 100_000, meaning: "logins of one player in ten seconds" },
   dropRecordsPerSecond: { default: 10, min: 0, max: 100_000, meaning: "log records per second about refused bytes" },
 };
 

@@ -67,6 +67,8 @@ export class Player {
   readonly packets: Rate;
   readonly bytes: Rate;
   readonly flood: Flood;
+  /** Logins by a connection. */
+  readonly logins: Rate;
   /** Logins by UDP that are answered. */
   readonly fastLogins: Rate;
   /** When a packet came from it last, by any way. */
@@ -79,6 +81,7 @@ export class Player {
     this.packets = new Rate(limits.packetsPerSecond, now);
     this.bytes = new Rate(limits.bytesPerSecond, now);
     this.flood = new Flood(limits, now);
+    this.logins = new Rate(limits.loginsPerTenSeconds / 10, now, limits.loginsPerTenSeconds);
     this.fastLogins = new Rate(fastLoginsPerSecond, now);
     this.heardAt = now;
   }

@@ -56,6 +56,8 @@ export class RunningScript {
   readonly #port = new HostPort();
   #isolate: Isolate | undefined;
   #events: ScriptEvent[] = [];
+  /** How many of them tell of a peer's coming or going; only peers of which there are any. */
+  readonly #comings = new Map<number, number>();
   /** What went wrong while the guest was calling us, where nothing may be thrown. */
   #broken: unknown;
 
@@ -101,6 +103,14 @@ export class RunningScript {
   /** An event for the guest's next turn. */
   post(event: ScriptEvent): void {
     this.#events.push(event);
+    if (event.kind === "connect" || event.kind === "disconnect") {
+      this.#comings.set(event.peerId, this.comings(event.peerId) + 1);
+    }
+  }
+
+  /** Comings and goings of a peer that were not handed over to the guest yet. */
+  comings(peerId: number): number {
+    return this.#comings.get(peerId) ?? 0;
   }
 
   /** Forgets the packets that were not handed over yet; the other events stay. */
@@ -179,6 +189,11 @@ export class RunningScript {
     for (const event of this.#events) {
       if (!this.#write(event)) break;
       written++;
+      if (event.kind === "connect" || event.kind === "disconnect") {
+        const left = this.comings(event.peerId) - 1;
+        if (left > 0) this.#comings.set(event.peerId, left);
+        else this.#comings.delete(event.peerId);
+      }
     }
     if (written > 0) this.#events.splice(0, written);
   }

@@ -64,6 +64,12 @@ export interface SessionInfo {
   readonly counters: Readonly<Counters>;
 }
 
+/**
+ * Comings and goings of one player that may wait for the script. One that is behind needs no more of them to fall further
+ * behind; packets that wait are bounded elsewhere.
+ */
+const mostComings = 8;
+
 /** Turns a script gets to finish what waits for it when its session ends, the shutdown callback included. */
 const lastTurns = 20;
 
@@ -196,11 +202,19 @@ export class Session {
    * connection the player may have is kept then.
    */
   admit(player: Player, connection: Connection): ConnectionHandler | string {
-    const closedFor = player.flood.closedFor(this.#clock.now());
+    const now = this.#clock.now();
+    const closedFor = player.flood.closedFor(now);
     if (closedFor > 0) return this.#notNow(player, `has sent too much; it may come back in ${closedFor} ms`);
+    if (this.#script.comings(player.peerId) >= mostComings) {
+      return this.#notNow(player, "has come and gone faster than the script takes note of it");
+    }
+    if (!player.logins.take(1, now)) {
+      const { loginsPerTenSeconds } = this.#options.limits;
+      return this.#notNow(player, `has logged in more than ${loginsPerTenSeconds} times in ten seconds`);
+    }
     this.#guarded(() => {
       this.#cancelEmpty();
-      player.heardAt = this.#clock.now();
+      player.heardAt = now;
       this.#membership.login(player, connection);
       this.#schedule();
     });
