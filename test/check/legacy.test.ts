@@ -90,7 +90,7 @@ describe("an argument of the wrong type", () => {
     ["a text as data", "RTSession.newPacket().setData('x');", ["TS2345"]],
     ["an index of another type", "RTSession.onPacket(102, function (p) { p.getData().getFloat(3); });", ["RT4102"]],
     ["one by one into an array", "RTSession.newData().setFloatArray(2, 1, 2, 3);", ["RT4304"]],
-    ["no value", "RTSession.newData().setString(1);", ["TS2554"]],
+    ["no value", "RTSession.newData().setString(1);", ["RT4211"]],
   ])("is a mistake: %s", (_, script, expected) => {
     expect(codes(script, { "opcodes/game.json": opcodes })).toEqual(expected);
   });

@@ -349,7 +349,8 @@ function ofData(calling: Calling, receiver: Atom, name: string): Value {
 function describeValue(calling: Calling, record: Record): void {
   const { machine, call, args } = calling;
   const written: Expression | undefined = call.args[1];
-  for (const kind of kindsOf(args[1] ?? nothing)) record.values.add(kind);
+  const isLeftOut = call.args.length === 1 && call.args[0]!.kind !== "spread";
+  for (const kind of isLeftOut ? (["undefined"] as const) : kindsOf(args[1] ?? nothing)) record.values.add(kind);
   for (const made of args[1] ?? nothing) {
     if (made.k !== "got") continue;
     for (const name of machine.records.get(made.site)?.names ?? []) machine.records.name(record, name);
@@ -560,6 +561,8 @@ function ofText(calling: Calling, name: string): Value {
       callBack(calling, args[0], [someNumber, someNumber]);
       return unknown("it is computed");
     default:
+      // Of dates: who calls them on a text is mistaken about the text.
+      if (name.startsWith("get")) return onUnknown(calling, name, "it is called on a text");
       return Object.hasOwn(telling, name) ? onUnknown(calling, name, "it is called on a text") : someString;
   }
 }
