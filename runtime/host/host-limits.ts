@@ -52,6 +52,11 @@ export interface HostLimits {
    * has is kept.
    */
   readonly loginsPerTenSeconds: number;
+  /**
+   * Bytes of log records one session may write per second, on average: those of its script; and as many again those about
+   * refused packets. What is above is left out, and summed up with the records that are too many.
+   */
+  readonly logBytesPerSecond: number;
   /** Records per second the host writes about dropped and refused packets of one session, or about logins it refused. */
   readonly dropRecordsPerSecond: number;
 }
@@ -81,6 +86,12 @@ export const hostLimitTable: { readonly [name in keyof HostLimits]: LimitRow } =
     meaning: "times its rate a player may send in a second before it is disconnected; 0: any",
   },
   loginsPerTenSeconds: { default: 10, min: 1, max: 100_000, meaning: "logins of one player in ten seconds" },
+  logBytesPerSecond: {
+    default: 1_048_576,
+    min: 1024,
+    max: 1_000_000_000,
+    meaning: "bytes of log records of one script per second",
+  },
   dropRecordsPerSecond: { default: 10, min: 0, max: 100_000, meaning: "log records per second about refused bytes" },
 };
 

@@ -18,6 +18,9 @@ export interface About {
   readonly stack?: string | undefined;
 }
 
+/** What a record has beside message and stack: time, session, script, digest and names. */
+const recordBytes = 300;
+
 export class SessionLog {
   readonly #sink: LogSink;
   readonly #clock: Clock;
@@ -43,16 +46,24 @@ export class SessionLog {
     this.#counters = given.counters;
     this.#longest = given.limits.logMessage;
     const perSecond = given.bundle.manifest.limits.logsPerSecond;
-    this.#script = new RecordBudget(perSecond, given.clock, (left) => {
+    const { logBytesPerSecond, dropRecordsPerSecond } = given.limits;
+    const scriptLeft = (left: ReadonlyMap<string, number>): void => {
       const count = [...left.values()].reduce((sum, n) => sum + n, 0);
-      this.host(
-        "warn",
-        "RT8217",
-        `${count} log records of the script were left out: it may write ${perSecond} a second.`,
-      );
-    });
-    this.#refused = new RecordBudget(given.limits.dropRecordsPerSecond, given.clock, (left) =>
-      this.host("warn", "RT8217", `More packets were refused than are logged one by one: ${listLeftOut(left)}.`),
+      const tooLarge = left.get("bytes") ?? 0;
+      const bytes =
+        tooLarge === 0
+          ? ""
+          : ` Of these, ${tooLarge} were more than the ${logBytesPerSecond} bytes it may write in one.`;
+      const message = `${count} log records of the script were left out: it may write ${perSecond} a second.${bytes}`;
+      this.host("warn", "RT8217", message);
+    };
+    this.#script = new RecordBudget(perSecond, given.clock, scriptLeft, logBytesPerSecond);
+    this.#refused = new RecordBudget(
+      dropRecordsPerSecond,
+      given.clock,
+      (left) =>
+        this.host("warn", "RT8217", `More packets were refused than are logged one by one: ${listLeftOut(left)}.`),
+      logBytesPerSecond,
     );
   }
 
@@ -62,7 +73,11 @@ export class SessionLog {
       this.#counters.logsDropped++;
       return;
     }
-    this.#write(level, "script", this.#message(json), undefined, about);
+    const message = this.#message(json);
+    // What was no JSON, or is none any more, is written as text and escaped once again.
+    const text = typeof message === "string" ? JSON.stringify(message) : json;
+    if (!this.#fits(text, about)) return;
+    this.#write(level, "script", message, undefined, about);
   }
 
   /** An error that a callback of the script threw. */
@@ -71,7 +86,10 @@ export class SessionLog {
       this.#counters.logsDropped++;
       return;
     }
-    this.#write("error", "host", message.slice(0, this.#longest), "RT8210", about);
+    const text = message.slice(0, this.#longest);
+    const mapped = { ...about, stack: this.#mapped(about.stack) };
+    if (!this.#fits(JSON.stringify(text), mapped)) return;
+    this.#write("error", "host", text, "RT8210", mapped);
   }
 
   /**
@@ -79,18 +97,32 @@ export class SessionLog {
    * `message` is asked for only when the record is written: in a flood, sentences nobody reads would be most of the cost.
    */
   refused(level: LogLevel, code: string, kind: string, message: () => string, about: About): void {
-    if (this.#refused.pass(kind)) this.#write(level, "host", message(), code, about);
+    if (!this.#refused.pass(kind)) return;
+    const text = message().slice(0, this.#longest);
+    if (this.#refused.fits(kind, Buffer.byteLength(text) + recordBytes)) this.#write(level, "host", text, code, about);
   }
 
   /** A sentence of the host that is written in any case. Only for what cannot happen often. */
   host(level: LogLevel, code: string | undefined, message: string, about: About = {}): void {
-    this.#write(level, "host", message, code, about);
+    this.#write(level, "host", message, code, { ...about, stack: this.#mapped(about.stack) });
   }
 
   /** Writes what is still to be summed up; the last thing a session does. */
   close(): void {
     this.#script.close();
     this.#refused.close();
+  }
+
+  #mapped(stack: string | undefined): string | undefined {
+    return stack === undefined || stack === "" ? undefined : this.#bundle.stacks.map(stack);
+  }
+
+  /** Whether a record of the script may be written; `json` is its message as it is written. */
+  #fits(json: string, { stack }: About): boolean {
+    const bytes = Buffer.byteLength(json) + (stack === undefined ? 0 : Buffer.byteLength(stack)) + recordBytes;
+    if (this.#script.fits("bytes", bytes)) return true;
+    this.#counters.logsDropped++;
+    return false;
   }
 
   #message(json: string): unknown {
@@ -116,7 +148,7 @@ export class SessionLog {
       ...(code === undefined ? {} : { code }),
       ...(about.peer === undefined ? {} : { peer: about.peer }),
       ...(about.opCode === undefined ? {} : { opCode: about.opCode }),
-      ...(about.stack === undefined || about.stack === "" ? {} : { stack: this.#bundle.stacks.map(about.stack) }),
+      ...(about.stack === undefined ? {} : { stack: about.stack }),
     });
   }
 }
