@@ -78,8 +78,11 @@ export interface RunningHost {
   /** Such as http://127.0.0.1:4711, without a slash at the end. */
   readonly adminUrl: string;
   readonly logFile: string;
-  /** Starts no more sessions, lets those there are run their shutdown callbacks, and stops. */
-  close(): Promise<void>;
+  /**
+   * Starts no more sessions, lets those there are run their shutdown callbacks, and stops. `lost`: how many sessions did not
+   * end in order, because that took longer than `drainMs` or their shard died over it; `warn` was told why, the log has each.
+   */
+  close(): Promise<{ readonly lost: number }>;
 }
 
 const startMs = 15_000;
@@ -169,9 +172,10 @@ export async function startHost(options: ServeOptions, shard: () => string): Pro
     logFile: config.logFile,
     async close() {
       // The admin API answers to the end, so that whoever asks is told that the host is going down.
-      await supervisor.close();
+      const lost = await supervisor.close();
       await admin.close();
       file.close();
+      return { lost: lost.length };
     },
   };
 }

@@ -59,6 +59,7 @@ export class Supervisor implements SessionControl {
   readonly #sessions = new Map<string, Known>();
   /** In the order they were lost. */
   readonly #lost = new Map<string, LostSession>();
+  readonly #lostInDrain: LostSession[] = [];
   #draining = false;
 
   constructor(options: SupervisorOptions) {
@@ -116,10 +117,14 @@ export class Supervisor implements SessionControl {
     return await known.slot.request<"end">({ kind: "end", sessionId });
   }
 
-  /** Starts no more sessions, ends all there are and stops the shards. */
-  async close(): Promise<void> {
+  /**
+   * Starts no more sessions, ends all there are and stops the shards. Gives the sessions that did not end in order, because
+   * their shard took too long or died over it; once.
+   */
+  async close(): Promise<readonly LostSession[]> {
     this.#draining = true;
     await Promise.all(this.#slots.map((slot) => slot.stop()));
+    return this.#lostInDrain.splice(0);
   }
 
   #lose(slot: ShardSlot, why: string): void {
@@ -129,7 +134,9 @@ export class Supervisor implements SessionControl {
     for (const [sessionId, known] of this.#sessions) {
       if (known.slot !== slot) continue;
       this.#sessions.delete(sessionId);
-      this.#lost.set(sessionId, { sessionId, script: known.script, state: "lost", reason, lostAt });
+      const lost: LostSession = { sessionId, script: known.script, state: "lost", reason, lostAt };
+      this.#lost.set(sessionId, lost);
+      if (this.#draining) this.#lostInDrain.push(lost);
       this.#log("error", "RT8307", `The session is lost. ${reason}`, sessionId, known.script);
     }
     for (const oldest of this.#lost.keys()) {

@@ -92,6 +92,28 @@ describe("rtsc serve", () => {
     },
   );
 
+  it("sessions that do not end within --drain are lost: stderr says so, and the exit code is 1", async () => {
+    const { child, adminUrl, output, ended, log } = await serve("--drain", "200", "--heartbeat", "60000");
+    const session = await createSession(adminUrl, "arena", "ann");
+    const ann = await join(session, 1);
+    // What it does cannot be interrupted, and takes longer than anybody waits.
+    ann.send(3);
+    await until("the shard answers nobody", async () => {
+      const silence = new AbortController();
+      const timer = setTimeout(() => silence.abort(), 300);
+      const answered = await fetch(`${adminUrl}/sessions`, { signal: silence.signal }).catch(() => null);
+      clearTimeout(timer);
+      return answered === null;
+    });
+    child.kill("SIGTERM");
+    expect(await ended).toEqual({ code: 1, signal: null });
+    expect(output.stderr).toMatch(/it took longer than 200 ms to end its sessions/);
+    expect(output.stderr).toMatch(/^rtsc: 1 session was lost: .*the log names each\.$/m);
+    expect((await records(log)).filter(({ code }) => code === "RT8307").map(({ session: id }) => id)).toEqual([
+      session.sessionId,
+    ]);
+  });
+
   it("when it is killed, its shard ends as well", async () => {
     const { child, port, ended } = await serve();
     child.kill("SIGKILL");

@@ -122,6 +122,16 @@ async function started() {
   return { ...all, create };
 }
 
+/** Lets a supervisor go down whose shard never answers. */
+async function silentDrain(sessions: readonly string[]) {
+  const all = await started();
+  for (const id of sessions) await all.create(id);
+  const closed = all.supervisor.close();
+  await settled();
+  await all.clock.turn(5000);
+  return await closed;
+}
+
 const messages = (log: readonly LogRecord[]): string[] =>
   log.map(({ code, session, message }) => [code, session, message].filter((part) => part !== undefined).join(" "));
 
@@ -333,5 +343,24 @@ describe("supervisor: the end", () => {
     await starting.clock.turn(50);
     await starting.supervisor.close();
     expect(starting.shards[1]!.killed).toBe(true);
+  });
+
+  it("tells whoever closes it which sessions did not end in order; none when all did", async () => {
+    expect(await silentDrain(["s1", "s2"])).toMatchObject([
+      {
+        sessionId: "s1",
+        state: "lost",
+        reason: expect.stringContaining("it took longer than 5000 ms to end its sessions"),
+      },
+      { sessionId: "s2", state: "lost" },
+    ]);
+    expect(await silentDrain([])).toEqual([]);
+    const { supervisor, shards, create } = await started();
+    await create("s1");
+    const closed = supervisor.close();
+    await settled();
+    await shards[0]!.answer(undefined);
+    shards[0]!.gone("exited with code 0");
+    expect(await closed).toEqual([]);
   });
 });

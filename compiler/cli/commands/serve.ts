@@ -1,6 +1,7 @@
 /**
  * `rtsc serve`: hosts sessions until it is told to stop. One line on stdout says that it is ready and where; all other words
- * go to stderr. SIGTERM and SIGINT end the sessions in order; a second one ends the process at once.
+ * go to stderr. SIGTERM and SIGINT end the sessions in order; a second one ends the process at once. The exit code is 0 only
+ * when every session ended in order.
  */
 
 import { type Command, InvalidArgumentError } from "commander";
@@ -74,7 +75,11 @@ async function run(given: Given): Promise<void> {
   process.stdout.write(`ready  players ${players}  admin ${host.adminUrl}\n`);
   await stop;
   process.stderr.write("rtsc: ending the sessions; a second signal ends at once.\n");
-  await host.close();
+  const { lost } = await host.close();
+  if (lost === 0) return;
+  const many = lost === 1 ? "1 session was" : `${lost} sessions were`;
+  process.stderr.write(`rtsc: ${many} lost: what they had not saved is gone; the log names each.\n`);
+  process.exitCode = 1;
 }
 
 /** Resolves at the first signal to stop; the second ends the process. */
