@@ -7,7 +7,7 @@
  */
 
 import path from "node:path";
-import type { Expression, FunctionCode } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, FunctionCode } from "#compiler/typescript/code.ts";
 import type { CheckedFile, RuleContext } from "./context.ts";
 import { type CodeLookup, isFunction, lookupOf } from "./lookup.ts";
 
@@ -17,6 +17,8 @@ export interface Exported {
   readonly names: ReadonlySet<string>;
   /** What the members that are functions are. */
   readonly functions: ReadonlyMap<string, FunctionCode>;
+  /** What members are given, where it is one thing. */
+  readonly values: ReadonlyMap<string, Expression>;
   /** Whether there may be members that cannot be seen. */
   readonly open: boolean;
 }
@@ -61,6 +63,7 @@ export function exportedBy(file: CheckedFile): Exported {
 function look(lookup: CodeLookup): Exported {
   const names = new Set<string>(lookup.writtenMembers);
   const functions = new Map<string, FunctionCode>();
+  const values = new Map<string, Expression>();
   let open = lookup.code.isModule;
   for (const one of lookup.all("object")) {
     for (const { key } of one.members) {
@@ -71,6 +74,7 @@ function look(lookup: CodeLookup): Exported {
   const give = (name: string, value: Expression): void => {
     const code = lookup.functionOf(value);
     if (code !== undefined) functions.set(name, code);
+    values.set(name, value);
   };
   for (const one of lookup.all("assign")) {
     const { target, value } = one;
@@ -108,7 +112,7 @@ function look(lookup: CodeLookup): Exported {
     if (name.name === "module" && !(parent?.kind === "member" && parent.object === name && parent.name === "exports"))
       open = true;
   }
-  return { lookup, names, functions, open };
+  return { lookup, names, functions, values, open };
 }
 
 function isExports(lookup: CodeLookup, expression: Expression | { readonly kind: string }): boolean {
@@ -151,4 +155,27 @@ function mayBeExports(lookup: CodeLookup, object: Expression): boolean {
       return parent?.kind === "assign" && parent.value === read && isExports(lookup, parent.target);
     })
   );
+}
+
+/** The function that a call calls: of this file by its name, or of a module. */
+export function calledFunction(
+  context: RuleContext,
+  lookup: CodeLookup,
+  { callee }: CallCode,
+): { readonly lookup: CodeLookup; readonly code: FunctionCode; readonly name: string } | undefined {
+  const own = lookup.functionOf(callee);
+  if (own !== undefined) {
+    return callee.kind === "function" ? undefined : { lookup, code: own, name: lookup.textOf(callee) };
+  }
+  if (callee.kind !== "member") return undefined;
+  const module = requiredModule(context, lookup, callee.object);
+  if (module === undefined || /\.[cm]?ts$/.test(module.file.path)) return undefined;
+  const exported = exportedBy(module.file);
+  const writers = exported.lookup
+    .all("assign")
+    .filter(({ target }) => target.kind === "member" && target.name === callee.name);
+  const code = exported.functions.get(callee.name);
+  return code === undefined || writers.length > 1
+    ? undefined
+    : { lookup: exported.lookup, code, name: lookup.textOf(callee) };
 }

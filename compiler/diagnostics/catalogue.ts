@@ -98,6 +98,7 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4306: { title: "A time in milliseconds goes into a float", severity: "error", legacy: "warning", page: "RT4306-time-in-float.md" },
   RT4307: { title: "A fraction goes into a whole number", severity: "warning", page: "RT4307-fraction-in-number.md" },
   RT4308: { title: "An op-code has no value", severity: "error", page: "RT4308-op-code-without-value.md" },
+  RT4309: { title: "A response is used as if it could not fail", severity: "error", legacy: "warning", page: "RT4309-response-unguarded.md" },
   RT4311: { title: "There is no such request", severity: "error", page: "RT4311-unknown-request.md" },
   RT4312: { title: "A request has no such parameter", severity: "error", legacy: "warning", page: "RT4312-unknown-parameter.md" },
   RT4313: { title: "A response has no such field", severity: "error", legacy: "warning", page: "RT4313-unknown-response-field.md" },
@@ -133,6 +134,7 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4419: { title: "A module has no such member", severity: "error", page: "RT4419-no-such-member.md" },
   RT4420: { title: "A module is used and not required", severity: "error", page: "RT4420-module-not-required.md" },
   RT4421: { title: "Arguments have changed places", severity: "error", legacy: "warning", page: "RT4421-arguments-swapped.md" },
+  RT4422: { title: "A number is sought among objects", severity: "error", legacy: "warning", page: "RT4422-sought-among-objects.md" },
   RT4501: { title: "A packet is handled that no client may send", severity: "error", page: "RT4501-never-arrives.md" },
   RT4502: { title: "One packet has handlers in two files", severity: "warning", page: "RT4502-handled-in-two-files.md" },
   RT4503: { title: "No script deals with a packet", severity: "hint", page: "RT4503-no-script-deals-with-it.md" },
@@ -824,6 +826,13 @@ export function rt4308(span: Span | undefined, holes: { readonly member: Hole; r
   return make("RT4308", "error", message, help, span, notes);
 }
 
+/** A response is used as if it could not fail. */
+export function rt4309(span: Span | undefined, holes: { readonly field: Hole; readonly member: Hole; readonly response: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.field} is missing when the request fails, and taking ${holes.member} from it throws; look at ${holes.response}.error or ${holes.response}.${holes.field} first.`;
+  const help = undefined;
+  return make("RT4309", "error", message, help, span, notes);
+}
+
 /** There is no such request. */
 export function rt4311(span: Span | undefined, holes: { readonly name: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
   const message = `There is no request ${holes.name}: ${holes.advice}`;
@@ -1067,6 +1076,13 @@ export function rt4421(span: Span | undefined, holes: { readonly name: Hole; rea
   const message = `${holes.name} goes through its first argument ${holes.list}, and is given ${holes.first}, and the list ${holes.second} behind it; swap them.`;
   const help = undefined;
   return make("RT4421", "error", message, help, span, notes);
+}
+
+/** A number is sought among objects. */
+export function rt4422(span: Span | undefined, holes: { readonly name: Hole; readonly text: Hole; readonly list: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name}(${holes.text}) finds nothing: every element of ${holes.list} is an object; compare a member of each element instead.`;
+  const help = undefined;
+  return make("RT4422", "error", message, help, span, notes);
 }
 
 /** A packet is handled that no client may send. */

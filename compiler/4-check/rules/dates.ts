@@ -78,7 +78,8 @@ function millisecondCall(value: Expression): CallCode | undefined {
 function milliseconds(lookup: CodeLookup): Diagnostic[] {
   const found = new Map<CallCode, Diagnostic>();
   const report = (call: CallCode, why: string, at: Expression): void => {
-    if (call.callee.kind !== "member") return;
+    // Of a text it is another mistake.
+    if (call.callee.kind !== "member" || dateText(lookup, call.callee.object) !== undefined) return;
     const notes = at === call ? [] : [{ message: "It is used here.", span: lookup.span(at) }];
     if (!found.has(call)) found.set(call, rt4405(lookup.nameSpan(call.callee), { name: call.callee.name, why }, notes));
   };

@@ -69,6 +69,11 @@ function isUsed(lookup: CodeLookup, read: NameCode): boolean {
       return (
         parent.args.includes(read) && !lookup.around(read).some((one) => one.kind === "if" || one.kind === "choice")
       );
+    case "assign":
+    case "declare":
+      return parent.value === read;
+    case "return":
+      return true;
     case "binary":
       return /^[+\-*/%<>]=?$/.test(parent.operator);
     default:

@@ -6,11 +6,11 @@
 
 import { rt4414, rt4415, rt4416, rt4418 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { CallCode, FunctionCode, NameCode } from "#compiler/typescript/code.ts";
+import type { FunctionCode, NameCode } from "#compiler/typescript/code.ts";
 import type { CheckedFile, Rule, RuleContext } from "../context.ts";
-import { handlersIn, isUnconditional } from "../handlers.ts";
-import { type CodeLookup, isFunction, lookupOf } from "../lookup.ts";
-import { exportedBy, requiredModule } from "../required.ts";
+import { handlersIn } from "../handlers.ts";
+import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../lookup.ts";
+import { calledFunction } from "../required.ts";
 
 export const functions: Rule = {
   codes: ["RT4414", "RT4415", "RT4416", "RT4418"],
@@ -26,10 +26,16 @@ function twice(lookup: CodeLookup): Diagnostic[] {
   for (const [at, one] of lookup.declared.entries()) {
     const later = lookup.declared.slice(at + 1).find((other) => other.variable === one.variable);
     if (later === undefined || one.code.name === "default") continue;
+    // Pasted in twice, word for word: whichever is called does the same.
+    if (wordsOf(lookup, one.code) === wordsOf(lookup, later.code)) continue;
     const note = { message: "This one is called instead.", span: nameOf(lookup, later.code) };
     found.push(rt4414(nameOf(lookup, one.code), { name: one.code.name }, [note]));
   }
   return found;
+}
+
+function wordsOf(lookup: CodeLookup, code: FunctionCode): string {
+  return lookup.textOf(code).replace(/\s+/g, " ");
 }
 
 /** The name of a function that is declared. */
@@ -43,7 +49,7 @@ function tooLittle(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
   if (/\.[cm]?ts$/.test(lookup.file.path)) return [];
   return lookup.all("call").flatMap((call) => {
     if (call.args.some((one) => one.kind === "spread")) return [];
-    const target = calledBy(context, lookup, call);
+    const target = calledFunction(context, lookup, call);
     if (target === undefined) return [];
     const needed = neededBeyond(target.lookup, target.code, call.args.length);
     if (needed === undefined) return [];
@@ -55,29 +61,6 @@ function tooLittle(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
 
 function inWords(count: number): string {
   return count === 0 ? "nothing" : count === 1 ? "one argument" : `${count} arguments`;
-}
-
-/** The function that a call calls: of this file by its name, or of a module. */
-function calledBy(
-  context: RuleContext,
-  lookup: CodeLookup,
-  { callee }: CallCode,
-): { readonly lookup: CodeLookup; readonly code: FunctionCode; readonly name: string } | undefined {
-  const own = lookup.functionOf(callee);
-  if (own !== undefined) {
-    return callee.kind === "function" ? undefined : { lookup, code: own, name: lookup.textOf(callee) };
-  }
-  if (callee.kind !== "member") return undefined;
-  const module = requiredModule(context, lookup, callee.object);
-  if (module === undefined || /\.[cm]?ts$/.test(module.file.path)) return undefined;
-  const exported = exportedBy(module.file);
-  const writers = exported.lookup
-    .all("assign")
-    .filter(({ target }) => target.kind === "member" && target.name === callee.name);
-  const code = exported.functions.get(callee.name);
-  return code === undefined || writers.length > 1
-    ? undefined
-    : { lookup: exported.lookup, code, name: lookup.textOf(callee) };
 }
 
 /** The first parameter behind `count` that a function cannot do without, and where it is used. */
@@ -93,12 +76,17 @@ function neededBeyond(
     if (lookup.writes(parameter.variable).length !== 1) continue;
     const reads = lookup.reads(parameter.variable);
     if (reads.some((one) => isAskedFor(lookup, one))) continue;
-    const use = reads.find(
-      (one) => lookup.owner(one) === code && isNeeded(lookup, one) && isUnconditional(lookup, one),
-    );
+    const use = reads.find((one) => lookup.owner(one) === code && isNeeded(lookup, one, count) && isBound(lookup, one));
     if (use !== undefined) return { name: parameter.name, use };
   }
   return undefined;
+}
+
+/** Whether a use is reached unless the function is left before, for a reason that has nothing to do with the parameter. */
+function isBound(lookup: CodeLookup, use: NameCode): boolean {
+  if (conditionsAround(lookup, use).length > 0 || lookup.around(use).some((one) => one.kind === "try")) return false;
+  const word = new RegExp(String.raw`(?<![\w$.])${use.name.replace(/\$/g, "\\$")}(?![\w$])`);
+  return !exitsBefore(lookup, use).some((one) => word.test(lookup.textOf(one)));
 }
 
 /** Whether a place asks what a parameter is, or whether it is there. */
@@ -122,7 +110,7 @@ function isAskedFor(lookup: CodeLookup, read: NameCode): boolean {
 }
 
 /** Whether nothing would be left of the line if the parameter were undefined. */
-function isNeeded(lookup: CodeLookup, read: NameCode): boolean {
+function isNeeded(lookup: CodeLookup, read: NameCode, given: number): boolean {
   const parent = lookup.parent(read);
   if (parent === undefined || isFunction(parent)) return false;
   switch (parent.kind) {
@@ -137,6 +125,11 @@ function isNeeded(lookup: CodeLookup, read: NameCode): boolean {
       );
     case "binary":
       return /^[*/%-]$/.test(parent.operator);
+    case "assign":
+      // Called with nothing at all, a function may be meant to forget what it keeps.
+      return (
+        given > 0 && parent.value === read && parent.target.kind === "member" && parent.target.object.kind !== "this"
+      );
     default:
       return false;
   }
@@ -146,7 +139,7 @@ function byTimers(lookup: CodeLookup): Diagnostic[] {
   return handlersIn(lookup).flatMap(({ member, argument, code, given, occasion }) => {
     if (code === undefined || (occasion !== "timer" && occasion !== "shutdown")) return [];
     const needed = neededBeyond(lookup, code, given);
-    if (needed === undefined || argument.kind === "call") return [];
+    if (needed === undefined) return [];
     const handler = handlersIn(lookup).find((one) => one.code === code && one.occasion === "packet");
     const notes = [{ message: `${needed.name} is used here.`, span: lookup.span(needed.use) }];
     if (handler !== undefined)

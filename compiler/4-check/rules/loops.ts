@@ -31,12 +31,32 @@ function judge(lookup: CodeLookup, loop: Loop): Diagnostic | undefined {
     const text = test === undefined ? "for (;;)" : quoted(lookup.textOf(test));
     return rt4403(lookup.span(test ?? { start: loop.start, end: loop.start + 3 }), { text });
   }
-  if (hasExit(lookup, loop)) return undefined;
   const text = quoted(lookup.textOf(test));
+  const leaves = hasExit(lookup, loop);
   if (isBareLength(test) && loop.after !== undefined && !changes(lookup, loop, test.object)) {
-    return rt4402(lookup.span(test), { text });
+    // It may be left in the middle: it goes beyond the end of the list all the same.
+    if (!leaves || countsThrough(lookup, loop, test.object)) return rt4402(lookup.span(test), { text });
   }
+  if (leaves) return undefined;
   return isUnchanged(lookup, loop, test) ? rt4401(lookup.span(test), { text }) : undefined;
+}
+
+/** Whether the loop takes elements of the list by the number that it counts. */
+function countsThrough(lookup: CodeLookup, loop: Loop, list: Expression): boolean {
+  const { after, body } = loop;
+  if (after?.kind !== "update" || after.target.kind !== "name") return false;
+  const { variable } = after.target;
+  const text = lookup.textOf(list);
+  return lookup
+    .inside(body)
+    .some(
+      (one) =>
+        one.kind === "index" &&
+        one.index.kind === "name" &&
+        one.index.variable === variable &&
+        variable !== undefined &&
+        lookup.textOf(one.object) === text,
+    );
 }
 
 /** A condition that is true whatever happens. */

@@ -3,7 +3,7 @@
  * search that have changed places.
  */
 
-import { rt4308, rt4419, rt4421 } from "#compiler/diagnostics/catalogue.ts";
+import { rt4308, rt4419, rt4421, rt4422 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic, Note } from "#compiler/diagnostics/diagnostic.ts";
 import { nearest } from "#compiler/text/nearest.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
@@ -11,7 +11,7 @@ import type { Rule, RuleContext } from "../context.ts";
 import { givenMembers } from "../given-members.ts";
 import { type CodeLookup, conditionsAround, isFunction, lookupOf } from "../lookup.ts";
 import { quoted } from "../phrase.ts";
-import { type Exported, exportedBy, requiredModule } from "../required.ts";
+import { calledFunction, type Exported, exportedBy, requiredModule } from "../required.ts";
 
 /** Members that everything has, or lists and functions. */
 const builtIn = new Set(
@@ -22,7 +22,7 @@ const builtIn = new Set(
 );
 
 export const names: Rule = {
-  codes: ["RT4308", "RT4419", "RT4421"],
+  codes: ["RT4308", "RT4419", "RT4421", "RT4422"],
   run(context) {
     const found: Diagnostic[] = [];
     const told = new Set<string>();
@@ -32,7 +32,7 @@ export const names: Rule = {
         found.push(one);
         if (one.span !== undefined) told.add(`${file.source.path}:${one.span.end}`);
       }
-      found.push(...swapped(lookup));
+      found.push(...swapped(context, lookup), ...amongObjects(lookup));
     }
     for (const finding of withoutValue(context)) {
       if (!told.has(`${finding.span?.source.path}:${finding.span?.end}`)) found.push(finding);
@@ -46,16 +46,24 @@ function missingMembers(context: RuleContext, lookup: CodeLookup): Diagnostic[] 
   const writtenElsewhere = new Set(context.files.flatMap((one) => [...lookupOf(one).writtenMembers]));
   return lookup.all("member").flatMap((member) => {
     const { name, object } = member;
-    if (builtIn.has(name) || (object.kind !== "name" && object.kind !== "call")) return [];
+    if (builtIn.has(name) || !/^(?:name|call|member)$/.test(object.kind)) return [];
     const parent = lookup.parent(member);
     if (parent?.kind === "assign" && parent.target === member) return [];
     if (isAskedFor(lookup, member)) return [];
     const text = lookup.textOf(member);
     if (conditionsAround(lookup, member).some((one) => lookup.textOf(one).includes(text))) return [];
+    if (writtenElsewhere.has(name)) return [];
+    const table = object.kind === "member" ? tableOf(context, lookup, object) : undefined;
+    if (table !== undefined && !table.keys.includes(name)) {
+      const meant = nearest(name, table.keys);
+      const advice = meant === undefined ? "add it there, or use one that is there." : `did you mean ${meant}?`;
+      const holes = { name: `${table.name}.${name}`, module: table.module, advice };
+      return [rt4419(lookup.nameSpan(member), holes, [{ message: `${table.name} is made here.`, span: table.span }])];
+    }
     const module = requiredModule(context, lookup, object);
     if (module === undefined || module.file === lookup.file) return [];
     const exported = exportedBy(module.file);
-    if (exported.open || exported.names.has(name) || writtenElsewhere.has(name)) return [];
+    if (exported.open || exported.names.has(name)) return [];
     const meant = nearest(name, exported.names);
     const bare = withoutThis(exported, name);
     const advice =
@@ -67,6 +75,31 @@ function missingMembers(context: RuleContext, lookup: CodeLookup): Diagnostic[] 
     const notes: Note[] = bare === undefined ? [] : [{ message: "It is set here without `this.`.", span: bare }];
     return [rt4419(lookup.nameSpan(member), { name, module: module.name, advice }, notes)];
   });
+}
+
+/** A table of constants that a module exports under a name: its keys, where it has no others. */
+function tableOf(context: RuleContext, lookup: CodeLookup, object: Expression & { readonly kind: "member" }) {
+  const module = requiredModule(context, lookup, object.object);
+  if (module === undefined) return undefined;
+  const exported = exportedBy(module.file);
+  const value = exported.values.get(object.name);
+  if (exported.open || value?.kind !== "object" || value.members.length === 0) return undefined;
+  const keys: string[] = [];
+  for (const { key, value: inside } of value.members) {
+    // Anything but plain values may have members that are added to.
+    if (typeof key !== "string" || !/^(?:number|string|boolean|unary)$/.test(inside.kind)) return undefined;
+    keys.push(key);
+  }
+  const writers = exported.lookup
+    .all("assign")
+    .filter(({ target }) => target.kind === "member" && target.name === object.name);
+  const filled = context.files.some((file) =>
+    lookupOf(file)
+      .all("assign")
+      .some(({ target }) => target.kind === "index" && lookupOf(file).textOf(target.object).includes(object.name)),
+  );
+  if (writers.length > 1 || filled) return undefined;
+  return { name: object.name, module: module.name, keys, span: exported.lookup.span(value) };
 }
 
 /** Where the module gives a plain name the value that its export lacks. */
@@ -131,20 +164,21 @@ function isNeverWritten(lookup: CodeLookup, start: number, name: string): boolea
 }
 
 /** A search that goes through its first parameter, called with the list second. */
-function swapped(lookup: CodeLookup): Diagnostic[] {
+function swapped(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
   return lookup.all("call").flatMap((call) => {
     const [first, second, third] = call.args;
     if (first === undefined || second === undefined || third !== undefined) return [];
-    if (!isScalar(lookup, first) || !isList(lookup, second)) return [];
-    const code = lookup.functionOf(call.callee);
+    if (!isList(lookup, second) || !(isScalar(lookup, first) || isPushed(lookup, first, second))) return [];
+    const target = calledFunction(context, lookup, call);
+    const { code, lookup: there } = target ?? { code: undefined, lookup };
     const [list, sought] = code?.parameters ?? [];
     if (code === undefined || list?.kind !== "name" || sought?.kind !== "name" || code.parameters.length !== 2)
       return [];
     if (list.variable === undefined || sought.variable === undefined) return [];
-    const walked = lookup.reads(list.variable).some((read) => isWalked(lookup, read));
-    const compared = lookup.reads(sought.variable).every((read) => !isWalked(lookup, read));
+    const walked = there.reads(list.variable).some((read) => isWalked(there, read));
+    const compared = there.reads(sought.variable).every((read) => !isWalked(there, read));
     if (!walked || !compared) return [];
-    const note = { message: `${list.name} is the list.`, span: lookup.span(list) };
+    const note = { message: `${list.name} is the list.`, span: there.span(list) };
     const holes = {
       name: lookup.textOf(call.callee),
       first: quoted(lookup.textOf(first)),
@@ -159,7 +193,50 @@ function isWalked(lookup: CodeLookup, read: Expression): boolean {
   const parent = lookup.parent(read);
   if (parent === undefined || isFunction(parent)) return false;
   if (parent.kind === "member") return /^(?:length|indexOf|includes|some|forEach|filter)$/.test(parent.name);
-  return parent.kind === "index" && parent.object === read;
+  return (parent.kind === "index" || parent.kind === "each") && parent.object === read;
+}
+
+/** Whether a thing is an element of a list: it is put into it. */
+function isPushed(lookup: CodeLookup, thing: Expression, list: Expression): boolean {
+  const [text, listText] = [lookup.textOf(thing), lookup.textOf(list)];
+  return lookup.all("call").some(({ callee, args }) => {
+    if (callee.kind !== "member" || callee.name !== "push" || lookup.textOf(callee.object) !== listText) return false;
+    return args.some((one) => lookup.textOf(one) === text);
+  });
+}
+
+/** `list.indexOf(5)` where each element is an object made on the spot: none of them is a number, or what it was made of. */
+function amongObjects(lookup: CodeLookup): Diagnostic[] {
+  return lookup.all("call").flatMap((call) => {
+    const { callee, args } = call;
+    const [sought] = args;
+    if (callee.kind !== "member" || !/^(?:indexOf|lastIndexOf|includes)$/.test(callee.name) || sought === undefined)
+      return [];
+    const list = callee.object;
+    if (list.kind !== "name" || list.variable === undefined || !isList(lookup, list)) return [];
+    const { variable } = list;
+    const parts: Expression[] = [];
+    const made = lookup.only(variable);
+    if (made !== undefined && !isFunction(made) && made.kind === "array") parts.push(...made.items);
+    for (const read of lookup.reads(variable)) {
+      const member = lookup.parent(read);
+      const around = member === undefined ? undefined : lookup.parent(member);
+      if (member === undefined || isFunction(member)) return [];
+      if (member.kind === "index" && around?.kind === "assign" && around.target === member) return [];
+      if (member.kind === "member" && around?.kind === "call" && around.callee === member) {
+        if (/^(?:push|unshift)$/.test(member.name)) parts.push(...around.args);
+        else if (member.name === "splice" && around.args.length > 2) return [];
+      } else if (member.kind === "call" || member.kind === "new") return [];
+    }
+    if (parts.length === 0 || !parts.every((one) => one.kind === "object" || one.kind === "new")) return [];
+    const text = lookup.textOf(sought);
+    const isPart =
+      sought.kind === "name" &&
+      parts.some((one) => one.kind === "new" && one.args.some((arg) => lookup.textOf(arg) === text));
+    if (!isPart && !isScalar(lookup, sought) && sought.kind !== "string") return [];
+    const note = { message: "This is what the list has.", span: lookup.span(parts[0]!) };
+    return [rt4422(lookup.span(call), { name: callee.name, list: variable.name, text: quoted(text) }, [note])];
+  });
 }
 
 function isScalar(lookup: CodeLookup, expression: Expression): boolean {

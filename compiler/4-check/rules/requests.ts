@@ -5,13 +5,13 @@
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { rt4311, rt4312, rt4313, rt4314 } from "#compiler/diagnostics/catalogue.ts";
+import { rt4309, rt4311, rt4312, rt4313, rt4314 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { nearest } from "#compiler/text/nearest.ts";
 import { packageRoot } from "#compiler/text/package-root.ts";
-import type { CallCode, Expression } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, MemberCode } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
-import { type CodeLookup, isFunction, lookupOf } from "../lookup.ts";
+import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../lookup.ts";
 
 interface RequestRow {
   readonly parameters: Readonly<Record<string, unknown>>;
@@ -20,7 +20,7 @@ interface RequestRow {
 }
 
 export const requests: Rule = {
-  codes: ["RT4311", "RT4312", "RT4313", "RT4314"],
+  codes: ["RT4309", "RT4311", "RT4312", "RT4313", "RT4314"],
   run(context) {
     const found: Diagnostic[] = [];
     for (const file of context.files) {
@@ -134,6 +134,10 @@ function judgeResponse(lookup: CodeLookup, call: CallCode, request: string): Dia
     if (member?.kind !== "member" || member.object !== read) continue;
     const around = lookup.parent(member);
     const called = around?.kind === "call" && around.callee === member;
+    const unguarded = unguardedRead(lookup, member, parameter.name);
+    if (unguarded !== undefined && !called && (fields.has(member.name) || member.name === "scriptData")) {
+      found.push(rt4309(lookup.nameSpan(member), { field: member.name, response: parameter.name, member: unguarded }));
+    }
     if (member.name === "scriptData") {
       if (called) found.push(rt4314(lookup.nameSpan(member), { response: parameter.name }));
       continue;
@@ -149,6 +153,19 @@ function judgeResponse(lookup: CodeLookup, call: CallCode, request: string): Dia
     found.push(rt4313(lookup.nameSpan(member), { request: requests.join(" or of "), field: member.name, advice }));
   }
   return found;
+}
+
+/** The member that is taken from a field of a response, where nothing asks before whether there is such a field. */
+function unguardedRead(lookup: CodeLookup, field: MemberCode, response: string): string | undefined {
+  const outer = lookup.parent(field);
+  if (outer === undefined || isFunction(outer) || (outer.kind !== "member" && outer.kind !== "index")) return undefined;
+  if (outer.object !== field || /^\s*[?!]/.test(lookup.text.slice(field.end))) return undefined;
+  const asks = new RegExp(String.raw`(?<![\w$.])${response.replace(/\$/g, "\\$")}(?![\w$])`);
+  const tests = [...conditionsAround(lookup, outer), ...exitsBefore(lookup, outer)];
+  // What stands around the callback's own code asks about something else.
+  if (tests.some((one) => asks.test(lookup.textOf(one)))) return undefined;
+  if (lookup.around(field).some((one) => one.kind === "try")) return undefined;
+  return outer.kind === "member" ? outer.name : "an element";
 }
 
 /** Every request that a callback is sent with; undefined where one of them is not known. */

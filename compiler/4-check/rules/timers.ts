@@ -4,10 +4,10 @@
 
 import { rt4319, rt4320 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { CallCode, Expression, Pattern } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, FunctionCode, Pattern } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../context.ts";
-import { type Handler, rerunBy } from "../handlers.ts";
-import { type CodeLookup, lookupOf } from "../lookup.ts";
+import { type Handler, handlersIn, rerunBy } from "../handlers.ts";
+import { type CodeLookup, conditionsAround, lookupOf } from "../lookup.ts";
 
 export const timers: Rule = {
   codes: ["RT4319", "RT4320"],
@@ -59,7 +59,7 @@ function judge(lookup: CodeLookup, call: CallCode, member: string, cleared: Read
     const note = { message: "The timer whose id is lost.", span: lookup.span(again) };
     return [rt4320(place, { name: kept.text, so: "the timer started before runs on" }, [note])];
   }
-  const handler = rerunBy(lookup, call, ["packet", "player"]);
+  const handler = rerunBy(lookup, call, ["packet", "player"]) ?? besideItself(lookup, call, kept.name);
   if (handler === undefined || clears(lookup, call, kept.name) || endsItself(lookup, call)) return [];
   // A timeout may be over when the next one starts.
   if (member === "setTimeout" && handler.occasion !== "packet") return [];
@@ -142,6 +142,42 @@ function clears(lookup: CodeLookup, call: CallCode, name: string): boolean {
     }
   }
   return false;
+}
+
+/**
+ * A handler of packets that starts a timer which also starts itself anew, as for the next turn: what is started before its time
+ * runs beside the one before, unless somebody on the way stops that.
+ */
+function besideItself(lookup: CodeLookup, call: CallCode, name: string): Handler | undefined {
+  const owner = lookup.owner(call);
+  const callback = call.args[0] === undefined ? undefined : lookup.functionOf(call.args[0]);
+  if (callback === undefined || owner === lookup.code.top || conditionsAround(lookup, call).length > 0)
+    return undefined;
+  const callers = callersOf(lookup, owner);
+  if (!callers.has(callback)) return undefined;
+  const handler = handlersIn(lookup).find(
+    (one) => one.occasion === "packet" && one.code !== undefined && one.code !== callback && callers.has(one.code),
+  );
+  for (const code of callers) {
+    for (const one of lookup.inside(code)) {
+      if (one.kind === "call" && isClear(one) && lookup.textOf(one).includes(name)) return undefined;
+      // Who asks for the id knows whether there is one.
+      if (one.kind === "if" && lookup.textOf(one.test).includes(name)) return undefined;
+    }
+  }
+  return handler;
+}
+
+/** A function and all that call it, and call those. */
+function callersOf(lookup: CodeLookup, code: FunctionCode): ReadonlySet<FunctionCode> {
+  const found = new Set([code]);
+  for (const one of found) {
+    for (const call of lookup.all("call")) {
+      const owner = lookup.owner(call);
+      if (owner !== lookup.code.top && lookup.functionOf(call.callee) === one) found.add(owner);
+    }
+  }
+  return found;
 }
 
 /** Whether a timer's own callback starts it anew: the one before is over then. */
