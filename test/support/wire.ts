@@ -14,7 +14,7 @@ import { type CreatedSession, Sessions } from "#runtime/host/sessions.ts";
 import { createInlineIsolate } from "#runtime/isolate/inline.ts";
 import type { LogRecord } from "#runtime/log/log.ts";
 import { type Listener, type ListenOptions, listen } from "#runtime/transport/listen.ts";
-import { limitTable } from "#schemas/limits.ts";
+import { type Limits, limitTable } from "#schemas/limits.ts";
 import { testBundle } from "./session.ts";
 
 export const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
@@ -27,6 +27,8 @@ export interface WireHost {
   /** Players in the order of peer ids; their tokens are `token-1`, `token-2`, … of equal length. */
   readonly session: CreatedSession;
   readonly info: SessionInfo;
+  /** Connections that have not logged in. */
+  readonly unauthenticated: number;
   /** Resolves when a record or report whose text matches is there. */
   said(what: RegExp): Promise<string>;
   close(): Promise<void>;
@@ -35,14 +37,25 @@ export interface WireHost {
 /** A host with one session of `script`. */
 export async function wireHost(
   script: string,
-  options: { players?: number; limits?: Partial<HostLimits>; listen?: Partial<ListenOptions> } = {},
+  options: {
+    players?: number;
+    limits?: Partial<HostLimits>;
+    /** Limits of the script, in place of the patience below. */
+    script?: Partial<Limits>;
+    listen?: Partial<ListenOptions>;
+    /** Stands between the transports and the host. */
+    between?: (sessions: Sessions) => Pick<ListenOptions, "accept" | "acceptFast">;
+  } = {},
 ): Promise<WireHost> {
   const given = bundleInMemory(await testBundle({ script }));
   // Tests of the wire are no tests of rates and of busy machines.
   const { packetsPerSecond, bytesPerSecond, callbackMs, loadMs } = limitTable;
   const most = { packetsPerSecond, bytesPerSecond, callbackMs, loadMs };
   const patience = Object.fromEntries(Object.entries(most).map(([name, { max }]) => [name, max]));
-  const bundle = { ...given, manifest: { ...given.manifest, limits: { ...given.manifest.limits, ...patience } } };
+  const bundle = {
+    ...given,
+    manifest: { ...given.manifest, limits: { ...given.manifest.limits, ...patience, ...options.script } },
+  };
   const logs: LogRecord[] = [];
   const reports: string[] = [];
   let check = (): void => {};
@@ -55,8 +68,8 @@ export async function wireHost(
     maxSockets: 1000,
     maxArrivals: 100,
     handshakeMs: limits.loginMs,
-    accept: (connection) => sessions.accept(connection),
-    acceptFast: (login, path) => sessions.acceptFast(login, path),
+    accept: (connection) => between.accept(connection),
+    acceptFast: (login, path) => between.acceptFast?.(login, path) ?? null,
     report(code, sentence) {
       reports.push(`${code} ${sentence}`);
       check();
@@ -80,6 +93,10 @@ export async function wireHost(
     // The first id is the session's, then come the players' tokens.
     randomId: () => (ids++ === 0 ? "session" : `token-${ids - 1}`),
   });
+  const between = options.between?.(sessions) ?? {
+    accept: (connection) => sessions.accept(connection),
+    acceptFast: (login, path) => sessions.acceptFast(login, path),
+  };
   const players = Array.from({ length: options.players ?? 2 }, (_, at) => ({ playerId: `player-${at + 1}` }));
   const session = await sessions.create({ script: "arena", players });
   return {
@@ -89,6 +106,9 @@ export async function wireHost(
     session,
     get info() {
       return sessions.get("session")!;
+    },
+    get unauthenticated() {
+      return sessions.unauthenticated;
     },
     said: (what) =>
       new Promise((resolve) => {
