@@ -54,6 +54,7 @@ export class Share {
   #turn = -1;
   #bytes = 0;
   #packets = 0;
+  #over = false;
 
   constructor(fair: FairShare, socket: Socket) {
     this.#fair = fair;
@@ -74,10 +75,15 @@ export class Share {
     this.#packets++;
   }
 
+  /** The connection is closed, and only the other end's goodbye is waited for: a slice a turn is enough for that. */
+  close(): void {
+    this.#over = true;
+  }
+
   #took(bytes: number): void {
     this.#begin();
     this.#bytes += bytes;
-    if (this.#bytes < turnBytes && this.#packets < turnPackets) return;
+    if (this.#bytes < turnBytes && this.#packets < turnPackets && !this.#over) return;
     // Once a turn: until the next nothing more is read.
     if (!this.#socket.isPaused()) this.#fair.pause(this.#socket);
   }

@@ -196,6 +196,7 @@ export class WebSocketConnection implements Connection {
   #gone(reason: string): void {
     if (!this.#open) return;
     this.#open = false;
+    this.#share.close();
     this.#outbox.clear();
     this.#frames.close();
     this.handler.closed(reason);
