@@ -59,7 +59,7 @@ export async function wireHost(
   const logs: LogRecord[] = [];
   const reports: string[] = [];
   let check = (): void => {};
-  const limits = { ...defaultHostLimits, ...options.limits };
+  const limits = { ...defaultHostLimits, loginsPerTenSeconds: 100_000, ...options.limits };
   const listener = await listen({
     host: "127.0.0.1",
     port: 0,
