@@ -55,7 +55,10 @@ describe("a member that does not exist", () => {
     ["when somebody adds it", "var d = RTSession.newData(); d.mine = function () {}; d.mine();"],
     ["of a built-in that is extended", "Array.prototype.last = function () { return this[0]; }; [1].last();"],
     ["of a variable whose first value was a string", "var a = ''; a = JSON.parse('{}'); a.b.c();"],
-    ["of a response", "RTSession.newRequest().createListTeamsRequest().send(function (r) { if (r.scriptData) r.scriptData.mine(); });"],
+    [
+      "of a response",
+      "RTSession.newRequest().createListTeamsRequest().send(function (r) { if (r.scriptData) r.scriptData.mine(); });",
+    ],
   ])("is none %s", (_, script) => {
     expect(codes(script)).toEqual([]);
   });
