@@ -130,7 +130,7 @@ class CodecWriter {
         out.block("switch (key) {", () => {
           for (const field of single) {
             for (const wireType of wireTypes(field)) out.line(`case ${field.index * 8 + wireType}:`);
-            this.#comment(name, field);
+            this.#comment(name, field, "//");
             out.line(`  fields${member(field.name)} = ${this.#get(field)};`);
             out.line("  break;");
           }
@@ -206,13 +206,13 @@ class CodecWriter {
     this.out.remark("//", place === undefined ? name : `${name}, ${place}`);
   }
 
-  #comment(owner: string, field: Field): void {
+  #comment(owner: string, field: Field, mark = "  //"): void {
     const { index, name, type, repeat } = field;
     const kind = type.kind === "record" ? type.record : type.kind === "enum" ? type.enum : type.kind;
     const indexes = repeat === undefined ? `${index}` : `${index} to ${index + repeat - 1}`;
     const place = this.#placeOf(`${owner}.${name}`);
     const text = `${indexes} ${name}: ${kind}${field.required ? "" : ", optional"}${place === undefined ? "" : `, ${place}`}`;
-    this.out.remark("  //", text.replace(/\s+/g, " "));
+    this.out.remark(mark, text.replace(/\s+/g, " "));
   }
 
   /** The value of a field, null where it is empty; of a list's item, undefined. */
