@@ -50,6 +50,8 @@ export class CodeLookup {
   readonly #parents = new Map<Code, Code>();
   readonly #owners = new Map<Code, FunctionCode>();
   readonly #byKind = new Map<string, Code[]>();
+  /** Null: it is no function that can be seen. */
+  readonly #functionsOf = new Map<Expression, FunctionCode | null>();
   readonly #reads = new Map<Variable, NameCode[]>();
   readonly #writes = new Map<Variable, Write[]>();
   /** Names that the file declares nowhere. */
@@ -179,6 +181,14 @@ export class CodeLookup {
 
   /** The function that an expression gives: written there, by its name, through `this` at the top level, or bound. */
   functionOf(expression: Expression): FunctionCode | undefined {
+    const known = this.#functionsOf.get(expression);
+    if (known !== undefined) return known === null ? undefined : known;
+    const code = this.#findFunction(expression);
+    this.#functionsOf.set(expression, code ?? null);
+    return code;
+  }
+
+  #findFunction(expression: Expression): FunctionCode | undefined {
     const value = this.valueOf(expression);
     if (isFunction(value)) return value;
     if (value.kind === "function") return value.code;

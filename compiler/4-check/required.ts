@@ -38,10 +38,26 @@ export function requiredModule(
     ? path.posix.join(path.posix.dirname(lookup.file.source.path), name.value)
     : context.modules.get(name.value);
   if (wanted === undefined) return undefined;
-  const file = context.files.find(
-    ({ source }) => source.path === wanted || (relative && source.path.replace(/\.[cm]?[jt]s$/, "") === wanted),
-  );
+  const file = filesByPath(context).get(wanted);
   return file === undefined ? undefined : { name: name.value, file };
+}
+
+const byPath = new WeakMap<RuleContext, ReadonlyMap<string, CheckedFile>>();
+
+/** By path, with and without the extension. */
+function filesByPath(context: RuleContext): ReadonlyMap<string, CheckedFile> {
+  let files = byPath.get(context);
+  if (files === undefined) {
+    const found = new Map<string, CheckedFile>();
+    for (const file of context.files) {
+      const { path: own } = file.source;
+      found.set(own.replace(/\.[cm]?[jt]s$/, ""), file);
+      found.set(own, file);
+    }
+    files = found;
+    byPath.set(context, files);
+  }
+  return files;
 }
 
 /** By the text: TypeScript is shown another name. */

@@ -67,8 +67,16 @@ interface Scope {
  * @param length how much of the text is the file's own: what stands behind it was added for TypeScript.
  */
 export function lower(file: SourceFile, path: string, length: number): FileCode {
-  return new Lowering(file, path, length).run();
+  let code = lowered.get(file);
+  if (code === undefined) {
+    code = new Lowering(file, path, length).run();
+    lowered.set(file, code);
+  }
+  return code;
 }
+
+/** Flow and rules ask for the same files; a tree never changes. */
+const lowered = new WeakMap<SourceFile, FileCode>();
 
 const operators: { readonly [kind in SyntaxKind]?: string } = {
   [SyntaxKind.PlusToken]: "+",

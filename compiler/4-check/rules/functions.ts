@@ -7,18 +7,20 @@
 import { rt4414, rt4415, rt4416, rt4418 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { FunctionCode, NameCode } from "#compiler/typescript/code.ts";
-import type { CheckedFile, Rule, RuleContext } from "../context.ts";
+import type { Rule, RuleContext } from "../context.ts";
 import { handlersIn } from "../handlers.ts";
 import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../lookup.ts";
 import { calledFunction } from "../required.ts";
 
 export const functions: Rule = {
   codes: ["RT4414", "RT4415", "RT4416", "RT4418"],
-  run: (context) =>
-    context.files.flatMap((file) => {
+  run(context) {
+    const mentions = counter(context);
+    return context.files.flatMap((file) => {
       const lookup = lookupOf(file);
-      return [...twice(lookup), ...tooLittle(context, lookup), ...byTimers(lookup), ...neverCalled(context, lookup)];
-    }),
+      return [...twice(lookup), ...tooLittle(context, lookup), ...byTimers(lookup), ...neverCalled(lookup, mentions)];
+    });
+  },
 };
 
 function twice(lookup: CodeLookup): Diagnostic[] {
@@ -159,19 +161,28 @@ function byTimers(lookup: CodeLookup): Diagnostic[] {
   });
 }
 
-function neverCalled(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
-  const texts = context.files.filter((other) => shares(other, lookup.file)).map((one) => one.source.text);
+function neverCalled(lookup: CodeLookup, mentions: (name: string) => number): Diagnostic[] {
   return lookup.declared.flatMap(({ variable, code }) => {
     if (lookup.reads(variable).length > 0 || code.name === "default") return [];
     if (lookup.code.exports.some((one) => "variable" in one && one.variable === variable)) return [];
     // By `this`, by a text, from a module: whoever mentions it may call it.
-    const word = new RegExp(String.raw`(?<![\w$])${code.name.replace(/\$/g, "\\$")}(?![\w$])`, "g");
-    const mentions = texts.reduce((sum, text) => sum + (text.match(word)?.length ?? 0), 0);
     const declarations = lookup.declared.filter((one) => one.variable === variable).length;
-    return mentions > declarations ? [] : [rt4418(nameOf(lookup, code), { name: code.name })];
+    return mentions(code.name) > declarations ? [] : [rt4418(nameOf(lookup, code), { name: code.name })];
   });
 }
 
-function shares(a: CheckedFile, b: CheckedFile): boolean {
-  return a.scripts.some((one) => b.scripts.includes(one));
+/** How often a name stands in the files of the project, whatever it means there; counted when first asked. */
+function counter(context: RuleContext): (name: string) => number {
+  let counts: Map<string, number> | undefined;
+  return (name) => {
+    if (counts === undefined) {
+      counts = new Map();
+      for (const { source } of context.files) {
+        for (const word of source.text.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu) ?? []) {
+          counts.set(word, (counts.get(word) ?? 0) + 1);
+        }
+      }
+    }
+    return counts.get(name) ?? 0;
+  };
 }

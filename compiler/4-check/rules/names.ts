@@ -26,9 +26,10 @@ export const names: Rule = {
   run(context) {
     const found: Diagnostic[] = [];
     const told = new Set<string>();
+    const written = new Set(context.files.flatMap((one) => [...lookupOf(one).writtenMembers]));
     for (const file of context.files) {
       const lookup = lookupOf(file);
-      for (const one of missingMembers(context, lookup)) {
+      for (const one of missingMembers(context, lookup, written)) {
         found.push(one);
         if (one.span !== undefined) told.add(`${file.source.path}:${one.span.end}`);
       }
@@ -41,9 +42,9 @@ export const names: Rule = {
   },
 };
 
-function missingMembers(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
+/** @param written every name that some file writes as a member. */
+function missingMembers(context: RuleContext, lookup: CodeLookup, written: ReadonlySet<string>): Diagnostic[] {
   if (!lookup.text.includes("require")) return [];
-  const writtenElsewhere = new Set(context.files.flatMap((one) => [...lookupOf(one).writtenMembers]));
   return lookup.all("member").flatMap((member) => {
     const { name, object } = member;
     if (builtIn.has(name) || !/^(?:name|call|member)$/.test(object.kind)) return [];
@@ -52,7 +53,7 @@ function missingMembers(context: RuleContext, lookup: CodeLookup): Diagnostic[] 
     if (isAskedFor(lookup, member)) return [];
     const text = lookup.textOf(member);
     if (conditionsAround(lookup, member).some((one) => lookup.textOf(one).includes(text))) return [];
-    if (writtenElsewhere.has(name)) return [];
+    if (written.has(name)) return [];
     const table = object.kind === "member" ? tableOf(context, lookup, object) : undefined;
     if (table !== undefined && !table.keys.includes(name)) {
       const meant = nearest(name, table.keys);
