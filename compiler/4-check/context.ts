@@ -8,7 +8,8 @@
 import type { Preset, ProjectConfig } from "#compiler/1-config/config.ts";
 import type { Origins } from "#compiler/2-schema/build-model.ts";
 import type { PacketSize } from "#compiler/2-schema/sizes.ts";
-import type { ModuleIndex, Program, Script, ScriptWorld, Site } from "#compiler/3-program/program.ts";
+import type { ModuleIndex, Program, Script, ScriptWorld } from "#compiler/3-program/program.ts";
+import type { Site } from "#compiler/3-program/site.ts";
 import type { Diagnostic, Note } from "#compiler/diagnostics/diagnostic.ts";
 import type { Source } from "#compiler/text/source.ts";
 import type { World } from "#compiler/typescript/session.ts";

@@ -2,7 +2,8 @@
  * Coverage: how much of each script is proven. Counts sites; judges none.
  */
 
-import type { Coverage, Script, Site } from "#compiler/3-program/program.ts";
+import type { Script } from "#compiler/3-program/program.ts";
+import type { Coverage, Site } from "#compiler/3-program/site.ts";
 
 /** A site in a module counts for each script that reaches it. */
 export function coverageOf(scripts: readonly Script[], sites: readonly Site[]): Coverage {

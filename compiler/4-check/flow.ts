@@ -8,7 +8,8 @@
  */
 
 import path from "node:path";
-import type { ModuleIndex, ScriptWorld, Site } from "#compiler/3-program/program.ts";
+import type { ModuleIndex, ScriptWorld } from "#compiler/3-program/program.ts";
+import type { Site } from "#compiler/3-program/site.ts";
 import { isRelative, moduleCandidates } from "#compiler/text/module-files.ts";
 import type { FileCode } from "#compiler/typescript/code.ts";
 import { lower } from "#compiler/typescript/lower.ts";

@@ -5,7 +5,7 @@
  * or is not defined, or is not known, nothing is said.
  */
 
-import type { Site, Use } from "#compiler/3-program/program.ts";
+import type { Site, Use } from "#compiler/3-program/site.ts";
 import type { Field, FieldType, PacketDefinition, PacketModel } from "#schemas/packet-model.ts";
 
 /** The fields of a packet, or of a record nested in it. */

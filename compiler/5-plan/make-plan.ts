@@ -6,7 +6,8 @@
  */
 
 import type { Origins } from "#compiler/2-schema/build-model.ts";
-import type { CheckedProgram, Site, SiteKind, Sound } from "#compiler/3-program/program.ts";
+import type { CheckedProgram, Sound } from "#compiler/3-program/program.ts";
+import type { Site, SiteKind } from "#compiler/3-program/site.ts";
 import { positionAt } from "#compiler/text/source.ts";
 import type { Plan } from "./plan.ts";
 

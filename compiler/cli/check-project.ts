@@ -2,7 +2,7 @@
  * One check of a project from the disk, and its report in every format that was asked for.
  */
 
-import type { Coverage } from "#compiler/3-program/program.ts";
+import type { Coverage } from "#compiler/3-program/site.ts";
 import { type CompileOptions, compile, isQuiet } from "#compiler/compile.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { countSeverity } from "#compiler/diagnostics/report.ts";

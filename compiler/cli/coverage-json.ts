@@ -2,7 +2,7 @@
  * Coverage as part of the report that programs read. Pure.
  */
 
-import type { Coverage, Site } from "#compiler/3-program/program.ts";
+import type { Coverage, Site } from "#compiler/3-program/site.ts";
 import { positionAt, type Span } from "#compiler/text/source.ts";
 
 /** Lines and columns from 1. */

@@ -3,7 +3,7 @@
  */
 
 import { createColors } from "picocolors";
-import type { Coverage, ScriptCoverage, Site } from "#compiler/3-program/program.ts";
+import type { Coverage, ScriptCoverage, Site } from "#compiler/3-program/site.ts";
 import { positionAt } from "#compiler/text/source.ts";
 import { harmless, type RenderOptions } from "./render.ts";
 

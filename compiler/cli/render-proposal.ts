@@ -2,7 +2,7 @@
  * A proposed schema as people read it on a terminal, and as JSON for tools. Decides nothing.
  */
 
-import type { Site } from "#compiler/3-program/program.ts";
+import type { Site } from "#compiler/3-program/site.ts";
 import type { Proposal, ProposedField } from "#compiler/infer/infer.ts";
 import { at, contradictionText, evidenceText } from "#compiler/infer/schema-text.ts";
 import { positionAt, type Span } from "#compiler/text/source.ts";

@@ -5,7 +5,7 @@
  */
 
 import { createColors } from "picocolors";
-import type { Coverage } from "#compiler/3-program/program.ts";
+import type { Coverage } from "#compiler/3-program/site.ts";
 import type { Diagnostic, Edit, Severity } from "#compiler/diagnostics/diagnostic.ts";
 import { countSeverity, inOrder } from "#compiler/diagnostics/report.ts";
 import { lineText, positionAt, type Span } from "#compiler/text/source.ts";

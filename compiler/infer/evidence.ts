@@ -4,7 +4,7 @@
  * Sites that are open count with the ways that are known nevertheless, and say so.
  */
 
-import type { Indexes, SentData, Site } from "#compiler/3-program/program.ts";
+import type { Indexes, SentData, Site } from "#compiler/3-program/site.ts";
 import type { Span } from "#compiler/text/source.ts";
 
 /** What a getter or setter says about a type; `data` is a record. */

@@ -6,7 +6,7 @@
  * contradiction is listed; what nothing is known about is left out, for a packet may hold more than its schema says.
  */
 
-import type { Site } from "#compiler/3-program/program.ts";
+import type { Site } from "#compiler/3-program/site.ts";
 import type { Span } from "#compiler/text/source.ts";
 import type { Delivery, From, PacketModel, ScalarKind } from "#schemas/packet-model.ts";
 import {

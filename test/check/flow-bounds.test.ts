@@ -1,7 +1,7 @@
 /** Flow comes to an end on any input, soon, and what it gave up on is open, never guessed. */
 
 import { expect, test } from "vitest";
-import type { Site } from "#compiler/3-program/program.ts";
+import type { Site } from "#compiler/3-program/site.ts";
 import { followProject } from "./follow-project.ts";
 
 const send = "RTSession.newPacket().setOpCode(5).setData(d).send();";

@@ -4,7 +4,7 @@
  */
 
 import { describe, expect, test } from "vitest";
-import type { Indexes, Site } from "#compiler/3-program/program.ts";
+import type { Indexes, Site } from "#compiler/3-program/site.ts";
 import { followProject } from "./follow-project.ts";
 
 const opcodes = JSON.stringify({

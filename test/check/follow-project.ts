@@ -3,7 +3,7 @@
 import { readConfig } from "#compiler/1-config/read-config.ts";
 import { buildModel } from "#compiler/2-schema/build-model.ts";
 import { createProgram } from "#compiler/3-program/create-program.ts";
-import type { Site } from "#compiler/3-program/program.ts";
+import type { Site } from "#compiler/3-program/site.ts";
 import { followScript } from "#compiler/4-check/flow.ts";
 import { hasErrors } from "#compiler/diagnostics/diagnostic.ts";
 import { memoryFiles } from "#compiler/text/files.ts";

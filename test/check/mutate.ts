@@ -10,7 +10,7 @@
  * - a peer id in the place of a player id, or the other way round, that only becomes part of a text or of a log record.
  */
 
-import type { Site } from "#compiler/3-program/program.ts";
+import type { Site } from "#compiler/3-program/site.ts";
 import { fieldTypeRow, fieldTypes } from "#schemas/field-types.ts";
 import type { Field, PacketDefinition, PacketModel } from "#schemas/packet-model.ts";
 

@@ -4,7 +4,8 @@
 
 import vm from "node:vm";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
-import type { CheckedProgram, ScriptKind, Site, Sound } from "#compiler/3-program/program.ts";
+import type { CheckedProgram, ScriptKind, Sound } from "#compiler/3-program/program.ts";
+import type { Site } from "#compiler/3-program/site.ts";
 import { makePlan } from "#compiler/5-plan/make-plan.ts";
 import type { Plan } from "#compiler/5-plan/plan.ts";
 import { emit } from "#compiler/6-emit/emit.ts";

@@ -1,7 +1,7 @@
 /** What a script is known to handle and to send. */
 
 import { expect, test } from "vitest";
-import type { Site } from "#compiler/3-program/program.ts";
+import type { Site } from "#compiler/3-program/site.ts";
 import { makePlan } from "#compiler/5-plan/make-plan.ts";
 import { makeSource, span } from "#compiler/text/source.ts";
 import { checkedOf } from "../emit/project.ts";

@@ -5,16 +5,7 @@
  * Invariant: a site is proven only when every way to it is known. One way that is not makes it open; the others stay listed.
  */
 
-import type {
-  Indexes,
-  Sent,
-  SentData,
-  SentField,
-  Site,
-  SiteKind,
-  Use,
-  ValueKind,
-} from "#compiler/3-program/program.ts";
+import type { Indexes, Sent, SentData, SentField, Site, SiteKind, Use, ValueKind } from "#compiler/3-program/site.ts";
 import { type Source, type Span, span } from "#compiler/text/source.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { From, PacketModel } from "#schemas/packet-model.ts";

@@ -6,7 +6,8 @@
  * that a loop may send several: a loop over players mostly sends each of them one.
  */
 
-import type { Script, Sent, Site } from "#compiler/3-program/program.ts";
+import type { Script } from "#compiler/3-program/program.ts";
+import type { Sent, Site } from "#compiler/3-program/site.ts";
 import { rt4504 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Span } from "#compiler/text/source.ts";

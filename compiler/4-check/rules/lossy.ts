@@ -2,7 +2,7 @@
  * Values that lose something on their way into a packet: times in 32 bits, fractions in whole numbers.
  */
 
-import type { Site, ValueKind } from "#compiler/3-program/program.ts";
+import type { Site, ValueKind } from "#compiler/3-program/site.ts";
 import { rt4306, rt4307 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression } from "#compiler/typescript/code.ts";

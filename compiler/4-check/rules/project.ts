@@ -3,7 +3,7 @@
  * script deals with, and sites that cannot be checked.
  */
 
-import type { Site } from "#compiler/3-program/program.ts";
+import type { Site } from "#compiler/3-program/site.ts";
 import { rt4501, rt4502, rt4503, rt4505 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { PacketDefinition } from "#schemas/packet-model.ts";

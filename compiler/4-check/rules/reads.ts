@@ -2,7 +2,7 @@
  * Reads of received data: the getter against the field's type, the index against the packet's fields, the level of nesting.
  */
 
-import type { Site } from "#compiler/3-program/program.ts";
+import type { Site } from "#compiler/3-program/site.ts";
 import { rt4101, rt4102, rt4103 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { fieldTypeRow } from "#schemas/field-types.ts";

@@ -6,7 +6,7 @@
  * said once, in the place of everything that is wrong with it.
  */
 
-import type { Sent, SentData, SentField, Site } from "#compiler/3-program/program.ts";
+import type { Sent, SentData, SentField, Site } from "#compiler/3-program/site.ts";
 import { rt4201, rt4202, rt4203, rt4204, rt4205, rt4206 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic, Note } from "#compiler/diagnostics/diagnostic.ts";
 import type { Span } from "#compiler/text/source.ts";

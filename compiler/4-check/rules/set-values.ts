@@ -5,7 +5,7 @@
  * Not here: fractions and times, numbers one by one into setFloatArray.
  */
 
-import type { Site, ValueKind } from "#compiler/3-program/program.ts";
+import type { Site, ValueKind } from "#compiler/3-program/site.ts";
 import { rt4211, rt4212 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Rule } from "../context.ts";

@@ -2,7 +2,7 @@
  * The formats of findings, by name, and what each gets. The renderer of one is loaded when it is asked for.
  */
 
-import type { Coverage } from "#compiler/3-program/program.ts";
+import type { Coverage } from "#compiler/3-program/site.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { RunFacts } from "../render.ts";
 
