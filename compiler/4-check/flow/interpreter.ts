@@ -4,7 +4,7 @@
  *
  * What lives in one function is followed step by step; what functions share (variables, members of objects) is the join of all
  * that is ever put there. Functions run anew for each call that hands them something that matters. A round runs all there is
- * to run; rounds repeat until nothing new is learnt.
+ * to run; rounds repeat until a round is told everything in time: until nothing grows that was read before in the same round.
  *
  * Invariant: it comes to an end. Sets are bounded, calls are told apart only up to a depth and a number, recursion is cut, and
  * each root may take a number of steps. Where one of these bounds is met, what is concerned becomes open.
@@ -108,6 +108,8 @@ const arithmetic = new Set(["-", "*", "/", "%", "**", "<", "<=", ">", ">="]);
 
 /** Any member: where the name is computed. */
 const anyMember = "*";
+/** In the place of a key: all of them were read. */
+const everyKey = Symbol("every key");
 const bounds = { depth: 48, contextDepth: 16, contexts: 200, rootSteps: 400_000, allSteps: 6_000_000, rounds: 10 };
 
 class TooMuch extends Error {}
@@ -120,7 +122,8 @@ export class Interpreter {
   readonly #objects = new Map<string, ObjectInfo>();
   readonly #environments = new Map<string, Environment>();
   readonly #shared: Heap = new Map();
-  readonly #contexts = new Map<FunctionCode, Map<string, number>>();
+  /** The short name of each chain of calls that is told apart. */
+  readonly #contexts = new Map<FunctionCode, Map<string, string>>();
   readonly #merged = new Map<FunctionCode, Value[]>();
   readonly #summaries = new Map<FunctionCode, Value>();
   readonly #closures = new Map<FunctionCode, Atom>();
@@ -153,7 +156,10 @@ export class Interpreter {
   #steps = 0;
   #rootSteps = 0;
   #round = 0;
+  /** Whether the round has read something that grew after that: what it made of it is not all there is. */
   #changed = false;
+  /** What the round has read of what functions share: keys, also of what was not there, by what has them. */
+  readonly #seen = new Map<object, Set<unknown>>();
 
   constructor(world: WorldCode, records: Records) {
     this.world = world;
@@ -182,13 +188,16 @@ export class Interpreter {
       const fresh = [...this.#closures].filter(([code]) => !this.#ran.has(code)).map(([, closure]) => closure);
       if (fresh.length === 0 || this.#gaveUp) return;
       this.#uncalled.push(...fresh);
-      this.#settle();
+      // Mostly that adds to what is known, and changes nothing: the round goes on.
+      this.#follow(fresh);
+      if (this.#gaveUp || this.#changed) this.#settle();
     }
   }
 
   #settle(): void {
     for (this.#round = 1; ; this.#round++) {
       this.#changed = false;
+      this.#seen.clear();
       this.records.clear();
       this.#memo.clear();
       this.#started.clear();
@@ -196,13 +205,7 @@ export class Interpreter {
       this.#ran.clear();
       this.#root(() => this.startModule(this.world.entry), new Map());
       this.#work();
-      for (const closure of this.#uncalled) {
-        if (closure.k !== "function") continue;
-        this.uncalled = true;
-        this.#root(() => this.#callUnknown(closure, `${missing} ${nameOf(closure.code)}`), new Map());
-        this.uncalled = false;
-        this.#work();
-      }
+      this.#follow(this.#uncalled);
       if (!this.#gaveUp && this.#round < bounds.rounds && this.#changed) continue;
       // What was not run may do anything to everything.
       if (this.#gaveUp || this.#changed) {
@@ -211,6 +214,30 @@ export class Interpreter {
       }
       return;
     }
+  }
+
+  /** Runs functions that nothing calls. */
+  #follow(closures: readonly Atom[]): void {
+    for (const closure of closures) {
+      if (closure.k !== "function") continue;
+      this.uncalled = true;
+      this.#root(() => this.#callUnknown(closure, `${missing} ${nameOf(closure.code)}`), new Map());
+      this.uncalled = false;
+      this.#work();
+    }
+  }
+
+  #sees(place: object, key: unknown): void {
+    const seen = this.#seen.get(place);
+    if (seen === undefined) this.#seen.set(place, new Set([key]));
+    else seen.add(key);
+  }
+
+  /** Something shared has grown. */
+  #grew(place: object, key: unknown): void {
+    if (this.#changed) return;
+    const seen = this.#seen.get(place);
+    if (seen !== undefined && (seen.has(key) || seen.has(everyKey))) this.#changed = true;
   }
 
   #work(): void {
@@ -248,7 +275,7 @@ export class Interpreter {
     const before = this.#shared.get(id);
     if (before === undefined) {
       this.#shared.set(id, state);
-      this.#changed = true;
+      this.#grew(this.#shared, id);
       return;
     }
     const after =
@@ -257,10 +284,11 @@ export class Interpreter {
         : joinHeaps(new Map([[id, before]]), new Map([[id, state]])).get(id)!;
     if (stateKey(after) === stateKey(before)) return;
     this.#shared.set(id, after);
-    this.#changed = true;
+    this.#grew(this.#shared, id);
   }
 
   #withShared(id: string, state: BuilderState): BuilderState {
+    this.#sees(this.#shared, id);
     const shared = this.#shared.get(id);
     return state.kind === "data" && shared?.kind === "data" ? mergeEntries(state, shared) : state;
   }
@@ -308,6 +336,7 @@ export class Interpreter {
     this.#markTouched(made.key);
     const own = this.#state.heap.get(made.key);
     if (own !== undefined) return own;
+    this.#sees(this.#shared, made.key);
     const shared = this.#shared.get(made.key) ?? emptyData;
     this.#state.heap.set(made.key, shared);
     return shared;
@@ -367,6 +396,7 @@ export class Interpreter {
     if (info.open !== undefined || depth > 3) return;
     info.open = reason;
     this.#changed = true;
+    this.#sees(info.members, everyKey);
     for (const value of info.members.values()) {
       for (const one of value) {
         if (one.k === "object") this.#open(one, reason, depth + 1);
@@ -420,7 +450,9 @@ export class Interpreter {
 
   #cell(env: Environment, variable: Variable): Value {
     for (let at: Environment | undefined = env; at !== undefined; at = at.parent) {
-      if (at.code === variable.owner) return at.cells.get(variable) ?? nothing;
+      if (at.code !== variable.owner) continue;
+      this.#sees(at.cells, variable);
+      return at.cells.get(variable) ?? nothing;
     }
     return nothing;
   }
@@ -445,11 +477,11 @@ export class Interpreter {
 
   #grow<K>(cells: Map<K, Value>, key: K, value: Value): void {
     const before = cells.get(key) ?? nothing;
-    const after = this.#round > 5 ? widen(before, value) : join(before, value);
+    const after = this.#round > 3 ? widen(before, value) : join(before, value);
     if (after === before) return;
     if (keyOfValue(after) === keyOfValue(before)) return;
     cells.set(key, after);
-    this.#changed = true;
+    this.#grew(cells, key);
   }
 
   get #frame(): Frame {
@@ -502,8 +534,10 @@ export class Interpreter {
       assigns = /\bmodule\s*\.\s*exports\s*=(?!=)/.test(file.source.text);
       this.#assignsExports.set(path, assigns);
     }
-    const set = this.#object(atom({ k: "object", id: `module ${path}` }).key).members.get("exports") ?? nothing;
-    return assigns ? set : initial;
+    if (!assigns) return initial;
+    const { members } = this.#object(atom({ k: "object", id: `module ${path}` }).key);
+    this.#sees(members, "exports");
+    return members.get("exports") ?? nothing;
   }
 
   #imported(variable: Variable, env: Environment): Value {
@@ -527,6 +561,7 @@ export class Interpreter {
 
   #namespaceMember(file: FileInfo, name: string, depth: number): Value {
     if (depth > 16) return nothing;
+    this.#sees(this.#environments, file.code.path);
     const env = this.#environments.get(file.code.path);
     let result: Value = nothing;
     for (const one of file.code.exports) {
@@ -543,8 +578,9 @@ export class Interpreter {
   #environment(id: string, code: FunctionCode, parent: Environment | undefined, file: string): Environment {
     let env = this.#environments.get(id);
     if (env === undefined) {
-      env = { id, code, parent, file, cells: new Map(), self: nothing };
+      env = { id, code, parent, file, cells: new Map(), closures: new Map(), self: nothing };
       this.#environments.set(id, env);
+      this.#grew(this.#environments, id);
     }
     return env;
   }
@@ -617,12 +653,15 @@ export class Interpreter {
   /** Undefined where an object has no such member. */
   #ownMember(made: Atom, name: string, depth: number): Value | undefined {
     const info = this.#object(made.key);
+    this.#sees(info.members, name);
     const own = info.members.get(name);
     // A computed index of an array is a number, never the name of one of its methods.
     const inArray = made.k === "object" && made.id.endsWith("[]") && !/^\d+$/.test(name);
+    if (!inArray) this.#sees(info.members, anyMember);
     const dynamic = inArray ? undefined : info.members.get(anyMember);
     let found = own === undefined && dynamic === undefined ? undefined : join(own ?? nothing, dynamic ?? nothing);
     if (own === undefined && depth < 8) {
+      this.#sees(info, "prototype");
       for (const parent of info.prototype) {
         const inherited = this.#ownMember(parent, name, depth + 1);
         if (inherited !== undefined) found = join(found ?? nothing, inherited);
@@ -668,7 +707,7 @@ export class Interpreter {
     const after = join(info.prototype, from);
     if (after === info.prototype) return;
     info.prototype = after;
-    this.#changed = true;
+    this.#grew(info, "prototype");
   }
 
   /** All that may be in an object or array. */
@@ -677,6 +716,7 @@ export class Interpreter {
     for (const made of value) {
       if (made.k === "object") {
         const info = this.#object(made.key);
+        this.#sees(info.members, everyKey);
         result = join(result, joinAll([...info.members.values()]));
         if (info.open !== undefined) result = join(result, unknown(info.open));
       } else if (made.k === "got") result = join(result, someNumber);
@@ -700,8 +740,14 @@ export class Interpreter {
 
   #globalName(name: string): Value {
     const env = this.#environments.get(this.world.entry);
-    let result: Value = this.#object("global").members.get(name) ?? nothing;
-    for (const variable of this.#globals.get(name) ?? []) result = join(result, env?.cells.get(variable) ?? nothing);
+    const { members } = this.#object("global");
+    this.#sees(members, name);
+    let result: Value = members.get(name) ?? nothing;
+    for (const variable of this.#globals.get(name) ?? []) {
+      if (env === undefined) continue;
+      this.#sees(env.cells, variable);
+      result = join(result, env.cells.get(variable) ?? nothing);
+    }
     return result.length === 0 ? (globalNames(name) ?? nothing) : result;
   }
 
@@ -742,8 +788,13 @@ export class Interpreter {
   }
 
   #closure(code: FunctionCode): Atom {
-    const self = code.kind === "arrow" ? this.#frame.env.self : undefined;
-    const made = atom({ k: "function", code, env: this.#frame.env, self: undefined, bound: [] });
+    const { env } = this.#frame;
+    const self = code.kind === "arrow" ? env.self : undefined;
+    let made = env.closures.get(code);
+    if (made === undefined) {
+      made = atom({ k: "function", code, env, self: undefined, bound: [] });
+      env.closures.set(code, made);
+    }
     this.#closures.set(code, made);
     return self === undefined ? made : atom({ ...(made as Atom & { k: "function" }), self });
   }
@@ -1159,7 +1210,12 @@ export class Interpreter {
     let result: Value = nothing;
     for (const made of this.#self()) {
       if (made.k !== "object") continue;
-      for (const parent of this.#object(made.key).prototype) result = join(result, this.#object(parent.key).prototype);
+      const info = this.#object(made.key);
+      this.#sees(info, "prototype");
+      for (const parent of info.prototype) {
+        this.#sees(this.#object(parent.key), "prototype");
+        result = join(result, this.#object(parent.key).prototype);
+      }
     }
     return result;
   }
@@ -1266,7 +1322,11 @@ export class Interpreter {
       if (key === undefined) {
         for (const from of member) {
           if (from.k !== "object") this.#open(made, "it has members of an object that cannot be followed", 0);
-          else for (const [name, inside] of this.#object(from.key).members) this.setMember([made], name, inside);
+          else {
+            const { members } = this.#object(from.key);
+            this.#sees(members, everyKey);
+            for (const [name, inside] of members) this.setMember([made], name, inside);
+          }
         }
       } else if (typeof key === "string") {
         this.#nameValues(member, key);
@@ -1391,13 +1451,13 @@ export class Interpreter {
     const isActive = (args: readonly Value[]): boolean =>
       again.some((frame) => frame.args.map(keyOfValue).join() === args.map(keyOfValue).join());
     // It is being followed already, with just these: rounds give what it returns.
-    if (again.length >= 2 && isActive(given)) return this.#summaries.get(code) ?? nothing;
+    if (again.length >= 2 && isActive(given)) return this.#summary(code);
     if (this.#frames.length >= bounds.depth) {
       // Followed all the same, from the start of another root; what it does to builders comes too late for its caller.
       const reason = "calls are nested too deep here";
       this.escape(onlyData(given), reason);
       this.defer([self === undefined ? callee : atom({ ...callee, self })], given.slice(callee.bound.length));
-      return this.#summaries.get(code) ?? nothing;
+      return this.#summary(code);
     }
     const memoKey = this.#memoKey(callee, self, given);
     const known = memoKey === undefined ? undefined : this.#memo.get(memoKey);
@@ -1412,11 +1472,13 @@ export class Interpreter {
     if (context === undefined) {
       const why = `more calls lead to ${nameOf(code)} than can be told apart`;
       args = this.#mergedArguments(code, given, again.length >= 2 ? `${nameOf(code)} calls itself` : why);
-      if (again.length >= 2 && isActive(args)) return this.#summaries.get(code) ?? nothing;
+      if (again.length >= 2 && isActive(args)) return this.#summary(code);
       context = `${callee.env.id}#${code.id}*`;
     }
     const env = this.#environment(context, code, callee.env, callee.env.file);
-    env.self = code.kind === "arrow" ? callee.env.self : join(env.self, self ?? nothing);
+    const itself = code.kind === "arrow" ? callee.env.self : join(env.self, self ?? nothing);
+    if (env.self.length > 0 && keyOfValue(itself) !== keyOfValue(env.self)) this.#changed = true;
+    env.self = itself;
 
     const { locals } = this.#state;
     const recording: Recording = { made: new Set(), impure: false };
@@ -1440,6 +1502,12 @@ export class Interpreter {
       if (outer !== undefined) for (const id of recording.made) outer.made.add(id);
     }
     return result;
+  }
+
+  /** What a function is known to return, where it is not followed once more. */
+  #summary(code: FunctionCode): Value {
+    this.#sees(this.#summaries, code);
+    return this.#summaries.get(code) ?? nothing;
   }
 
   #suspended(returns: Value): Value {
@@ -1467,14 +1535,14 @@ export class Interpreter {
       known = new Map();
       this.#contexts.set(code, known);
     }
-    let id = known.get(chain);
-    if (id === undefined) {
-      if (known.size >= bounds.contexts || this.#contextDepth(chain) > bounds.contextDepth) return undefined;
-      id = known.size;
-      known.set(chain, id);
+    let name = known.get(chain);
+    if (name === undefined) {
+      const depth = this.#contextDepth(chain);
+      if (known.size >= bounds.contexts || depth > bounds.contextDepth) return undefined;
+      name = `${this.#fileOf.get(code)!.code.path}#${code.id}.${known.size}`;
+      known.set(chain, name);
+      this.#depths.set(name, depth);
     }
-    const name = `${this.#fileOf.get(code)!.code.path}#${code.id}.${id}`;
-    this.#depths.set(name, this.#contextDepth(chain));
     return name;
   }
 

@@ -19,6 +19,8 @@ export interface Environment {
   readonly file: string;
   readonly parent: Environment | undefined;
   readonly cells: Map<Variable, Value>;
+  /** The functions made in it. */
+  readonly closures: Map<FunctionCode, Atom>;
   /** What `this` is in it; arrow functions inside have the same. */
   self: Value;
 }
@@ -115,8 +117,11 @@ export function keyOfValue(value: Value): string {
   return value.map((atom) => atom.key).join("&");
 }
 
+/** @param body is made for this, and becomes the atom: a copy of each is most of what following costs. */
 export function atom(body: AtomBody): Atom {
-  return { ...body, key: keyOf(body) } as Atom;
+  const made = body as AtomBody & { key: string };
+  made.key = keyOf(body);
+  return made;
 }
 
 export function one(body: AtomBody): Value {
@@ -145,8 +150,10 @@ export function named(value: Value, name: string): Value {
 export function join(a: Value, b: Value): Value {
   if (a === b || b.length === 0) return a;
   if (a.length === 0) return b;
-  const known = new Set(a.map((one) => one.key));
-  const added = b.filter((one) => !known.has(one.key));
+  // Nearly always there are one or two.
+  const known = a.length > 8 ? new Set(a.map((one) => one.key)) : undefined;
+  const isKnown = (key: string): boolean => (known === undefined ? a.some((one) => one.key === key) : known.has(key));
+  const added = b.filter((one) => !isKnown(one.key));
   if (added.length === 0) return a;
   const all = [...a, ...added];
   if (all.length > most) {
