@@ -157,12 +157,7 @@ function mutateBuild(subject: Subject, site: Site, add: Add): void {
   add({ kind: "drop the value", file, start: index.end, end: value.end, text: "" });
   const kinds = touched.map(({ field }) => field.type.kind);
   if (kinds.includes("any")) return;
-  const wrong = [
-    "undefined",
-    "null",
-    "{}",
-    ...(kinds.includes("string") || kinds.includes("json") ? ["7"] : ['"text"']),
-  ];
+  const wrong = ["undefined", "null", "{}", site.member === "setString" ? "7" : '"text"'];
   for (const one of wrong) add({ kind: "set a wrong value", file, ...value, text: one });
 }
 
