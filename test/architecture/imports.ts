@@ -73,15 +73,39 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
 
   "compiler/compare": { may: floors, types: phaseTypes.slice(0, 2), packages: ["node:*"] },
-  // It asks the schema phase for the sizes of packets, which are arithmetic on the model alone.
   // Between the phases and the command line: it decides on sites and writes text.
   "compiler/infer": { may: floors, types: phaseTypes.slice(0, 4) },
+  // It asks the schema phase for the sizes of packets, which are arithmetic on the model alone.
   "compiler/generate": { may: [...floors, "compiler/2-schema"], types: phaseTypes.slice(0, 1) },
+  // Edits of sources that exist, on request alone: ts-morph costs a quarter of a second to load.
+  "compiler/migrate": { may: floors, types: phaseTypes.slice(0, 4), packages: ["ts-morph"] },
+  // It lives on the workspace: of the phases it knows the types, and from the second the sizes.
+  "compiler/language-server": {
+    may: [
+      ...floors,
+      "compiler/typescript",
+      "compiler/2-schema",
+      "compiler/infer",
+      "compiler/generate",
+      "compiler/migrate",
+      "compiler/workspace.ts",
+    ],
+    types: phaseTypes,
+    packages: [
+      "node:*",
+      "jsonc-parser",
+      "vscode-languageserver",
+      "vscode-languageserver/*",
+      "vscode-languageserver-textdocument",
+    ],
+  },
 };
 
 /** Files where rooms meet: they may import anything of ours, and are few. */
 export const meetingPlaces: readonly string[] = [
   "compiler/compile.ts",
+  "compiler/workspace.ts",
+  "compiler/watch.ts",
   "compiler/index.ts",
   "compiler/cli/",
   "runtime/serve.ts",
