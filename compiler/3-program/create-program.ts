@@ -5,14 +5,12 @@
  * or found. What the scripts do is the business of the check.
  */
 
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Preset, ProjectConfig, ScriptConfig } from "#compiler/1-config/config.ts";
 import type { Origins } from "#compiler/2-schema/build-model.ts";
 import { rt3003, rt3004 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic, Note } from "#compiler/diagnostics/diagnostic.ts";
 import { diskFiles, type FileSystem } from "#compiler/text/files.ts";
-import { packageRoot } from "#compiler/text/package-root.ts";
 import type { Source } from "#compiler/text/source.ts";
 import {
   type Finding,
@@ -37,9 +35,7 @@ import {
   withoutAlias,
 } from "./present.ts";
 import type { Program, ScriptWorld } from "./program.ts";
-
-/** Declarations that are the same for every project. */
-const rtsessionFiles = ["rtsession.d.ts", "requests.d.ts"];
+import { rtsessionDeclarations } from "./rtsession.ts";
 
 /**
  * Opens a project in TypeScript. The result holds a child process: dispose of it.
@@ -123,7 +119,7 @@ function open(
   resolving: Resolving,
 ): TypeScriptSession {
   const roles = new Set(entries.map((entry) => absolute(sources, entry.path)));
-  const declarations = new Map(rtsessionFiles.map((name) => [name, rtsessionText(name)]));
+  const declarations = new Map(rtsessionDeclarations());
   declarations.set(packetsFile, packetDeclarations(model, origins));
   return openTypeScript({
     sources,
@@ -133,17 +129,6 @@ function open(
     worlds: entries.map((entry, at) => worldRequest(entry, at, sources, resolving)),
     present: (file, text) => (roles.has(file) ? presentEntry(file, text) : presentModule(file, text)),
   });
-}
-
-const rtsessionTexts = new Map<string, string>();
-
-function rtsessionText(name: string): string {
-  let text = rtsessionTexts.get(name);
-  if (text === undefined) {
-    text = readFileSync(path.join(packageRoot(), "schemas", "rtsession", name), "utf8");
-    rtsessionTexts.set(name, text);
-  }
-  return text;
 }
 
 /** The world of a script declares `require` for it, typed by the modules it names. */

@@ -7,7 +7,7 @@
  * schema lets pass, those of our own types included; reserved words are not among them.
  */
 
-import type { Span } from "#compiler/text/source.ts";
+import { positionAt, type Span } from "#compiler/text/source.ts";
 import { literal, name as nameGate, TextWriter } from "#compiler/text/writer.ts";
 import { fieldTypeRow, type Getter } from "#schemas/field-types.ts";
 import type {
@@ -36,12 +36,24 @@ const getterTypes: { readonly [getter in Getter]: string } = {
   getData: "RTData",
 };
 
+export interface DeclarationOptions {
+  /**
+   * True: comments say on which line of its file each definition and field stands. For people; whoever remembers the text
+   * leaves it out, so that a schema that is only laid out anew gives the same declarations.
+   */
+  readonly lines?: boolean;
+}
+
 /**
  * The declarations of a model; deterministic, in the model's order.
  * @param origins Where definitions stand, by name: each one's comment names its file.
  */
-export function packetDeclarations(model: PacketModel, origins: ReadonlyMap<string, Span> = new Map()): string {
-  return new Declarations(model, origins).write();
+export function packetDeclarations(
+  model: PacketModel,
+  origins: ReadonlyMap<string, Span> = new Map(),
+  { lines = false }: DeclarationOptions = {},
+): string {
+  return new Declarations(model, origins, lines).write();
 }
 
 /** The key of an origin (`Move`, `Move.x`) for a place in the declarations; undefined where the place is none of those. */
@@ -57,15 +69,17 @@ export function originKey(text: string, start: number, end: number): string | un
 class Declarations {
   readonly #model: PacketModel;
   readonly #origins: ReadonlyMap<string, Span>;
+  readonly #lines: boolean;
   readonly #writer = new TextWriter();
   /** Names of packets, records and enums. */
   readonly #names: ReadonlySet<string>;
   /** Definitions whose fields are sent in another form than they are received in. */
   readonly #differs: ReadonlySet<string>;
 
-  constructor(model: PacketModel, origins: ReadonlyMap<string, Span>) {
+  constructor(model: PacketModel, origins: ReadonlyMap<string, Span>, lines: boolean) {
     this.#model = model;
     this.#origins = origins;
+    this.#lines = lines;
     const definitions: readonly Definition[] = [...model.packets, ...model.records];
     this.#names = new Set([...definitions, ...model.enums].map((one) => nameGate(one.name)));
     this.#differs = differing(definitions);
@@ -121,7 +135,7 @@ class Declarations {
     this.#writer.doc(this.#describe(one));
     this.#interface(head, one.fields, (field) => {
       const type = this.#typeOf(field, form);
-      this.#writer.doc(describeField(field));
+      this.#writer.doc(this.#describeField(one, field));
       if (field.required) this.#writer.line(`${nameGate(field.name)}: ${type};`);
       else if (form === "received") this.#writer.line(`${nameGate(field.name)}: ${type} | null;`);
       else this.#writer.line(`${nameGate(field.name)}?: ${type} | null | undefined;`);
@@ -207,10 +221,21 @@ class Declarations {
     return parts.join("\n\n");
   }
 
+  #describeField(one: Definition, field: Field): string {
+    const facts = factsOf(field);
+    const sentence = facts === "" ? [] : [`${facts[0]!.toUpperCase()}${facts.slice(1)}.`];
+    const words = [...(field.description === undefined ? [] : [field.description]), ...sentence];
+    // A field stands in the file of its definition: that alone is nothing new.
+    const place = this.#lines ? this.#file(`${one.name}.${field.name}`) : [];
+    return [...words, ...place, ...deprecation(field.deprecated)].join("\n\n");
+  }
+
   /** The file that a definition stands in, where that is known. */
   #file(definition: string): string[] {
     const span = this.#origins.get(definition);
-    return span === undefined ? [] : [`Defined in ${span.source.path}.`];
+    if (span === undefined) return [];
+    const line = this.#lines ? `:${positionAt(span.source, span.start).line}` : "";
+    return [`Defined in ${span.source.path}${line}.`];
   }
 
   /** A global type; where a definition bears the same name, by the way around it. */
@@ -227,13 +252,6 @@ function behind(description: string | undefined): string {
 /** The tag that makes editors strike a name through; none where it is not deprecated. */
 function deprecation(deprecated: string | undefined): string[] {
   return deprecated === undefined ? [] : [`@deprecated ${deprecated.replace(/\s+/g, " ")}`.trim()];
-}
-
-function describeField(field: Field): string {
-  const facts = factsOf(field);
-  const sentence = facts === "" ? [] : [`${facts[0]!.toUpperCase()}${facts.slice(1)}.`];
-  const words = [...(field.description === undefined ? [] : [field.description]), ...sentence];
-  return [...words, ...deprecation(field.deprecated)].join("\n\n");
 }
 
 /** What a field's values are held to, in words: `in ms, from 0 to 100`. */

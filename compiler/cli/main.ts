@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   init: () => import("./commands/init.ts"),
   check: () => import("./commands/check.ts"),
   build: () => import("./commands/build.ts"),
+  types: () => import("./commands/types.ts"),
   generate: () => import("./commands/generate.ts"),
   infer: () => import("./commands/infer.ts"),
   schema: () => import("./commands/schema.ts"),

@@ -76,7 +76,12 @@ export const rooms: Readonly<Record<string, Room>> = {
   // Between the phases and the command line: it decides on sites and writes text.
   "compiler/infer": { may: floors, types: phaseTypes.slice(0, 4) },
   // It asks the schema phase for the sizes of packets, which are arithmetic on the model alone.
-  "compiler/generate": { may: [...floors, "compiler/2-schema"], types: phaseTypes.slice(0, 1) },
+  // What an editor is told of a project are the declarations that the program phase shows TypeScript.
+  "compiler/generate": {
+    may: [...floors, "compiler/2-schema", "compiler/3-program"],
+    types: phaseTypes.slice(0, 1),
+    packages: ["node:*"],
+  },
   // Edits of sources that exist, on request alone: ts-morph costs a quarter of a second to load.
   "compiler/migrate": { may: floors, types: phaseTypes.slice(0, 4), packages: ["ts-morph"] },
   // It lives on the workspace: of the phases it knows the types, and from the second the sizes.
