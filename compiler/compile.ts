@@ -8,14 +8,17 @@
 import type { PacketModel } from "#schemas/packet-model.ts";
 import type { ProjectConfig } from "./1-config/config.ts";
 import { readConfig } from "./1-config/read-config.ts";
-import { buildModel } from "./2-schema/build-model.ts";
+import { buildModel, type Origins } from "./2-schema/build-model.ts";
 import { packetSizes } from "./2-schema/sizes.ts";
-import type { Sound } from "./3-program/program.ts";
+import type { createProgram } from "./3-program/create-program.ts";
+import type { CheckedProgram, Program, Sound } from "./3-program/program.ts";
 import type { Coverage } from "./3-program/site.ts";
+import type { check } from "./4-check/check.ts";
 import type { Bundle } from "./6-emit/emitted.ts";
 import { type Diagnostic, hasErrors } from "./diagnostics/diagnostic.ts";
 import { applyRules, inOrder } from "./diagnostics/report.ts";
 import { diskFiles, type FileSystem } from "./text/files.ts";
+import type { Source } from "./text/source.ts";
 
 export interface CompileOptions {
   /** Folder of the project. */
@@ -63,6 +66,42 @@ export interface PhaseTime {
   readonly ms: number;
 }
 
+/** What a compilation went through, beside what it gives. */
+export interface Compiled extends CompileResult {
+  /** Where packets, records and their fields are defined; null when there is no model. */
+  readonly origins: Origins | null;
+  /** rtsc.json, as far as it could be read, and the schema files. */
+  readonly schemas: readonly Source[];
+  /** Null when scripts were not looked at. */
+  readonly checked: CheckedProgram | null;
+}
+
+/** The phases that look at a project. Each is a question, to which an answer may be remembered. */
+export interface Phases {
+  readonly readConfig: typeof readConfig;
+  readonly buildModel: typeof buildModel;
+  /** Loads what opens and checks scripts. */
+  load(): Promise<ScriptPhases>;
+}
+
+export interface ScriptPhases {
+  readonly createProgram: typeof createProgram;
+  readonly check: typeof check;
+  /** The line has no more use for a program. */
+  close(program: Program): void;
+}
+
+/** Nothing is remembered; scripts are looked at by what is loaded when it is reached. */
+const freshPhases: Phases = {
+  readConfig,
+  buildModel,
+  async load() {
+    const { createProgram } = await import("./3-program/create-program.ts");
+    const { check } = await import("./4-check/check.ts");
+    return { createProgram, check, close: (program) => program.dispose() };
+  },
+};
+
 /**
  * Compiles a project. Every phase finds all it can before the next one starts.
  *
@@ -82,55 +121,65 @@ export interface PhaseTime {
  * @throws Bug when we are wrong. Nothing that files say, or that the system says of them, is thrown: it is a finding.
  */
 export async function compile(options: CompileOptions): Promise<CompileResult> {
+  const { origins: _origins, schemas: _schemas, checked: _checked, ...result } = await compileBy(freshPhases, options);
+  return result;
+}
+
+/** The straight line over phases that may remember. What they give is that of fresh ones, or they are wrong. */
+export async function compileBy(phases: Phases, options: CompileOptions): Promise<Compiled> {
   const started = performance.now();
   const files = options.files ?? diskFiles;
   const found: Diagnostic[] = [];
-  const phases: PhaseTime[] = [];
+  const times: PhaseTime[] = [];
   let lapped = started;
   const lap = (name: string): void => {
     const now = performance.now();
-    phases.push({ name, ms: now - lapped });
+    times.push({ name, ms: now - lapped });
     lapped = now;
   };
-  let result: Omit<CompileResult, "diagnostics" | "ms" | "phases"> = {
+  let result: Omit<Compiled, "diagnostics" | "ms" | "phases"> = {
     config: null,
     model: null,
     coverage: null,
     bundles: [],
     files: 1,
+    origins: null,
+    schemas: [],
+    checked: null,
   };
-  const findings = () => {
-    const rules = result.config?.rules ?? {};
-    const shown = options.hints === true ? found : found.filter((one) => !isQuiet(one, rules));
-    return inOrder(applyRules(shown, rules));
-  };
-  const finish = (): CompileResult => {
+  const findings = () => shownFindings(found, result.config, options.hints);
+  const finish = (): Compiled => {
     const diagnostics = findings();
     lap("order");
-    return { ...result, diagnostics, ms: lapped - started, phases };
+    return { ...result, diagnostics, ms: lapped - started, phases: times };
   };
 
-  const { config, sources, diagnostics } = readConfig({ ...options, files });
+  const { config, source, sources, diagnostics } = phases.readConfig({ ...options, files });
   found.push(...diagnostics);
   lap("configuration");
+  result = { ...result, schemas: source === null ? [] : [source, ...sources] };
   if (config === null) return finish();
 
-  const schema = buildModel(sources, config);
+  const schema = phases.buildModel(sources, config);
   found.push(...schema.diagnostics);
   lap("schemas");
-  result = { ...result, config, model: schema.model, files: 1 + sources.length };
+  result = { ...result, config, model: schema.model, origins: schema.origins, files: 1 + sources.length };
   // Scripts that are typed by half a model would be blamed for what the schema lacks.
   if (hasErrors(schema.diagnostics)) return finish();
 
-  const { createProgram } = await import("./3-program/create-program.ts");
-  const { check } = await import("./4-check/check.ts");
+  const scripts = await phases.load();
   lap("loading");
-  const program = createProgram(config, schema.model, schema.origins, files);
+  const program = scripts.createProgram(config, schema.model, schema.origins, files);
   lap("program");
-  const checked = closing(program, (open) => check(open, { sizes: () => packetSizes(open.model) }, lap));
+  let checked: CheckedProgram;
+  try {
+    checked = scripts.check(program, { sizes: () => packetSizes(program.model) }, lap);
+  } finally {
+    scripts.close(program);
+  }
   lap("closing");
   found.push(...program.diagnostics, ...checked.diagnostics);
-  result = { ...result, coverage: checked.coverage, files: result.files + checked.sources.length };
+  result = { ...result, checked, coverage: checked.coverage, files: result.files + checked.sources.length };
   if (options.until === "check" || !isSound(checked, findings())) return finish();
 
   const { makePlan } = await import("./5-plan/make-plan.ts");
@@ -144,18 +193,20 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   return finish();
 }
 
+/** Findings as they are shown: at the levels the project chose, in order, hints on request. */
+export function shownFindings(
+  found: readonly Diagnostic[],
+  config: ProjectConfig | null,
+  hints: boolean | undefined,
+): readonly Diagnostic[] {
+  const rules = config?.rules ?? {};
+  const shown = hints === true ? found : found.filter((one) => !isQuiet(one, rules));
+  return inOrder(applyRules(shown, rules));
+}
+
 /** Hints about scripts are shown on request, unless the project chose a level for them. */
 export function isQuiet({ code, severity }: Diagnostic, rules: ProjectConfig["rules"]): boolean {
   return severity === "hint" && code.startsWith("RT4") && rules[code] === undefined;
-}
-
-/** Uses a live handle and disposes of it, whatever happens. */
-function closing<Handle extends { dispose(): void }, Result>(handle: Handle, use: (handle: Handle) => Result): Result {
-  try {
-    return use(handle);
-  } finally {
-    handle.dispose();
-  }
 }
 
 /** Holds when none of the findings, at their chosen levels, is an error: the one way to a value that may be emitted. */

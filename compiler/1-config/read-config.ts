@@ -35,6 +35,8 @@ export interface ReadConfigOptions {
 export interface ReadConfig {
   /** Null when rtsc.json is missing or wrong. */
   readonly config: ProjectConfig | null;
+  /** The text of rtsc.json, right or wrong; null when it cannot be read. */
+  readonly source: Source | null;
   /** The schema files, in the order of `config.opCodes`; empty when there is no config. */
   readonly sources: readonly Source[];
   readonly diagnostics: readonly Diagnostic[];
@@ -46,14 +48,17 @@ export function readConfig(options: ReadConfigOptions): ReadConfig {
   const file = path.resolve(options.cwd, options.configPath ?? "rtsc.json").replaceAll("\\", "/");
   const root = path.posix.dirname(file);
   const name = path.posix.basename(file);
-  const failed = (diagnostics: readonly Diagnostic[]): ReadConfig => ({ config: null, sources: [], diagnostics });
+  let source: Source | null = null;
+  const failed = (diagnostics: readonly Diagnostic[]): ReadConfig => {
+    return { config: null, source, sources: [], diagnostics };
+  };
 
   const diagnostics: Diagnostic[] = [];
   const text = touching({ root, files, source: makeSource(name, ""), diagnostics }, undefined, () => files.read(file));
   if (text === undefined) return failed(diagnostics);
   if (text === null) return failed([rt1001(undefined, { file: name, folder: root })]);
 
-  const source = makeSource(name, text);
+  source = makeSource(name, text);
   const json = parseJson(source);
   if (json.root === undefined) {
     return failed(json.syntaxErrors.map((error) => rt1002(error.span, { file: name, problem: error.problem })));
@@ -67,7 +72,7 @@ export function readConfig(options: ReadConfigOptions): ReadConfig {
 
   const reading: Reading = { root, files, source, diagnostics };
   const { config, sources } = assemble(reading, json.root);
-  return hasErrors(diagnostics) ? failed(diagnostics) : { config, sources, diagnostics };
+  return hasErrors(diagnostics) ? failed(diagnostics) : { config, source, sources, diagnostics };
 }
 
 /** Reads what is well-formed, so that all findings come at once; with findings the result is not used. */

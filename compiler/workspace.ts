@@ -1,0 +1,179 @@
+/**
+ * Workspace: compile() with memory. Sources in, changed phases re-run. The watch, `rtsc dev` and the editor's server live on
+ * it, one for each project folder.
+ *
+ * Not a second compiler: the line stays that of compile.ts, which asks the phases here instead of fresh ones. Invariant: the
+ * state after any edit equals that of a fresh compile on the same texts.
+ */
+
+import path from "node:path";
+import { readConfig } from "./1-config/read-config.ts";
+import { buildModel, type Origins } from "./2-schema/build-model.ts";
+import { packetSizes } from "./2-schema/sizes.ts";
+import { createProgram } from "./3-program/create-program.ts";
+import type { CheckedProgram, Program } from "./3-program/program.ts";
+import { check } from "./4-check/check.ts";
+import { type Compiled, type CompileResult, compileBy, type Phases, shownFindings } from "./compile.ts";
+import { type Diagnostic, hasErrors } from "./diagnostics/diagnostic.ts";
+import { diskFiles, type FileSystem, overlayFiles } from "./text/files.ts";
+import { type RecordedFiles, recordedFiles } from "./text/recorded-files.ts";
+import type { Source } from "./text/source.ts";
+import type { SourceFile } from "./typescript/syntax.ts";
+
+export interface WorkspaceOptions {
+  /** Folder of the project. */
+  readonly cwd: string;
+  /** The configuration file, relative to `cwd`; `rtsc.json` when absent. Its folder is the project's. */
+  readonly configPath?: string;
+  /** Where files are read that no overlay holds; the disk when absent. */
+  readonly files?: FileSystem;
+  /** As in `CompileOptions`; of `build` alone. */
+  readonly optimize?: boolean;
+  /** Whether hints about scripts (RT4) are among the findings. */
+  readonly hints?: boolean;
+}
+
+/** What is known of a project after a look at all of it. */
+export interface WorkspaceState extends CompileResult {
+  /** Grows with every state. */
+  readonly version: number;
+  /** Where packets, records and their fields are defined, by `Move` and `Move.x`; null when there is no config. */
+  readonly origins: Origins | null;
+  /** rtsc.json as far as it can be read, and the schema files. */
+  readonly schemas: readonly Source[];
+  /** Null when scripts were not looked at, because rtsc.json or a schema is wrong. */
+  readonly checked: CheckedProgram | null;
+}
+
+export class Workspace {
+  /** Absolute folder of the project, forward slashes. */
+  readonly root: string;
+  readonly #options: WorkspaceOptions;
+  readonly #overlays = new Map<string, string>();
+  readonly #files: FileSystem;
+  #recorded: RecordedFiles;
+  #state: WorkspaceState | undefined;
+  #isStale = true;
+  #program: Program | undefined;
+  /** Looks go one after the other. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(options: WorkspaceOptions) {
+    const config = path.resolve(options.cwd, options.configPath ?? "rtsc.json").replaceAll("\\", "/");
+    this.root = path.posix.dirname(config);
+    this.#options = options;
+    this.#files = overlayFiles(options.files ?? diskFiles, this.#overlays);
+    this.#recorded = recordedFiles(this.#files);
+  }
+
+  /**
+   * The text of an open buffer in place of the file on the disk; null: the disk again.
+   * @param file Absolute, forward slashes.
+   * @returns whether anything changed.
+   */
+  overlay(file: string, text: string | null): boolean {
+    const before = this.#overlays.get(file) ?? null;
+    if (before === text) return false;
+    if (text === null) this.#overlays.delete(file);
+    else this.#overlays.set(file, text);
+    this.#isStale = true;
+    return true;
+  }
+
+  /** Files may read otherwise on the disk now; without paths: any. Cheap: the next question looks again. */
+  changed(_paths?: readonly string[]): void {
+    this.#isStale = true;
+  }
+
+  /** Every file and folder that the last look asked for, absolute. */
+  get watched(): { readonly files: ReadonlySet<string>; readonly folders: ReadonlySet<string> } {
+    return { files: new Set(this.#recorded.texts.keys()), folders: new Set(this.#recorded.folders.keys()) };
+  }
+
+  /** The last finished state; undefined before the first. */
+  get state(): WorkspaceState | undefined {
+    return this.#state;
+  }
+
+  /**
+   * The findings of one file as soon as they can be had, in order, at the project's levels. None for a file that is no part
+   * of the project.
+   * @param file Absolute, forward slashes.
+   */
+  checkFile(file: string): readonly Diagnostic[] {
+    const { config, sources, diagnostics } = readConfig({ ...this.#options, files: this.#files });
+    const found = [...diagnostics];
+    if (config !== null) {
+      const { model, origins, diagnostics: wrong } = buildModel(sources, config);
+      found.push(...wrong);
+      if (!hasErrors(wrong)) {
+        const program = this.#open(createProgram(config, model, origins, this.#files));
+        const checked = check(program, { sizes: () => packetSizes(model) });
+        found.push(...program.diagnostics, ...checked.diagnostics);
+      }
+    }
+    const name = path.posix.relative(this.root, file);
+    const about = found.filter(({ span }) => span?.source.path === name);
+    return shownFindings(about, config, this.#options.hints);
+  }
+
+  /** Everything that `rtsc check` finds. */
+  check(): Promise<WorkspaceState> {
+    return this.#inTurn(async () => {
+      if (this.#state === undefined || this.#isStale) await this.#look("check");
+      return this.#state!;
+    });
+  }
+
+  /** Bundles too. */
+  build(): Promise<CompileResult> {
+    return this.#inTurn(() => this.#look("emit"));
+  }
+
+  /**
+   * The live syntax of a file as the last look saw it; undefined for files that no script reaches.
+   * @param file Absolute, forward slashes.
+   */
+  syntax(file: string): SourceFile | undefined {
+    const world = this.#program?.worlds.find((one) => one.sources.has(file));
+    return world?.world.syntax(file);
+  }
+
+  /** Ends the TypeScript process. Nothing is to be asked after it. */
+  dispose(): void {
+    this.#program?.dispose();
+    this.#program = undefined;
+  }
+
+  async #look(until: "check" | "emit"): Promise<Compiled> {
+    this.#isStale = false;
+    this.#recorded = recordedFiles(this.#files);
+    const compiled = await compileBy(this.#phases, { ...this.#options, files: this.#recorded, until });
+    const version = (this.#state?.version ?? 0) + 1;
+    this.#state = { ...compiled, version };
+    return this.#state;
+  }
+
+  readonly #phases: Phases = {
+    readConfig,
+    buildModel,
+    load: async () => ({
+      createProgram: (...asked) => this.#open(createProgram(...asked)),
+      check,
+      close: () => {},
+    }),
+  };
+
+  /** The program that answers for syntax, in place of the one before. */
+  #open(program: Program): Program {
+    this.#program?.dispose();
+    this.#program = program;
+    return program;
+  }
+
+  #inTurn<T>(look: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(look);
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+}
