@@ -8,6 +8,7 @@ import { compile } from "#compiler/compile.ts";
 import { countSeverity } from "#compiler/diagnostics/report.ts";
 import { diskFiles, overlayFiles } from "#compiler/text/files.ts";
 import { type Adoption, adopt, adoptedConfig } from "./adopt-project.ts";
+import { editorFiles } from "./editor-files.ts";
 import { inferProject } from "./infer-project.ts";
 import { writeProject } from "./new-project.ts";
 import { Refusal } from "./refusal.ts";
@@ -46,14 +47,18 @@ export async function adoptFolder(shown: string): Promise<string> {
     until: "check",
     files: overlayFiles(diskFiles, new Map(absolute)),
   });
-  writeProject(root, written);
+  // Whoever has settings for an editor keeps them.
+  const forEditors = [...editorFiles(root, overlayFiles(diskFiles, new Map(absolute)))].filter(
+    ([file]) => diskFiles.read(`${root}/${file}`) === null,
+  );
+  writeProject(root, new Map([...written, ...forEditors]));
 
   const errors = countSeverity(diagnostics, "error");
   const warnings = countSeverity(diagnostics, "warning");
   const lines = [
     ...told(adoption),
     "",
-    `Wrote rtsc.json${inferred === undefined ? "" : ` and ${out}`} to ${shown}.`,
+    `Wrote ${listed([...written.keys()])} to ${shown}${forEditors.length === 0 ? "" : `, and ${listed(forEditors.map(([file]) => file))} for editors`}.`,
     ...(inferred === undefined
       ? ["No packet could be inferred: the scripts handle and send none whose op-code can be followed."]
       : [
@@ -81,6 +86,10 @@ function told({ scripts, folders, modules, left }: Adoption): string[] {
     ...(folders.length === 0 ? [] : [`  modules  in ${places}`]),
     ...left.map(({ path: file, reason }) => `  left out ${file}: ${reason}`),
   ];
+}
+
+function listed(names: readonly string[]): string {
+  return names.join(" and ");
 }
 
 function counted(count: number, word: string): string {

@@ -10,6 +10,7 @@ import { packageVersion } from "#compiler/text/package-root.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { folderInRepository } from "./in-repository.ts";
+import { keepEnvironment } from "./keep-environment.ts";
 import { type Outputs, writeReport } from "./outputs.ts";
 import { takesColor } from "./terminal.ts";
 
@@ -25,6 +26,7 @@ export async function checkProject(options: CheckOptions, outputs: Outputs): Pro
   const hinted = quiet === true ? onlyErrors(result.diagnostics) : result.diagnostics;
   const diagnostics = options.coverage === true ? hinted : hinted.filter((one) => !isQuiet(one, project?.rules ?? {}));
   process.exitCode = exitCodeOf(result.diagnostics);
+  await keepEnvironment(project);
   const { default: path } = await import("node:path");
   await writeReport(outputs, {
     diagnostics,

@@ -1,11 +1,13 @@
 /**
- * A new project: its files from templates, written whole or not at all.
+ * A new project: its files from templates and those for editors, written whole or not at all.
  *
  * Templates end in `.template`: so that no tool takes them for our own sources, and npm packs a `.gitignore` as it is.
  */
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { memoryFiles } from "#compiler/text/files.ts";
+import { editorFiles } from "./editor-files.ts";
 import { Refusal } from "./refusal.ts";
 
 export interface ProjectFacts {
@@ -27,7 +29,9 @@ export function projectFiles(templates: string, { name, version }: ProjectFacts)
     const text = readFileSync(file, "utf8");
     found.set(relative, text.replaceAll("%NAME%", packageName(name)).replaceAll("%VERSION%", version));
   }
-  return found;
+  const root = resolve("/new").replaceAll("\\", "/");
+  const laid = memoryFiles(new Map([...found].map(([file, text]) => [`${root}/${file}`, text])));
+  return new Map([...found, ...editorFiles(root, laid)].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The nearest name that npm takes. */

@@ -12,6 +12,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { diskFiles } from "#compiler/text/files.ts";
 import { changedSince, type RecordedFiles, recordedFiles } from "#compiler/text/recorded-files.ts";
 import { FolderWatcher } from "./folder-watcher.ts";
+import { keepEnvironment } from "./keep-environment.ts";
 import { renderChangedFindings, renderFirstFindings } from "./render-watch.ts";
 
 export interface WatchOptions {
@@ -42,7 +43,8 @@ export async function watchProject(options: WatchOptions): Promise<void> {
   try {
     while (!signal.aborted) {
       const disk = recordedFiles(diskFiles);
-      const { diagnostics, files, ms } = await compile({ ...options.compile, files: disk });
+      const { diagnostics, config, files, ms } = await compile({ ...options.compile, files: disk });
+      await keepEnvironment(config);
       const found = quiet ? diagnostics.filter((one) => one.severity === "error") : diagnostics;
       const facts = { files, ms };
       watcher.watch(foldersOf(disk));

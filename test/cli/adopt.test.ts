@@ -129,7 +129,10 @@ describe("the command", () => {
       const { code, stdout, stderr } = await run(["init", "--from", "old game"], { cwd });
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       const { "rtsc.json": config, "opcodes/inferred.json": schema, ...rest } = readTree(join(cwd, "old game"));
-      expect(rest).toEqual(before);
+      const { "rtsc-env.d.ts": declarations, "tsconfig.json": settings, ...others } = rest;
+      expect(others).toEqual(before);
+      expect(declarations).toContain("interface RTClientPackets {\n  1001: ");
+      expect(settings).toContain('"checkJs": false');
       expect(JSON.parse(config!)).toMatchObject({
         preset: "legacy",
         modules: ["modules"],
@@ -137,7 +140,9 @@ describe("the command", () => {
       });
       expect(schema).toContain('"opCode": 1001');
       expect(stdout).toMatch(/^Found 1 script and 7 modules\.\n {2}script {3}card-game {2}scripts\/card-game\.js\n/);
-      expect(stdout).toMatch(/\nWrote rtsc\.json and opcodes\/inferred\.json to old game\.\nInferred \d+ packets;/);
+      expect(stdout).toMatch(
+        /\nWrote rtsc\.json and opcodes\/inferred\.json to old game, and rtsc-env\.d\.ts and tsconfig\.json for editors\.\nInferred \d+ packets;/,
+      );
       const [, errors, warnings] = /\nrtsc check finds (\d+) errors? and (\d+) warnings?\.\n/.exec(stdout)!;
       expect(stdout).toContain("  cd old game\n");
       const checked = await run(["check", "--format", "json"], { cwd: join(cwd, "old game") });
@@ -152,6 +157,7 @@ describe("the command", () => {
           'var C = require("Codes");\nRTSession.onPacket(C.MOVE, function (p) { p.getData().getFloat(1); });\n',
         "Codes.js": "exports.MOVE = 7;\n",
         "opcodes/mine.json": "[]",
+        "tsconfig.json": "mine",
       },
       async (cwd) => {
         const { code, stdout } = await run(["init", "--from", "."], { cwd });
@@ -160,6 +166,8 @@ describe("the command", () => {
         const files = readTree(cwd);
         expect(JSON.parse(files["rtsc.json"]!)).toMatchObject({ modules: ["."], opCodes: ["opcodes/inferred.json"] });
         expect(files["opcodes/mine.json"]).toBe("[]");
+        expect(files["tsconfig.json"]).toBe("mine");
+        expect(stdout).toContain(" to ., and rtsc-env.d.ts for editors.\n");
         expect((await run(["check"], { cwd })).code).toBe(0);
       },
     ));

@@ -23,11 +23,11 @@ test("writes a project into a new folder and says what comes next", () =>
       ".gitignore",
       "opcodes/game.json",
       "package.json",
+      "rtsc-env.d.ts",
       "rtsc.json",
       "scripts/match.ts",
       "test/match.test.mjs",
       "tsconfig.json",
-      "types/packets.d.ts",
     ]);
     for (const file of Object.keys(files)) expect(stdout).toContain(`  ${file}\n`);
     for (const step of ["cd My Match", "npm install", "npm test", "npx rtsc build"])

@@ -27,7 +27,9 @@ async function build({ cwd, config, optimize, format }: BuildOptions): Promise<v
   const { compile } = await import("#compiler/compile.ts");
   const result = await compile({ cwd, optimize, ...(config === undefined ? {} : { configPath: config }) });
   const { writeBundles } = await import("../write-bundles.ts");
+  const { keepEnvironment } = await import("../keep-environment.ts");
   const { printFindings } = await import("../findings.ts");
+  await keepEnvironment(result.config);
   // Before the report: a report that says "no findings" stands behind files that are there.
   const written =
     result.config === null ? [] : await writeBundles(result.config.root, result.config.outDir, result.bundles);

@@ -1,6 +1,6 @@
 /**
  * `rtsc init`: writes a small project that checks, builds, serves and has a test. Its files are the templates beside this
- * command. With `--from` a folder of old scripts becomes a project where it is. Nothing that exists is overwritten.
+ * command, and those by which an editor knows it. With `--from` a folder of old scripts becomes a project where it is. Nothing that exists is overwritten.
  */
 
 import type { Command } from "commander";
