@@ -5,23 +5,27 @@
  * that copy. Nothing hands out the bytes themselves.
  */
 
-import {
-  enterValue,
-  findValue,
-  LAST_INDEX,
-  readFloats,
-  type ValueView,
-  valueView,
-  writeBox,
-  writeKey,
-} from "#runtime/packet/data.ts";
-import { type Cursor, claim, WireError } from "#runtime/wire/cursor.ts";
-import { readDouble, readFloat, writeDouble, writeFloat } from "#runtime/wire/floats.ts";
-import { readText, utf8Length, writeUtf8 } from "#runtime/wire/text.ts";
-import { readZigzag64, readZigzag64Big, writeZigzag64, writeZigzag64Big } from "#runtime/wire/varint.ts";
+import { enterValue, findValue, LAST_INDEX, readFloats, type ValueView, valueView } from "#runtime/packet/data.ts";
+import { type Cursor, WireError } from "#runtime/wire/cursor.ts";
+import { readDouble, readFloat } from "#runtime/wire/floats.ts";
+import { readText } from "#runtime/wire/text.ts";
+import { readZigzag64, readZigzag64Big } from "#runtime/wire/varint.ts";
 import { floatsOf, indexOf, longOf, numberOf, textOf, unfit, wholeOf } from "./convert.ts";
 import { packetBytes } from "./effects.ts";
 import { Bytes, type List, rangeError, table } from "./primordials.ts";
+import {
+  DATA,
+  FLOATS,
+  room,
+  STRING,
+  writeBox,
+  writeDouble,
+  writeFloat,
+  writeKey,
+  writeLong,
+  writeText,
+  writeWhole,
+} from "./write.ts";
 
 /** One for all: no getter calls code of the script while it reads. */
 const view = valueView();
@@ -49,8 +53,10 @@ export class Data implements RTData {
       findValue(data.#bytes, data.#start, data.#end, +(index as number), view) && view.form === form;
     writeReceived = (c, data, index) => {
       const length = data.#end - data.#start;
-      if (index > 0) writeBox(c, index, 0x72, length);
-      const to = claim(c, length);
+      room(c, length);
+      if (index > 0) writeBox(c, index * 8 + 2, DATA, length);
+      const to = c.at;
+      c.at = to + length;
       for (let i = 0; i < length; i++) c.bytes[to + i] = data.#bytes[data.#start + i]!;
     };
   }
@@ -120,12 +126,10 @@ function copyOf(bytes: Uint8Array, start: number, length: number): Uint8Array {
   return copy;
 }
 
-const NUMBER = 1;
-const FLOAT = 2;
-const DOUBLE = 3;
-const STRING = 4;
-const FLOATS = 5;
-const DATA = 6;
+/** Kinds of values beside those in a box: their wire types. */
+const NUMBER = 0;
+const DOUBLE = 1;
+const FLOAT = 5;
 
 export let isBuilder: (value: unknown) => value is DataBuilder;
 let writeBuilt: (c: Cursor, data: DataBuilder) => void;
@@ -189,25 +193,25 @@ export class DataBuilder implements RTDataBuilder {
 function writeValue(c: Cursor, index: number, kind: number, value: unknown): void {
   switch (kind) {
     case NUMBER:
-      writeKey(c, index, 0);
-      if (typeof value === "bigint") writeZigzag64Big(c, value);
-      else writeZigzag64(c, value as number);
+      writeKey(c, index * 8 + NUMBER);
+      if (typeof value === "bigint") writeLong(c, value);
+      else writeWhole(c, value as number);
       break;
     case FLOAT:
-      writeKey(c, index, 5);
+      writeKey(c, index * 8 + FLOAT);
       writeFloat(c, value as number);
       break;
     case DOUBLE:
-      writeKey(c, index, 1);
+      writeKey(c, index * 8 + DOUBLE);
       writeDouble(c, value as number);
       break;
     case STRING:
-      writeBox(c, index, 0x0a, utf8Length(value as string));
-      writeUtf8(c, value as string);
+      writeText(c, index * 8 + 2, value as string);
       break;
     case FLOATS: {
       const floats = value as List<number>;
-      writeBox(c, index, 0x12, floats.length * 4);
+      room(c, floats.length * 4);
+      writeBox(c, index * 8 + 2, FLOATS, floats.length * 4);
       for (let i = 0; i < floats.length; i++) writeFloat(c, floats[i]!);
       break;
     }
@@ -220,12 +224,18 @@ function writeValue(c: Cursor, index: number, kind: number, value: unknown): voi
 export function writeData(c: Cursor, data: Data | DataBuilder): void {
   if (isBuilder(data)) writeBuilt(c, data);
   else writeReceived(c, data, 0);
+  room(c);
+}
+
+/** Writes received data as the value of an index. */
+export function writeNested(c: Cursor, index: number, data: Data): void {
+  writeReceived(c, data, index);
 }
 
 /** The data of a builder as it is now: changing the builder later changes nothing here. */
-function snapshot(builder: DataBuilder): Data {
+export function snapshot(builder: DataBuilder): Data {
   const c = { bytes: new Bytes(packetBytes), at: 0, end: packetBytes };
-  fitting(() => writeBuilt(c, builder));
+  fitting(() => writeData(c, builder));
   return new Data(copyOf(c.bytes, 0, c.at), 0, c.at);
 }
 
@@ -234,7 +244,12 @@ export function fitting(write: () => void): void {
   try {
     write();
   } catch (error) {
-    if (!(error instanceof WireError)) throw error;
-    throw rangeError(`The data is larger than the ${packetBytes} bytes a packet may have (limits.packetBytes).`);
+    throw oversize(error);
   }
+}
+
+/** What a writer threw, as the script is to see it. */
+export function oversize(error: unknown): unknown {
+  if (!(error instanceof WireError)) return error;
+  return rangeError(`The data is larger than the ${packetBytes} bytes a packet may have (limits.packetBytes).`);
 }

@@ -214,6 +214,30 @@ export function send(
   close();
 }
 
+/** Where the data of the packet begins that `beginSend` began, and how many words before it its size stands. */
+let dataStart = 0;
+let sizeBefore = 0;
+
+/**
+ * Begins a packet whose values are all there: no code of the script runs before `endSend`. Gives the cursor to write with; what
+ * throws meanwhile leaves no packet.
+ */
+export function beginSend(opCode: number, sender: number, delivery: number, targets: List<number> | null): Cursor {
+  dataStart = openSend(opCode, sender, delivery, targets);
+  sizeBefore = 1 + (targets === null ? 0 : targets.length);
+  outgoing.at = dataStart;
+  outgoing.end = dataStart + packetBytes;
+  return outgoing;
+}
+
+/** Commits what `beginSend` began. */
+export function endSend(c: Cursor): void {
+  const size = c.at - dataStart;
+  words[(dataStart >> 2) - sizeBefore] = size;
+  at = (dataStart + size + 3) >> 2;
+  close();
+}
+
 /** Begins the record of a packet and returns where its data begins. */
 function openSend(opCode: number, sender: number, delivery: number, targets: List<number> | null): number {
   const count = targets === null ? 0 : targets.length;

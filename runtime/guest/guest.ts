@@ -32,5 +32,6 @@ link.turn = turn;
 
 // What the compiler writes for a project's packets is made of these; what it does not use is not in the bundle.
 export * from "./codec.ts";
+export * from "./sites.ts";
 export { tabled } from "./tabled.ts";
 export { none, token } from "./token.ts";

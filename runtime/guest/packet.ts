@@ -3,20 +3,31 @@
  */
 
 import { opCodeOf, peerOf, show, targetsOf } from "./convert.ts";
-import { type Data, type DataBuilder, fitting, isBuilder, isData, noData, writeData } from "./data.ts";
-import { send } from "./effects.ts";
-import { type List, typeError } from "./primordials.ts";
+import { type Data, type DataBuilder, fitting, isBuilder, isData, noData, receive, writeData } from "./data.ts";
+import { bytes, incoming, send } from "./effects.ts";
+import { type List, type Table, table, typeError } from "./primordials.ts";
 
 const UNRELIABLE = 1;
+
+/** Handlers by op-code that keep neither their packet nor its data beyond the call: the compiler has seen that. */
+export const inPlace: Table<(packet: Packet) => unknown> = table();
+
+/** The packet that is being handled and whose data still lies where the host has put it (`incoming`); none: no packet at all. */
+export let handling: unknown = inPlace;
+
+export function setHandling(packet: Packet | undefined): void {
+  handling = packet ?? inPlace;
+}
 
 export class Packet implements RTPacket {
   readonly #opCode: number;
   readonly #sender: RTPlayer;
   readonly #reliable: boolean;
   readonly #targets: List<number> | null;
-  readonly #data: Data;
+  #data: Data | null;
 
-  constructor(opCode: number, sender: RTPlayer, reliable: boolean, targets: List<number> | null, data: Data) {
+  /** @param data null: it is taken out of the shared memory when it is asked for, while the packet is `handling`. */
+  constructor(opCode: number, sender: RTPlayer, reliable: boolean, targets: List<number> | null, data: Data | null) {
     this.#opCode = opCode;
     this.#sender = sender;
     this.#reliable = reliable;
@@ -25,7 +36,12 @@ export class Packet implements RTPacket {
   }
 
   getData(): Data {
-    return this.#data;
+    let data = this.#data;
+    if (data === null) {
+      data = handling === this ? receive(bytes, incoming.at, incoming.end - incoming.at) : noData;
+      this.#data = data;
+    }
+    return data;
   }
   getSender(): RTPlayer {
     return this.#sender;
@@ -56,6 +72,12 @@ export function sendData(
   );
 }
 
+/** Data for a packet. */
+export function packetData(data: unknown): Data | DataBuilder {
+  if (isBuilder(data) || isData(data)) return data;
+  throw typeError(`setData(${show(data)}): data is made by RTSession.newData(), or received.`);
+}
+
 export function senderOf(call: string, value: unknown): number {
   const sender = peerOf(call, value);
   if (sender < 0) throw typeError(`${call}: ${show(value)} is no peer id; the server is 0, players are 1 and more.`);
@@ -74,10 +96,7 @@ export class PacketBuilder implements RTPacketBuilder {
     return this;
   }
   setData(data: RTDataBuilder | RTData): PacketBuilder {
-    if (!isBuilder(data) && !isData(data)) {
-      throw typeError(`setData(${show(data)}): data is made by RTSession.newData(), or received.`);
-    }
-    this.#data = data;
+    this.#data = packetData(data);
     return this;
   }
   setTargetPeers(...peerIds: (number | readonly number[])[]): PacketBuilder {

@@ -36,7 +36,7 @@ import {
   whenReturned,
   words,
 } from "./effects.ts";
-import { Packet } from "./packet.ts";
+import { inPlace, Packet, setHandling } from "./packet.ts";
 import { connect, disconnect, playerOf } from "./players.ts";
 import { list, machineTime } from "./primordials.ts";
 import { respond } from "./requests.ts";
@@ -122,12 +122,16 @@ function handlePacket(): void {
   if (targets !== null) while (targets.length < count) targets[targets.length++] = read();
   incoming.at = reading * 4;
   incoming.end = incoming.at + length;
-  const data = (flags & PACKET_HAS_DATA) !== 0 ? receive(bytes, incoming.at, length) : noData;
   const handler = packetHandlers[opCode];
   let relay = !whenReturned;
   if (handler !== undefined) {
+    const hasData = (flags & PACKET_HAS_DATA) !== 0;
+    const stays = hasData && inPlace[opCode] === handler;
+    const data = stays ? null : hasData ? receive(bytes, incoming.at, length) : noData;
     const packet = new Packet(opCode, playerOf(sender), (flags & PACKET_RELIABLE) !== 0, targets, data);
+    if (stays) setHandling(packet);
     const result = run(DOING_PACKET, `onPacket(${opCode})`, sender, opCode, handler, packet);
+    if (stays) setHandling(undefined);
     relay = result !== failed && result !== false && !(whenReturned && (result === undefined || result === null));
   }
   verdict(ticket, relay);

@@ -1,0 +1,313 @@
+/**
+ * Sites: what rewritten calls of a script call. The compiler puts these in place of chains such as
+ * `RTSession.newPacket().setOpCode(5).setData(…).send()` and of reads in handlers that do not keep their packet; what a bundle
+ * does not call is not in it.
+ *
+ * Invariant: a rewritten call does what the chain did, in the same order, with the same errors. So each argument is converted
+ * where its setter stood, by the setters' own conversions, and nothing is written before all of them have run. Reads ask
+ * whether they were given the packet being handled, and are plain calls otherwise: no proof of the compiler is relied on.
+ *
+ * Not trusted by the host, like everything in the guest.
+ */
+
+import { enterValue, readFloats, type ValueView, valueView, writeBox } from "#runtime/packet/data.ts";
+import { type Cursor, claim } from "#runtime/wire/cursor.ts";
+import { readDouble, readFloat, writeDouble, writeFloat } from "#runtime/wire/floats.ts";
+import { readText, utf8Length, writeUtf8 } from "#runtime/wire/text.ts";
+import { readZigzag64, readZigzag64Big, writeZigzag32, writeZigzag64, writeZigzag64Big } from "#runtime/wire/varint.ts";
+import { floatsOf, longOf, numberOf, opCodeOf, peerOf, targetsOf, textOf, unfit, wholeOf } from "./convert.ts";
+import { type Data, type DataBuilder, isBuilder, isData, snapshot, writeNested } from "./data.ts";
+import { beginSend, bytes, incoming } from "./effects.ts";
+import { handling, inPlace, sendData, senderOf } from "./packet.ts";
+import { type List, Words } from "./primordials.ts";
+import { session } from "./session.ts";
+
+export { oversize } from "./data.ts";
+export { endSend as end } from "./effects.ts";
+export { packetData as asPacketData } from "./packet.ts";
+
+// --- What stands where a setter stood: its conversion.
+
+export function asOpCode(value: unknown): number {
+  return opCodeOf("setOpCode", value);
+}
+
+export function asNumber(index: number, value: unknown): number | bigint {
+  return typeof value === "number" && value === (value | 0) ? value : wholeOf("setNumber", index, value);
+}
+
+export function asLong(index: number, value: unknown): number | bigint {
+  return longOf("setLong", index, value);
+}
+
+export function asFloat(index: number, value: unknown): number {
+  return numberOf("setFloat", index, value);
+}
+
+export function asDouble(index: number, value: unknown): number {
+  return numberOf("setDouble", index, value);
+}
+
+export function asString(index: number, value: unknown): string {
+  return textOf("setString", index, value);
+}
+
+export function asFloats(index: number, value: unknown, ...more: unknown[]): List<number> {
+  return floatsOf("setFloatArray", index, value, more);
+}
+
+/** Data nested in data, as it is now. */
+export function asData(index: number, value: unknown): Data {
+  if (isBuilder(value)) return snapshot(value);
+  if (isData(value)) return value;
+  throw unfit("setData", index, value, "made by RTSession.newData(), or received data");
+}
+
+export function asReliable(value: unknown): number {
+  return value ? 0 : 1;
+}
+
+/** Peers to send to: one is itself, so that no list is made for it; null is everyone. */
+export type Peers = number | List<number> | null;
+
+export function asTargets(...peers: unknown[]): Peers {
+  return targetsOf("setTargetPeers", peers);
+}
+
+export function asTarget(peer: unknown): Peers {
+  if (typeof peer !== "number") return targetsOf("setTargetPeers", [peer]);
+  const id = peerOf("setTargetPeers", peer);
+  return id < 0 ? targetsOf("setTargetPeers", [peer]) : id;
+}
+
+export function asSender(peer: unknown): number {
+  return senderOf("setSender", peer);
+}
+
+// --- What encoders are made of. They are given what the conversions gave, so no code of the script runs in them.
+
+/** The one list for packets to one peer: nothing comes between filling it and writing it. */
+const only: List<number> = { __proto__: null, length: 1, 0: 0 } as unknown as List<number>;
+
+function listed(targets: Peers): List<number> | null {
+  if (typeof targets !== "number") return targets;
+  only[0] = targets;
+  return only;
+}
+
+/** Begins a packet with data; `end` of the same cursor commits it. What comes between must not call anybody. */
+export function begin(opCode: number, sender: number, delivery: number, targets: Peers): Cursor {
+  return beginSend(opCode, sender, delivery, listed(targets));
+}
+
+/** A packet with data that is there already, or none. */
+export function sendAs(
+  opCode: number,
+  sender: number,
+  delivery: number,
+  targets: Peers,
+  data: Data | DataBuilder | null,
+): void {
+  sendData(opCode, sender, delivery, listed(targets), data);
+}
+
+/** @param key Eight times the index and the wire type, below 1,024. */
+function writeKey(c: Cursor, key: number): void {
+  if (key > 0x7f) {
+    const at = claim(c, 2);
+    c.bytes[at] = (key & 0x7f) | 0x80;
+    c.bytes[at + 1] = key >>> 7;
+  } else c.bytes[claim(c, 1)] = key;
+}
+
+export function toNumber(c: Cursor, key: number, n: number | bigint): void {
+  writeKey(c, key);
+  if (typeof n === "bigint") writeZigzag64Big(c, n);
+  else if (n === (n | 0)) writeZigzag32(c, n);
+  else writeZigzag64(c, n);
+}
+
+export function toFloat(c: Cursor, key: number, n: number): void {
+  writeKey(c, key);
+  writeFloat(c, n);
+}
+
+export function toDouble(c: Cursor, key: number, n: number): void {
+  writeKey(c, key);
+  writeDouble(c, n);
+}
+
+export function toText(c: Cursor, key: number, text: string): void {
+  writeBox(c, key >>> 3, 0x0a, utf8Length(text));
+  writeUtf8(c, text);
+}
+
+export function toFloats(c: Cursor, key: number, floats: List<number>): void {
+  writeBox(c, key >>> 3, 0x12, floats.length * 4);
+  for (let i = 0; i < floats.length; i++) writeFloat(c, floats[i]!);
+}
+
+export function toData(c: Cursor, key: number, data: Data): void {
+  writeNested(c, key >>> 3, data);
+}
+
+/** Begins nested data of at most 125 bytes. */
+export function open(c: Cursor, key: number): number {
+  writeKey(c, key);
+  return claim(c, 3);
+}
+
+/** Ends what `open` began. */
+export function close(c: Cursor, at: number): void {
+  const length = c.at - at - 3;
+  c.bytes[at] = length + 2;
+  c.bytes[at + 1] = 0x72;
+  c.bytes[at + 2] = length;
+}
+
+// --- Reading the packet being handled where the host has put it.
+
+/** `RTSession.onPacket` with a handler that keeps neither its packet nor, unless it asks for it, its data. */
+export function on(opCode: number, handler: (packet: RTPacket) => unknown): void {
+  session.onPacket(opCode, handler);
+  inPlace[opCode] = handler;
+}
+
+/** What `packet.getData()` gives, or the packet itself where it can be read in place. */
+export function data(packet: RTPacket): Readable {
+  return packet === handling ? packet : packet.getData();
+}
+
+/** Data, or the packet being handled. */
+export type Readable = RTData | RTPacket;
+
+const VARINT = 1;
+const FLOAT = 2;
+const DOUBLE = 3;
+const STRING = 4;
+const FLOATS = 5;
+const DATA = 6;
+
+/** Where each index of the packet lies and in which form, 0 for empty; of this packet where `seen` is `packets`. */
+const seen = /* @__PURE__ */ new Words(128);
+const forms = /* @__PURE__ */ new Words(128);
+const starts = /* @__PURE__ */ new Words(128);
+const ends = /* @__PURE__ */ new Words(128);
+/** How many packets were looked through, and the last of them. */
+let packets = 0;
+let looked: unknown;
+const view: ValueView = /* @__PURE__ */ valueView();
+
+/** Looks through the packet once; what is malformed throws as each getter would. */
+function look(): void {
+  const { end } = incoming;
+  packets = (packets + 1) | 0;
+  looked = undefined;
+  for (let at = incoming.at; at < end; ) {
+    const key = bytes[at]!;
+    const index = key >>> 3;
+    let form = 0;
+    let start = at + 1;
+    let next = 0;
+    if (index > 0 && index < 16) {
+      if ((key & 7) === 5) {
+        form = FLOAT;
+        next = start + 4;
+      } else if ((key & 7) === 0) {
+        form = VARINT;
+        if (start < end && bytes[start]! < 0x80) next = start + 1;
+      }
+    }
+    if (next > 0 && next <= end) {
+      seen[index] = packets;
+      forms[index] = form;
+      starts[index] = start;
+      ends[index] = at = next;
+      continue;
+    }
+    view.bytes = bytes;
+    view.at = at;
+    view.end = end;
+    const found = enterValue(view);
+    start = view.at;
+    at = view.end;
+    if (found < 1 || found > 127) continue;
+    seen[found] = packets;
+    forms[found] = formOf(view);
+    starts[found] = start;
+    ends[found] = at;
+  }
+  looked = handling;
+}
+
+function formOf({ form }: ValueView): number {
+  switch (form) {
+    case "varint":
+      return VARINT;
+    case "fixed32":
+      return FLOAT;
+    case "fixed64":
+      return DOUBLE;
+    case "string":
+      return STRING;
+    case "floats":
+      return FLOATS;
+    case "data":
+      return DATA;
+    default:
+      return 0;
+  }
+}
+
+/** Moves `view` to an index of the packet being handled. */
+function seek(given: unknown, form: number): boolean {
+  const index = +(given as number);
+  if (looked !== handling) look();
+  if (seen[index] !== packets || forms[index] !== form) return false;
+  view.bytes = bytes;
+  view.at = starts[index]!;
+  view.end = ends[index]!;
+  return true;
+}
+
+export function getNumberOf(from: Readable, index: number): number | null {
+  if (from !== handling) return (from as RTData).getNumber(index);
+  return seek(index, VARINT) ? readZigzag64(view) : null;
+}
+
+export function getLongOf(from: Readable, index: number): bigint | null {
+  if (from !== handling) return (from as RTData).getLong(index);
+  return seek(index, VARINT) ? readZigzag64Big(view) : null;
+}
+
+export function getFloatOf(from: Readable, index: number): number | null {
+  if (from !== handling) return (from as RTData).getFloat(index);
+  return seek(index, FLOAT) ? readFloat(view) : null;
+}
+
+export function getDoubleOf(from: Readable, index: number): number | null {
+  if (from !== handling) return (from as RTData).getDouble(index);
+  return seek(index, DOUBLE) ? readDouble(view) : null;
+}
+
+export function getStringOf(from: Readable, index: number): string | null {
+  if (from !== handling) return (from as RTData).getString(index);
+  return seek(index, STRING) ? readText(view, view.end - view.at) : null;
+}
+
+export function getFloatArrayOf(from: Readable, index: number): number[] | null {
+  if (from !== handling) return (from as RTData).getFloatArray(index);
+  return seek(index, FLOATS) ? readFloats(view) : null;
+}
+
+export function hasOf(from: Readable, index: number): boolean {
+  if (from !== handling) return (from as RTData).has(index);
+  const at = +index;
+  if (looked !== handling) look();
+  return seen[at] === packets && forms[at] !== 0;
+}
+
+/** Nested data may be kept: the packet's data leaves the shared memory. */
+export function getDataOf(from: Readable, index: number): RTData | null {
+  return (from === handling ? (from as RTPacket).getData() : (from as RTData)).getData(index);
+}
