@@ -105,7 +105,9 @@ class CodecWriter {
     if (!this.#asked.has(called)) {
       this.#asked.add(called);
       this.#open.push(() =>
-        way === "decode" ? this.#decoder(called, name, fields) : this.#encoder(called, name, fields),
+        way === "decode"
+          ? this.#decoder(called, name, fields, at !== undefined)
+          : this.#encoder(called, name, fields, at !== undefined),
       );
     }
     return called;
@@ -116,89 +118,109 @@ class CodecWriter {
     for (const write of this.#open) write();
   }
 
-  #decoder(called: string, name: string, fields: readonly Field[]): void {
+  #decoder(called: string, name: string, fields: readonly Field[], nested: boolean): void {
     const { out } = this;
-    const lists = fields.filter((field) => field.repeat !== undefined);
-    const single = fields.filter((field) => field.repeat === undefined);
+    const locals = new Map(fields.map((field) => [field, local(field)]));
     this.#head(name);
     out.block(`function ${called}(c) {`, () => {
-      const empty = fields.map((field) => `${key(field.name)}: ${field.repeat === undefined ? "null" : "[]"}`);
-      out.line(`const fields = { ${empty.join(", ")} };`);
-      if (fields.length === 0) return void out.line("return fields;");
+      if (nested) {
+        out.line(`const end = ${this.call("enterData")}(c);`);
+        out.line("if (end < 0) return null;");
+      }
+      for (const field of fields) {
+        out.line(field.repeat === undefined ? `let ${locals.get(field)} = null;` : `const ${locals.get(field)} = [];`);
+      }
+      if (fields.some((field) => field.repeat !== undefined)) out.line("let item = 0;");
+      // Fields come in ascending order, so one round takes them all. In whatever order they come, each round takes one.
       out.block("while (c.at < c.end) {", () => {
-        out.line(`const key = ${this.call("getKey")}(c);`);
-        out.block("switch (key) {", () => {
-          for (const field of single) {
-            for (const wireType of wireTypes(field)) out.line(`case ${field.index * 8 + wireType}:`);
-            this.#comment(name, field, "//");
-            out.line(`  fields${member(field.name)} = ${this.#get(field)};`);
-            out.line("  break;");
-          }
-          out.line("default:");
-          for (const field of lists) {
-            this.#comment(name, field);
-            out.line(
-              `  if (${inList(field)}) fields${member(field.name)}[(key >> 3) - ${field.index}] = ${this.#get(field)};`,
-            );
-            out.line("  else");
-          }
-          this.#skip(fields);
-        });
+        out.line("const from = c.at;");
+        for (const field of fields) {
+          this.#comment(name, field);
+          out.line(`${this.#take(field, locals.get(field)!)};`);
+        }
+        this.#skip(fields, locals);
       });
-      for (const field of lists) out.line(`${this.call("endList")}(fields${member(field.name)});`);
-      out.line("return fields;");
+      out.line(nested ? `${this.call("leaveData")}(c, end);` : `${this.call("atEnd")}(c);`);
+      for (const field of fields) {
+        if (field.repeat !== undefined) out.line(`${this.call("endList")}(${locals.get(field)});`);
+      }
+      const members = fields.map((field) => {
+        const [named, value] = [key(field.name), locals.get(field)!];
+        return named === value ? value : `${named}: ${value}`;
+      });
+      out.line(members.length === 0 ? "return {};" : `return { ${members.join(", ")} };`);
     });
     out.line();
   }
 
-  /** An index may be sent empty, after a value too: where the value is no box itself, that comes as another key. */
-  #skip(fields: readonly Field[]): void {
+  /** Reads the field's value, or as many of its items as come, if that is what comes next. */
+  #take(field: Field, to: string): string {
+    const { index, repeat, type } = field;
+    const first = index * 8 + wireTypes(field)[0]!;
+    const any = type.kind === "any";
+    if (repeat === undefined) {
+      const isNext = any ? `${this.call("nextAny")}(c, ${index}, 1) === 0` : `${this.call("isNext")}(c, ${first})`;
+      return `if (${isNext}) ${to} = ${this.#get(field)}`;
+    }
+    const next = any ? `${this.call("nextAny")}(c, ${index}` : `${this.call("nextItem")}(c, ${first}`;
+    return `while ((item = ${next}, ${repeat})) >= 0) ${to}[item] = ${this.#get(field)}`;
+  }
+
+  /**
+   * What is no field's. An index may be sent empty, after a value too: where the value is no box itself, that comes by
+   * another key.
+   */
+  #skip(fields: readonly Field[], locals: ReadonlyMap<Field, string>): void {
     const { out } = this;
     const skip = `${this.call("skip")}(c)`;
     const emptied = fields.filter(
       (field) =>
         field.type.kind !== "any" && wireTypes(field)[0] !== 2 && (!field.required || field.repeat !== undefined),
     );
-    if (emptied.length === 0) return void out.line(`  ${skip};`);
-    const single = emptied.filter((field) => field.repeat === undefined);
-    const lists = emptied.filter((field) => field.repeat !== undefined);
-    if (lists.length === 0) {
-      out.block(
-        `  switch (${skip}) {`,
-        () => {
-          for (const { index, name } of single) out.line(`  case ${index}: fields${member(name)} = null; break;`);
-        },
-        "  }",
-      );
-      return;
-    }
-    out.block(
-      "  {",
-      () => {
-        out.line(`  const index = ${skip};`);
-        for (const { index, name } of single) out.line(`  if (index === ${index}) fields${member(name)} = null;`);
-        for (const { index, name, repeat } of lists) {
-          const last = index + repeat! - 1;
-          out.line(`  if (index >= ${index} && index <= ${last}) fields${member(name)}[index - ${index}] = undefined;`);
+    if (emptied.length === 0) return void out.line(`if (c.at === from) ${skip};`);
+    out.block("if (c.at === from) {", () => {
+      out.line(`const index = ${skip};`);
+      for (const field of emptied) {
+        const { index, repeat } = field;
+        const to = locals.get(field)!;
+        if (repeat === undefined) out.line(`if (index === ${index}) ${to} = null;`);
+        else {
+          const last = index + repeat - 1;
+          out.line(`if (index >= ${index} && index <= ${last}) ${to}[index - ${index}] = undefined;`);
         }
-      },
-      "  }",
-    );
-  }
-
-  #encoder(called: string, name: string, fields: readonly Field[]): void {
-    const { out } = this;
-    this.#head(name);
-    out.block(`function ${called}(c, fields) {`, () => {
-      if (fields.some((field) => !field.required)) out.line("let value;");
-      for (const field of fields) {
-        this.#comment(name, field);
-        const from = `fields${member(field.name)}`;
-        if (field.required) out.line(`${this.#put(field, from)};`);
-        else out.line(`if ((value = ${from}) !== undefined && value !== null) ${this.#put(field, "value")};`);
       }
     });
+  }
+
+  #encoder(called: string, name: string, fields: readonly Field[], nested: boolean): void {
+    const { out } = this;
+    this.#head(name);
+    out.block(nested ? `function ${called}(c, key, name, fields) {` : `function ${called}(c, fields) {`, () => {
+      if (nested) out.line(`const start = ${this.call("openRecord")}(c, key, name, fields);`);
+      if (fields.some((field) => !field.required || field.repeat !== undefined)) out.line("let value;");
+      for (const field of fields) {
+        this.#comment(name, field);
+        this.#give(field, `fields${member(field.name)}`);
+      }
+      if (nested) out.line(`${this.call("closeRecord")}(c, start);`);
+    });
     out.line();
+  }
+
+  /** Writes the field's value, or all items of its list. */
+  #give(field: Field, from: string): void {
+    const { out } = this;
+    const { index, name, repeat, required } = field;
+    const first = index * 8 + wireTypes(field).at(-1)!;
+    if (repeat === undefined) {
+      if (required) out.line(`${this.#put(field, `${first}`, from)};`);
+      else out.line(`if ((value = ${from}) !== undefined && value !== null) ${this.#put(field, `${first}`, "value")};`);
+      return;
+    }
+    const value = required ? from : `${from} ?? []`;
+    out.line(`value = ${this.call("list")}(${literal(name)}, ${value}, ${repeat});`);
+    const put = this.#put(field, `${first} + 8 * i`, "value[i]");
+    out.line(`for (let i = 0; ${this.call("hasItem")}(value, i); i++) ${put};`);
   }
 
   #head(name: string): void {
@@ -206,13 +228,13 @@ class CodecWriter {
     this.out.remark("//", place === undefined ? name : `${name}, ${place}`);
   }
 
-  #comment(owner: string, field: Field, mark = "  //"): void {
+  #comment(owner: string, field: Field): void {
     const { index, name, type, repeat } = field;
     const kind = type.kind === "record" ? type.record : type.kind === "enum" ? type.enum : type.kind;
     const indexes = repeat === undefined ? `${index}` : `${index} to ${index + repeat - 1}`;
     const place = this.#placeOf(`${owner}.${name}`);
     const text = `${indexes} ${name}: ${kind}${field.required ? "" : ", optional"}${place === undefined ? "" : `, ${place}`}`;
-    this.out.remark(mark, text.replace(/\s+/g, " "));
+    this.out.remark("//", text.replace(/\s+/g, " "));
   }
 
   /** The value of a field, null where it is empty; of a list's item, undefined. */
@@ -228,23 +250,18 @@ class CodecWriter {
       case "enum":
         return `${this.call("getEnum")}(c, ${this.#values(type.enum)})`;
       case "record":
-        return `${this.call("getRecord")}(c, ${this.#record("decode", type.record)})`;
-      case "any":
-        return `${this.call("getAny")}(c, key)`;
+        return `${this.#record("decode", type.record)}(c)`;
       default:
         return `${this.call(`get${suffix(type.kind)}`)}(c)`;
     }
   }
 
-  #put(field: Field, value: string): string {
-    const { index, name, repeat, type } = field;
-    const put = this.call(
-      `put${type.kind === "enum" ? "Enum" : type.kind === "record" ? "Record" : suffix(type.kind)}`,
-    );
-    const more = this.#arguments(field);
-    const start = `c, ${index * 8 + wireTypes(field).at(-1)!}, ${literal(name)}, ${value}`;
-    if (repeat === undefined) return `${put}(${[start, ...more].join(", ")})`;
-    return `${this.call("putList")}(${[start, repeat, put, ...more].join(", ")})`;
+  #put(field: Field, key: string, value: string): string {
+    const { name, type } = field;
+    const start = `c, ${key}, ${literal(name)}, ${value}`;
+    if (type.kind === "record") return `${this.#record("encode", type.record)}(${start})`;
+    const put = this.call(`put${type.kind === "enum" ? "Enum" : suffix(type.kind)}`);
+    return `${put}(${[start, ...this.#arguments(field)].join(", ")})`;
   }
 
   /** What stands behind the value in a call of `put…`. */
@@ -253,8 +270,6 @@ class CodecWriter {
     switch (type.kind) {
       case "enum":
         return [this.#values(type.enum)];
-      case "record":
-        return [this.#record("encode", type.record)];
       case "string":
       case "json":
         return given([limit(maxLength)]);
@@ -306,15 +321,6 @@ function wireTypes({ type }: Field): readonly number[] {
   return wire === null ? [0, 1, 5, 2] : [WIRE_TYPES[wire]];
 }
 
-/** The condition that a key is one of a list. */
-function inList(field: Field): string {
-  const [first, last] = [field.index * 8, (field.index + field.repeat! - 1) * 8 + 7];
-  const types = wireTypes(field);
-  const range = `key >= ${first} && key <= ${last}`;
-  // One bit for each wire type there is.
-  return types.length === 1 ? `${range} && (key & 7) === ${types[0]}` : `${range} && ((0x27 >> (key & 7)) & 1) === 1`;
-}
-
 function suffix(kind: Field["type"]["kind"]): string {
   if (kind.startsWith("vector")) return "Floats";
   return kind[0]!.toUpperCase() + kind.slice(1);
@@ -325,6 +331,24 @@ function identifier(prefix: string, name: string, at: number, kind: string): str
   // Names of packets, records and enums are unique together, and those that are none of ours hold a `$` and a number.
   return /^[A-Za-z]\w*$/.test(name) ? `${prefix}${name}` : `${prefix}$${kind}${at}`;
 }
+
+/**
+ * The local variable of a field: its name where that is one word and no other meaning can be in its way, as of the words
+ * of the language, our own locals and the functions that are called.
+ */
+function local({ index, name }: Field): string {
+  const free = /^[a-z][A-Za-z0-9]*$/.test(name) && !/^(get|put|next|enter|leave|field)/.test(name) && !taken.has(name);
+  return free ? name : `field${index}`;
+}
+
+const taken: ReadonlySet<string> = new Set(
+  (
+    "arguments async await break c case catch class const continue debugger default delete do else end enum eval export " +
+    "extends false finally for from function if implements import in instanceof interface item let new null of package " +
+    "private protected public return skip static super switch this throw true try typeof undefined var void while with " +
+    "yield isNext atEnd endList"
+  ).split(" "),
+);
 
 /** A field's name as a key of an object literal. */
 function key(name: string): string {

@@ -17,7 +17,8 @@ const { TypeError: WrongType, RangeError: OutOfRange } = globalThis;
 
 // Names of their own: a file that used the global by mistake would not stand out otherwise.
 export const { Uint8Array: Bytes, Int32Array: Words, Float64Array: Doubles, Uint16Array: Units } = globalThis;
-export const { BigInt: toBigInt, Date: RealDate, Proxy: ProxyOf } = globalThis;
+export const { BigInt: toBigInt, Number: toNumber, Date: RealDate, Proxy: ProxyOf } = globalThis;
+export const { asUintN } = BigInt;
 export const { isArray } = Array;
 export const { isView } = ArrayBuffer;
 export const { parse, stringify } = JSON;

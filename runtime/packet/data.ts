@@ -142,8 +142,8 @@ export function enterValue(view: ValueView): number {
   return index;
 }
 
-/** Moves a view from the start of an RTVal that is not empty to the content of its one value. */
-function enterBox(view: ValueView): void {
+/** Moves a view from the start of an RTVal that is not empty to the content of its one value. Throws `WireError` when malformed. */
+export function enterBox(view: ValueView): void {
   const key = view.bytes[view.at++];
   view.form = key === 0x0a ? "string" : key === 0x12 ? "floats" : key === 0x72 ? "data" : "empty";
   if (view.form === "empty") throw new WireError("A value is neither string, floats nor data.");

@@ -29,7 +29,12 @@ export function cursor(bytes: Uint8Array, at = 0, end = bytes.length): Cursor {
  */
 export function claim(c: Cursor, length: number): number {
   const at = c.at;
-  if (length > c.end - at) throw new WireError(`${length} bytes are needed, ${c.end - at} are left.`);
+  if (length > c.end - at) throw tooShort(c, length);
   c.at = at + length;
   return at;
+}
+
+/** A function of its own, so that `claim` is small enough to be inlined wherever it is called. */
+function tooShort(c: Cursor, length: number): WireError {
+  return new WireError(`${length} bytes are needed, ${c.end - c.at} are left.`);
 }

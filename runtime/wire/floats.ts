@@ -16,37 +16,55 @@ const LOW = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 0 : 1;
 
 /** 4 bytes as a float. Throws `WireError` when fewer are left. */
 export function readFloat(c: Cursor): number {
-  floatWord[0] = word(c.bytes, claim(c, 4));
-  return float[0]!;
+  return floatAt(c.bytes, claim(c, 4));
 }
 
 /** Writes 4 bytes: the nearest float; beyond the float range an infinity. Throws `WireError` when the buffer is full. */
 export function writeFloat(c: Cursor, x: number): void {
-  float[0] = x;
-  putWord(c.bytes, claim(c, 4), floatWord[0]!);
+  setFloatAt(c.bytes, claim(c, 4), x);
 }
 
 /** 8 bytes as a double. Throws `WireError` when fewer are left. */
 export function readDouble(c: Cursor): number {
-  const at = claim(c, 8);
-  doubleWords[LOW] = word(c.bytes, at);
-  doubleWords[1 - LOW] = word(c.bytes, at + 4);
-  return double[0]!;
+  return doubleAt(c.bytes, claim(c, 8));
 }
 
 /** Writes 8 bytes. Throws `WireError` when the buffer is full. */
 export function writeDouble(c: Cursor, x: number): void {
-  double[0] = x;
-  const at = claim(c, 8);
-  putWord(c.bytes, at, doubleWords[LOW]!);
-  putWord(c.bytes, at + 4, doubleWords[1 - LOW]!);
+  setDoubleAt(c.bytes, claim(c, 8), x);
 }
 
-function word(bytes: Uint8Array, at: number): number {
+/** The float at an offset, unchecked: past the end of the array its bytes are 0. */
+export function floatAt(bytes: Uint8Array, at: number): number {
+  floatWord[0] = wordAt(bytes, at);
+  return float[0]!;
+}
+
+/** Unchecked: what lies past the end of the array is lost. */
+export function setFloatAt(bytes: Uint8Array, at: number, x: number): void {
+  float[0] = x;
+  setWordAt(bytes, at, floatWord[0]!);
+}
+
+/** The double at an offset, unchecked. */
+export function doubleAt(bytes: Uint8Array, at: number): number {
+  doubleWords[LOW] = wordAt(bytes, at);
+  doubleWords[1 - LOW] = wordAt(bytes, at + 4);
+  return double[0]!;
+}
+
+/** Unchecked: what lies past the end of the array is lost. */
+export function setDoubleAt(bytes: Uint8Array, at: number, x: number): void {
+  double[0] = x;
+  setWordAt(bytes, at, doubleWords[LOW]!);
+  setWordAt(bytes, at + 4, doubleWords[1 - LOW]!);
+}
+
+function wordAt(bytes: Uint8Array, at: number): number {
   return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
 }
 
-function putWord(bytes: Uint8Array, at: number, value: number): void {
+function setWordAt(bytes: Uint8Array, at: number, value: number): void {
   bytes[at] = value;
   bytes[at + 1] = value >>> 8;
   bytes[at + 2] = value >>> 16;
