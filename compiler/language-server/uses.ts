@@ -1,0 +1,407 @@
+/**
+ * Uses: what a state knows of its packets, by name: definitions, and every place in scripts and schemas that speaks of one. Built
+ * once for a state, when the first request asks; requests only look up.
+ *
+ * Definitions, fields and values are named by keys as in `Origins`: `Move`, `Move.x`, `Weapon.bow`.
+ */
+
+import { readDefinitions, type Definition as SchemaDefinition } from "#compiler/2-schema/definitions.ts";
+import { type PacketSize, packetSizes } from "#compiler/2-schema/sizes.ts";
+import type { Site } from "#compiler/3-program/site.ts";
+import { parseJson } from "#compiler/text/json.ts";
+import { type Source, type Span, span } from "#compiler/text/source.ts";
+import type { WorkspaceState } from "#compiler/workspace.ts";
+import type { EnumDefinition, Field, PacketDefinition, RecordDefinition } from "#schemas/packet-model.ts";
+import { argumentsOf, callAt, isDot, numberIn, stringIn, type Token, tokenBefore, tokensOf } from "./tokens.ts";
+
+export type Definition =
+  | { readonly kind: "packet"; readonly definition: PacketDefinition }
+  | { readonly kind: "record"; readonly definition: RecordDefinition }
+  | { readonly kind: "enum"; readonly definition: EnumDefinition };
+
+/** A packet or record: what has fields. */
+export type Fielded = PacketDefinition | RecordDefinition;
+
+/** `types`: a schema names a record or enum as the type of a field. */
+export type Verb = "handles" | "sends" | "reads" | "sets" | "types";
+
+export interface Use {
+  readonly key: string;
+  readonly verb: Verb;
+  /** The op-code or token, the index or the name of a field: what an editor marks. */
+  readonly span: Span;
+  /** Names of the scripts, ascending; none for schemas. */
+  readonly scripts: readonly string[];
+}
+
+/** A site of one or several scripts, and what it is about. */
+export interface SharedSite {
+  readonly site: Site;
+  readonly scripts: readonly string[];
+  readonly keys: readonly string[];
+}
+
+const kept = new WeakMap<WorkspaceState, Uses>();
+
+/** The uses of a state. */
+export function usesOf(state: WorkspaceState): Uses {
+  let uses = kept.get(state);
+  if (uses === undefined) {
+    uses = new Uses(state);
+    kept.set(state, uses);
+  }
+  return uses;
+}
+
+export class Uses {
+  readonly state: WorkspaceState;
+  /** By name. */
+  readonly definitions: ReadonlyMap<string, Definition>;
+  readonly #byOpCode = new Map<number, PacketDefinition[]>();
+  #byPath: ReadonlyMap<string, readonly Site[]> | undefined;
+  readonly #sites = new Map<string, readonly SharedSite[]>();
+  #byKey: ReadonlyMap<string, readonly SharedSite[]> | undefined;
+  #typedSends: readonly SharedSite[] = [];
+  readonly #written = new Map<SharedSite, readonly Written[]>();
+  #types: ReadonlyMap<string, readonly Span[]> | undefined;
+  #names: ReadonlyMap<string, readonly number[]> | undefined;
+  #sizes: ReadonlyMap<string, PacketSize> | undefined;
+
+  constructor(state: WorkspaceState) {
+    this.state = state;
+    const definitions = new Map<string, Definition>();
+    for (const definition of state.model?.packets ?? []) {
+      definitions.set(definition.name, { kind: "packet", definition });
+      const same = this.#byOpCode.get(definition.opCode);
+      if (same === undefined) this.#byOpCode.set(definition.opCode, [definition]);
+      else same.push(definition);
+    }
+    for (const definition of state.model?.records ?? [])
+      definitions.set(definition.name, { kind: "record", definition });
+    for (const definition of state.model?.enums ?? []) definitions.set(definition.name, { kind: "enum", definition });
+    this.definitions = definitions;
+  }
+
+  /** The packets of an op-code that a script may receive, or send; all of them without a direction. */
+  packets(opCode: number, direction?: "received" | "sent"): readonly PacketDefinition[] {
+    const all = this.#byOpCode.get(opCode) ?? [];
+    if (direction === undefined) return all;
+    return all.filter(({ from }) => from !== (direction === "received" ? "server" : "client"));
+  }
+
+  /** The packet, record or enum of a key, and its field where the key names one. */
+  find(key: string): { readonly of: Definition; readonly member: string | undefined } | undefined {
+    const dot = key.indexOf(".");
+    const of = this.definitions.get(dot === -1 ? key : key.slice(0, dot));
+    return of === undefined ? undefined : { of, member: dot === -1 ? undefined : key.slice(dot + 1) };
+  }
+
+  field(key: string): { readonly owner: Definition; readonly field: Field } | undefined {
+    const found = this.find(key);
+    if (found === undefined || found.of.kind === "enum") return undefined;
+    const field = found.of.definition.fields.find(({ name }) => name === found.member);
+    return field === undefined ? undefined : { owner: found.of, field };
+  }
+
+  /** What has fields, by the fields that lead to it from some packet or record; undefined where they lead nowhere. */
+  within(owner: Fielded, path: readonly (number | string)[]): Fielded | undefined {
+    let at = owner;
+    for (const step of path) {
+      const field: Field | undefined =
+        typeof step === "number" ? fieldAt(at, step) : at.fields.find((one) => one.name === step);
+      const next: Definition | undefined =
+        field?.type.kind === "record" ? this.definitions.get(field.type.record) : undefined;
+      if (next?.kind !== "record") return undefined;
+      at = next.definition;
+    }
+    return at;
+  }
+
+  /** What a site reads or builds: the packets or records whose fields its indexes name. */
+  owners(site: Site): readonly Fielded[] {
+    const direction = site.kind === "reads" || site.kind === "registers" ? "received" : "sent";
+    const found = new Set<Fielded>();
+    for (const { opCodes, path } of site.uses) {
+      for (const opCode of opCodes) {
+        for (const packet of this.packets(opCode, direction)) {
+          const owner = this.within(packet, path);
+          if (owner !== undefined) found.add(owner);
+        }
+      }
+    }
+    return [...found];
+  }
+
+  /** The sites of a file, by place. */
+  sites(path: string): readonly SharedSite[] {
+    let sites = this.#sites.get(path);
+    if (sites === undefined) {
+      this.#byPath ??= byPath(this.state.checked?.sites ?? []);
+      sites = this.#gather(this.#byPath.get(path) ?? []);
+      this.#sites.set(path, sites);
+    }
+    return sites;
+  }
+
+  /** Every place that names a key, by file and place; its own definition is none of them. */
+  of(key: string): readonly Use[] {
+    const found = new Map<string, Use>();
+    const add = (verb: Verb, at: Span, scripts: readonly string[]): void => {
+      const place = `${at.source.path}:${at.start}`;
+      if (!found.has(place)) found.set(place, { key, verb, span: at, scripts });
+    };
+    for (const { site, scripts } of this.#sitesOf(key)) add(verbs[site.kind], markOf(site) ?? site.span, scripts);
+    if (key.includes(".")) {
+      for (const shared of this.#typedSends) {
+        for (const one of this.written(shared)) if (one.key === key) add("sets", one.span, shared.scripts);
+      }
+    } else for (const at of this.#typesOf(key)) add("types", at, []);
+    return [...found.values()].sort(
+      (a, b) => compare(a.span.source.path, b.span.source.path) || a.span.start - b.span.start,
+    );
+  }
+
+  /** The op-codes that scripts call by a name, such as `RQ_MOVE`. */
+  named(name: string): readonly number[] {
+    if (this.#names === undefined) {
+      const names = new Map<string, Set<number>>();
+      for (const { uses } of this.state.checked?.sites ?? []) {
+        for (const { name: said, opCodes } of uses) {
+          if (said === undefined) continue;
+          const known = names.get(said) ?? new Set();
+          for (const opCode of opCodes) known.add(opCode);
+          names.set(said, known);
+        }
+      }
+      this.#names = new Map([...names].map(([said, opCodes]) => [said, [...opCodes]]));
+    }
+    return this.#names.get(name) ?? [];
+  }
+
+  size(packet: PacketDefinition): PacketSize | undefined {
+    const { model } = this.state;
+    this.#sizes ??= new Map((model === null ? [] : packetSizes(model)).map((size) => [size.packet.name, size]));
+    return this.#sizes.get(packet.name);
+  }
+
+  #gather(sites: readonly Site[]): readonly SharedSite[] {
+    const places = new Map<string, Site[]>();
+    for (const site of sites) {
+      const place = `${site.span.start}:${site.span.end}:${site.member}`;
+      const same = places.get(place);
+      if (same === undefined) places.set(place, [site]);
+      else same.push(site);
+    }
+    return [...places.values()]
+      .map((same) => this.#shared(same))
+      .sort((a, b) => a.site.span.start - b.site.span.start || a.site.span.end - b.site.span.end);
+  }
+
+  #shared(same: readonly Site[]): SharedSite {
+    const [site] = same as readonly [Site];
+    const keys = new Set<string>();
+    for (const one of same) for (const key of this.#keysOf(one)) keys.add(key);
+    return { site, scripts: [...new Set(same.map(({ script }) => script))].sort(), keys: [...keys] };
+  }
+
+  #keysOf(site: Site): readonly string[] {
+    if (site.kind === "registers" || site.kind === "sends") {
+      const direction = site.kind === "registers" ? "received" : "sent";
+      const opCodes = site.proof.kind === "proven" ? site.proof.opCodes : site.uses.flatMap((use) => use.opCodes);
+      return opCodes.flatMap((opCode) => {
+        const fitting = this.packets(opCode, direction);
+        return (fitting.length > 0 ? fitting : this.packets(opCode)).map(({ name }) => name);
+      });
+    }
+    const keys: string[] = [];
+    const direction = site.kind === "reads" ? "received" : "sent";
+    for (const { opCodes, path, indexes } of site.uses) {
+      if (indexes === undefined || indexes.kind === "any") continue;
+      for (const packet of opCodes.flatMap((opCode) => this.packets(opCode, direction))) {
+        const owner = this.within(packet, path);
+        if (owner === undefined) continue;
+        for (const field of owner.fields) {
+          const named = Array.from({ length: field.repeat ?? 1 }, (_, nth) => field.index + nth).some((index) =>
+            indexes.kind === "some"
+              ? indexes.values.includes(index)
+              : index >= indexes.from && index <= indexes.to && (index - indexes.from) % indexes.step === 0,
+          );
+          if (named) keys.push(`${owner.name}.${field.name}`);
+        }
+      }
+    }
+    return keys;
+  }
+
+  #sitesOf(key: string): readonly SharedSite[] {
+    if (this.#byKey === undefined) {
+      const byKey = new Map<string, SharedSite[]>();
+      const typed: SharedSite[] = [];
+      for (const { path } of this.state.checked?.sources ?? []) {
+        for (const shared of this.sites(path)) {
+          if (shared.site.kind === "sends" && shared.site.member === "send") typed.push(shared);
+          for (const one of shared.keys) {
+            const known = byKey.get(one);
+            if (known === undefined) byKey.set(one, [shared]);
+            else known.push(shared);
+          }
+        }
+      }
+      this.#byKey = byKey;
+      this.#typedSends = typed;
+    }
+    return this.#byKey.get(key) ?? [];
+  }
+
+  #typesOf(name: string): readonly Span[] {
+    if (this.#types === undefined) {
+      const types = new Map<string, Span[]>();
+      for (const source of this.state.schemas) {
+        for (const { type, typeSpan } of definitionsIn(source).flatMap(({ fields }) => fields)) {
+          if (!this.definitions.has(type)) continue;
+          const known = types.get(type);
+          if (known === undefined) types.set(type, [unquoted(typeSpan)]);
+          else known.push(unquoted(typeSpan));
+        }
+      }
+      this.#types = types;
+    }
+    return this.#types.get(name) ?? [];
+  }
+
+  /** The fields, and values of enums, that the object of a typed send writes down. */
+  written(shared: SharedSite): readonly Written[] {
+    let found = this.#written.get(shared);
+    if (found === undefined) {
+      found = this.#readWritten(shared.site);
+      this.#written.set(shared, found);
+    }
+    return found;
+  }
+
+  #readWritten(site: Site): readonly Written[] {
+    const { source } = site.span;
+    const tokens = tokensOf(source.text);
+    const token = tokens[tokenBefore(tokens, site.span.start + 1)];
+    if (token === undefined || token.parent === -1 || callAt(tokens, token.parent) === undefined) return [];
+    const argument = argumentsOf(tokens, token.parent)[1];
+    if (argument === undefined) return [];
+    const found: Written[] = [];
+    const visit = (owner: Fielded, from: number): void => {
+      const open = tokens[from];
+      if (open?.text === "[" && open.kind === "sign") {
+        for (const item of argumentsOf(tokens, from)) visit(owner, item.from);
+      } else if (open?.text === "{" && open.kind === "sign") {
+        for (const { from: first, to } of argumentsOf(tokens, from)) {
+          const name = tokens[first];
+          const field = owner.fields.find((one) => name !== undefined && one.name === nameIn(name));
+          if (name === undefined || field === undefined) continue;
+          found.push({ key: `${owner.name}.${field.name}`, span: nameSpan(source, name) });
+          if (tokens[first + 1]?.text !== ":" || first + 2 > to) continue;
+          if (field.type.kind === "record") {
+            const inner = this.within(owner, [field.name]);
+            if (inner !== undefined) visit(inner, first + 2);
+          } else if (field.type.kind === "enum") {
+            const of = this.definitions.get(field.type.enum);
+            for (const one of tokens.slice(first + 2, to + 1)) {
+              const value = stringIn(one);
+              if (of?.kind !== "enum" || value === undefined) continue;
+              if (of.definition.values.some(({ name }) => name === value)) {
+                found.push({ key: `${of.definition.name}.${value}`, span: nameSpan(source, one) });
+              }
+            }
+          }
+        }
+      }
+    };
+    for (const key of this.#keysOf(site)) {
+      const packet = this.definitions.get(key);
+      if (packet?.kind === "packet") visit(packet.definition, argument.from);
+    }
+    return found;
+  }
+}
+
+/** A name in the object of a typed send. */
+export interface Written {
+  readonly key: string;
+  readonly span: Span;
+}
+
+const parsed = new WeakMap<Source, readonly SchemaDefinition[]>();
+
+/** The definitions of a schema file, with their places; none while it is no JSON. */
+export function definitionsIn(source: Source): readonly SchemaDefinition[] {
+  let found = parsed.get(source);
+  if (found === undefined) {
+    const { root } = parseJson(source);
+    found = root === undefined ? [] : readDefinitions(root, []);
+    parsed.set(source, found);
+  }
+  return found;
+}
+
+const verbs = { registers: "handles", sends: "sends", reads: "reads", builds: "sets" } as const;
+
+function byPath(sites: readonly Site[]): ReadonlyMap<string, readonly Site[]> {
+  const found = new Map<string, Site[]>();
+  for (const site of sites) {
+    const known = found.get(site.span.source.path);
+    if (known === undefined) found.set(site.span.source.path, [site]);
+    else known.push(site);
+  }
+  return found;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The field that an index belongs to; of a list, one of its items. */
+export function fieldAt(owner: Fielded, index: number): Field | undefined {
+  return owner.fields.find((field) => index >= field.index && index < field.index + (field.repeat ?? 1));
+}
+
+/** A name as it stands in an object, quoted or not. */
+export function nameIn(token: Token): string | undefined {
+  return token.kind === "name" ? token.text : stringIn(token);
+}
+
+/** A token as a place, without its quotes. */
+export function nameSpan(source: Source, token: Token): Span {
+  const all = span(source, token.start, token.end);
+  return token.kind === "string" ? unquoted(all) : all;
+}
+
+/** A string of a text without its quotes. */
+export function unquoted({ source, start, end }: Span): Span {
+  const first = source.text[start];
+  const isQuoted = end - start >= 2 && (first === '"' || first === "'") && source.text[end - 1] === first;
+  return isQuoted ? span(source, start + 1, end - 1) : span(source, start, end);
+}
+
+/**
+ * What a site is about, in the text: its op-code or token, its index, the name of a field. Undefined where a getter or setter has
+ * no index, or one that is calculated.
+ */
+export function markOf(site: Site): Span | undefined {
+  if (site.kind === "registers" || site.kind === "sends") return site.span;
+  const { source, start, end } = site.span;
+  if (!isAccessor(site.member) || source.text.slice(start, end) !== site.member) return site.span;
+  const tokens = tokensOf(source.text);
+  const name = tokenBefore(tokens, start + 1);
+  if (tokens[name + 1]?.text !== "(") return undefined;
+  const argument = argumentsOf(tokens, name + 1)[0];
+  if (argument === undefined || argument.to < argument.from) return undefined;
+  const first = tokens[argument.from]!;
+  const isPlain = argument.to === argument.from && (numberIn(first) !== undefined || first.kind === "name");
+  const isMember =
+    argument.to > argument.from &&
+    tokens.slice(argument.from, argument.to + 1).every((one) => one.kind === "name" || isDot(one));
+  return isPlain || isMember ? span(source, first.start, tokens[argument.to]!.end) : undefined;
+}
+
+/** Whether a member reads or sets an index of RTData; members of typed data bear the names of fields. */
+export function isAccessor(member: string): boolean {
+  return /^(?:get|set)(?:Number|Long|Float|Double|String|FloatArray|Data)$|^has$/.test(member);
+}
