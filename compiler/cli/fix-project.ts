@@ -10,10 +10,11 @@ import { readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { type CompileOptions, type CompileResult, compile } from "#compiler/compile.ts";
 import type { Diagnostic, Edit } from "#compiler/diagnostics/diagnostic.ts";
+import { fixable, withEdits } from "#compiler/diagnostics/fixes.ts";
 import { invariant } from "#compiler/diagnostics/invariant.ts";
 import { diskFiles, overlayFiles } from "#compiler/text/files.ts";
 import { recordedFiles } from "#compiler/text/recorded-files.ts";
-import { fixable, withEdits } from "./fixes.ts";
+
 import { Refusal } from "./refusal.ts";
 import { replaceFile } from "./replace-file.ts";
 

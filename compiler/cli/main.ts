@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   compare: () => import("./commands/compare.ts"),
   serve: () => import("./commands/serve.ts"),
   logs: () => import("./commands/logs.ts"),
+  lsp: () => import("./commands/lsp.ts"),
   explain: () => import("./commands/explain.ts"),
 };
 

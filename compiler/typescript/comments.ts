@@ -41,6 +41,12 @@ function commentStart(file: SourceFile, lineStart: number, before: number): numb
   return undefined;
 }
 
+/** Whether a place lies inside of a comment: behind its first character, and not at its end. */
+export function isInComment(file: SourceFile, at: number): boolean {
+  const lineStart = Math.max(file.text.lastIndexOf("\n", at - 1), file.text.lastIndexOf("\r", at - 1)) + 1;
+  return isInBlockComment(file, at) || commentStart(file, lineStart, at) !== undefined;
+}
+
 function isInBlockComment(file: SourceFile, at: number): boolean {
   const open = file.text.lastIndexOf("/*", at);
   if (open < 0 || open < file.text.lastIndexOf("*/", at - 2) || isInLiteral(file, open)) return false;
@@ -57,7 +63,8 @@ const literals: ReadonlySet<SyntaxKind> = new Set([
   SyntaxKind.RegularExpressionLiteral,
 ]);
 
-function isInLiteral(file: SourceFile, at: number): boolean {
+/** Whether the character at a place belongs to a string, a template's text or a regular expression. */
+export function isInLiteral(file: SourceFile, at: number): boolean {
   let inside = false;
   const visit = (node: Node): void => {
     if (inside || node.pos > at || node.end <= at) return;

@@ -14,8 +14,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { fixable, withEdits } from "#compiler/cli/fixes.ts";
 import type { Diagnostic, Edit } from "#compiler/diagnostics/diagnostic.ts";
+import { fixable, withEdits } from "#compiler/diagnostics/fixes.ts";
 import { withCli } from "../support/cli.ts";
 import { readTree } from "../support/fixtures.ts";
 import { inFolder } from "../support/page-project.ts";

@@ -2,8 +2,8 @@
  * Which fixes of a list of findings can be made together, and texts with edits made. Pure.
  */
 
-import type { Diagnostic, Edit } from "#compiler/diagnostics/diagnostic.ts";
-import { invariant } from "#compiler/diagnostics/invariant.ts";
+import type { Diagnostic, Edit } from "./diagnostic.ts";
+import { invariant } from "./invariant.ts";
 
 /**
  * The findings whose fixes can be made at once, in their order: of two that touch the same text the first. A fix is chosen

@@ -1,0 +1,70 @@
+/**
+ * Code actions: what an editor offers to do about a finding or a place. Each kind of action is a function of its own; here they
+ * are asked, filtered by what the editor wants to see, and made edits of.
+ *
+ * Invariant: an action is offered for the texts it was made for, and no others.
+ */
+
+import {
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  CodeActionRequest,
+  type Diagnostic as LspDiagnostic,
+} from "vscode-languageserver";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import { fixable } from "#compiler/diagnostics/fixes.ts";
+import type { DocumentView, FeatureHost } from "../feature.ts";
+import { silencing } from "./silencing.ts";
+
+const fixAllKind = `${CodeActionKind.SourceFixAll}.rtsc`;
+
+export function register(host: FeatureHost): void {
+  host.offer({ codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] } });
+  host.onDocument(CodeActionRequest.type, [], codeActions);
+}
+
+function codeActions({ range, context }: CodeActionParams, document: DocumentView): CodeAction[] {
+  if (!document.exact) return [];
+  const wants = (kind: string): boolean =>
+    context.only === undefined || context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
+  const here = document.state.diagnostics.filter(({ span }) => span?.source.path === document.path);
+  const start = document.toState(document.offsetAt(range.start));
+  const end = document.toState(document.offsetAt(range.end));
+  const near = here.filter(({ span }) => span !== undefined && span.start <= end && span.end >= start);
+  const actions: CodeAction[] = [];
+  if (wants(CodeActionKind.QuickFix)) {
+    for (const one of near) {
+      const diagnostics = shownAs(one, context.diagnostics, document);
+      actions.push(...fixOf(one, diagnostics, document));
+      for (const way of silencing(one, document)) {
+        const edit = document.project.edit(way.edits);
+        if (edit !== undefined) actions.push({ title: way.message, kind: CodeActionKind.QuickFix, diagnostics, edit });
+      }
+    }
+  }
+  // Only on request: an editor that asks for everything shows what is about the place.
+  if (context.only !== undefined && wants(fixAllKind)) actions.push(...fixAll(here, document));
+  return actions;
+}
+
+function fixOf({ fix }: Diagnostic, diagnostics: LspDiagnostic[], document: DocumentView): CodeAction[] {
+  const edit = fix && document.project.edit(fix.edits);
+  if (fix === undefined || edit === undefined) return [];
+  return [{ title: fix.message, kind: CodeActionKind.QuickFix, isPreferred: true, diagnostics, edit }];
+}
+
+/** All fixes of the file that can be made at once; the next run finds what they bring to light. */
+function fixAll(here: readonly Diagnostic[], document: DocumentView): CodeAction[] {
+  const chosen = fixable(here);
+  const edit = document.project.edit(chosen.flatMap((one) => one.fix?.edits ?? []));
+  if (chosen.length === 0 || edit === undefined) return [];
+  return [{ title: "Make all fixes of rtsc", kind: fixAllKind, edit }];
+}
+
+/** The findings of the editor that this one is: an action is shown beside them. */
+function shownAs({ code, span }: Diagnostic, shown: readonly LspDiagnostic[], document: DocumentView): LspDiagnostic[] {
+  if (span === undefined) return [];
+  const start = document.toPresent(span.start);
+  return shown.filter((one) => one.code === code && document.offsetAt(one.range.start) === start);
+}
