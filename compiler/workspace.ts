@@ -7,16 +7,19 @@
  */
 
 import path from "node:path";
-import { readConfig } from "./1-config/read-config.ts";
-import { buildModel, type Origins } from "./2-schema/build-model.ts";
+import type { PacketModel } from "#schemas/packet-model.ts";
+import type { ProjectConfig } from "./1-config/config.ts";
+import { type ReadConfig, type ReadConfigOptions, readConfig } from "./1-config/read-config.ts";
+import { type BuiltModel, buildModel, type Origins } from "./2-schema/build-model.ts";
 import { packetSizes } from "./2-schema/sizes.ts";
-import { createProgram } from "./3-program/create-program.ts";
+import { createProgram, OpenProject } from "./3-program/create-program.ts";
 import type { CheckedProgram, Program } from "./3-program/program.ts";
-import { check } from "./4-check/check.ts";
+import { CheckMemory, check, checkFile } from "./4-check/check.ts";
 import { type Compiled, type CompileResult, compileBy, type Phases, shownFindings } from "./compile.ts";
 import { type Diagnostic, hasErrors } from "./diagnostics/diagnostic.ts";
 import { diskFiles, type FileSystem, overlayFiles } from "./text/files.ts";
-import { type RecordedFiles, recordedFiles } from "./text/recorded-files.ts";
+import { changedSince, type RecordedFiles, recordedFiles } from "./text/recorded-files.ts";
+import { RememberedFiles } from "./text/remembered-files.ts";
 import type { Source } from "./text/source.ts";
 import type { SourceFile } from "./typescript/syntax.ts";
 
@@ -50,10 +53,16 @@ export class Workspace {
   readonly root: string;
   readonly #options: WorkspaceOptions;
   readonly #overlays = new Map<string, string>();
+  /** What lies under the overlays; looked at once. */
+  readonly #disk: RememberedFiles;
   readonly #files: FileSystem;
   #recorded: RecordedFiles;
   #state: WorkspaceState | undefined;
   #isStale = true;
+  #config: { readonly asked: RecordedFiles; readonly read: ReadConfig } | undefined;
+  #model: { readonly of: readonly unknown[]; readonly built: BuiltModel } | undefined;
+  readonly #open = new OpenProject();
+  readonly #memory = new CheckMemory();
   #program: Program | undefined;
   /** Looks go one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -62,7 +71,8 @@ export class Workspace {
     const config = path.resolve(options.cwd, options.configPath ?? "rtsc.json").replaceAll("\\", "/");
     this.root = path.posix.dirname(config);
     this.#options = options;
-    this.#files = overlayFiles(options.files ?? diskFiles, this.#overlays);
+    this.#disk = new RememberedFiles(options.files ?? diskFiles);
+    this.#files = overlayFiles(this.#disk, this.#overlays);
     this.#recorded = recordedFiles(this.#files);
   }
 
@@ -81,7 +91,8 @@ export class Workspace {
   }
 
   /** Files may read otherwise on the disk now; without paths: any. Cheap: the next question looks again. */
-  changed(_paths?: readonly string[]): void {
+  changed(paths?: readonly string[]): void {
+    this.#disk.forget(paths);
     this.#isStale = true;
   }
 
@@ -96,23 +107,26 @@ export class Workspace {
   }
 
   /**
-   * The findings of one file as soon as they can be had, in order, at the project's levels. None for a file that is no part
-   * of the project.
+   * The findings of one file as soon as they can be had, in order, at the project's levels: all of them after a look, or
+   * where a look is quick; else TypeScript's own. None for a file that is no part of the project.
    * @param file Absolute, forward slashes.
    */
   checkFile(file: string): readonly Diagnostic[] {
-    const { config, sources, diagnostics } = readConfig({ ...this.#options, files: this.#files });
+    const name = path.posix.relative(this.root, file);
+    if (this.#state !== undefined && !this.#isStale) {
+      return this.#state.diagnostics.filter(({ span }) => span?.source.path === name);
+    }
+    const { config, sources, diagnostics } = this.#readConfig({ ...this.#options, files: this.#files });
     const found = [...diagnostics];
     if (config !== null) {
-      const { model, origins, diagnostics: wrong } = buildModel(sources, config);
+      const { model, origins, diagnostics: wrong } = this.#buildModel(sources, config);
       found.push(...wrong);
       if (!hasErrors(wrong)) {
-        const program = this.#open(createProgram(config, model, origins, this.#files));
-        const checked = check(program, { sizes: () => packetSizes(model) });
-        found.push(...program.diagnostics, ...checked.diagnostics);
+        const program = this.#createProgram(config, model, origins, this.#files);
+        found.push(...program.diagnostics);
+        found.push(...checkFile(program, file, { sizes: () => packetSizes(model) }, this.#memory));
       }
     }
-    const name = path.posix.relative(this.root, file);
     const about = found.filter(({ span }) => span?.source.path === name);
     return shownFindings(about, config, this.#options.hints);
   }
@@ -141,7 +155,7 @@ export class Workspace {
 
   /** Ends the TypeScript process. Nothing is to be asked after it. */
   dispose(): void {
-    this.#program?.dispose();
+    this.#open.dispose();
     this.#program = undefined;
   }
 
@@ -154,26 +168,54 @@ export class Workspace {
     return this.#state;
   }
 
+  /** As long as every file and folder that was asked for says the same, so does the configuration. */
+  #readConfig(options: ReadConfigOptions): ReadConfig {
+    const files = options.files ?? this.#files;
+    const known = this.#config;
+    if (known !== undefined && changedSince(known.asked, files).length === 0) return known.read;
+    const asked = recordedFiles(files);
+    const read = likeBefore(readConfig({ ...options, files: asked }), known?.read);
+    this.#config = { asked, read };
+    return read;
+  }
+
+  #buildModel(sources: readonly Source[], config?: ProjectConfig): BuiltModel {
+    const of = [config?.limits.packetBytes, ...sources];
+    if (this.#model?.of.length !== of.length || !of.every((one, at) => one === this.#model?.of[at])) {
+      this.#model = { of, built: buildModel(sources, config) };
+    }
+    return this.#model.built;
+  }
+
+  #createProgram(config: ProjectConfig, model: PacketModel, origins: Origins, files?: FileSystem): Program {
+    this.#program = undefined;
+    this.#program = createProgram(config, model, origins, files, this.#open);
+    return this.#program;
+  }
+
   readonly #phases: Phases = {
-    readConfig,
-    buildModel,
+    readConfig: (options) => this.#readConfig(options),
+    buildModel: (sources, config) => this.#buildModel(sources, config),
     load: async () => ({
-      createProgram: (...asked) => this.#open(createProgram(...asked)),
-      check,
+      createProgram: (config, model, origins, files) => this.#createProgram(config, model, origins, files),
+      check: (program, facts, lap) => check(program, facts, lap, this.#memory),
       close: () => {},
     }),
   };
-
-  /** The program that answers for syntax, in place of the one before. */
-  #open(program: Program): Program {
-    this.#program?.dispose();
-    this.#program = program;
-    return program;
-  }
 
   #inTurn<T>(look: () => Promise<T>): Promise<T> {
     const turn = this.#turn.then(look);
     this.#turn = turn.catch(() => {});
     return turn;
   }
+}
+
+/** What says the same as before is the same object, so that those who come after see that nothing changed. */
+function likeBefore(read: ReadConfig, before: ReadConfig | undefined): ReadConfig {
+  if (before === undefined) return read;
+  const sources = read.sources.map(
+    (one) => before.sources.find((other) => other.path === one.path && other.text === one.text) ?? one,
+  );
+  const isSame = JSON.stringify(read.config) === JSON.stringify(before.config);
+  return { ...read, sources, config: isSame ? before.config : read.config };
 }

@@ -16,12 +16,13 @@ import {
   type Finding,
   type FindingNote,
   openTypeScript,
+  type SessionRequest,
   type TypeScriptSession,
   type World,
   type WorldRequest,
 } from "#compiler/typescript/session.ts";
 import { Sources } from "#compiler/typescript/sources.ts";
-import { isModule, specifiersOf } from "#compiler/typescript/syntax.ts";
+import { isModule, type SourceFile, type Specifier, specifiersOf } from "#compiler/typescript/syntax.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 import { originKey, packetDeclarations, packetsFile } from "./declarations.ts";
 import { asksForLegacy } from "./file-preset.ts";
@@ -38,16 +39,55 @@ import type { Program, ScriptWorld } from "./program.ts";
 import { rtsessionDeclarations } from "./rtsession.ts";
 
 /**
+ * What stays open from one program of a project to the next: the TypeScript processes, and the texts they were shown. The
+ * programs that it is handed to follow each other: each ends the one before.
+ */
+export class OpenProject {
+  #sources: Sources | undefined;
+  readonly #sessions = new Map<Preset, TypeScriptSession>();
+
+  /** The files of a project. Those that read as before are the same objects. */
+  read(root: string, files: FileSystem): Sources {
+    this.#sources = new Sources(root, files, this.#sources);
+    return this.#sources;
+  }
+
+  /** The session of these options, moved on to the request; a new one where that cannot be. */
+  session(request: SessionRequest): TypeScriptSession {
+    const { checking } = request;
+    const kept = this.#sessions.get(checking);
+    if (kept?.move(request) === true) return kept;
+    this.end(checking);
+    const session = openTypeScript(request);
+    this.#sessions.set(checking, session);
+    return session;
+  }
+
+  /** Ends the process of these options, if there is one. */
+  end(checking: Preset): void {
+    this.#sessions.get(checking)?.dispose();
+    this.#sessions.delete(checking);
+  }
+
+  /** Ends all of them. Harmless when called again. */
+  dispose(): void {
+    for (const checking of [...this.#sessions.keys()]) this.end(checking);
+  }
+}
+
+/**
  * Opens a project in TypeScript. The result holds a child process: dispose of it.
  * @param files Where scripts and modules are read from; the disk when absent.
+ * @param open What the program before left open. That one is not to be used any more, and need not be disposed of.
  */
 export function createProgram(
   config: ProjectConfig,
   model: PacketModel,
   origins: Origins,
   files: FileSystem = diskFiles,
+  open: OpenProject = new OpenProject(),
 ): Program {
-  const sources = new Sources(config.root, files);
+  const sources = open.read(config.root, files);
   const { index, diagnostics: found } = findModules(config, files);
   const diagnostics: Diagnostic[] = [...found];
   const resolving: Resolving = {
@@ -58,21 +98,16 @@ export function createProgram(
   };
   const entries = config.scripts.filter((script) => canOpen(script, sources, diagnostics));
   const openAs = (preset: Preset, some: readonly ScriptConfig[]) =>
-    open({ ...config, preset }, model, origins, sources, some, resolving);
-  const sessions = [openAs(config.preset, entries)];
-  const dispose = (): void => {
-    for (const session of sessions) session.dispose();
-  };
+    open.session(sessionRequest({ ...config, preset }, model, origins, sources, some, resolving));
   try {
-    const strict = entries.map((entry, at) => scriptWorld(entry, sessions[0]!.worlds[at]!, sources));
-    const worlds =
-      config.preset === "legacy"
-        ? strict
-        : withLegacyFiles(strict, entries, (some) => {
-            const session = openAs("legacy", some);
-            sessions.push(session);
-            return session;
-          });
+    const session = openAs(config.preset, entries);
+    const own = entries.map((entry, at) => scriptWorld(entry, session.worlds[at]!, sources));
+    const asking = config.preset === "legacy" ? [] : entries.filter((_, at) => filesAsking(own[at]!).size > 0);
+    const worlds = asking.length === 0 ? own : withLegacyFiles(own, entries, asking, openAs("legacy", asking));
+    // A second process is not kept for a project that does not need it any more.
+    for (const preset of ["strict", "legacy"] as const) {
+      if (preset !== config.preset && (preset === "strict" || asking.length === 0)) open.end(preset);
+    }
     diagnostics.push(...missingModules(worlds, resolving));
     return {
       config,
@@ -84,10 +119,10 @@ export function createProgram(
       diagnostics,
       worlds,
       describe: (finding) => describe(finding, origins),
-      dispose,
+      dispose: () => open.dispose(),
     };
   } catch (error) {
-    dispose();
+    open.dispose();
     throw error;
   }
 }
@@ -110,25 +145,37 @@ function absolute(sources: Sources, relative: string): string {
   return path.posix.join(sources.root, relative);
 }
 
-function open(
+function sessionRequest(
   config: ProjectConfig,
   model: PacketModel,
   origins: Origins,
   sources: Sources,
   entries: readonly ScriptConfig[],
   resolving: Resolving,
-): TypeScriptSession {
+): SessionRequest {
   const roles = new Set(entries.map((entry) => absolute(sources, entry.path)));
   const declarations = new Map(rtsessionDeclarations());
-  declarations.set(packetsFile, packetDeclarations(model, origins));
-  return openTypeScript({
+  declarations.set(packetsFile, declarationsOf(model, origins));
+  return {
     sources,
     checking: config.preset,
     declarations,
     names: new Map([...resolving.index].map(([name, file]) => [name, absolute(sources, file)])),
     worlds: entries.map((entry, at) => worldRequest(entry, at, sources, resolving)),
     present: (file, text) => (roles.has(file) ? presentEntry(file, text) : presentModule(file, text)),
-  });
+  };
+}
+
+const packetTexts = new WeakMap<PacketModel, string>();
+
+/** A model comes with its origins: one text. */
+function declarationsOf(model: PacketModel, origins: Origins): string {
+  let text = packetTexts.get(model);
+  if (text === undefined) {
+    text = packetDeclarations(model, origins);
+    packetTexts.set(model, text);
+  }
+  return text;
 }
 
 /** The world of a script declares `require` for it, typed by the modules it names. */
@@ -165,18 +212,17 @@ function scriptWorld(entry: ScriptConfig, world: World, sources: Sources): Scrip
 function withLegacyFiles(
   worlds: readonly ScriptWorld[],
   entries: readonly ScriptConfig[],
-  openLegacy: (entries: readonly ScriptConfig[]) => TypeScriptSession,
+  asking: readonly ScriptConfig[],
+  { worlds: views }: TypeScriptSession,
 ): readonly ScriptWorld[] {
-  const asking = worlds.map(
-    ({ sources }) => new Set([...sources].flatMap(([file, one]) => (asksForLegacy(one) ? [file] : []))),
-  );
-  const some = entries.filter((_, at) => asking[at]!.size > 0);
-  if (some.length === 0) return worlds;
-  const { worlds: views } = openLegacy(some);
   return worlds.map((one, at) => {
-    const world = views[some.indexOf(entries[at]!)];
-    return world === undefined ? one : { ...one, legacy: { files: asking[at]!, world } };
+    const world = views[asking.indexOf(entries[at]!)];
+    return world === undefined ? one : { ...one, legacy: { files: filesAsking(one), world } };
   });
+}
+
+function filesAsking({ sources }: ScriptWorld): ReadonlySet<string> {
+  return new Set([...sources].flatMap(([file, one]) => (asksForLegacy(one) ? [file] : [])));
 }
 
 /** Each file's missing modules, once, whichever worlds it is in. */
@@ -188,12 +234,24 @@ function missingModules(worlds: readonly ScriptWorld[], resolving: Resolving): D
       if (seen.has(file)) continue;
       seen.add(file);
       if (!/\b(?:require|import|from)\b/.test(source.text)) continue;
-      for (const specifier of specifiersOf(world.syntax(file), requireAlias)) {
+      for (const specifier of specifiersIn(world.syntax(file))) {
         if (specifier.start >= source.text.length) continue; // the line that presenting added
         const missing = missingModule(specifier, source, file, resolving);
         if (missing !== undefined) found.push(missing);
       }
     }
+  }
+  return found;
+}
+
+const specifiers = new WeakMap<SourceFile, readonly Specifier[]>();
+
+/** A tree is the same object for as long as its file reads the same. */
+function specifiersIn(file: SourceFile): readonly Specifier[] {
+  let found = specifiers.get(file);
+  if (found === undefined) {
+    found = specifiersOf(file, requireAlias);
+    specifiers.set(file, found);
   }
   return found;
 }

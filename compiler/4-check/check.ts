@@ -7,10 +7,12 @@
  */
 
 import type { CheckedProgram, Program, ScriptWorld } from "#compiler/3-program/program.ts";
+import type { Site } from "#compiler/3-program/site.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { inOrder } from "#compiler/diagnostics/report.ts";
 import type { Finding } from "#compiler/typescript/session.ts";
-import { type RuleFacts, ruleContext } from "./context.ts";
+import type { PacketModel } from "#schemas/packet-model.ts";
+import { type RuleContext, type RuleFacts, ruleContext } from "./context.ts";
 import { coverageOf } from "./coverage.ts";
 import { followScript } from "./flow.ts";
 import { giveWay } from "./gives-way.ts";
@@ -19,32 +21,50 @@ import { legacyFilter } from "./legacy.ts";
 import { runRules } from "./rules.ts";
 import { inPlainWords } from "./words.ts";
 
+/** What is known of a program, for the next one: the sites of worlds in which nothing changed, and what rules found. */
+export class CheckMemory {
+  /** How long the last flow and rules took that were not remembered, in milliseconds. */
+  ms = 0;
+  readonly #sites = new WeakMap<object, { readonly model: PacketModel; readonly sites: readonly Site[] }>();
+  #found: { readonly of: readonly object[]; readonly diagnostics: readonly Diagnostic[] } | undefined;
+
+  /** The sites of a world: all that flow reads is in the world and the model. */
+  sitesOf({ world }: ScriptWorld, model: PacketModel, follow: () => readonly Site[]): readonly Site[] {
+    const known = this.#sites.get(world.stamp);
+    if (known?.model === model) return known.sites;
+    const sites = follow();
+    this.#sites.set(world.stamp, { model, sites });
+    return sites;
+  }
+
+  /** What rules found in a program: they see all of it, so that one change has them run again. */
+  found({ config, model, origins, worlds }: Program, run: () => readonly Diagnostic[]): readonly Diagnostic[] {
+    const of = [config, model, origins, ...worlds.flatMap(({ world, legacy }) => [world, legacy?.world])].map(
+      (one) => (one !== undefined && "stamp" in one ? one.stamp : one) ?? none,
+    );
+    if (this.#found?.of.length !== of.length || !of.every((one, at) => one === this.#found?.of[at])) {
+      this.#found = { of, diagnostics: run() };
+    }
+    return this.#found.diagnostics;
+  }
+}
+
+const none = {};
+
 /**
  * Checks a program that is open. Does not dispose of it.
  * @param lap is told each part that is done: `flow`, `rules`, `types`, `comments`.
+ * @param memory What is known of the program before this one.
  */
-export function check(program: Program, facts: RuleFacts, lap: (part: string) => void = () => {}): CheckedProgram {
-  const { config, model, scripts, modules, sources, worlds } = program;
-  const told = new Set(program.diagnostics.map((one) => placeOf(one.span)));
-  const request = { model, modules, root: config.root };
-  const sites = worlds.flatMap((world) => followScript(world, request));
-  lap("flow");
-  const context = ruleContext(program, sites, facts);
-  const diagnostics = runRules(context);
-  lap("rules");
-  const givesWay = giveWay(context, diagnostics);
-  const seen = new Set<string>();
-  for (const world of worlds) {
-    const findings = findingsOf(world, seen, program);
-    // What does not parse has nothing sensible to say about types.
-    const broken = new Set(findings.filter((one) => one.syntactic).map((one) => one.span?.source));
-    for (const finding of findings) {
-      if (!finding.syntactic && broken.has(finding.span?.source)) continue;
-      if (unresolved.has(finding.code) && told.has(placeOf(finding.span))) continue;
-      if (givesWay(finding)) continue;
-      diagnostics.push(inPlainWords(program.describe(finding)));
-    }
-  }
+export function check(
+  program: Program,
+  facts: RuleFacts,
+  lap: (part: string) => void = () => {},
+  memory: CheckMemory = new CheckMemory(),
+): CheckedProgram {
+  const { config, model, scripts, modules, sources } = program;
+  const { context, diagnostics } = ourFindings(program, facts, lap, memory);
+  diagnostics.push(...typeFindings(program, giveWay(context, diagnostics)));
   lap("types");
   const left = inOrder(withoutIgnored(diagnostics, context.files, config.rules));
   lap("comments");
@@ -54,10 +74,71 @@ export function check(program: Program, facts: RuleFacts, lap: (part: string) =>
     scripts,
     modules,
     sources,
-    sites,
-    coverage: coverageOf(scripts, sites),
+    sites: context.sites,
+    coverage: coverageOf(scripts, context.sites),
     diagnostics: left,
   };
+}
+
+/** Flow and rules are left out of the findings of one file where they last took longer than this. */
+const QUICK_MS = 30;
+
+/**
+ * The findings of one file of a program, in order, as they stand in those of `check`; those of TypeScript alone where flow and
+ * rules take their time.
+ * @param file Absolute.
+ */
+export function checkFile(program: Program, file: string, facts: RuleFacts, memory: CheckMemory): Diagnostic[] {
+  const source = program.worlds.map((one) => one.sources.get(file)).find((one) => one !== undefined);
+  if (source === undefined) return [];
+  const isHere = ({ span }: { readonly span?: Diagnostic["span"] }): boolean => span?.source === source;
+  if (memory.ms > QUICK_MS) return inOrder(typeFindings(program, () => false, file)).filter(isHere);
+  const { context, diagnostics } = ourFindings(program, facts, () => {}, memory);
+  const typed = typeFindings(program, giveWay(context, diagnostics), file);
+  const here = [...diagnostics, ...typed].filter(isHere);
+  const files = context.files.filter((one) => one.source === source);
+  return inOrder(withoutIgnored(here, files, program.config.rules));
+}
+
+function ourFindings(
+  program: Program,
+  facts: RuleFacts,
+  lap: (part: string) => void,
+  memory: CheckMemory,
+): { readonly context: RuleContext; readonly diagnostics: Diagnostic[] } {
+  const { config, model, modules, worlds } = program;
+  const started = performance.now();
+  const request = { model, modules, root: config.root };
+  const sites = worlds.flatMap((world) => memory.sitesOf(world, model, () => followScript(world, request)));
+  lap("flow");
+  const context = ruleContext(program, sites, facts);
+  const found = memory.found(program, () => {
+    const run = runRules(context);
+    memory.ms = performance.now() - started;
+    return run;
+  });
+  lap("rules");
+  return { context, diagnostics: [...found] };
+}
+
+/** What TypeScript finds and no rule says better: in one file, or in all. */
+function typeFindings(program: Program, givesWay: (finding: Finding) => boolean, file?: string): Diagnostic[] {
+  const told = new Set(program.diagnostics.map((one) => placeOf(one.span)));
+  const seen = new Set<string>();
+  const diagnostics: Diagnostic[] = [];
+  for (const world of program.worlds) {
+    if (file !== undefined && !world.sources.has(file)) continue;
+    const findings = findingsOf(world, seen, program, file);
+    // What does not parse has nothing sensible to say about types.
+    const broken = new Set(findings.filter((one) => one.syntactic).map((one) => one.span?.source));
+    for (const finding of findings) {
+      if (!finding.syntactic && broken.has(finding.span?.source)) continue;
+      if (unresolved.has(finding.code) && told.has(placeOf(finding.span))) continue;
+      if (givesWay(finding)) continue;
+      diagnostics.push(inPlainWords(program.describe(finding)));
+    }
+  }
+  return diagnostics;
 }
 
 /** "Cannot find module": the program has said it better. */
@@ -71,19 +152,24 @@ function placeOf(span: Diagnostic["span"]): string {
  * A module means something else under each classic script, whose globals it sees. Under module scripts it means the same each
  * time, so it is asked for once.
  */
-function findingsOf(of: ScriptWorld, seen: Set<string>, { config, model }: Program): readonly Finding[] {
+function findingsOf(
+  of: ScriptWorld,
+  seen: Set<string>,
+  { config, model }: Program,
+  file: string | undefined,
+): readonly Finding[] {
   const { script, world, legacy } = of;
   const all = config.preset === "legacy" ? legacyFilter(of, model) : () => true;
-  if (script.kind === "classic" && legacy === undefined) return world.findings().filter(all);
-  const fresh = script.kind === "classic" ? world.files : world.files.filter((file) => !seen.has(file));
-  if (script.kind === "module") for (const file of fresh) seen.add(file);
+  const asked = file === undefined ? world.files : [file];
+  const fresh = script.kind === "classic" ? asked : asked.filter((one) => !seen.has(one));
+  if (script.kind === "module") for (const one of fresh) seen.add(one);
   if (legacy === undefined) {
     return (fresh.length === world.files.length ? world.findings() : world.findings(fresh)).filter(all);
   }
-  const old = fresh.filter((file) => legacy.files.has(file));
+  const old = fresh.filter((one) => legacy.files.has(one));
   const counts = legacyFilter({ ...of, world: legacy.world }, model);
   return [
-    ...world.findings(fresh.filter((file) => !legacy.files.has(file))),
+    ...world.findings(fresh.filter((one) => !legacy.files.has(one))),
     ...legacy.world.findings(old).filter(counts),
   ];
 }

@@ -38,7 +38,7 @@ export function changedSince({ texts, folders }: RecordedFiles, now: FileSystem)
   const changed = [...texts].filter(([path, text]) => answer(() => now.read(path)) !== text).map(([path]) => path);
   for (const [path, entries] of folders) {
     const names = answer(() => now.list(path));
-    if (listing(names) !== listing(entries)) changed.push(path);
+    if (names !== entries && listing(names) !== listing(entries)) changed.push(path);
   }
   return changed.sort();
 }

@@ -12,7 +12,7 @@
 import { ChildProcess } from "node:child_process";
 import type { Project, Snapshot, Type, Diagnostic as TypeScriptDiagnostic } from "typescript/unstable/sync";
 import { API } from "typescript/unstable/sync";
-import { type Span, span } from "#compiler/text/source.ts";
+import { type Source, type Span, span } from "#compiler/text/source.ts";
 import type { Sources } from "./sources.ts";
 import type { Node, SourceFile } from "./syntax.ts";
 
@@ -67,6 +67,8 @@ export interface World {
   readonly entry: string;
   /** The project's own files in this world, absolute, ascending. Declarations of ours are not among them. */
   readonly files: readonly string[];
+  /** The same object for as long as everything in this world reads the same, over all moves of its session. */
+  readonly stamp: object;
   /** The syntax tree of one of `files`. */
   syntax(path: string): SourceFile;
   /** What TypeScript finds in these files (all of the world's when left out), each once, by file and place. */
@@ -80,6 +82,11 @@ export interface World {
 export interface TypeScriptSession {
   /** In the order of the request. */
   readonly worlds: readonly World[];
+  /**
+   * Moves on to files that read otherwise; the worlds of before are not to be used any more. False when more than texts
+   * changed: other scripts or names, files that came or went. Then nothing has happened, and a new session is needed.
+   */
+  move(request: SessionRequest): boolean;
   /** Ends the process. Harmless when called again; the worlds are not to be used after it. */
   dispose(): void;
 }
@@ -112,28 +119,21 @@ export function openTypeScript(request: SessionRequest): TypeScriptSession {
 }
 
 class Session implements TypeScriptSession {
-  readonly worlds: readonly World[];
-  readonly sources: Sources;
-  readonly #request: SessionRequest;
-  readonly #virtual = new Map<string, string>();
+  worlds: readonly ProjectWorld[] = [];
+  sources: Sources;
+  #request: SessionRequest;
+  #virtual: ReadonlyMap<string, string>;
   readonly #api: API;
-  readonly #snapshot: Snapshot;
+  #snapshot: Snapshot;
+  /** Every file of the project that TypeScript asked for, and what it was told. */
+  readonly #told = new Map<string, Source | null>();
 
   constructor(request: SessionRequest) {
     this.#request = request;
     this.sources = request.sources;
-    const { root } = request.sources;
-    const folder = `${root}/${virtualFolder}`;
-    for (const [name, text] of request.declarations) this.#virtual.set(`${folder}/${name}`, text);
-    const configs = request.worlds.map((world, index) => {
-      for (const [name, text] of world.declarations) this.#virtual.set(`${folder}/${name}`, text);
-      const path = `${folder}/world-${index}.json`;
-      const names = [...request.declarations.keys(), ...world.declarations.keys()];
-      this.#virtual.set(path, this.#configText([world.entry, ...names.map((name) => `${folder}/${name}`)]));
-      return path;
-    });
+    this.#virtual = virtualFiles(request);
     this.#api = new API({
-      cwd: root,
+      cwd: request.sources.root,
       fs: {
         readFile: (path) => this.#readFile(path),
         fileExists: (path) => this.#fileExists(path),
@@ -143,16 +143,51 @@ class Session implements TypeScriptSession {
       },
     });
     try {
-      this.#snapshot = this.#api.updateSnapshot({ openProjects: configs });
-      this.worlds = request.worlds.map((world, index) => {
-        const project = this.#snapshot.getProject(configs[index]!);
-        if (project === undefined) throw new Error(`TypeScript did not open the world of the script ${world.name}.`);
-        return new ProjectWorld(this, project, world);
-      });
+      this.#snapshot = this.#api.updateSnapshot({ openProjects: request.worlds.map((_, at) => configOf(request, at)) });
+      this.#look(new Set());
     } catch (error) {
       this.#close();
       throw error;
     }
+  }
+
+  move(request: SessionRequest): boolean {
+    if (!isSameShape(this.#request, request)) return false;
+    const virtual = virtualFiles(request);
+    const changed = new Set<string>();
+    for (const [path, text] of virtual) {
+      const before = this.#virtual.get(path);
+      if (before === undefined || (before !== text && path.endsWith(".json"))) return false;
+      if (before !== text) changed.add(path);
+    }
+    if (virtual.size !== this.#virtual.size) return false;
+    const told = [...this.#told].map(([path, before]) => [path, before, request.sources.get(path)] as const);
+    for (const [path, before, now] of told) {
+      if (before === now) continue;
+      if (before === null || now === null) return false;
+      changed.add(path);
+    }
+    for (const [path, , now] of told) this.#told.set(path, now);
+    this.#request = request;
+    this.sources = request.sources;
+    this.#virtual = virtual;
+    if (changed.size === 0) return true;
+    const before = this.#snapshot;
+    this.#snapshot = this.#api.updateSnapshot({ fileChanges: { changed: [...changed] } });
+    before.dispose();
+    this.#look(changed);
+    return true;
+  }
+
+  /** The worlds of the snapshot. Those in which nothing changed keep what is known of them. */
+  #look(changed: ReadonlySet<string>): void {
+    this.worlds = this.#request.worlds.map((world, at) => {
+      const project = this.#snapshot.getProject(configOf(this.#request, at));
+      if (project === undefined) throw new Error(`TypeScript did not open the world of the script ${world.name}.`);
+      const before = this.worlds[at];
+      const isSame = before !== undefined && !before.everyFile.some((path) => changed.has(path));
+      return new ProjectWorld(this, project, world, isSame ? before : undefined);
+    });
   }
 
   /** The text of a declaration file of ours, if this is one. */
@@ -179,26 +214,26 @@ class Session implements TypeScriptSession {
     this.#api.close();
   }
 
-  #configText(files: readonly string[]): string {
-    const paths = Object.fromEntries([...this.#request.names].map(([name, path]) => [name, [path]]));
-    const checking = this.#request.checking === "strict" ? strictOptions : legacyOptions;
-    return JSON.stringify({ compilerOptions: { ...commonOptions, ...checking, paths }, files });
-  }
-
   // In the callbacks `undefined` means: look on the disk; `null` and `false` mean: not there.
   #readFile(path: string): string | null | undefined {
     const virtual = this.#virtual.get(path);
     if (virtual !== undefined) return virtual;
     if (isLibrary(path)) return undefined;
     if (this.#isHidden(path) || !isScriptFile(path)) return null;
-    const source = this.sources.get(path);
+    const source = this.#tell(path);
     return source === null ? null : this.#request.present(path, source.text);
   }
 
   #fileExists(path: string): boolean | undefined {
     if (this.#virtual.has(path)) return true;
     if (isLibrary(path)) return undefined;
-    return !this.#isHidden(path) && isScriptFile(path) && this.sources.get(path) !== null;
+    return !this.#isHidden(path) && isScriptFile(path) && this.#tell(path) !== null;
+  }
+
+  #tell(path: string): Source | null {
+    const source = this.sources.get(path);
+    this.#told.set(path, source);
+    return source;
   }
 
   /** Whether a path lies in a folder of packages. The project itself may well lie in one. */
@@ -208,22 +243,58 @@ class Session implements TypeScriptSession {
   }
 }
 
+/** What of a request cannot change within a session, beside the names of its files. */
+function isSameShape(a: SessionRequest, b: SessionRequest): boolean {
+  return (
+    a.sources.root === b.sources.root &&
+    a.worlds.length === b.worlds.length &&
+    a.worlds.every((world, at) => world.name === b.worlds[at]!.name && world.entry === b.worlds[at]!.entry)
+  );
+}
+
+function configOf({ sources }: SessionRequest, at: number): string {
+  return `${sources.root}/${virtualFolder}/world-${at}.json`;
+}
+
+/** The files that exist in memory only, by path: declarations, and the configuration of each world. */
+function virtualFiles(request: SessionRequest): ReadonlyMap<string, string> {
+  const virtual = new Map<string, string>();
+  const folder = `${request.sources.root}/${virtualFolder}`;
+  const paths = Object.fromEntries([...request.names].map(([name, path]) => [name, [path]]));
+  const checking = request.checking === "strict" ? strictOptions : legacyOptions;
+  const compilerOptions = { ...commonOptions, ...checking, paths };
+  for (const [name, text] of request.declarations) virtual.set(`${folder}/${name}`, text);
+  for (const [at, world] of request.worlds.entries()) {
+    for (const [name, text] of world.declarations) virtual.set(`${folder}/${name}`, text);
+    const names = [...request.declarations.keys(), ...world.declarations.keys()];
+    const files = [world.entry, ...names.map((name) => `${folder}/${name}`)];
+    virtual.set(configOf(request, at), JSON.stringify({ compilerOptions, files }));
+  }
+  return virtual;
+}
+
 class ProjectWorld implements World {
   readonly name: string;
   readonly entry: string;
   readonly files: readonly string[];
+  /** With declarations of ours. */
+  readonly everyFile: readonly string[];
+  readonly stamp: object;
+  /** By the paths that were asked for. */
+  readonly #found: Map<string, readonly Finding[]>;
   readonly #session: Session;
   readonly #project: Project;
 
-  constructor(session: Session, project: Project, request: WorldRequest) {
+  /** @param same The same world before a move that changed nothing in it. */
+  constructor(session: Session, project: Project, request: WorldRequest, same: ProjectWorld | undefined) {
     this.#session = session;
     this.#project = project;
     this.name = request.name;
     this.entry = request.entry;
-    this.files = project.program
-      .getSourceFileNames()
-      .filter((path) => session.declaration(path) === undefined && !isLibrary(path))
-      .sort();
+    this.everyFile = same?.everyFile ?? project.program.getSourceFileNames().filter((path) => !isLibrary(path));
+    this.files = same?.files ?? this.everyFile.filter((path) => session.declaration(path) === undefined).sort();
+    this.stamp = same?.stamp ?? {};
+    this.#found = same === undefined ? new Map() : same.#found;
   }
 
   syntax(path: string): SourceFile {
@@ -233,6 +304,16 @@ class ProjectWorld implements World {
   }
 
   findings(paths?: readonly string[]): readonly Finding[] {
+    const asked = paths === undefined ? "*" : paths.join("\n");
+    let found = this.#found.get(asked);
+    if (found === undefined) {
+      found = this.#find(paths);
+      this.#found.set(asked, found);
+    }
+    return found;
+  }
+
+  #find(paths: readonly string[] | undefined): readonly Finding[] {
     const { program } = this.#project;
     const found: Finding[] = [];
     for (const one of [...program.getProgramDiagnostics(), ...program.getGlobalDiagnostics()]) {
@@ -243,7 +324,8 @@ class ProjectWorld implements World {
       for (const one of program.getSyntacticDiagnostics(path)) found.push(this.#finding(one, true));
       for (const one of program.getSemanticDiagnostics(path)) found.push(this.#finding(one, false));
     }
-    return found.filter((one, index) => found.findIndex((other) => isSame(one, other)) === index).sort(byPlace);
+    const seen = new Set<string>();
+    return found.filter((one) => seen.size < seen.add(keyOf(one)).size).sort(byPlace);
   }
 
   typesOf(nodes: readonly Node[]): readonly (Type | undefined)[] {
@@ -296,15 +378,9 @@ function chain(one: TypeScriptDiagnostic): string[] {
   return (one.messageChain ?? []).flatMap((link) => [link.text, ...chain(link)]);
 }
 
-/** TypeScript lists some findings both as syntactic and as semantic ones. */
-function isSame(a: Finding, b: Finding): boolean {
-  return (
-    a.code === b.code &&
-    a.message === b.message &&
-    a.span?.source === b.span?.source &&
-    a.span?.start === b.span?.start &&
-    a.span?.end === b.span?.end
-  );
+/** The same for what TypeScript lists both as a syntactic and as a semantic finding. */
+function keyOf({ code, message, span: place }: Finding): string {
+  return `${code}|${place?.source.path ?? ""}|${place?.start}|${place?.end}|${message}`;
 }
 
 function byPlace(a: Finding, b: Finding): number {

@@ -11,11 +11,14 @@ export class Sources {
   readonly root: string;
   readonly #files: FileSystem;
   readonly #read = new Map<string, Source | null>();
+  readonly #before: ReadonlyMap<string, Source | null>;
   readonly #unreadable = new Map<string, Unreadable>();
 
-  constructor(root: string, files: FileSystem) {
+  /** @param before Where a file reads as it did there, it is the same object: who compares objects sees what changed. */
+  constructor(root: string, files: FileSystem, before?: Sources) {
     this.root = root;
     this.#files = files;
+    this.#before = before?.root === root ? before.#read : new Map();
   }
 
   /**
@@ -38,7 +41,10 @@ export class Sources {
   #look(path: string): Source | null {
     try {
       const text = this.#files.read(path);
-      return text === null ? null : makeSource(relativeTo(this.root, path), text.replace(/^\uFEFF/, ""));
+      if (text === null) return null;
+      const plain = text.startsWith("\uFEFF") ? text.slice(1) : text;
+      const before = this.#before.get(path);
+      return before?.text === plain ? before : makeSource(relativeTo(this.root, path), plain);
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       this.#unreadable.set(path, error);

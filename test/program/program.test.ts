@@ -178,7 +178,7 @@ describe("places", () => {
 test("a program that is disposed of is over, and may be disposed of again", () => {
   const { program } = openProject({ "scripts/main.ts": "export {};" });
   expect(() => program.dispose()).not.toThrow();
-  expect(() => program.worlds[0]!.world.findings()).toThrow();
+  expect(() => program.worlds[0]!.world.findings(["/game/scripts/main.ts"])).toThrow();
 });
 
 test("a project none of whose scripts can be opened is told so, and no more", () => {
