@@ -20,13 +20,20 @@ export interface ChangedFindings {
   readonly changed: readonly string[];
   readonly facts: RunFacts;
   readonly color: boolean;
+  /** True: the findings of now, each in full, for a reader that forgets at every change what it was told before. */
+  readonly all?: boolean;
 }
 
 /**
  * New findings in full, those that are gone on a line each, and counts of these and of the rest. A finding that only moved
  * with its line is neither new nor gone. Ends with a line break.
  */
-export function renderChangedFindings({ before, found, changed, facts, color }: ChangedFindings): string {
+export function renderChangedFindings(round: ChangedFindings): string {
+  const { before, found, changed, facts, color, all } = round;
+  if (all === true) {
+    const text = renderText(found, { color });
+    return `\n${changedInWords(changed)}\n${text}${text === "" ? "" : "\n"}${renderSummary(found, facts)}\n`;
+  }
   const old = fingerprints(before);
   const now = fingerprints(found);
   const [was, is] = [new Set(old), new Set(now)];

@@ -20,6 +20,8 @@ export interface WatchOptions {
   readonly compile: Omit<CompileOptions, "files">;
   /** Errors only. */
   readonly quiet: boolean;
+  /** Every finding each time, not only what changed. */
+  readonly all: boolean;
   readonly color: boolean;
   readonly print: (text: string) => void;
   /** Ends the watch. */
@@ -34,7 +36,7 @@ const QUIET_MS = 40;
  * @throws Refusal when the system cannot watch.
  */
 export async function watchProject(options: WatchOptions): Promise<void> {
-  const { signal, print, color, quiet } = options;
+  const { signal, print, color, quiet, all } = options;
   const events = new Events(signal);
   const watcher = new FolderWatcher(() => events.happened());
   const root = path.resolve(options.compile.cwd);
@@ -51,7 +53,7 @@ export async function watchProject(options: WatchOptions): Promise<void> {
       if (before === undefined) print(renderFirstFindings(found, facts, color));
       else {
         const names = changed.map((file) => path.relative(root, file).replaceAll("\\", "/"));
-        print(renderChangedFindings({ before, found, changed: names, facts, color }));
+        print(renderChangedFindings({ before, found, changed: names, facts, color, all }));
       }
       before = found;
       // The first look comes without an event: something may have changed before it was watched.

@@ -83,6 +83,16 @@ describe("what is printed", () => {
     );
   });
 
+  test("with all asked for, every finding in full each time", () => {
+    const before = [finding("f();\n", 0, "One.")];
+    const found = [finding("f();\n", 0, "One."), finding("f();\n", 1, "Two.")];
+    const text = renderChangedFindings({ before, found, changed: ["a.js"], facts, color: false, all: true });
+    expect(text).toMatch(
+      /^\na\.js changed\na\.js:1:1: .* One\.\n[^]*\na\.js:1:2: .* Two\.\n[^]*\n2 errors in 2 files, 5 ms\n$/,
+    );
+    expect(text).not.toMatch(/gone|still/);
+  });
+
   test("many changed files are counted, an evil name does nothing", () => {
     const changed = ["a\u001b.js", "", "c", "d", "e"];
     const text = renderChangedFindings({ before: [], found: [], changed, facts, color: false });

@@ -15,6 +15,7 @@ export interface CheckOptions {
   readonly quiet?: true;
   readonly fix?: true;
   readonly watch?: true;
+  readonly all?: true;
   readonly timing?: true;
   readonly coverage?: true;
   readonly minCoverage?: number;
@@ -40,6 +41,7 @@ export function register(program: Command): void {
     .option("--quiet", "print errors only; warnings are still counted for --max-warnings")
     .option("--fix", "make the fixes that are certain, then check again")
     .option("--watch", "check again whenever a file changes, and print what changed in the findings")
+    .option("--all", "with --watch: print every finding each time, as the problem matchers of editors need it")
     .option(
       "--coverage",
       "tell of each place that handles, reads, builds or sends a packet whether it can be checked, and show hints",
@@ -75,16 +77,20 @@ async function check(options: CheckOptions): Promise<void> {
   const { readOutputs } = await import("../outputs.ts");
   const outputs = readOutputs(options.format ?? [], options.outputFile ?? []);
   if (options.watch === true) return watch(options);
+  if (options.all === true) {
+    const { Refusal } = await import("../refusal.ts");
+    throw new Refusal("--all goes with --watch: without it every finding is printed anyway.");
+  }
   const { checkProject } = await import("../check-project.ts");
   await checkProject(options, outputs);
 }
 
 async function watch(options: CheckOptions): Promise<void> {
-  const { cwd, config, quiet, format } = options;
+  const { cwd, config, quiet, all, format } = options;
   const { Refusal } = await import("../refusal.ts");
   const alone = ["fix", "timing", "maxWarnings", "coverage", "minCoverage", "outputFile"] as const;
   if (alone.some((name) => options[name] !== undefined) || format?.some((one) => one !== "text")) {
-    throw new Refusal("--watch prints text, and goes with --cwd, --config and --quiet alone.");
+    throw new Refusal("--watch prints text, and goes with --cwd, --config, --quiet and --all alone.");
   }
   const { watchProject } = await import("../watch-project.ts");
   const { takesColor } = await import("../terminal.ts");
@@ -93,6 +99,7 @@ async function watch(options: CheckOptions): Promise<void> {
   await watchProject({
     compile: { cwd, until: "check", ...(config === undefined ? {} : { configPath: config }) },
     quiet: quiet === true,
+    all: all === true,
     color: takesColor(process.stdout),
     print: (text) => process.stdout.write(text),
     signal: ending.signal,
