@@ -3,11 +3,12 @@
  * allocates nothing in the good case.
  *
  * Host only, part of the validator's walk. What it calls JSON `JSON.parse` reads, so a script that parses a checked text
- * never fails; it is stricter in one thing, how deep values nest. Keys are compared by their bytes of UTF-8; of a key that
- * stands twice both values must fit. Keys that the shape does not name may hold anything.
+ * never fails; it is stricter in one thing, how deep values nest. Keys are compared as a script will see them: the text is
+ * UTF-8, or Latin-1 as a whole. Of a key that stands twice both values must fit. Keys that the shape does not name may hold
+ * anything.
  */
 
-import { utf8Length, writeUtf8 } from "#runtime/wire/text.ts";
+import { readText, utf8Length, writeUtf8 } from "#runtime/wire/text.ts";
 import type { JsonShape } from "#schemas/packet-model.ts";
 
 /** How deep JSON may nest: it protects the stacks of all who walk through it. */
@@ -49,8 +50,11 @@ function isList(shape: JsonShape): shape is readonly [JsonShape] {
 
 /** Where the walk stands. One for all: it calls nobody, so it is never entered twice. */
 let bytes: Uint8Array = new Uint8Array(0);
+let first = 0;
 let at = 0;
 let end = 0;
+/** Whether a script reads the text as Latin-1; undefined: nobody has asked yet. */
+let latin1: boolean | undefined;
 /** Place inside the JSON that does not fit its shape, built from the inside out; and what is wrong there. */
 let place = "";
 let wrong = "";
@@ -66,8 +70,9 @@ const nothing = new Uint8Array(0);
  */
 export function jsonProblem(from: Uint8Array, start: number, last: number, table: ShapeTable): string | null {
   bytes = from;
-  at = start;
+  at = first = start;
   end = last;
+  latin1 = undefined;
   place = "";
   wrong = "";
   top = 0;
@@ -269,9 +274,9 @@ function members(keys: readonly KeyRow[] | null, marks: number, depth: number): 
 
 /** The row of the key whose text lies between `start` and `last`; -1 when the shape has none. */
 function find(keys: readonly KeyRow[], start: number, last: number): number {
-  let escaped = false;
-  for (let i = start; i < last && !escaped; i++) escaped = bytes[i] === 0x5c;
-  if (escaped) return findEscaped(keys, start, last);
+  let plain = true;
+  for (let i = start; i < last && plain; i++) plain = bytes[i] !== 0x5c && bytes[i]! < 0x80;
+  if (!plain) return findDecoded(keys, start, last);
   const length = last - start;
   for (let i = 0; i < keys.length; i++) {
     const name = keys[i]!.bytes;
@@ -283,10 +288,16 @@ function find(keys: readonly KeyRow[], start: number, last: number): number {
   return -1;
 }
 
-const decoder = new TextDecoder();
-
-/** Hardly any client escapes in keys, so this may allocate. */
-function findEscaped(keys: readonly KeyRow[], start: number, last: number): number {
-  const name = JSON.parse(`"${decoder.decode(bytes.slice(start, last))}"`) as string;
-  return keys.findIndex((key) => key.name === name);
+/** Hardly any client has more than ASCII in keys, so this may allocate. */
+function findDecoded(keys: readonly KeyRow[], start: number, last: number): number {
+  if (latin1 === undefined) {
+    // One byte that is not UTF-8, wherever it stands, makes all of the text Latin-1: its UTF-8 would be longer.
+    const whole = readText({ bytes, at: first, end }, end - first);
+    latin1 = utf8Length(whole) !== end - first;
+  }
+  let name = "";
+  if (latin1) for (let i = start; i < last; i++) name += String.fromCharCode(bytes[i]!);
+  else name = readText({ bytes, at: start, end: last }, last - start);
+  const key = JSON.parse(`"${name}"`) as string;
+  return keys.findIndex((row) => row.name === key);
 }

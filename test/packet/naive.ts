@@ -3,6 +3,7 @@
  * and exceptions, sharing no line with the code under test. Slow on purpose.
  */
 
+import { isUtf8 } from "node:buffer";
 import type { DataInput } from "#runtime/packet/data.ts";
 import { fieldTypeRow } from "#schemas/field-types.ts";
 import type { Field, JsonShape, PacketModel } from "#schemas/packet-model.ts";
@@ -137,7 +138,7 @@ function withinLimits({ form, content }: Item, field: Field, model: PacketModel)
     if (maxLength !== undefined && content.length > maxLength) return false;
     if (type.kind !== "json") return true;
     try {
-      return hasShape(JSON.parse(bytes.toString("latin1")), shape ?? "any");
+      return hasShape(JSON.parse(bytes.toString(isUtf8(bytes) ? "utf8" : "latin1")), shape ?? "any");
     } catch {
       return false;
     }
