@@ -12,11 +12,12 @@ import type { ModuleIndex, ScriptWorld } from "#compiler/3-program/program.ts";
 import type { Site } from "#compiler/3-program/site.ts";
 import { isRelative, moduleCandidates } from "#compiler/text/module-files.ts";
 import type { FileCode } from "#compiler/typescript/code.ts";
-import { lower } from "#compiler/typescript/lower.ts";
+import { lowered } from "#compiler/typescript/lowered.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
-import { type FileInfo, Interpreter, type WorldCode } from "./flow/interpreter.ts";
+import { Interpreter } from "./flow/interpreter.ts";
 import { Records } from "./flow/records.ts";
 import { addUnreached } from "./flow/unreached.ts";
+import type { FileInfo, WorldCode } from "./flow/world.ts";
 
 export interface FlowRequest {
   readonly model: PacketModel;
@@ -30,8 +31,8 @@ export function followScript({ script, world, sources }: ScriptWorld, request: F
   const files = new Map<string, FileInfo>();
   for (const [file, source] of sources) {
     if (file.endsWith(".json")) continue;
-    const code: FileCode = lower(world.syntax(file), file, source.text.length);
-    files.set(file, { code, source });
+    const code: FileCode = lowered(world.syntax(file), file, source.text.length);
+    files.set(file, { code, source, index: files.size });
   }
   const worldCode: WorldCode = {
     entry: world.entry,

@@ -123,3 +123,18 @@ describe("code that nothing calls", () => {
     expect(sent!.data.kind === "built" && sent!.data.fields.map((field) => field.setter)).toEqual(["setFloat"]);
   });
 });
+
+test("a factory that is called twice with the same makes two builders", () => {
+  const script = `
+    function writer() { var d = RTSession.newData(); return { put: function (at, value) { d.setNumber(at, value); }, get: function () { return d; } }; }
+    function tell(code, at) { var w = writer(); w.put(at, 1); RTSession.newPacket().setOpCode(code).setData(w.get()).send(); }
+    RTSession.onPlayerConnect(function () { tell(1, 1); });
+    RTSession.onPlayerDisconnect(function () { tell(2, 2); });`;
+  const sent = sites(script).find((one) => one.kind === "sends")!.sent;
+  expect(
+    sent.map((one) => [one.opCodes, one.data.kind === "built" && one.data.fields.map((field) => field.indexes)]),
+  ).toEqual([
+    [[1], [{ kind: "some", values: [1] }]],
+    [[2], [{ kind: "some", values: [2] }]],
+  ]);
+});

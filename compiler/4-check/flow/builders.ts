@@ -140,13 +140,16 @@ export function stateKey(state: BuilderState): string {
   return `${keyOfValue(state.opCode)}/${keyOfValue(state.data)}/${state.sites.join(",")}`;
 }
 
-/** Builders that only one of two ways knows were made on it. */
+/** Builders that only one of two ways knows were made on it. The same map as `a` where `b` adds nothing. */
 export function joinHeaps(a: Heap, b: Heap): Heap {
   if (a === b) return a;
-  const joined: Heap = new Map(a);
+  let joined: Heap | undefined;
   for (const [id, state] of b) {
-    const other = joined.get(id);
-    joined.set(id, other === undefined ? state : joinStates(other, state));
+    const mine = a.get(id);
+    const after = mine === undefined ? state : joinStates(mine, state);
+    if (after === mine) continue;
+    joined ??= new Map(a);
+    joined.set(id, after);
   }
-  return joined;
+  return joined ?? a;
 }

@@ -7,10 +7,10 @@
 
 import type { Indexes, Sent, SentData, SentField, Site, SiteKind, Use, ValueKind } from "#compiler/3-program/site.ts";
 import { type Source, type Span, span } from "#compiler/text/source.ts";
-import type { Expression } from "#compiler/typescript/code.ts";
-import type { From, PacketModel } from "#schemas/packet-model.ts";
+import type { From, PacketDefinition, PacketModel } from "#schemas/packet-model.ts";
 import type { DataState } from "./builders.ts";
-import { type Codes, type Value, whyUnknown } from "./values.ts";
+import { indexesOf, kindsOf, stepInto } from "./described.ts";
+import { type Codes, codesKey, type Value } from "./values.ts";
 
 interface Range {
   readonly start: number;
@@ -18,6 +18,7 @@ interface Range {
 }
 
 export interface Record {
+  /** Unique for each call and kind; short, as it is part of the keys of values. */
   readonly key: string;
   readonly kind: SiteKind;
   readonly source: Source;
@@ -40,6 +41,8 @@ export interface Record {
   escapes: boolean;
 }
 
+const letters: { readonly [kind in SiteKind]: string } = { registers: "o", reads: "r", builds: "b", sends: "s" };
+
 /** Why a send is open whose packet never gets an op-code. */
 export const noOpCode = "the packet has no op-code";
 
@@ -50,10 +53,22 @@ export class Records {
   readonly #records = new Map<string, Record>();
   /** The calls of all rounds: a builder may hold what a call sets that this round comes to later. */
   readonly #calls = new Map<string, () => Record>();
-  readonly #model: PacketModel;
+  /** The number of each file. */
+  readonly #sources = new Map<Source, number>();
+  readonly #packetsByName = new Map<string, PacketDefinition>();
+  readonly #packetsByCode = new Map<number, PacketDefinition[]>();
 
   constructor(model: PacketModel) {
-    this.#model = model;
+    for (const packet of model.packets) {
+      if (!this.#packetsByName.has(packet.name)) this.#packetsByName.set(packet.name, packet);
+      const same = this.#packetsByCode.get(packet.opCode);
+      if (same === undefined) this.#packetsByCode.set(packet.opCode, [packet]);
+      else same.push(packet);
+    }
+  }
+
+  packetNamed(name: string): PacketDefinition | undefined {
+    return this.#packetsByName.get(name);
   }
 
   clear(): void {
@@ -71,7 +86,12 @@ export class Records {
 
   /** The record of a call; made when it is the first time. */
   at(kind: SiteKind, source: Source, at: Range, call: Range, member: string): Record {
-    const key = `${kind}:${source.path}:${at.start}`;
+    let file = this.#sources.get(source);
+    if (file === undefined) {
+      file = this.#sources.size;
+      this.#sources.set(source, file);
+    }
+    const key = `${letters[kind]}${file}:${at.start}`;
     let record = this.#records.get(key);
     if (record === undefined) {
       record = {
@@ -112,7 +132,7 @@ export class Records {
       record.open ??= codes.reason;
       return;
     }
-    const key = `${codes.values.join("|")}/${path.join(".")}/${JSON.stringify(indexes)}`;
+    const key = `${codesKey(codes)}/${path.join(".")}/${indexesKey(indexes)}`;
     const known = record.uses.get(key);
     if (known !== undefined) {
       if (certain && !known.certain) record.uses.set(key, { ...known, certain });
@@ -135,6 +155,15 @@ export class Records {
       if (record !== undefined && record.needs.size < 8) {
         record.needs.set(`${source.path}:${at.start}`, span(source, at.start, at.end));
       }
+    }
+  }
+
+  /** The script deals with the absence of these values. */
+  guard(value: Value): void {
+    for (const one of value) {
+      if (one.k !== "got" && one.k !== "received") continue;
+      const record = this.#records.get(one.site);
+      if (record !== undefined) record.guarded = true;
     }
   }
 
@@ -241,10 +270,11 @@ export class Records {
   }
 
   #packets(opCodes: readonly number[], kind: SiteKind): string[] {
+    if (opCodes.length === 0) return [];
     const other: From = kind === "reads" || kind === "registers" ? "server" : "client";
-    const wanted = new Set(opCodes);
-    return this.#model.packets
-      .filter((packet) => wanted.has(packet.opCode) && packet.from !== other)
+    return opCodes
+      .flatMap((opCode) => this.#packetsByCode.get(opCode) ?? [])
+      .filter((packet) => packet.from !== other)
       .map((packet) => packet.name)
       .sort(compare);
   }
@@ -257,95 +287,15 @@ const reasonWithout: { readonly [kind in SiteKind]: string } = {
   sends: unreached,
 };
 
-/** The indexes a value may be. */
-export function indexesOf(value: Value): Indexes {
-  const values: number[] = [];
-  for (const one of value) {
-    if (one.k === "num") values.push(one.value);
-    else if (one.k === "range" && value.length === 1)
-      return { kind: "steps", from: one.from, step: one.step, to: one.to };
-    else return { kind: "any" };
-  }
-  return values.length === 0 ? { kind: "any" } : { kind: "some", values: values.sort((a, b) => a - b) };
-}
-
-/** What nested data at these indexes has in its path: its index; of a list, the first. Undefined where that is not known. */
-export function stepInto(indexes: Indexes): number | undefined {
-  if (indexes.kind === "steps") return indexes.from;
-  return indexes.kind === "some" && indexes.values.length === 1 ? indexes.values[0] : undefined;
-}
-
-/** The op-codes a value may be. `text` is how the script writes it. */
-export function codesOf(value: Value, expression: Expression | undefined, text: (at: Range) => string): Codes {
-  const shown = expression === undefined ? "it" : short(text(expression));
-  if (value.length === 0) return { kind: "open", reason: `nothing gives ${shown} a value` };
-  const reason = whyUnknown(value);
-  if (reason !== undefined) return { kind: "open", reason };
-  const numbers: number[] = [];
-  for (const one of value) {
-    if (one.k === "num") numbers.push(one.value);
-    else if (one.k === "range" || one.k === "number" || one.k === "got") {
-      return { kind: "open", reason: `${shown} is computed, or kept where it may change` };
-    } else return { kind: "open", reason: `${shown} may be no number` };
-  }
-  return { kind: "known", values: numbers.sort((a, b) => a - b) };
-}
-
-export function short(text: string): string {
-  const line = text.replace(/\s+/g, " ");
-  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
-}
-
-/** What a value may be, as far as syntax tells. */
-export function kindsOf(value: Value): ValueKind[] {
-  const found = new Set<ValueKind>();
-  for (const one of value) {
-    switch (one.k) {
-      case "num":
-        found.add(Number.isInteger(one.value) ? "number" : "fraction");
-        break;
-      case "range":
-        found.add("number");
-        break;
-      case "number":
-        found.add(one.note === "" ? "number" : one.note);
-        break;
-      case "str":
-        found.add("string");
-        break;
-      case "plain":
-        found.add(one.type);
-        break;
-      case "got":
-        found.add(one.type === "floats" ? "array" : one.type);
-        break;
-      case "data":
-        found.add("builder");
-        break;
-      case "received":
-        found.add("received");
-        break;
-      case "object":
-        found.add(one.id.endsWith("[]") ? "array" : "object");
-        break;
-      case "function":
-      case "class":
-        found.add("function");
-        break;
-      case "rt":
-        found.add(one.what === "player" ? "player" : "object");
-        break;
-      default:
-        found.add("unknown");
-    }
-  }
-  if (found.size === 0) found.add("unknown");
-  return [...found].sort();
-}
-
 function firstIndex(indexes: Indexes): number {
   if (indexes.kind === "some") return indexes.values[0] ?? 0;
   return indexes.kind === "steps" ? indexes.from : 128;
+}
+
+function indexesKey(indexes: Indexes | undefined): string {
+  if (indexes === undefined) return "";
+  if (indexes.kind === "some") return indexes.values.join();
+  return indexes.kind === "any" ? "*" : `${indexes.from}+${indexes.step}-${indexes.to}`;
 }
 
 /** Equal for data of equal shape. */
@@ -354,7 +304,7 @@ function shapeKey(data: SentData): string {
     case "built": {
       const fields = data.fields.map(
         (one) =>
-          `${one.span.source.path}:${one.span.start}${JSON.stringify(one.indexes)}${one.always}(${one.nested.map(shapeKey).join(";")})`,
+          `${one.span.source.path}:${one.span.start}${indexesKey(one.indexes)}${one.always}(${one.nested.map(shapeKey).join(";")})`,
       );
       return `${fields.join(",")}/${data.open ?? ""}`;
     }

@@ -4,9 +4,9 @@
  */
 
 import type { CallCode, FunctionCode } from "#compiler/typescript/code.ts";
-import { tellingKind } from "./api.ts";
-import type { WorldCode } from "./interpreter.ts";
+import { tellingKind } from "./calling.ts";
 import { type Records, unreached } from "./records.ts";
+import type { WorldCode } from "./world.ts";
 
 export function addUnreached(world: WorldCode, records: Records, followed: ReadonlySet<CallCode>): void {
   for (const { code, source } of world.files.values()) {

@@ -6,28 +6,44 @@
  */
 
 import type { ClassCode, FunctionCode, Variable } from "#compiler/typescript/code.ts";
+import type { Cell, Members } from "./cells.ts";
+import type { FileInfo } from "./world.ts";
 
 /** The op-codes something may have, or why they are not known. */
 export type Codes =
   | { readonly kind: "known"; readonly values: readonly number[] }
   | { readonly kind: "open"; readonly reason: string };
 
+/** One chain of calls that is told apart from others: what is made in it is not what is made in another. */
+export interface Context {
+  /** Unique in an interpreter. */
+  readonly id: number;
+  /** How many calls and functions are around it, as far as chains are told apart. */
+  readonly depth: number;
+  /** Objects made in it, by place and kind. */
+  readonly made: Map<string, Atom>;
+  /** The context of the fields of instances that are made in it. */
+  fields?: Context;
+}
+
 /** One run of a function: the variables that functions inside of it share. */
-export interface Environment {
-  readonly id: string;
+export interface Environment extends Context {
   readonly code: FunctionCode;
-  readonly file: string;
+  readonly file: FileInfo;
   readonly parent: Environment | undefined;
-  readonly cells: Map<Variable, Value>;
+  readonly cells: Map<Variable, Cell>;
   /** The functions made in it. */
-  readonly closures: Map<FunctionCode, Atom>;
+  readonly closures: Map<FunctionCode, Value>;
   /** What `this` is in it; arrow functions inside have the same. */
   self: Value;
 }
 
+/** Where an object comes from. `path` is of the file whose exports it holds. */
+export type ObjectKind = "plain" | "array" | "global" | "namespace" | "exports" | "module" | "prototype";
+
 type AtomBody =
   /** `name` is what the script calls it; no part of what it is. */
-  | { readonly k: "num"; readonly value: number; readonly name?: string }
+  | { readonly k: "num"; readonly value: number; readonly name?: string; lastNamed?: Value }
   /** from, from + step, …, at most `to`, which may be Infinity. */
   | { readonly k: "range"; readonly from: number; readonly step: number; readonly to: number }
   | { readonly k: "number"; readonly note: "" | "time" | "fraction" }
@@ -48,7 +64,13 @@ type AtomBody =
       readonly bound: readonly Value[];
     }
   | { readonly k: "class"; readonly code: ClassCode; readonly env: Environment }
-  | { readonly k: "object"; readonly id: string }
+  | {
+      readonly k: "object";
+      readonly id: number;
+      readonly kind: ObjectKind;
+      readonly path: string;
+      readonly members: Members;
+    }
   | { readonly k: "builtin"; readonly name: string }
   | { readonly k: "method"; readonly receiver: Atom; readonly name: string }
   | { readonly k: "unknown"; readonly reason: string };
@@ -58,12 +80,14 @@ export type RuntimeObject = "session" | "logger" | "player" | "requests" | "requ
 /** `key` is equal for equal atoms. */
 export type Atom = AtomBody & { readonly key: string };
 
+export type AtomOf<Kind extends Atom["k"]> = Extract<AtomBody, { readonly k: Kind }> & { readonly key: string };
+
 export type Value = readonly Atom[];
 
 export const nothing: Value = [];
 
 /** More than this many at one place are no longer told apart. */
-const most = 64;
+export const most = 64;
 
 function keyOf(atom: AtomBody): string {
   switch (atom.k) {
@@ -114,7 +138,17 @@ export function codesKey(codes: Codes): string {
 }
 
 export function keyOfValue(value: Value): string {
-  return value.map((atom) => atom.key).join("&");
+  // Nearly always there is one.
+  if (value.length === 1) return value[0]!.key;
+  return value.length === 0 ? "" : value.map((atom) => atom.key).join("&");
+}
+
+/** Whether two values are the same, in the same order. */
+export function isSame(a: Value, b: Value): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at] && a[at]!.key !== b[at]!.key) return false;
+  return true;
 }
 
 /** @param body is made for this, and becomes the atom: a copy of each is most of what following costs. */
@@ -142,14 +176,28 @@ export const someBoolean: Value = one({ k: "plain", type: "boolean" });
 
 /** Numbers that have no name yet get this one. */
 export function named(value: Value, name: string): Value {
+  if (value.length === 1) {
+    const only = value[0]!;
+    if (only.k !== "num" || only.name !== undefined) return value;
+    // A constant is read again and again, mostly by one name.
+    const last = only.lastNamed;
+    if (last !== undefined && (last[0] as AtomOf<"num">).name === name) return last;
+    const { k, value: number, key } = only;
+    const made: Value = [{ k, value: number, key, name }];
+    only.lastNamed = made;
+    return made;
+  }
   if (!value.some((one) => one.k === "num" && one.name === undefined)) return value;
-  return value.map((one) => (one.k === "num" && one.name === undefined ? { ...one, name } : one));
+  return value.map((one) =>
+    one.k === "num" && one.name === undefined ? { k: "num", value: one.value, key: one.key, name } : one,
+  );
 }
 
 /** What may be either; the same object as `a` where `b` adds nothing. */
 export function join(a: Value, b: Value): Value {
   if (a === b || b.length === 0) return a;
   if (a.length === 0) return b;
+  if (a.length === 1 && b.length === 1 && a[0]!.key === b[0]!.key) return a;
   // Nearly always there are one or two.
   const known = a.length > 8 ? new Set(a.map((one) => one.key)) : undefined;
   const isKnown = (key: string): boolean => (known === undefined ? a.some((one) => one.key === key) : known.has(key));
@@ -162,8 +210,10 @@ export function join(a: Value, b: Value): Value {
   return all.some((one) => one.k === "range") ? (joinRanges(all) ?? all) : all;
 }
 
-export function joinAll(values: readonly Value[]): Value {
-  return values.reduce<Value>(join, nothing);
+export function joinAll(values: Iterable<Value>): Value {
+  let all: Value = nothing;
+  for (const value of values) all = join(all, value);
+  return all;
 }
 
 /** Where every atom is a number: one range, or a number of which nothing more is known. */
@@ -172,7 +222,7 @@ function widenNumbers(all: Value): Value | undefined {
 }
 
 /** A range swallows the numbers in it, and ranges become one. */
-function joinRanges(all: Value): Value | undefined {
+export function joinRanges(all: Value): Value | undefined {
   const rest: Atom[] = [];
   let range: { from: number; step: number; to: number } | undefined;
   for (const one of all) {
@@ -202,159 +252,14 @@ export function greatestStep(a: number, b: number): number {
   return Math.abs(a);
 }
 
-/** A number that grows by `step` again and again, from each of the values it has now. */
-export function counting(value: Value, step: number, to: number): Value {
-  let result: Value = nothing;
-  for (const one of value) {
-    if (one.k === "num" && step > 0 && one.value <= to) {
-      result = join(result, [atom({ k: "range", from: one.value, step, to })]);
-    } else if (one.k === "range" && step > 0) {
-      result = join(result, [atom({ k: "range", from: one.from, step: greatestStep(one.step, step) || 1, to })]);
-    } else if (one.k === "num" || one.k === "range") result = join(result, someNumber);
-    else result = join(result, [one]);
-  }
-  return result;
-}
-
-/** The numbers a value may be, where that is all it may be; at most a few. */
-export function numbersOf(value: Value): readonly number[] | undefined {
-  if (value.length === 0) return undefined;
-  const found: number[] = [];
-  for (const one of value) {
-    if (one.k !== "num") return undefined;
-    found.push(one.value);
-  }
-  return found.sort((a, b) => a - b);
-}
-
 /** The reason for which a value is not known; undefined where it is. */
 export function whyUnknown(value: Value): string | undefined {
   for (const one of value) if (one.k === "unknown") return one.reason;
   return undefined;
 }
 
-/** `a operator b` for numbers; texts where one of them is a text. */
-export function calculate(operator: string, a: Value, b: Value): Value {
-  switch (operator) {
-    case "<":
-    case ">":
-    case "<=":
-    case ">=":
-    case "==":
-    case "!=":
-    case "===":
-    case "!==":
-    case "in":
-    case "instanceof":
-      return someBoolean;
-  }
-  if (operator === "+" && (isText(a) || isText(b))) {
-    const left = onlyText(a);
-    const right = onlyText(b);
-    if (left !== undefined && right !== undefined && left.length + right.length < 200) {
-      return one({ k: "str", value: left + right });
-    }
-    return someString;
-  }
-  let result: Value = nothing;
-  if (a.length * b.length > most) return someNumber;
-  for (const x of a) for (const y of b) result = join(result, ofTwo(operator, x, y));
-  return result;
-}
-
 /** The text, where a value can be no other. */
 export function onlyText(value: Value): string | undefined {
   const [first, second] = value;
   return first?.k === "str" && second === undefined ? first.value : undefined;
-}
-
-function isText(value: Value): boolean {
-  return value.some(
-    (one) =>
-      one.k === "str" || (one.k === "plain" && one.type === "string") || (one.k === "got" && one.type === "string"),
-  );
-}
-
-function ofTwo(operator: string, x: Atom, y: Atom): Value {
-  if (x.k === "num" && y.k === "num") return number(compute(operator, x.value, y.value));
-  if (x.k === "range" && y.k === "num") return moved(operator, x, y.value) ?? someNumber;
-  if (x.k === "num" && y.k === "range" && (operator === "+" || operator === "*")) {
-    return moved(operator, y, x.value) ?? someNumber;
-  }
-  if (x.k === "range" && y.k === "range" && operator === "+") {
-    const step = greatestStep(x.step, y.step) || 1;
-    return one({ k: "range", from: x.from + y.from, step, to: x.to + y.to });
-  }
-  if (x.k === "unknown" && operator === "+") return [x];
-  if (y.k === "unknown" && operator === "+") return [y];
-  if (operator === "/" || (x.k === "number" && x.note === "fraction")) return one({ k: "number", note: "fraction" });
-  if (x.k === "number" && x.note === "time" && operator === "+") return [x];
-  return someNumber;
-}
-
-function moved(operator: string, range: Atom & { readonly k: "range" }, by: number): Value | undefined {
-  if (!Number.isFinite(by)) return undefined;
-  if (operator === "+" || operator === "-") {
-    const distance = operator === "+" ? by : -by;
-    return one({ k: "range", from: range.from + distance, step: range.step, to: range.to + distance });
-  }
-  if (operator === "*" && by > 0) {
-    return one({ k: "range", from: range.from * by, step: range.step * by, to: range.to * by });
-  }
-  return undefined;
-}
-
-function compute(operator: string, a: number, b: number): number {
-  switch (operator) {
-    case "+":
-      return a + b;
-    case "-":
-      return a - b;
-    case "*":
-      return a * b;
-    case "/":
-      return a / b;
-    case "%":
-      return a % b;
-    case "**":
-      return a ** b;
-    case "<<":
-      return a << b;
-    case ">>":
-      return a >> b;
-    case ">>>":
-      return a >>> b;
-    case "&":
-      return a & b;
-    case "|":
-      return a | b;
-    case "^":
-      return a ^ b;
-    default:
-      return Number.NaN;
-  }
-}
-
-/**
- * The value at the head of a loop, of which it is known before the loop and after one turn: numbers that grew are taken to
- * grow on. What else it may be stays beside them: a score that somebody unknown may have set counts up all the same.
- */
-export function widen(before: Value, after: Value): Value {
-  const joined = join(before, after);
-  if (joined === before) return before;
-  const numbers = joined.filter(isNumeric);
-  const known = before.filter(isNumeric);
-  const keys = new Set(known.map((one) => one.key));
-  if (known.length === 0 || numbers.every((one) => keys.has(one.key))) return joined;
-  const rest = joined.filter((one) => !isNumeric(one));
-  const [range] = joinRanges(numbers) ?? [];
-  const [first] = joinRanges(known) ?? [];
-  if (numbers.some((one) => one.k === "number")) return [...someNumber, ...rest];
-  if (range?.k !== "range" || first?.k !== "range" || range.from < first.from) return [...someNumber, ...rest];
-  return [atom({ k: "range", from: range.from, step: range.step, to: Number.POSITIVE_INFINITY }), ...rest];
-}
-
-/** A number of which nothing but its value matters. */
-function isNumeric(one: Atom): boolean {
-  return one.k === "num" || one.k === "range" || (one.k === "number" && one.note === "");
 }

@@ -1,0 +1,234 @@
+/**
+ * Built-ins of the language that values pass through: functions, arrays, texts, and what global names mean.
+ */
+
+import type { CallCode, MemberCode } from "#compiler/typescript/code.ts";
+import { type Calling, callBack, onUnknown, tellingKind } from "./calling.ts";
+import type { Interpreter } from "./interpreter.ts";
+import {
+  type Atom,
+  join,
+  nothing,
+  one,
+  onlyText,
+  someBoolean,
+  someNumber,
+  someString,
+  unknown,
+  type Value,
+} from "./values.ts";
+
+/** `f.call(…)`, `f.apply(…)`, `f.bind(…)`. */
+export function ofFunction(calling: Calling, receiver: Atom & { readonly k: "function" }, name: string): Value {
+  const { machine, call, args } = calling;
+  const [self, ...rest] = args;
+  switch (name) {
+    case "call":
+      return machine.invoke([receiver], self, rest, call);
+    case "apply": {
+      const list = machine.objects.elements(rest[0] ?? nothing);
+      return machine.invoke(
+        [receiver],
+        self,
+        receiver.code.parameters.map(() => list),
+        call,
+      );
+    }
+    case "bind":
+      return one({ ...receiver, self: receiver.self ?? self, bound: [...receiver.bound, ...rest] });
+    default:
+      return onUnknown(calling, name, `nothing gives ${name} of a function a value`);
+  }
+}
+
+/** Members of arrays through which elements pass, and of objects that have no such member of their own. */
+export function ofObject(calling: Calling, receiver: Atom & { readonly k: "object" }, name: string): Value {
+  const { machine, call, args } = calling;
+  const self: Value = [receiver];
+  if (receiver.kind !== "array") {
+    if (name === "hasOwnProperty") return someBoolean;
+    if (name === "toString") return someString;
+    return onUnknown(calling, name, `nothing gives ${name} a value`);
+  }
+  const elements = machine.objects.elements(self);
+  const [first] = args;
+  switch (name) {
+    case "push":
+    case "unshift":
+      for (const value of args) machine.objects.addElement(self, value);
+      return someNumber;
+    case "pop":
+    case "shift":
+    case "at":
+      return elements;
+    case "slice":
+    case "reverse":
+    case "sort":
+    case "fill":
+      if (name === "sort") callBack(calling, first, [elements, elements]);
+      return self;
+    case "splice":
+      for (const value of args.slice(2)) machine.objects.addElement(self, value);
+      return self;
+    case "concat":
+      return machine.objects.arrayOf(
+        call,
+        "concat",
+        [elements, ...args.map((value) => machine.objects.elements(value))].reduce(join),
+      );
+    case "forEach":
+    case "some":
+    case "every":
+    case "findIndex":
+      callBack(calling, first, [elements, someNumber, self]);
+      return name === "forEach" ? nothing : name === "findIndex" ? someNumber : someBoolean;
+    case "filter":
+      callBack(calling, first, [elements, someNumber, self]);
+      return self;
+    case "find":
+      callBack(calling, first, [elements, someNumber, self]);
+      return elements;
+    case "map":
+      return machine.objects.arrayOf(call, "map", callBack(calling, first, [elements, someNumber, self]));
+    case "reduce":
+    case "reduceRight": {
+      const start = args[1] ?? elements;
+      return join(start, callBack(calling, first, [start, elements, someNumber, self]));
+    }
+    case "indexOf":
+    case "lastIndexOf":
+      return someNumber;
+    case "includes":
+      return someBoolean;
+    case "join":
+    case "toString":
+      return someString;
+    default:
+      return onUnknown(calling, name, `nothing gives ${name} a value`);
+  }
+}
+
+export function ofText(calling: Calling, name: string): Value {
+  const { machine, args, call } = calling;
+  switch (name) {
+    case "indexOf":
+    case "lastIndexOf":
+    case "charCodeAt":
+    case "search":
+    case "localeCompare":
+      return someNumber;
+    case "split":
+    case "match":
+      return machine.objects.arrayOf(call, name, someString);
+    case "getTime":
+    case "valueOf":
+      return someNumber;
+    case "forEach":
+    case "map":
+      callBack(calling, args[0], [someNumber, someNumber]);
+      return unknown("it is computed");
+    default:
+      // Of dates: who calls them on a text is mistaken about the text.
+      if (name.startsWith("get")) return onUnknown(calling, name, "it is called on a text");
+      return tellingKind(name) !== undefined ? onUnknown(calling, name, "it is called on a text") : someString;
+  }
+}
+
+const namedValues: { readonly [name: string]: Value } = {
+  RTSession: one({ k: "rt", what: "session" }),
+  undefined: one({ k: "plain", type: "undefined" }),
+  NaN: someNumber,
+  Infinity: someNumber,
+};
+
+const builtins = new Set(
+  "parseInt parseFloat Number String Boolean Math JSON Object Array Date isNaN isFinite BigInt Promise Symbol RegExp Error TypeError RangeError Map Set WeakMap WeakSet".split(
+    " ",
+  ),
+);
+
+/** What a name means that no file declares; undefined where it means nothing. */
+export function globalNames(name: string): Value | undefined {
+  if (Object.hasOwn(namedValues, name)) return namedValues[name];
+  return builtins.has(name) ? one({ k: "builtin", name }) : undefined;
+}
+
+/** Calls a built-in. */
+export function callBuiltIn(
+  machine: Interpreter,
+  name: string,
+  call: CallCode | undefined,
+  callee: MemberCode | undefined,
+  args: readonly Value[],
+): Value {
+  if (call === undefined) return nothing;
+  const calling: Calling = { machine, call, callee, args, certain: true };
+  const [first = nothing] = args;
+  switch (name) {
+    case "require": {
+      const specifier = onlyText(first);
+      return specifier === undefined
+        ? unknown("the name of the module is computed")
+        : machine.modules.require(specifier);
+    }
+    case "parseInt":
+    case "parseFloat":
+    case "Number":
+      return first.length > 0 && first.every((one) => one.k === "num") ? first : someNumber;
+    case "String":
+    case "JSON.stringify":
+    case "Date":
+      return someString;
+    case "Boolean":
+    case "isNaN":
+    case "isFinite":
+    case "Array.isArray":
+    case "Number.isInteger":
+      return someBoolean;
+    case "Date.now":
+      return one({ k: "number", note: "time" });
+    case "Math.random":
+    case "Math.sin":
+    case "Math.cos":
+    case "Math.sqrt":
+      return one({ k: "number", note: "fraction" });
+    case "Math.floor":
+    case "Math.ceil":
+    case "Math.round":
+    case "Math.trunc":
+      return first.length > 0 && first.every((one) => one.k === "num" && Number.isInteger(one.value))
+        ? first
+        : someNumber;
+    case "Object.freeze":
+    case "Object.seal":
+      return first;
+    case "Object.assign":
+      return first;
+    case "Object.keys":
+      return machine.objects.arrayOf(call, "keys", someString);
+    case "Object.values":
+      return machine.objects.arrayOf(call, "values", machine.objects.elements(first));
+    case "BigInt":
+      return one({ k: "plain", type: "bigint" });
+    case "Array":
+      return machine.objects.arrayOf(call, "array", args.length > 1 ? args.reduce(join, nothing) : nothing);
+    case "Object.create":
+    case "Object":
+      return [machine.objects.at(call, "", "plain")];
+    default:
+      if (name.startsWith("Math.")) return someNumber;
+      for (const value of args) callBack(calling, value, []);
+      machine.escape(args, "it is handed to code that cannot be followed");
+      return unknown("it comes from a call that cannot be followed");
+  }
+}
+
+/** `new` on a built-in. */
+export function constructBuiltIn(machine: Interpreter, made: Atom, call: CallCode, args: readonly Value[]): Value {
+  if (made.k === "builtin") {
+    if (made.name === "Date") return one({ k: "rt", what: "date" });
+    if (made.name === "Array" || made.name === "Object") return callBuiltIn(machine, made.name, call, undefined, args);
+  }
+  machine.escape(args, "it is handed to code that cannot be followed");
+  return unknown("it is made by code that cannot be followed");
+}

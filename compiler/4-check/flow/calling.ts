@@ -1,0 +1,99 @@
+/**
+ * Calling: a call as those see it who know what is called, and what becomes of a call on what is not known.
+ *
+ * Invariant: a call by one of RTSession's telling names is recorded whatever it is called on, so that what cannot be followed
+ * shows as an open site and is not simply missing.
+ */
+
+import type { CallCode, Expression, MemberCode } from "#compiler/typescript/code.ts";
+import { kindsOf } from "./described.ts";
+import type { Interpreter } from "./interpreter.ts";
+import { speakingName } from "./names.ts";
+import type { Record } from "./records.ts";
+import { nothing, unknown, type Value } from "./values.ts";
+
+/** Names that nothing but RTSession's objects has. Others, as `send` and `getData`, count only where the object is known. */
+const telling: { readonly [name: string]: "reads" | "builds" | "sends" | "registers" } = {
+  getNumber: "reads",
+  getFloat: "reads",
+  getDouble: "reads",
+  getLong: "reads",
+  getString: "reads",
+  getFloatArray: "reads",
+  setNumber: "builds",
+  setLong: "builds",
+  setFloat: "builds",
+  setDouble: "builds",
+  setString: "builds",
+  setFloatArray: "builds",
+  setOpCode: "sends",
+  onPacket: "registers",
+};
+
+/** What a call by this name does, whatever it is called on. */
+export function tellingKind(name: string): "reads" | "builds" | "sends" | "registers" | undefined {
+  return Object.hasOwn(telling, name) ? telling[name] : undefined;
+}
+
+/** A call as the methods see it. */
+export interface Calling {
+  readonly machine: Interpreter;
+  readonly call: CallCode;
+  readonly callee: MemberCode | undefined;
+  readonly args: readonly Value[];
+  /** Whether it is this object, and no other, that is called. */
+  readonly certain: boolean;
+}
+
+function place(calling: Calling): { readonly start: number; readonly end: number } {
+  const { call, callee } = calling;
+  if (callee === undefined) return { start: call.start, end: call.end };
+  return { start: callee.nameStart, end: callee.nameStart + callee.name.length };
+}
+
+export function recordAt(
+  calling: Calling,
+  kind: "reads" | "builds" | "sends" | "registers",
+  name: string,
+  at = place(calling),
+): Record {
+  const { machine, call } = calling;
+  return machine.records.at(kind, machine.file.source, at, { start: call.start, end: call.end }, name);
+}
+
+/** A call on what cannot be followed. */
+export function onUnknown(calling: Calling, name: string, reason: string): Value {
+  const { machine, args } = calling;
+  const kind = tellingKind(name);
+  if (kind !== undefined && args.length > 0) {
+    const first = calling.call.args[0];
+    const at = (kind === "sends" || kind === "registers") && first !== undefined ? first : place(calling);
+    const record = recordAt(calling, kind, name, at);
+    record.open ??= reason;
+    if (kind === "builds") describeValue(calling, record);
+  }
+  machine.escape(args, "it is handed to code that cannot be followed");
+  return unknown(reason);
+}
+
+/** What is known of the value that a setter is given, and what the script calls it. */
+export function describeValue(calling: Calling, record: Record): void {
+  const { machine, call, args } = calling;
+  const written: Expression | undefined = call.args[1];
+  const isLeftOut = call.args.length === 1 && call.args[0]!.kind !== "spread";
+  for (const kind of isLeftOut ? (["undefined"] as const) : kindsOf(args[1] ?? nothing)) record.values.add(kind);
+  for (const made of args[1] ?? nothing) {
+    if (made.k !== "got") continue;
+    for (const name of machine.records.get(made.site)?.names ?? []) machine.records.name(record, name);
+  }
+  const name = written === undefined ? undefined : speakingName(written);
+  if (name !== undefined) machine.records.name(record, name);
+}
+
+/** A function that is called now, any number of times. */
+export function callBack(calling: Calling, callback: Value | undefined, args: readonly Value[]): Value {
+  const { machine, call } = calling;
+  if (callback === undefined) return nothing;
+  const functions = callback.filter((one) => one.k === "function");
+  return machine.ways.maybe(() => machine.invoke(functions, undefined, args, call));
+}

@@ -1,0 +1,284 @@
+/**
+ * Calls: what a call runs, and how: a function anew for each chain of calls, remembered where it touches no builders, cut where
+ * it calls itself or calls go too deep.
+ *
+ * Invariant: every call that is cut leaves what it was handed open, or is followed from the start of another run.
+ */
+
+import type { CallCode, FunctionCode, MemberCode } from "#compiler/typescript/code.ts";
+import { callMethod, onNothing } from "./api.ts";
+import { callBuiltIn } from "./built-ins.ts";
+import { nameOf, superCall } from "./classes.ts";
+import { short } from "./described.ts";
+import type { Interpreter } from "./interpreter.ts";
+import { assign } from "./patterns.ts";
+import { leaveFunction, startFrame } from "./runs.ts";
+import {
+  type Atom,
+  type AtomOf,
+  atom,
+  isSame,
+  join,
+  joinAll,
+  keyOfValue,
+  nothing,
+  unknown,
+  type Value,
+} from "./values.ts";
+import { startWith } from "./ways.ts";
+
+/** How many functions may call each other in a row. */
+const deepest = 48;
+
+export function followCall(machine: Interpreter, call: CallCode): Value {
+  machine.step();
+  machine.followed.add(call);
+  const { callee } = call;
+  if (callee.kind === "super") return superCall(machine, call);
+  if (callee.kind !== "member") {
+    const value = machine.evaluate(callee);
+    return invoke(machine, value, undefined, machine.argumentsOf(call), call);
+  }
+  const receiver = present(machine.evaluate(callee.object));
+  if (receiver.some(mayBeMissing)) {
+    const { source } = machine.file;
+    if (!source.text.slice(callee.object.end, callee.nameStart).includes("?.")) {
+      machine.records.need(receiver, source, callee.object);
+    }
+  }
+  const args = machine.argumentsOf(call);
+  if (receiver.length === 0) {
+    // A misspelled name, or a module that is not there yet.
+    return onNothing(machine, callee, call, args, `nothing gives ${short(machine.text(callee.object))} a value`);
+  }
+  if (receiver.length === 1) return followMethod(machine, receiver[0]!, callee, call, args, true);
+  // A name that means several builders means one at a time, and whichever that is has this done to it.
+  const certain = receiver.every(isBuilder);
+  let result: Value = nothing;
+  for (const [at, made] of receiver.entries()) {
+    const run = (): Value => followMethod(machine, made, callee, call, args, certain);
+    result = join(result, at === 0 || certain ? run() : machine.ways.maybe(run));
+  }
+  return result;
+}
+
+function followMethod(
+  machine: Interpreter,
+  made: Atom,
+  callee: MemberCode,
+  call: CallCode,
+  args: readonly Value[],
+  certain: boolean,
+): Value {
+  if (made.k === "object" || made.k === "function" || made.k === "class") {
+    const own =
+      made.k === "object" && (made.kind === "global" || made.kind === "namespace")
+        ? machine.objects.memberOf(made, callee.name, callee)
+        : machine.objects.ownMember(made, callee.name);
+    if (own !== undefined && own.length > 0) {
+      const whose = callee.object.kind === "super" ? machine.self : [made];
+      return invoke(machine, own, whose, args, call);
+    }
+  }
+  return callMethod(machine, made, callee.name, call, callee, args, certain);
+}
+
+/** Calls each of the functions a value may be. `call` is undefined where the host calls. */
+export function invoke(
+  machine: Interpreter,
+  callee: Value,
+  self: Value | undefined,
+  args: readonly Value[],
+  call: CallCode | undefined,
+): Value {
+  if (callee.length === 1) return invokeOne(machine, callee[0]!, self, args, call, true);
+  let result: Value = nothing;
+  for (const made of callee) {
+    result = join(
+      result,
+      machine.ways.maybe(() => invokeOne(machine, made, self, args, call, false)),
+    );
+  }
+  return result;
+}
+
+function invokeOne(
+  machine: Interpreter,
+  made: Atom,
+  self: Value | undefined,
+  args: readonly Value[],
+  call: CallCode | undefined,
+  certain: boolean,
+): Value {
+  switch (made.k) {
+    case "function": {
+      const all = made.bound.length === 0 ? args : [...made.bound, ...args];
+      return callFunction(machine, made, made.self ?? self, all, call);
+    }
+    case "method":
+      return callMethod(machine, made.receiver, made.name, call, undefined, args, certain);
+    case "builtin":
+      return callBuiltIn(machine, made.name, call, undefined, args);
+    case "unknown":
+      machine.escape(args, made.reason);
+      return [made];
+    default:
+      machine.escape(args, "it is handed to what may be no function");
+      return unknown("it comes from a call that cannot be followed");
+  }
+}
+
+// --- functions
+
+export function callFunction(
+  machine: Interpreter,
+  callee: AtomOf<"function">,
+  self: Value | undefined,
+  given: readonly Value[],
+  call: CallCode | undefined,
+): Value {
+  machine.step();
+  const { code } = callee;
+  const { frames, runs, ways } = machine;
+  let active = 0;
+  for (const frame of frames) if (frame.code === code) active++;
+  // It is being followed already, with just these: rounds give what it returns.
+  if (active >= 2 && isActive(machine, code, given)) return machine.summary(code);
+  if (frames.length >= deepest) return cutOff(machine, callee, self, given);
+  const memoKey = memoKeyOf(machine, callee, self, given);
+  const known = memoKey === undefined ? undefined : machine.memo.get(memoKey);
+  if (known !== undefined) return known;
+
+  const caller = frames.at(-1);
+  let args = given;
+  const from = caller?.context ?? callee.env;
+  const place = call === undefined ? undefined : caller?.file;
+  let env = active >= 2 ? undefined : runs.of(code, callee.env, from, place, call?.start ?? 0);
+  if (env === undefined) {
+    const many = `more calls lead to ${nameOf(code)} than can be told apart`;
+    args = merged(machine, code, given, active >= 2 ? `${nameOf(code)} calls itself` : many);
+    if (active >= 2 && isActive(machine, code, args)) return machine.summary(code);
+    env = runs.merged(code, callee.env);
+  }
+  const itself = code.kind === "arrow" ? callee.env.self : join(env.self, self ?? nothing);
+  if (env.self.length > 0 && !isSame(itself, env.self)) machine.rounds.changed = true;
+  env.self = itself;
+
+  const before = ways.state;
+  const recording = machine.heap.record();
+  ways.state = startWith(before.heap, before.ownsHeap);
+  const frame = startFrame(env, env.file, env, args);
+  frames.push(frame);
+  bind(machine, code, args);
+  machine.body(code);
+  if (ways.live) leaveFunction(frame, ways.state);
+  frames.pop();
+  // Where every way throws, what was done until then stays done.
+  const end = ways.state;
+  ways.state = {
+    locals: before.locals,
+    ownsLocals: before.ownsLocals,
+    heap: frame.exit ?? end.heap,
+    ownsHeap: frame.exit === undefined ? end.ownsHeap : frame.ownsExit,
+    live: true,
+  };
+
+  const result = code.suspends && frame.returns.length === 0 ? unknown("it is a promise") : frame.returns;
+  machine.rounds.grow(machine.summaries, code, result);
+  // What is made in a call may live on in what it gives: two calls of a factory give two builders, not one.
+  const leaves = result.some(isBuilder) || (recording.made !== undefined && result.some(mayHold));
+  machine.heap.endRecord(recording, leaves);
+  if (memoKey !== undefined && !recording.impure && !leaves) machine.memo.set(memoKey, result);
+  return result;
+}
+
+function bind(machine: Interpreter, code: FunctionCode, args: readonly Value[]): void {
+  const { parameters } = code;
+  for (let at = 0; at < parameters.length; at++) {
+    const parameter = parameters[at]!;
+    const isRest = code.rest && at === parameters.length - 1;
+    const value = isRest ? machine.objects.arrayOf(parameter, "rest", joinAll(args.slice(at))) : (args[at] ?? nothing);
+    assign(machine, parameter, value);
+  }
+}
+
+/** Undefined where a call cannot be remembered: what it is handed can be changed by it. */
+function memoKeyOf(
+  machine: Interpreter,
+  callee: Atom,
+  self: Value | undefined,
+  args: readonly Value[],
+): string | undefined {
+  if (self?.some(isBuilder)) return undefined;
+  let key = `${callee.key}|${machine.every ?? ""}|${self === undefined ? "" : keyOfValue(self)}`;
+  for (const value of args) {
+    if (value.some(isBuilder)) return undefined;
+    key += `,${keyOfValue(value)}`;
+  }
+  return key;
+}
+
+/** Whether a function is being followed with just these arguments. */
+function isActive({ frames }: Interpreter, code: FunctionCode, args: readonly Value[]): boolean {
+  const key = args.map(keyOfValue).join();
+  return frames.some((frame) => frame.code === code && frame.args.map(keyOfValue).join() === key);
+}
+
+/** Followed all the same, from the start of another run; what it does to builders comes too late for its caller. */
+function cutOff(
+  machine: Interpreter,
+  callee: AtomOf<"function">,
+  self: Value | undefined,
+  given: readonly Value[],
+): Value {
+  machine.escape(onlyData(given), "calls are nested too deep here");
+  const { k, code, env, bound } = callee;
+  const called = self === undefined ? callee : atom({ k, code, env, self, bound });
+  machine.defer([called], given.slice(bound.length));
+  return machine.summary(code);
+}
+
+/** What all calls agree on that are not told apart. */
+function merged(machine: Interpreter, code: FunctionCode, args: readonly Value[], reason: string): Value[] {
+  const before = machine.merged.get(code);
+  const count = code.usesArguments ? Math.max(code.parameters.length, args.length) : code.parameters.length;
+  const agreed = Array.from({ length: count }, (_, at) => {
+    if (code.rest && at >= code.parameters.length - 1) return unknown(reason);
+    const value = args[at] ?? nothing;
+    const old = before?.[at] ?? nothing;
+    if (old.length === 0 || isSame(old, value)) return value;
+    return value.length === 0 ? old : unknown(reason);
+  });
+  if (agreed.map(keyOfValue).join() !== before?.map(keyOfValue).join()) machine.rounds.changed = true;
+  machine.merged.set(code, agreed);
+  const lost = args.filter((value, at) => !isSame(value, agreed[at] ?? nothing));
+  machine.escape(onlyData(lost), reason);
+  return agreed;
+}
+
+function onlyData(values: readonly Value[]): Value[] {
+  return values.map((value) => value.filter((one) => one.k === "data"));
+}
+
+export function isBuilder(one: Atom): boolean {
+  return one.k === "data" || one.k === "builder";
+}
+
+function mayHold(one: Atom): boolean {
+  return one.k === "object" || one.k === "function" || one.k === "class";
+}
+
+function mayBeMissing(one: Atom): boolean {
+  return one.k === "got" || one.k === "received";
+}
+
+function isAbsent(one: Atom): boolean {
+  return one.k === "plain" && (one.type === "null" || one.type === "undefined");
+}
+
+/** What a method can be called on: `null`, where it may be something else as well, ends the way that it is on. */
+function present(value: Value): Value {
+  if (value.length <= 1) return value;
+  const some = value.filter((one) => !isAbsent(one));
+  return some.length === 0 || some.length === value.length ? value : some;
+}

@@ -1,0 +1,106 @@
+/**
+ * Cells: what functions share (variables, members of objects, what a function returns), as the join of all that is ever put
+ * there, and the rounds that this takes.
+ *
+ * Invariant: a cell knows in which round it was last read, also when there was nothing in it. What grows after it was read in
+ * the same round makes another round necessary; what grows before does not.
+ */
+
+import type { Variable } from "#compiler/typescript/code.ts";
+import { widen } from "./numbers.ts";
+import { isSame, join, nothing, type Value } from "./values.ts";
+
+export interface Cell {
+  /** Undefined: nothing was put there. */
+  value: Value | undefined;
+  /** The number of the round that read it last. */
+  seen: number;
+}
+
+/** The members of an object, a function or a class. */
+export class Members {
+  readonly cells = new Map<string, Cell>();
+  prototype: Value = nothing;
+  /** The number of the round that asked for the prototype last. */
+  prototypeSeen = 0;
+  /** The number of the round that went through all members last. */
+  allSeen = 0;
+  /** Why members may be there that are not known. */
+  open: string | undefined;
+}
+
+/** From this round on, numbers that grow are taken to grow on. */
+const patience = 3;
+
+export class Rounds {
+  /** Whether the round has read something that grew after that: what it made of it is not all there is. */
+  changed = false;
+  /** Unique for each round that was ever begun. */
+  #now = 0;
+  /** Counts the rounds since things were last settled. */
+  #nth = 0;
+
+  /** @param nth 1 for the first. */
+  begin(nth: number): void {
+    this.#now++;
+    this.#nth = nth;
+    this.changed = false;
+  }
+
+  /** What is in a cell; undefined where there is nothing. */
+  read<Key extends string | Variable | object>(cells: Map<Key, Cell>, key: Key): Value | undefined {
+    const cell = cells.get(key);
+    if (cell === undefined) {
+      cells.set(key, { value: undefined, seen: this.#now });
+      return undefined;
+    }
+    cell.seen = this.#now;
+    return cell.value;
+  }
+
+  /** @param allSeen the number of the round that read all cells of these last. */
+  grow<Key extends string | Variable | object>(cells: Map<Key, Cell>, key: Key, value: Value, allSeen = 0): void {
+    let cell = cells.get(key);
+    const before = cell?.value ?? nothing;
+    const after = this.#nth > patience ? widen(before, value) : join(before, value);
+    if (isSame(after, before)) return;
+    if (cell === undefined) {
+      cell = { value: after, seen: 0 };
+      cells.set(key, cell);
+    } else cell.value = after;
+    if (cell.seen === this.#now || allSeen === this.#now) this.changed = true;
+  }
+
+  /** The values of all members; whatever comes to them later makes another round necessary. */
+  readAll(members: Members): [string, Value][] {
+    members.allSeen = this.#now;
+    const found: [string, Value][] = [];
+    for (const [name, { value }] of members.cells) if (value !== undefined) found.push([name, value]);
+    return found;
+  }
+
+  prototypeOf(members: Members): Value {
+    members.prototypeSeen = this.#now;
+    return members.prototype;
+  }
+
+  inherit(members: Members, from: Value): void {
+    const after = join(members.prototype, from);
+    if (after === members.prototype) return;
+    members.prototype = after;
+    if (members.prototypeSeen === this.#now) this.changed = true;
+  }
+
+  /** Things that are there or not, and that nothing but their coming changes. */
+  readonly #missed = new Map<string, number>();
+
+  /** Something was asked for by this name, and is not there. */
+  missed(name: string): void {
+    this.#missed.set(name, this.#now);
+  }
+
+  /** It is there now. */
+  came(name: string): void {
+    if (this.#missed.get(name) === this.#now) this.changed = true;
+  }
+}

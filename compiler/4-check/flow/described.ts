@@ -1,0 +1,97 @@
+/**
+ * Described: values in the words of sites: indexes, op-codes, kinds.
+ */
+
+import type { Indexes, ValueKind } from "#compiler/3-program/site.ts";
+import type { Expression } from "#compiler/typescript/code.ts";
+import { type Codes, type Value, whyUnknown } from "./values.ts";
+
+/** The indexes a value may be. */
+export function indexesOf(value: Value): Indexes {
+  const values: number[] = [];
+  for (const one of value) {
+    if (one.k === "num") values.push(one.value);
+    else if (one.k === "range" && value.length === 1)
+      return { kind: "steps", from: one.from, step: one.step, to: one.to };
+    else return { kind: "any" };
+  }
+  return values.length === 0 ? { kind: "any" } : { kind: "some", values: values.sort((a, b) => a - b) };
+}
+
+/** What nested data at these indexes has in its path: its index; of a list, the first. Undefined where that is not known. */
+export function stepInto(indexes: Indexes): number | undefined {
+  if (indexes.kind === "steps") return indexes.from;
+  return indexes.kind === "some" && indexes.values.length === 1 ? indexes.values[0] : undefined;
+}
+
+/** The op-codes a value may be. `text` is how the script writes it. */
+export function codesOf(
+  value: Value,
+  expression: Expression | undefined,
+  text: (at: { readonly start: number; readonly end: number }) => string,
+): Codes {
+  const shown = expression === undefined ? "it" : short(text(expression));
+  if (value.length === 0) return { kind: "open", reason: `nothing gives ${shown} a value` };
+  const reason = whyUnknown(value);
+  if (reason !== undefined) return { kind: "open", reason };
+  const numbers: number[] = [];
+  for (const one of value) {
+    if (one.k === "num") numbers.push(one.value);
+    else if (one.k === "range" || one.k === "number" || one.k === "got") {
+      return { kind: "open", reason: `${shown} is computed, or kept where it may change` };
+    } else return { kind: "open", reason: `${shown} may be no number` };
+  }
+  return { kind: "known", values: numbers.sort((a, b) => a - b) };
+}
+
+export function short(text: string): string {
+  const line = text.replace(/\s+/g, " ");
+  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
+}
+
+/** What a value may be, as far as syntax tells. */
+export function kindsOf(value: Value): ValueKind[] {
+  const found = new Set<ValueKind>();
+  for (const one of value) {
+    switch (one.k) {
+      case "num":
+        found.add(Number.isInteger(one.value) ? "number" : "fraction");
+        break;
+      case "range":
+        found.add("number");
+        break;
+      case "number":
+        found.add(one.note === "" ? "number" : one.note);
+        break;
+      case "str":
+        found.add("string");
+        break;
+      case "plain":
+        found.add(one.type);
+        break;
+      case "got":
+        found.add(one.type === "floats" ? "array" : one.type);
+        break;
+      case "data":
+        found.add("builder");
+        break;
+      case "received":
+        found.add("received");
+        break;
+      case "object":
+        found.add(one.kind === "array" ? "array" : "object");
+        break;
+      case "function":
+      case "class":
+        found.add("function");
+        break;
+      case "rt":
+        found.add(one.what === "player" ? "player" : "object");
+        break;
+      default:
+        found.add("unknown");
+    }
+  }
+  if (found.size === 0) found.add("unknown");
+  return [...found].sort();
+}

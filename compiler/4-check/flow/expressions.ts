@@ -1,0 +1,306 @@
+/**
+ * Expressions: what each form of expression may give, and what it does on the way.
+ */
+
+import type { Expression, Pattern } from "#compiler/typescript/code.ts";
+import { followCall } from "./calls.ts";
+import { followClass, followNew, superPrototype } from "./classes.ts";
+import type { Interpreter } from "./interpreter.ts";
+import { calculate, counting, numbersOf } from "./numbers.ts";
+import { anyMember } from "./objects.ts";
+import { assign, memberNames, nameValues } from "./patterns.ts";
+import {
+  type Atom,
+  join,
+  joinAll,
+  named,
+  nothing,
+  number,
+  one,
+  someBoolean,
+  someNumber,
+  someString,
+  unknown,
+  type Value,
+} from "./values.ts";
+
+type Of<Kind extends Expression["kind"]> = Expression & { readonly kind: Kind };
+
+/** What makes something of nothing without a word: `null * 2` is 0. A sum may be a text. */
+const arithmetic = new Set(["-", "*", "/", "%", "**", "<", "<=", ">", ">="]);
+
+const isNull: Value = one({ k: "plain", type: "null" });
+const isUndefined: Value = one({ k: "plain", type: "undefined" });
+const someBigint: Value = one({ k: "plain", type: "bigint" });
+
+export function evaluate(machine: Interpreter, expression: Expression): Value {
+  switch (expression.kind) {
+    case "name":
+      if (expression.variable === undefined) {
+        return named(machine.modules.undeclared(expression.name), expression.name);
+      }
+      return named(machine.read(expression.variable), expression.name);
+    case "member": {
+      const object = evaluate(machine, expression.object);
+      return named(accessed(machine.objects.member(object, expression.name, expression)), expression.name);
+    }
+    case "call":
+      return followCall(machine, expression);
+    case "number":
+      return machine.constant(expression);
+    case "string":
+      return machine.constant(expression);
+    case "boolean":
+      return someBoolean;
+    case "null":
+      return isNull;
+    case "literal":
+      return expression.type === "bigint" ? someBigint : unknown("it is a pattern");
+    case "this":
+      return machine.self;
+    case "super":
+      return superPrototype(machine);
+    case "index":
+      return indexed(machine, expression);
+    case "new":
+      return followNew(machine, expression);
+    case "function":
+      return machine.closure(expression.code);
+    case "class":
+      return followClass(machine, expression.code);
+    case "object":
+      return objectLiteral(machine, expression);
+    case "array": {
+      const { objects } = machine;
+      const made: Value = [objects.at(expression, "[]", "array")];
+      for (const [at, item] of expression.items.entries()) {
+        if (item.kind === "spread") objects.addElement(made, objects.elements(evaluate(machine, item.operand)));
+        else objects.setMember(made, String(at), evaluate(machine, item));
+      }
+      return made;
+    }
+    case "assign":
+      return assignment(machine, expression);
+    case "update":
+      return update(machine, expression);
+    case "binary":
+      return binary(machine, expression);
+    case "unary":
+      return unary(machine, expression);
+    case "choice": {
+      truth(machine, expression.test);
+      const { ways } = machine;
+      const before = ways.fork();
+      ways.conditions++;
+      const yes = evaluate(machine, expression.yes);
+      const after = ways.state;
+      ways.state = before;
+      const no = evaluate(machine, expression.no);
+      ways.conditions--;
+      ways.meet(after);
+      return join(yes, no);
+    }
+    case "sequence": {
+      let last: Value = nothing;
+      for (const item of expression.items) last = evaluate(machine, item);
+      return last;
+    }
+    case "template":
+      for (const item of expression.items) evaluate(machine, item);
+      return someString;
+    case "spread":
+      return machine.objects.elements(evaluate(machine, expression.operand));
+    case "await":
+      return evaluate(machine, expression.operand);
+    case "yield":
+      evaluate(machine, expression.operand);
+      return unknown("it comes from outside a generator");
+    case "other":
+      for (const part of expression.parts) {
+        machine.escape([evaluate(machine, part)], "it is used in a way that is not followed");
+      }
+      return unknown("it is computed");
+  }
+}
+
+/** A condition. */
+export function truth(machine: Interpreter, expression: Expression): Value {
+  const value = evaluate(machine, expression);
+  const { records } = machine;
+  for (const one of value) {
+    if (one.k !== "got" && one.k !== "received") continue;
+    const record = records.get(one.site);
+    if (record === undefined) continue;
+    record.tested = true;
+    // Of numbers, 0 is false as well.
+    if (one.k === "received" || (one.type !== "number" && one.type !== "bigint")) record.guarded = true;
+  }
+  return value;
+}
+
+/** Reading an accessor runs it. */
+function accessed(value: Value): Value {
+  for (const one of value) {
+    if (one.k === "builtin" && one.name.startsWith("get ")) return unknown("it is computed by an accessor");
+  }
+  return value;
+}
+
+function indexed(machine: Interpreter, expression: Of<"index">): Value {
+  const object = evaluate(machine, expression.object);
+  const index = evaluate(machine, expression.index);
+  let result: Value = nothing;
+  for (const name of memberNames(index)) {
+    const found = name === anyMember ? machine.objects.elements(object) : machine.objects.indexed(object, name);
+    result = join(result, found);
+  }
+  return result;
+}
+
+function objectLiteral(machine: Interpreter, expression: Of<"object">): Value {
+  const { objects, rounds } = machine;
+  const made = objects.at(expression, "", "plain");
+  const self: Value = [made];
+  for (const { key, value } of expression.members) {
+    const member = evaluate(machine, value);
+    if (key === undefined) {
+      for (const from of member) {
+        if (from.k !== "object") objects.open(made, "it has members of an object that cannot be followed");
+        else for (const [name, inside] of rounds.readAll(from.members)) objects.setMember(self, name, inside);
+      }
+    } else if (typeof key === "string") {
+      nameValues(machine, member, key);
+      objects.setMember(self, key, member);
+    } else for (const name of memberNames(evaluate(machine, key))) objects.setMember(self, name, member);
+  }
+  return self;
+}
+
+/** What stands in a place that is written to. */
+function current(machine: Interpreter, target: Pattern): Value {
+  const { kind } = target;
+  return kind === "name" || kind === "member" || kind === "index" ? evaluate(machine, target) : nothing;
+}
+
+function isShared(target: Pattern): boolean {
+  return target.kind !== "name" || target.variable?.shared !== false;
+}
+
+function update(machine: Interpreter, expression: Of<"update">): Value {
+  const { target, step, prefix } = expression;
+  const before = current(machine, target);
+  if (isShared(target)) {
+    assign(machine, target, counting(before, step, Number.POSITIVE_INFINITY));
+    return prefix ? calculate("+", before, number(step)) : before;
+  }
+  const after = calculate("+", before, number(step));
+  assign(machine, target, after);
+  return prefix ? after : before;
+}
+
+function assignment(machine: Interpreter, expression: Of<"assign">): Value {
+  const { operator, target } = expression;
+  if (operator === "=") {
+    const value = evaluate(machine, expression.value);
+    assign(machine, target, value);
+    return value;
+  }
+  const before = current(machine, target);
+  if (operator === "||=" || operator === "&&=" || operator === "??=") {
+    machine.records.guard(before);
+    const value = join(
+      before,
+      machine.ways.maybe(() => evaluate(machine, expression.value)),
+    );
+    assign(machine, target, value);
+    return value;
+  }
+  const by = evaluate(machine, expression.value);
+  const step = numbersOf(by);
+  const counts = isShared(target) && operator === "+=" && step?.length === 1 && step[0]! > 0;
+  const value = counts
+    ? counting(before, step[0]!, Number.POSITIVE_INFINITY)
+    : calculate(operator.slice(0, -1), before, by);
+  assign(machine, target, value);
+  return value;
+}
+
+function isLogical(operator: string): boolean {
+  return operator === "&&" || operator === "||" || operator === "??";
+}
+
+function binary(machine: Interpreter, expression: Of<"binary">): Value {
+  const { operator } = expression;
+  const { records } = machine;
+  if (isLogical(operator)) {
+    const left = truth(machine, expression.left);
+    if (operator !== "&&") records.guard(left);
+    const right = machine.ways.maybe(() => truth(machine, expression.right));
+    return join(left.filter(operator === "&&" ? mayBeFalse : mayBeThere), right);
+  }
+  if (expression.left.kind !== "binary" || isLogical(expression.left.operator)) {
+    return combine(machine, expression, evaluate(machine, expression.left));
+  }
+  // A long sum leans to the left.
+  const spine: Of<"binary">[] = [];
+  let first: Expression = expression;
+  while (first.kind === "binary" && !isLogical(first.operator)) {
+    spine.push(first);
+    first = first.left;
+  }
+  let value = evaluate(machine, first);
+  for (let at = spine.length - 1; at >= 0; at--) value = combine(machine, spine[at]!, value);
+  return value;
+}
+
+function combine(machine: Interpreter, part: Of<"binary">, left: Value): Value {
+  const { records } = machine;
+  const right = evaluate(machine, part.right);
+  switch (part.operator) {
+    case "==":
+    case "!=":
+    case "===":
+    case "!==":
+      if (isAbsent(right)) records.guard(left);
+      if (isAbsent(left)) records.guard(right);
+  }
+  if (arithmetic.has(part.operator)) {
+    records.need(left, machine.file.source, part.left);
+    records.need(right, machine.file.source, part.right);
+  }
+  return calculate(part.operator, left, right);
+}
+
+function unary(machine: Interpreter, expression: Of<"unary">): Value {
+  const { operator, operand } = expression;
+  const value = operator === "!" ? truth(machine, operand) : evaluate(machine, operand);
+  switch (operator) {
+    case "-": {
+      const numbers = numbersOf(value);
+      return numbers === undefined ? someNumber : joinAll(numbers.map((one) => number(-one)));
+    }
+    case "+":
+      return numbersOf(value) === undefined ? someNumber : value;
+    case "~":
+      return someNumber;
+    case "typeof":
+      machine.records.guard(value);
+      return someString;
+    case "void":
+      return isUndefined;
+    default:
+      return someBoolean;
+  }
+}
+
+function mayBeFalse(one: Atom): boolean {
+  return one.k === "got" || one.k === "plain" || one.k === "number" || one.k === "unknown";
+}
+
+function mayBeThere(one: Atom): boolean {
+  return one.k !== "plain" || (one.type !== "null" && one.type !== "undefined");
+}
+
+function isAbsent(value: Value): boolean {
+  return value.length === 1 && !mayBeThere(value[0]!);
+}

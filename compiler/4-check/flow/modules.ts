@@ -1,0 +1,206 @@
+/**
+ * Modules: what files of a script hand to each other, by `require` and by `import`, and the names that all of them see.
+ */
+
+import type { FileCode, Variable } from "#compiler/typescript/code.ts";
+import { globalNames } from "./built-ins.ts";
+import type { Interpreter } from "./interpreter.ts";
+import { startFrame } from "./runs.ts";
+import { type Environment, join, nothing, one, unknown, type Value } from "./values.ts";
+import type { FileInfo } from "./world.ts";
+
+type Export = FileCode["exports"][number];
+
+export class Modules {
+  readonly #machine: Interpreter;
+  /** The environments of files that have begun to run. */
+  readonly #environments = new Map<string, Environment>();
+  readonly #started = new Set<string>();
+  readonly #assignsExports = new Map<string, boolean>();
+  readonly #imports = new Map<Variable, FileCode["imports"][number]>();
+  readonly #exports = new Map<FileCode, ReadonlyMap<string, readonly Export[]>>();
+  /** What the top level of a classic script declares, by name. */
+  readonly #globals = new Map<string, Variable[]>();
+
+  constructor(machine: Interpreter) {
+    this.#machine = machine;
+    const { files, entry } = machine.world;
+    for (const { code } of files.values()) {
+      // A name that is imported twice is the first.
+      for (const one of code.imports) if (!this.#imports.has(one.variable)) this.#imports.set(one.variable, one);
+    }
+    // What the top level of a classic script declares are members of the global object, which everyone sees.
+    const script = files.get(entry);
+    if (script === undefined || script.code.isModule) return;
+    for (const variable of script.code.variables) {
+      if (variable.owner !== script.code.top) continue;
+      variable.shared = true;
+      const same = this.#globals.get(variable.name);
+      if (same === undefined) this.#globals.set(variable.name, [variable]);
+      else same.push(variable);
+    }
+  }
+
+  beginRound(): void {
+    this.#started.clear();
+  }
+
+  /** Runs the top level of a file, once in a round. */
+  start(path: string): void {
+    const machine = this.#machine;
+    const { ways, world } = machine;
+    const file = world.files.get(path);
+    if (file === undefined || this.#started.has(path)) return;
+    this.#started.add(path);
+    const env = this.#environmentOf(path, file);
+    env.self = path === world.entry ? [machine.objects.global] : this.exportsOf(path);
+    const { locals, ownsLocals } = ways.state;
+    ways.state.locals = new Map();
+    ways.state.ownsLocals = true;
+    machine.frames.push(startFrame(env, file, env, []));
+    for (const specifier of file.code.asked) this.require(specifier);
+    machine.body(file.code.top);
+    machine.frames.pop();
+    ways.state.locals = locals;
+    ways.state.ownsLocals = ownsLocals;
+    // What left a module's top level by a throw ends the script; the others go on.
+    ways.state.live = true;
+  }
+
+  #environmentOf(path: string, file: FileInfo): Environment {
+    let env = this.#environments.get(path);
+    if (env === undefined) {
+      env = this.#machine.runs.ofFile(file);
+      this.#environments.set(path, env);
+      this.#machine.rounds.came(path);
+    }
+    return env;
+  }
+
+  require(specifier: string): Value {
+    const { world, file } = this.#machine;
+    const path = world.resolve(specifier, file.code.path);
+    if (path === undefined)
+      return specifier === "rtsc:packets" ? this.#packets() : unknown(`there is no module ${specifier}`);
+    this.start(path);
+    return this.exportsOf(path);
+  }
+
+  #packets(): Value {
+    const { objects } = this.#machine;
+    const made: Value = [objects.of("exports", "rtsc:packets")];
+    objects.setMember(made, "Packets", one({ k: "rt", what: "packets" }));
+    return made;
+  }
+
+  /** `module.exports` of a file, or its namespace. */
+  exportsOf(path: string): Value {
+    const { world, objects, rounds } = this.#machine;
+    const file = world.files.get(path);
+    if (file === undefined) return nothing;
+    if (file.code.isModule) return [objects.of("namespace", path)];
+    if (path === world.entry) return nothing;
+    let assigns = this.#assignsExports.get(path);
+    if (assigns === undefined) {
+      assigns = /\bmodule\s*\.\s*exports\s*=(?!=)/.test(file.source.text);
+      this.#assignsExports.set(path, assigns);
+    }
+    if (!assigns) return [objects.of("exports", path)];
+    return rounds.read(objects.of("module", path).members.cells, "exports") ?? nothing;
+  }
+
+  imported(variable: Variable, env: Environment): Value {
+    const found = this.#imports.get(variable);
+    return found === undefined ? nothing : this.#export(found.specifier, found.imported, env.file.code.path, 0);
+  }
+
+  #export(specifier: string, name: string, importer: string, depth: number): Value {
+    const { world, objects } = this.#machine;
+    if (specifier === "rtsc:packets") return name === "*" ? this.#packets() : objects.member(this.#packets(), name);
+    const path = world.resolve(specifier, importer);
+    if (path === undefined) return unknown(`there is no module ${specifier}`);
+    if (name === "*") return this.exportsOf(path);
+    if (world.files.get(path)?.code.isModule === true) return this.namespaceMember(path, name, depth);
+    const value = this.exportsOf(path);
+    return name === "default" ? value : objects.member(value, name);
+  }
+
+  /** What a module exports by a name. */
+  namespaceMember(path: string, name: string, depth = 0): Value {
+    const { world, rounds } = this.#machine;
+    const file = world.files.get(path);
+    if (file === undefined || depth > 16) return nothing;
+    const env = this.#environments.get(path);
+    if (env === undefined) rounds.missed(path);
+    const named = this.#exportsOf(file.code);
+    let result: Value = nothing;
+    for (const one of named.get(name) ?? []) {
+      if ("variable" in one) {
+        if (env !== undefined) result = join(result, rounds.read(env.cells, one.variable) ?? nothing);
+      } else if (!("all" in one)) result = join(result, this.#export(one.from, one.imported, path, depth + 1));
+    }
+    if (name === "default") return result;
+    for (const one of named.get("*") ?? []) {
+      if ("all" in one) result = join(result, this.#export(one.all, name, path, depth + 1));
+    }
+    return result;
+  }
+
+  /** By name; what passes on all of another module is there as `*`, which is no name. */
+  #exportsOf(code: FileCode): ReadonlyMap<string, readonly Export[]> {
+    let known = this.#exports.get(code);
+    if (known === undefined) {
+      const found = new Map<string, Export[]>();
+      for (const one of code.exports) {
+        const name = "all" in one ? "*" : one.name;
+        const same = found.get(name);
+        if (same === undefined) found.set(name, [one]);
+        else same.push(one);
+      }
+      known = found;
+      this.#exports.set(code, known);
+    }
+    return known;
+  }
+
+  // --- names without a declaration in their file
+
+  globalName(name: string): Value {
+    const { world, objects, rounds } = this.#machine;
+    let result: Value = rounds.read(objects.global.members.cells, name) ?? nothing;
+    const variables = this.#globals.get(name);
+    const env = variables === undefined ? undefined : this.#environments.get(world.entry);
+    if (env !== undefined) {
+      for (const variable of variables!) result = join(result, rounds.read(env.cells, variable) ?? nothing);
+    }
+    return result.length === 0 ? (globalNames(name) ?? nothing) : result;
+  }
+
+  setGlobal(name: string, value: Value): void {
+    const { world, objects, rounds } = this.#machine;
+    const env = this.#environments.get(world.entry);
+    const [variable] = this.#globals.get(name) ?? [];
+    if (env !== undefined && variable !== undefined) rounds.grow(env.cells, variable, value);
+    else rounds.grow(objects.global.members.cells, name, value);
+  }
+
+  undeclared(name: string): Value {
+    const machine = this.#machine;
+    const { code } = machine.file;
+    if (code.path !== machine.world.entry && !code.isModule) {
+      if (name === "module") return [machine.objects.of("module", code.path)];
+      if (name === "exports") return [machine.objects.of("exports", code.path)];
+    }
+    if (name === "require" || name === "requir_") return one({ k: "builtin", name: "require" });
+    if (name === "globalThis") return [machine.objects.global];
+    if (name === "arguments") return this.#arguments();
+    return this.globalName(name);
+  }
+
+  #arguments(): Value {
+    const { frame, objects } = this.#machine;
+    const made: Value = [objects.at({ start: frame.code.start }, "arguments[]", "array")];
+    for (const [at, value] of frame.args.entries()) objects.setMember(made, String(at), value);
+    return made;
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * Numbers: what following computes with: sums of what is known, counters, and ranges that grow.
+ */
+
+import {
+  type Atom,
+  atom,
+  greatestStep,
+  join,
+  joinRanges,
+  most,
+  nothing,
+  number,
+  one,
+  onlyText,
+  someBoolean,
+  someNumber,
+  someString,
+  type Value,
+} from "./values.ts";
+
+/** A number that grows by `step` again and again, from each of the values it has now. */
+export function counting(value: Value, step: number, to: number): Value {
+  let result: Value = nothing;
+  for (const one of value) {
+    if (one.k === "num" && step > 0 && one.value <= to) {
+      result = join(result, [atom({ k: "range", from: one.value, step, to })]);
+    } else if (one.k === "range" && step > 0) {
+      result = join(result, [atom({ k: "range", from: one.from, step: greatestStep(one.step, step) || 1, to })]);
+    } else if (one.k === "num" || one.k === "range") result = join(result, someNumber);
+    else result = join(result, [one]);
+  }
+  return result;
+}
+
+/** The numbers a value may be, where that is all it may be; at most a few. */
+export function numbersOf(value: Value): readonly number[] | undefined {
+  if (value.length === 0) return undefined;
+  const found: number[] = [];
+  for (const one of value) {
+    if (one.k !== "num") return undefined;
+    found.push(one.value);
+  }
+  return found.sort((a, b) => a - b);
+}
+
+/** `a operator b` for numbers; texts where one of them is a text. */
+export function calculate(operator: string, a: Value, b: Value): Value {
+  switch (operator) {
+    case "<":
+    case ">":
+    case "<=":
+    case ">=":
+    case "==":
+    case "!=":
+    case "===":
+    case "!==":
+    case "in":
+    case "instanceof":
+      return someBoolean;
+  }
+  if (operator === "+" && (isText(a) || isText(b))) {
+    const left = onlyText(a);
+    const right = onlyText(b);
+    if (left !== undefined && right !== undefined && left.length + right.length < 200) {
+      return one({ k: "str", value: left + right });
+    }
+    return someString;
+  }
+  let result: Value = nothing;
+  if (a.length * b.length > most) return someNumber;
+  for (const x of a) for (const y of b) result = join(result, ofTwo(operator, x, y));
+  return result;
+}
+
+function isText(value: Value): boolean {
+  return value.some(
+    (one) =>
+      one.k === "str" || (one.k === "plain" && one.type === "string") || (one.k === "got" && one.type === "string"),
+  );
+}
+
+function ofTwo(operator: string, x: Atom, y: Atom): Value {
+  if (x.k === "num" && y.k === "num") return number(compute(operator, x.value, y.value));
+  if (x.k === "range" && y.k === "num") return moved(operator, x, y.value) ?? someNumber;
+  if (x.k === "num" && y.k === "range" && (operator === "+" || operator === "*")) {
+    return moved(operator, y, x.value) ?? someNumber;
+  }
+  if (x.k === "range" && y.k === "range" && operator === "+") {
+    const step = greatestStep(x.step, y.step) || 1;
+    return one({ k: "range", from: x.from + y.from, step, to: x.to + y.to });
+  }
+  if (x.k === "unknown" && operator === "+") return [x];
+  if (y.k === "unknown" && operator === "+") return [y];
+  if (operator === "/" || (x.k === "number" && x.note === "fraction")) return one({ k: "number", note: "fraction" });
+  if (x.k === "number" && x.note === "time" && operator === "+") return [x];
+  return someNumber;
+}
+
+function moved(operator: string, range: Atom & { readonly k: "range" }, by: number): Value | undefined {
+  if (!Number.isFinite(by)) return undefined;
+  if (operator === "+" || operator === "-") {
+    const distance = operator === "+" ? by : -by;
+    return one({ k: "range", from: range.from + distance, step: range.step, to: range.to + distance });
+  }
+  if (operator === "*" && by > 0) {
+    return one({ k: "range", from: range.from * by, step: range.step * by, to: range.to * by });
+  }
+  return undefined;
+}
+
+function compute(operator: string, a: number, b: number): number {
+  switch (operator) {
+    case "+":
+      return a + b;
+    case "-":
+      return a - b;
+    case "*":
+      return a * b;
+    case "/":
+      return a / b;
+    case "%":
+      return a % b;
+    case "**":
+      return a ** b;
+    case "<<":
+      return a << b;
+    case ">>":
+      return a >> b;
+    case ">>>":
+      return a >>> b;
+    case "&":
+      return a & b;
+    case "|":
+      return a | b;
+    case "^":
+      return a ^ b;
+    default:
+      return Number.NaN;
+  }
+}
+
+/**
+ * The value at the head of a loop, of which it is known before the loop and after one turn: numbers that grew are taken to
+ * grow on. What else it may be stays beside them: a score that somebody unknown may have set counts up all the same.
+ */
+export function widen(before: Value, after: Value): Value {
+  const joined = join(before, after);
+  if (joined === before) return before;
+  const numbers = joined.filter(isNumeric);
+  const known = before.filter(isNumeric);
+  const keys = new Set(known.map((one) => one.key));
+  if (known.length === 0 || numbers.every((one) => keys.has(one.key))) return joined;
+  const rest = joined.filter((one) => !isNumeric(one));
+  const [range] = joinRanges(numbers) ?? [];
+  const [first] = joinRanges(known) ?? [];
+  if (numbers.some((one) => one.k === "number")) return [...someNumber, ...rest];
+  if (range?.k !== "range" || first?.k !== "range" || range.from < first.from) return [...someNumber, ...rest];
+  return [atom({ k: "range", from: range.from, step: range.step, to: Number.POSITIVE_INFINITY }), ...rest];
+}
+
+/** A number of which nothing but its value matters. */
+function isNumeric(one: Atom): boolean {
+  return one.k === "num" || one.k === "range" || (one.k === "number" && one.note === "");
+}

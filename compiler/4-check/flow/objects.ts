@@ -1,0 +1,250 @@
+/**
+ * Objects: what objects, arrays, functions and classes have as members, as the join of all that is ever put there. An object is
+ * known by the place that makes it and the chain of calls that leads there.
+ */
+
+import type { MemberCode } from "#compiler/typescript/code.ts";
+import { Members } from "./cells.ts";
+import type { Interpreter } from "./interpreter.ts";
+import {
+  type Atom,
+  type AtomOf,
+  atom,
+  join,
+  nothing,
+  number,
+  type ObjectKind,
+  one,
+  someNumber,
+  unknown,
+  type Value,
+} from "./values.ts";
+
+/** Any member: where the name is computed. */
+export const anyMember = "*";
+
+/** A name that can be no index of an array. */
+const isIndex = /^\d+$/;
+
+export class Objects {
+  readonly #machine: Interpreter;
+  readonly #ofFunctions = new Map<string, Members>();
+  readonly #prototypes = new Map<string, AtomOf<"object">>();
+  readonly #special = new Map<string, AtomOf<"object">>();
+  readonly global: AtomOf<"object">;
+  #ids = 0;
+
+  constructor(machine: Interpreter) {
+    this.#machine = machine;
+    this.global = this.#make("global", "");
+  }
+
+  #make(kind: ObjectKind, path: string): AtomOf<"object"> {
+    return atom({ k: "object", id: this.#ids++, kind, path, members: new Members() }) as AtomOf<"object">;
+  }
+
+  /** A new object, one for each place and context. `label` tells those apart that one place makes. */
+  at(at: { readonly start: number }, label: string, kind: "plain" | "array"): AtomOf<"object"> {
+    const { made } = this.#machine.context;
+    const key = `${this.#machine.file.index}:${at.start}${label}`;
+    let known = made.get(key) as AtomOf<"object"> | undefined;
+    if (known === undefined) {
+      known = this.#make(kind, "");
+      made.set(key, known);
+    }
+    return known;
+  }
+
+  /** The one object of a kind that a file has. */
+  of(kind: "namespace" | "exports" | "module", path: string): AtomOf<"object"> {
+    const key = `${kind} ${path}`;
+    let known = this.#special.get(key);
+    if (known === undefined) {
+      known = this.#make(kind, path);
+      this.#special.set(key, known);
+    }
+    return known;
+  }
+
+  prototypeOf(made: Atom): AtomOf<"object"> {
+    let known = this.#prototypes.get(made.key);
+    if (known === undefined) {
+      known = this.#make("prototype", "");
+      this.#prototypes.set(made.key, known);
+    }
+    return known;
+  }
+
+  /** The members of an object, a function or a class; those of a function are the same, whatever is bound to it. */
+  membersOf(made: Atom): Members {
+    if (made.k === "object") return made.members;
+    const { key } = withoutBinding(made);
+    let known = this.#ofFunctions.get(key);
+    if (known === undefined) {
+      known = new Members();
+      this.#ofFunctions.set(key, known);
+    }
+    return known;
+  }
+
+  /** A new array with these elements, for what makes arrays of arrays. */
+  arrayOf(at: { readonly start: number }, label: string, element: Value): Value {
+    const made = this.at(at, `${label}[]`, "array");
+    this.addElement([made], element);
+    return [made];
+  }
+
+  // --- reading
+
+  /** A member of each of the objects a value may be. */
+  member(value: Value, name: string, at?: MemberCode): Value {
+    if (value.length === 1) return this.memberOf(value[0]!, name, at);
+    let result: Value = nothing;
+    for (const made of value) result = join(result, this.memberOf(made, name, at));
+    return result;
+  }
+
+  memberOf(made: Atom, name: string, at?: MemberCode): Value {
+    switch (made.k) {
+      case "object": {
+        const { modules } = this.#machine;
+        if (made.kind === "global") return modules.globalName(name);
+        if (made.kind === "namespace") return modules.namespaceMember(made.path, name);
+        if (made.kind === "array" && name === "length") return someNumber;
+        if (made.kind === "module" && name === "exports") return modules.exportsOf(made.path);
+        const own = this.ownMember(made, name);
+        if (own !== undefined) return own;
+        return made.kind === "array" ? one({ k: "method", receiver: made, name }) : nothing;
+      }
+      case "function":
+      case "class": {
+        const own = this.ownMember(made, name);
+        if (own !== undefined) return own;
+        if (name === "prototype") return [this.prototypeOf(made)];
+        return one({ k: "method", receiver: made, name });
+      }
+      case "token": {
+        const packet = this.#machine.records.packetNamed(made.name);
+        if (name === "opCode" && packet !== undefined) return number(packet.opCode);
+        return name === "name" ? one({ k: "str", value: made.name }) : nothing;
+      }
+      case "rt":
+        if (made.what === "packets") return one({ k: "token", name });
+        return one({ k: "method", receiver: made, name });
+      case "fields":
+        return this.#fieldRead(made.packet, name, at);
+      case "builtin":
+        return one({ k: "builtin", name: `${made.name}.${name}` });
+      case "unknown":
+        return [made];
+      case "plain":
+        if (made.type === "null" || made.type === "undefined") return nothing;
+        return name === "length" ? someNumber : one({ k: "method", receiver: made, name });
+      default:
+        return name === "length" ? someNumber : one({ k: "method", receiver: made, name });
+    }
+  }
+
+  /** Undefined where an object has no such member. */
+  ownMember(made: Atom, name: string, depth = 0): Value | undefined {
+    const { rounds } = this.#machine;
+    const members = this.membersOf(made);
+    const own = rounds.read(members.cells, name);
+    // A computed index of an array is a number, never the name of one of its methods.
+    const inArray = made.k === "object" && made.kind === "array" && !isIndex.test(name);
+    const dynamic = inArray ? undefined : rounds.read(members.cells, anyMember);
+    let found = own === undefined ? dynamic : dynamic === undefined ? own : join(own, dynamic);
+    if (own === undefined && depth < 8) {
+      for (const parent of rounds.prototypeOf(members)) {
+        const inherited = this.ownMember(parent, name, depth + 1);
+        if (inherited !== undefined) found = join(found ?? nothing, inherited);
+      }
+    }
+    if (found === undefined && members.open !== undefined) return unknown(members.open);
+    return found;
+  }
+
+  #fieldRead(packetName: string, name: string, at: MemberCode | undefined): Value {
+    const { records, file } = this.#machine;
+    const packet = records.packetNamed(packetName);
+    const field = packet?.fields.find((one) => one.name === name);
+    if (packet !== undefined && field !== undefined && at !== undefined) {
+      const end = at.nameStart + name.length;
+      const record = records.at("reads", file.source, { start: at.nameStart, end }, at, name);
+      const indexes = { kind: "some", values: [field.index] } as const;
+      records.use(record, { kind: "known", values: [packet.opCode] }, [], indexes);
+    }
+    return unknown("a client chose it");
+  }
+
+  /** What an element of an array, or of received numbers, may be. */
+  indexed(value: Value, name: string): Value {
+    let result: Value = nothing;
+    for (const made of value) result = join(result, made.k === "got" ? someNumber : this.memberOf(made, name));
+    return result;
+  }
+
+  /** All that may be in an object or array. */
+  elements(value: Value): Value {
+    let result: Value = nothing;
+    for (const made of value) {
+      if (made.k === "object") {
+        const { members } = made;
+        for (const [, inside] of this.#machine.rounds.readAll(members)) result = join(result, inside);
+        if (members.open !== undefined) result = join(result, unknown(members.open));
+      } else if (made.k === "got") result = join(result, someNumber);
+      else if (made.k === "unknown") result = join(result, [made]);
+    }
+    return result;
+  }
+
+  // --- writing
+
+  setMember(value: Value, name: string, to: Value): void {
+    for (const made of value) {
+      if (made.k === "object") {
+        const { members } = made;
+        if (made.kind === "global") this.#machine.modules.setGlobal(name, to);
+        else this.#grow(members, name, to);
+        if (members.open !== undefined) this.#machine.escape([to], members.open);
+      } else if (made.k === "function" || made.k === "class") {
+        if (name === "prototype") this.inherit(this.prototypeOf(made), to);
+        else this.#grow(this.membersOf(made), name, to);
+      } else if (made.k === "unknown") this.#machine.escape([to], "it is put where it cannot be followed");
+    }
+  }
+
+  addElement(value: Value, element: Value): void {
+    this.setMember(value, anyMember, element);
+  }
+
+  inherit(made: Atom, from: Value): void {
+    this.#machine.rounds.inherit(this.membersOf(made), from);
+  }
+
+  #grow(members: Members, name: string, value: Value): void {
+    this.#machine.rounds.grow(members.cells, name, value, members.allSeen);
+  }
+
+  /** From here on, members may come to an object that are not seen. */
+  open(made: AtomOf<"object">, reason: string, depth = 0): void {
+    const machine = this.#machine;
+    const { members } = made;
+    if (members.open !== undefined || depth > 3) return;
+    members.open = reason;
+    machine.rounds.changed = true;
+    for (const [, value] of machine.rounds.readAll(members)) {
+      for (const inside of value) {
+        if (inside.k === "object") this.open(inside, reason, depth + 1);
+        else if (inside.k === "function") machine.ways.maybe(() => machine.callUnknown(inside, reason));
+        else if (inside.k === "data" || inside.k === "builder") machine.escape([[inside]], reason);
+      }
+    }
+  }
+}
+
+/** A function has the same members, whatever is bound to it. */
+export function withoutBinding<Made extends Atom>(made: Made): Made {
+  if (made.k !== "function" || (made.self === undefined && made.bound.length === 0)) return made;
+  return atom({ k: "function", code: made.code, env: made.env, self: undefined, bound: [] }) as Made;
+}

@@ -1,0 +1,201 @@
+/**
+ * Packets: what the members of received packets, received data and builders do. They make the records.
+ */
+
+import { nestable, type PacketState, setEntry } from "./builders.ts";
+import { type Calling, describeValue, onUnknown, recordAt } from "./calling.ts";
+import { codesOf, indexesOf, stepInto } from "./described.ts";
+import type { Interpreter } from "./interpreter.ts";
+import { noOpCode, type Record } from "./records.ts";
+import {
+  type Atom,
+  type Codes,
+  join,
+  nothing,
+  number,
+  one,
+  someBoolean,
+  someNumber,
+  unknown,
+  type Value,
+} from "./values.ts";
+
+/** Getters of received data -> what they give. */
+const getters: { readonly [name: string]: "number" | "string" | "floats" | "bigint" | "data" | "has" } = {
+  getNumber: "number",
+  getFloat: "number",
+  getDouble: "number",
+  getLong: "bigint",
+  getString: "string",
+  getFloatArray: "floats",
+  getData: "data",
+  has: "has",
+};
+
+const setters = new Set(["setNumber", "setLong", "setFloat", "setDouble", "setString", "setFloatArray", "setData"]);
+
+export function ofPacket(codes: Codes, name: string): Value {
+  switch (name) {
+    case "getData":
+      return one({ k: "received", codes, path: [], site: "" });
+    case "getSender":
+      return one({ k: "rt", what: "player" });
+    case "getOpCode":
+      if (codes.kind === "open") return unknown(codes.reason);
+      return codes.values.map((value) => number(value)).reduce(join, nothing);
+    case "isReliable":
+      return someBoolean;
+    case "getTargetPlayers":
+      return one({ k: "number", note: "" });
+    default:
+      return unknown(`packets have no ${name}`);
+  }
+}
+
+export function ofReceived(calling: Calling, receiver: Atom & { readonly k: "received" }, name: string): Value {
+  const { machine, args } = calling;
+  if (name === "indexes") return machine.objects.arrayOf(calling.call, "indexes", someNumber);
+  const gives = Object.hasOwn(getters, name) ? getters[name] : undefined;
+  if (gives === undefined) return onUnknown(calling, name, "it is called on received data");
+  const record = recordAt(calling, "reads", name);
+  const indexes = indexesOf(args[0] ?? nothing);
+  const certain = calling.certain && !machine.conditional;
+  machine.records.use(record, receiver.codes, receiver.path, indexes, { certain });
+  record.direct ||= !machine.conditional;
+  if (gives === "has") {
+    record.guarded = true;
+    return someBoolean;
+  }
+  if (gives !== "data") return one({ k: "got", site: record.key, type: gives });
+  const step = stepInto(indexes);
+  const codes: Codes =
+    step === undefined ? { kind: "open", reason: "it is nested at an index that is computed" } : receiver.codes;
+  // Deeper than any packet is: following would have no end.
+  if (receiver.path.length >= 16) return unknown("data is nested too deep here");
+  const path = step === undefined ? receiver.path : [...receiver.path, step];
+  return one({ k: "received", codes, path, site: record.key });
+}
+
+// --- builders
+
+export function ofData(calling: Calling, receiver: Atom, name: string): Value {
+  const { machine, args, certain } = calling;
+  if (!setters.has(name)) {
+    // Of several things it may be, the others have such a member.
+    return certain ? onUnknown(calling, name, "it is called on a data builder") : nothing;
+  }
+  const record = recordAt(calling, "builds", name);
+  describeValue(calling, record);
+  const state = machine.heap.get(receiver);
+  if (state.kind !== "data") return [receiver];
+  if (machine.uncalled && !machine.heap.isFresh(receiver)) {
+    // Nothing is seen that does this to it, nor that nothing does.
+    machine.heap.set(receiver, { ...state, open: state.open ?? "code that nothing seems to call sets it, too" });
+    return [receiver];
+  }
+  if (state.sent) record.afterSend = true;
+  const value = args[1] ?? nothing;
+  const written = calling.call.args[1];
+  if (written !== undefined) machine.records.need(value, machine.file.source, written);
+  const nested = value.flatMap((one) => {
+    if (one.k !== "data") return [];
+    const inside = machine.heap.get(one);
+    return inside.kind === "data" ? [nestable(inside)] : [];
+  });
+  const entry = { site: record.key, index: args[0] ?? nothing, value, nested };
+  machine.heap.set(receiver, setEntry(state, entry, certain));
+  return [receiver];
+}
+
+export function ofPacketBuilder(calling: Calling, receiver: Atom, name: string): Value {
+  const { machine, call, args } = calling;
+  const state = machine.heap.get(receiver);
+  if (state.kind !== "packet") return [receiver];
+  switch (name) {
+    case "setOpCode": {
+      const at = call.args[0];
+      if (at === undefined) return [receiver];
+      const record = recordAt(calling, "sends", name, at);
+      const opCode = args[0] ?? nothing;
+      const codes = codesOf(opCode, at, (range) => machine.text(range));
+      useNamed(machine, record, opCode, codes);
+      update(calling, receiver, { ...state, opCode, sites: [record.key] });
+      return [receiver];
+    }
+    case "setData":
+      update(calling, receiver, { ...state, data: args[0] ?? nothing });
+      return [receiver];
+    case "setReliable": {
+      const written = call.args[0];
+      update(calling, receiver, { ...state, reliable: written?.kind === "boolean" ? written.value : undefined });
+      return [receiver];
+    }
+    case "setTargetPeers":
+    case "setSender":
+      return [receiver];
+    case "send":
+      send(calling, state);
+      return nothing;
+    default: {
+      if (!calling.certain) return nothing;
+      const result = onUnknown(calling, name, "it is called on a packet builder");
+      // It throws; what the chain goes on with is the packet all the same.
+      return setters.has(name) ? [receiver] : result;
+    }
+  }
+}
+
+/** Where several builders may be meant, each may have changed or not. */
+function update(calling: Calling, receiver: Atom, state: PacketState): void {
+  const { machine, certain } = calling;
+  if (certain) {
+    machine.heap.set(receiver, state);
+    return;
+  }
+  const before = machine.heap.get(receiver);
+  if (before.kind !== "packet") return;
+  machine.heap.set(receiver, {
+    ...state,
+    opCode: join(before.opCode, state.opCode),
+    data: join(before.data, state.data),
+    sites: [...new Set([...before.sites, ...state.sites])],
+    reliable: before.reliable === state.reliable ? state.reliable : undefined,
+  });
+}
+
+function send(calling: Calling, state: PacketState): void {
+  const { machine, call } = calling;
+  const { records } = machine;
+  const codes = codesOf(state.opCode, undefined, () => "");
+  if (state.sites.length === 0) {
+    const record = recordAt(calling, "sends", "send");
+    record.open ??= noOpCode;
+  }
+  const data = state.data.map((made) => {
+    if (made.k === "data") {
+      const held = machine.heap.get(made);
+      if (held.kind !== "data") return { kind: "unknown", reason: "it is no data" } as const;
+      const shape = records.built(held, codes, []);
+      machine.heap.set(made, { ...held, sent: true });
+      return shape;
+    }
+    if (made.k === "received") {
+      const opCodes = made.codes.kind === "known" ? made.codes.values : [];
+      return { kind: "received", opCodes, path: made.path } as const;
+    }
+    return { kind: "unknown", reason: made.k === "unknown" ? made.reason : "it may be no data" } as const;
+  });
+  if (data.length === 0) data.push({ kind: "none" } as never);
+  for (const site of state.sites) {
+    const record = records.get(site);
+    if (record !== undefined)
+      records.send(record, codes, data, state.reliable, machine.file.source, call, machine.every);
+  }
+}
+
+/** Each op-code with the name that the script has for it. */
+export function useNamed(machine: Interpreter, record: Record, value: Value, codes: Codes): void {
+  const [only] = value;
+  const name = value.length === 1 && only?.k === "num" ? only.name : undefined;
+  machine.records.use(record, codes, [], undefined, { name });
+}

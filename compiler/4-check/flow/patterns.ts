@@ -1,0 +1,73 @@
+/**
+ * Patterns: where values are put: variables, members, and what takes a value apart.
+ */
+
+import type { Expression, MemberCode, Pattern } from "#compiler/typescript/code.ts";
+import type { Interpreter } from "./interpreter.ts";
+import { anyMember } from "./objects.ts";
+import { join, unknown, type Value } from "./values.ts";
+
+export function assign(machine: Interpreter, target: Pattern, value: Value): void {
+  switch (target.kind) {
+    case "name":
+      nameValues(machine, value, target.name);
+      if (target.variable !== undefined) machine.write(target.variable, value);
+      else machine.modules.setGlobal(target.name, value);
+      return;
+    case "member": {
+      nameValues(machine, value, target.name);
+      machine.objects.setMember(machine.evaluate(target.object), target.name, value);
+      return;
+    }
+    case "index": {
+      const object = machine.evaluate(target.object);
+      const index = machine.evaluate(target.index);
+      for (const name of memberNames(index)) machine.objects.setMember(object, name, value);
+      return;
+    }
+    case "default": {
+      const otherwise = machine.ways.maybe(() => machine.evaluate(target.value));
+      machine.records.guard(value);
+      assign(machine, target.target, join(value, otherwise));
+      return;
+    }
+    case "objectPattern":
+      for (const { key, target: inner } of target.members) {
+        if (key === undefined) assign(machine, inner, unknown("it is the rest of an object"));
+        else assign(machine, inner, machine.objects.member(value, key, memberAt(target, key, inner.start)));
+      }
+      return;
+    case "arrayPattern":
+      for (const [at, inner] of target.items.entries()) {
+        if (inner !== undefined) assign(machine, inner, machine.objects.indexed(value, String(at)));
+      }
+      return;
+    case "nowhere":
+      return;
+  }
+}
+
+/** Received values that get a name in the script. */
+export function nameValues({ records }: Interpreter, value: Value, name: string): void {
+  for (const one of value) {
+    if (one.k !== "got" && !(one.k === "received" && one.site !== "")) continue;
+    const record = records.get(one.site);
+    if (record !== undefined) records.name(record, name);
+  }
+}
+
+/** The members a computed name may mean. */
+export function memberNames(index: Value): string[] {
+  const names: string[] = [];
+  for (const one of index) {
+    if (one.k === "str") names.push(one.value);
+    else if (one.k === "num") names.push(String(one.value));
+    else return [anyMember];
+  }
+  return names.length === 0 ? [anyMember] : names;
+}
+
+function memberAt(pattern: Pattern, name: string, nameStart: number): MemberCode {
+  const nowhere: Expression = { kind: "null", start: pattern.start, end: pattern.start };
+  return { kind: "member", object: nowhere, name, nameStart, start: pattern.start, end: pattern.end };
+}

@@ -1,0 +1,147 @@
+/**
+ * Runs: functions run anew for each chain of calls that leads to them, up to a number and a depth; behind these, all further
+ * chains share one run.
+ *
+ * Invariant: what a chain is called never changes, so that rounds find again what they know of it.
+ */
+
+import type { FunctionCode } from "#compiler/typescript/code.ts";
+import { type Heap, joinHeaps } from "./builders.ts";
+import { type Context, type Environment, nothing, type Value } from "./values.ts";
+import type { State } from "./ways.ts";
+import type { FileInfo } from "./world.ts";
+
+/** Chains of calls that are told apart: how many functions long, and how many for each function. */
+const bounds = { depth: 16, each: 200 };
+
+/** A function that is being followed. */
+export interface Frame {
+  readonly code: FunctionCode;
+  readonly env: Environment;
+  readonly file: FileInfo;
+  readonly context: Context;
+  readonly args: readonly Value[];
+  returns: Value;
+  /** The builders as the ways that have left it made them. */
+  exit: Heap | undefined;
+  /** Whether no state holds them as well. */
+  ownsExit: boolean;
+  /** Where `break` and `continue` lead, innermost last. */
+  leaves: Leave[] | undefined;
+}
+
+export interface Leave {
+  readonly loop: boolean;
+  readonly breaks: State[];
+  readonly continues: State[];
+}
+
+export function startFrame(env: Environment, file: FileInfo, context: Context, args: readonly Value[]): Frame {
+  return {
+    code: env.code,
+    env,
+    file,
+    context,
+    args,
+    returns: nothing,
+    exit: undefined,
+    ownsExit: false,
+    leaves: undefined,
+  };
+}
+
+/** A way through a function ends; what it did to builders goes to the caller. */
+export function leaveFunction(frame: Frame, state: State): void {
+  if (frame.exit === undefined) {
+    frame.exit = state.heap;
+    frame.ownsExit = state.ownsHeap;
+  } else {
+    const joined = joinHeaps(frame.exit, state.heap);
+    if (joined !== frame.exit) frame.ownsExit = true;
+    frame.exit = joined;
+  }
+  // What still runs, in a `finally`, runs on a copy.
+  state.ownsHeap = false;
+  state.live = false;
+}
+
+export class Runs {
+  readonly #chains = new Map<FunctionCode, Map<string, Environment>>();
+  readonly #merged = new Map<FunctionCode, Map<Environment, Environment>>();
+  #ids = 0;
+  /** Where nothing runs. */
+  readonly outside: Context = { id: this.#ids++, depth: 0, made: new Map() };
+
+  ofFile(file: FileInfo): Environment {
+    return this.#environment(file.code.top, undefined, file, 0);
+  }
+
+  /**
+   * The run of a function for a chain of calls; undefined where there are too many of them.
+   * @param home where the function was made.
+   * @param from the context of the caller, and the place of the call in it; that of the function itself where the host calls.
+   */
+  of(
+    code: FunctionCode,
+    home: Environment,
+    from: Context,
+    file: FileInfo | undefined,
+    start: number,
+  ): Environment | undefined {
+    let chains = this.#chains.get(code);
+    if (chains === undefined) {
+      chains = new Map();
+      this.#chains.set(code, chains);
+    }
+    const place = file === undefined ? "" : `${file.index}:${start}`;
+    const chain = `${home.id}@${place}<${from.id}`;
+    let known = chains.get(chain);
+    if (known === undefined) {
+      const depth = 1 + Math.max(from.depth, home.depth);
+      if (chains.size >= bounds.each || depth > bounds.depth) return undefined;
+      known = this.#environment(code, home, home.file, depth);
+      chains.set(chain, known);
+    }
+    return known;
+  }
+
+  /** The one run for all chains that are not told apart. */
+  merged(code: FunctionCode, home: Environment): Environment {
+    let byHome = this.#merged.get(code);
+    if (byHome === undefined) {
+      byHome = new Map();
+      this.#merged.set(code, byHome);
+    }
+    let known = byHome.get(home);
+    if (known === undefined) {
+      known = this.#environment(code, home, home.file, 0);
+      byHome.set(home, known);
+    }
+    return known;
+  }
+
+  /** Where the fields of an instance are set that is made in a context. */
+  fields(context: Context): Context {
+    context.fields ??= { id: this.#ids++, depth: 0, made: new Map() };
+    return context.fields;
+  }
+
+  /** The same variables, with another `this`. */
+  withSelf(env: Environment, self: Value): Environment {
+    return { ...env, id: this.#ids++, self };
+  }
+
+  #environment(code: FunctionCode, parent: Environment | undefined, file: FileInfo, depth: number): Environment {
+    return {
+      id: this.#ids++,
+      depth,
+      made: new Map(),
+      code,
+      file,
+      parent,
+      cells: new Map(),
+      closures: new Map(),
+      self: nothing,
+    };
+  }
+}
