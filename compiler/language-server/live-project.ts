@@ -35,6 +35,8 @@ export class LiveProject {
   #isDisposed = false;
   /** Grows with everything that may change the findings. */
   #edition = 0;
+  /** Whether anything was saved that no `takeSaved` knows of; when a project is opened, somebody may have. */
+  #isSaved = true;
   readonly #edited = new Set<string>();
   #soon: NodeJS.Immediate | undefined;
   #later: NodeJS.Timeout | undefined;
@@ -73,8 +75,16 @@ export class LiveProject {
   /** Files may read otherwise on the disk now. */
   changed(files?: readonly string[]): void {
     this.#workspace.changed(files);
+    this.#isSaved = true;
     this.#edition++;
     this.#schedule(0);
+  }
+
+  /** Whether the disk may have changed since this was last asked. */
+  takeSaved(): boolean {
+    const saved = this.#isSaved;
+    this.#isSaved = false;
+    return saved;
   }
 
   /** Checks the whole project now, if anything asks for it, and resolves once it has a state; also when that fails. */

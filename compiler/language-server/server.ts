@@ -20,17 +20,25 @@ import {
   TextDocumentSyncKind,
   WatchKind,
 } from "vscode-languageserver/node";
+import { refreshEnvironment } from "#compiler/generate/environment-file.ts";
 import { packageVersion } from "#compiler/text/package-root.ts";
+import type { WorkspaceState } from "#compiler/workspace.ts";
 import { type OpenDocument, OpenDocuments, pathOf } from "./documents.ts";
 import type { DocumentView, Feature, FeatureHost, ProjectView } from "./feature.ts";
 import * as codeActions from "./features/code-actions.ts";
+import * as completion from "./features/completion.ts";
+import * as definition from "./features/definition.ts";
+import * as hover from "./features/hover.ts";
+import * as inlayHints from "./features/inlay-hints.ts";
+import * as references from "./features/references.ts";
+import * as symbols from "./features/symbols.ts";
 import type { LiveProject } from "./live-project.ts";
 import { configName, Projects } from "./projects.ts";
 import { Publisher } from "./publish.ts";
 import { documentView, projectView, sourcesOf } from "./views.ts";
 
 /** Each is one line, and registers itself. */
-const features: readonly Feature[] = [codeActions];
+const features: readonly Feature[] = [codeActions, completion, definition, hover, inlayHints, references, symbols];
 
 /** Answered when the findings of all texts that the server has been told of are published. For tests and scripts. */
 const settledRequest = new RequestType0<null, void>("rtsc/settled");
@@ -51,6 +59,9 @@ export function serveLanguage(input: NodeJS.ReadableStream, output: NodeJS.Writa
     closed: (root) => publisher?.forget(root),
     fileChecked: (project, file, findings) => publisher?.file(project.root, file, findings),
     checked(project, state) {
+      if (project.takeSaved()) {
+        faults.guard("refreshing rtsc-env.d.ts", () => refreshDeclarations(project, state, faults));
+      }
       publisher?.project(project.root, state.config?.path ?? configName, state.diagnostics);
       const sources = sourcesOf(state);
       for (const document of documents) {
@@ -190,6 +201,15 @@ export function serveLanguage(input: NodeJS.ReadableStream, output: NodeJS.Writa
   connection.onRequest(settledRequest, () => projects.settled());
   connection.onShutdown(() => projects.dispose());
   connection.listen();
+}
+
+/** rtsc-env.d.ts as the commands keep it: by what is saved, and only where it is. */
+function refreshDeclarations({ root }: LiveProject, { config, model }: WorkspaceState, faults: Faults): void {
+  if (config === null || model === null) return;
+  const outcome = refreshEnvironment(config);
+  if (outcome.kind === "refused") {
+    faults.report(new Error(`it cannot be written (${outcome.reason})`), `refreshing ${root}/rtsc-env.d.ts`);
+  }
 }
 
 function isConfig(file: string): boolean {

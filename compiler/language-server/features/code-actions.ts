@@ -5,16 +5,19 @@
  * Invariant: an action is offered for the texts it was made for, and no others.
  */
 
+import { pathToFileURL } from "node:url";
 import {
   type CodeAction,
   CodeActionKind,
   type CodeActionParams,
   CodeActionRequest,
   type Diagnostic as LspDiagnostic,
+  type WorkspaceEdit,
 } from "vscode-languageserver";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { fixable } from "#compiler/diagnostics/fixes.ts";
 import type { DocumentView, FeatureHost } from "../feature.ts";
+import { type CreatedPacket, createdPackets } from "./create-packet.ts";
 import { silencing } from "./silencing.ts";
 
 const fixAllKind = `${CodeActionKind.SourceFixAll}.rtsc`;
@@ -43,6 +46,9 @@ function codeActions({ range, context }: CodeActionParams, document: DocumentVie
       }
     }
   }
+  if (wants(CodeActionKind.QuickFix) && document.kind === "script") {
+    for (const created of createdPackets(document, start, end)) actions.push(...creation(created, document));
+  }
   // Only on request: an editor that asks for everything shows what is about the place.
   if (context.only !== undefined && wants(fixAllKind)) actions.push(...fixAll(here, document));
   return actions;
@@ -52,6 +58,20 @@ function fixOf({ fix }: Diagnostic, diagnostics: LspDiagnostic[], document: Docu
   const edit = fix && document.project.edit(fix.edits);
   if (fix === undefined || edit === undefined) return [];
   return [{ title: fix.message, kind: CodeActionKind.QuickFix, isPreferred: true, diagnostics, edit }];
+}
+
+function creation({ title, edits, file }: CreatedPacket, document: DocumentView): CodeAction[] {
+  const edit = document.project.edit(edits);
+  if (edit === undefined) return [];
+  const actions: WorkspaceEdit["documentChanges"] = [...(edit.documentChanges ?? [])];
+  if (file !== undefined) {
+    const uri = pathToFileURL(`${document.project.root}/${file.path}`).href;
+    const start = { line: 0, character: 0 };
+    const edits = [{ range: { start, end: start }, newText: file.text }];
+    // The file first: rtsc.json must not name what is not there.
+    actions.unshift({ kind: "create", uri }, { textDocument: { uri, version: null }, edits });
+  }
+  return [{ title, kind: CodeActionKind.QuickFix, edit: { documentChanges: actions } }];
 }
 
 /** All fixes of the file that can be made at once; the next run finds what they bring to light. */

@@ -3,14 +3,13 @@
  * edits only where the comment will be read as one.
  */
 
-import { applyEdits, type JSONPath, modify } from "jsonc-parser";
 import type { Diagnostic, Edit, Fix } from "#compiler/diagnostics/diagnostic.ts";
 import { isSwitchable } from "#compiler/diagnostics/report.ts";
 import { lineText, positionAt, type Source } from "#compiler/text/source.ts";
 import { isInComment, isInLiteral } from "#compiler/typescript/comments.ts";
 import type { DocumentView } from "../feature.ts";
+import { settingMembers } from "../json-edits.ts";
 import { sourcesOf } from "../views.ts";
-import { formattingOf } from "./json-format.ts";
 
 /** The ways for a finding of this document; none for errors, which are mistakes, and for what has no level. */
 export function silencing(one: Diagnostic, document: DocumentView): Fix[] {
@@ -50,16 +49,5 @@ function ignoring(code: string, source: Source, offset: number, document: Docume
 function switchingOff(code: string, { state }: DocumentView): Edit | undefined {
   const source = state.config === null ? undefined : sourcesOf(state).get(state.config.path);
   if (source === undefined) return undefined;
-  return jsonEdit(source, ["rules", code], "off");
-}
-
-/** One edit that gives a member of a JSON file a value, in the style of the file; undefined where the file has no such place. */
-export function jsonEdit(source: Source, path: JSONPath, value: unknown): Edit | undefined {
-  const edits = modify(source.text, path, value, { formattingOptions: formattingOf(source.text) });
-  if (edits.length === 0) return undefined;
-  const first = Math.min(...edits.map((edit) => edit.offset));
-  const last = Math.max(...edits.map((edit) => edit.offset + edit.length));
-  const after = applyEdits(source.text, edits);
-  const text = after.slice(first, after.length - (source.text.length - last));
-  return { path: source.path, start: first, end: last, text };
+  return settingMembers(source, [{ path: ["rules", code], value: "off" }]);
 }
