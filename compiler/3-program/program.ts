@@ -7,6 +7,7 @@ import type { ProjectConfig } from "#compiler/1-config/config.ts";
 import type { Origins } from "#compiler/2-schema/build-model.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Source } from "#compiler/text/source.ts";
+import type { FileCode } from "#compiler/typescript/code.ts";
 import type { Finding, World } from "#compiler/typescript/session.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 import type { Coverage, Site } from "./site.ts";
@@ -52,6 +53,14 @@ export interface Program {
   dispose(): void;
 }
 
+/** What the files of a script do, as plain data. */
+export interface ScriptCode {
+  /** Its name. */
+  readonly script: string;
+  /** The script and the modules it reaches, by the path of their sources. */
+  readonly files: ReadonlyMap<string, FileCode>;
+}
+
 export interface CheckedProgram {
   readonly config: ProjectConfig;
   readonly model: PacketModel;
@@ -59,6 +68,8 @@ export interface CheckedProgram {
   readonly modules: ModuleIndex;
   /** Every file that some script reaches, each once, ascending by path. */
   readonly sources: readonly Source[];
+  /** In the order of the scripts. */
+  readonly code: readonly ScriptCode[];
   readonly sites: readonly Site[];
   readonly coverage: Coverage;
   readonly diagnostics: readonly Diagnostic[];

@@ -6,10 +6,12 @@
  * says the same, TypeScript is silent. Carries the check's own findings; the program has its own.
  */
 
-import type { CheckedProgram, Program, ScriptWorld } from "#compiler/3-program/program.ts";
+import type { CheckedProgram, Program, ScriptCode, ScriptWorld } from "#compiler/3-program/program.ts";
 import type { Site } from "#compiler/3-program/site.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { inOrder } from "#compiler/diagnostics/report.ts";
+import type { FileCode } from "#compiler/typescript/code.ts";
+import { lower } from "#compiler/typescript/lower.ts";
 import type { Finding } from "#compiler/typescript/session.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 import { type RuleContext, type RuleFacts, ruleContext } from "./context.ts";
@@ -26,6 +28,7 @@ export class CheckMemory {
   /** How long the last flow and rules took that were not remembered, in milliseconds. */
   ms = 0;
   readonly #sites = new WeakMap<object, { readonly model: PacketModel; readonly sites: readonly Site[] }>();
+  readonly #code = new WeakMap<object, ScriptCode>();
   #found: { readonly of: readonly object[]; readonly diagnostics: readonly Diagnostic[] } | undefined;
 
   /** The sites of a world: all that flow reads is in the world and the model. */
@@ -35,6 +38,19 @@ export class CheckMemory {
     const sites = follow();
     this.#sites.set(world.stamp, { model, sites });
     return sites;
+  }
+
+  /** What the files of a world do: what flow followed. */
+  codeOf({ script, world, sources }: ScriptWorld): ScriptCode {
+    const known = this.#code.get(world.stamp);
+    if (known?.script === script.name) return known;
+    const files = new Map<string, FileCode>();
+    for (const [file, source] of sources) {
+      if (!file.endsWith(".json")) files.set(source.path, lower(world.syntax(file), file, source.text.length));
+    }
+    const code: ScriptCode = { script: script.name, files };
+    this.#code.set(world.stamp, code);
+    return code;
   }
 
   /** What rules found in a program: they see all of it, so that one change has them run again. */
@@ -74,6 +90,7 @@ export function check(
     scripts,
     modules,
     sources,
+    code: program.worlds.map((world) => memory.codeOf(world)),
     sites: context.sites,
     coverage: coverageOf(scripts, context.sites),
     diagnostics: left,

@@ -9,7 +9,8 @@ import type { Origins } from "#compiler/2-schema/build-model.ts";
 import type { CheckedProgram, Sound } from "#compiler/3-program/program.ts";
 import type { Site, SiteKind } from "#compiler/3-program/site.ts";
 import { positionAt } from "#compiler/text/source.ts";
-import type { Plan } from "./plan.ts";
+import { OURS, type Plan } from "./plan.ts";
+import { planSites } from "./plan-sites.ts";
 
 export interface PlanOptions {
   /** True when absent. */
@@ -21,6 +22,7 @@ export interface PlanOptions {
 /** The plan of a program without errors; scripts in the order of the configuration. */
 export function makePlan(checked: Sound<CheckedProgram>, options: PlanOptions = {}): Plan {
   const { config, model, scripts, modules, sources, sites } = checked;
+  const optimize = options.optimize ?? true;
   return {
     root: config.root,
     scripts: scripts.map((script) => {
@@ -32,7 +34,9 @@ export function makePlan(checked: Sound<CheckedProgram>, options: PlanOptions = 
     model,
     relay: config.relay,
     limits: config.limits,
-    optimize: options.optimize ?? true,
+    optimize,
+    prefix: OURS,
+    ...planSites(checked, optimize),
     placeOf(definition) {
       const span = options.origins?.get(definition);
       return span && `${span.source.path}:${positionAt(span.source, span.start).line}`;

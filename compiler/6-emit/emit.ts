@@ -10,7 +10,7 @@ import { hasErrors } from "#compiler/diagnostics/diagnostic.ts";
 import { invariant } from "#compiler/diagnostics/invariant.ts";
 import { inOrder } from "#compiler/diagnostics/report.ts";
 import { diskFiles, type FileSystem } from "#compiler/text/files.ts";
-import { makeSource } from "#compiler/text/source.ts";
+import { makeSource, type Source } from "#compiler/text/source.ts";
 import { GUEST_SOURCES } from "#schemas/manifest.ts";
 import {
   type Bundled,
@@ -32,6 +32,8 @@ import { findings } from "./messages.ts";
 import { modulesPart } from "./modules-part.ts";
 import { type PacketUse, packetUses } from "./packet-uses.ts";
 import { PACKETS, type ProjectFiles, projectFiles } from "./project-files.ts";
+import { type Rewritten, rewrite, throughRewrites } from "./rewrite.ts";
+import { joinUses, type SiteUses, sitesModule, takeSites } from "./sites.ts";
 import { tableModule } from "./tables.ts";
 
 /** Name of the code in a bundle's folder, in its map and in stacks. */
@@ -40,15 +42,23 @@ export const BUNDLE_FILE = "bundle.js";
 /** The global by which the guest hands tokens to the modules behind it; gone before any line of a script runs. */
 const GIVEN = "__rtsc_packets";
 
+/** The same for what rewritten sites call. */
+const SITES = "globalThis.__rtsc_sites";
+
 /**
  * Bundles of all scripts of a plan, or the reasons why not. A module that is gone or cannot be read is such a reason.
  */
 export async function emit(plan: Plan, files: FileSystem = diskFiles): Promise<Emitted> {
   const packets = makeSource(PACKETS, `export const Packets=${GIVEN};\n`);
+  const rewritten = new Map<string, Rewritten>();
+  for (const source of [...plan.sources, ...plan.scripts.map(({ script }) => script.source)]) {
+    const rewrites = plan.rewrites.get(source.path);
+    if (rewrites !== undefined) rewritten.set(source.path, rewrite(source, rewrites, plan.prefix));
+  }
   const results = await Promise.all(
     plan.scripts.map((script) => {
       const project = projectFiles({ ...plan, files, known: [...plan.sources, script.script.source, packets] });
-      return emitScript(plan, script, project);
+      return emitScript(plan, script, project, rewritten);
     }),
   );
   // Scripts share modules, and passes share files: the same finding at the same place is one.
@@ -57,7 +67,12 @@ export async function emit(plan: Plan, files: FileSystem = diskFiles): Promise<E
   return { bundles: bundles.length === plan.scripts.length ? bundles : [], diagnostics };
 }
 
-async function emitScript(plan: Plan, scriptPlan: ScriptPlan, files: ProjectFiles): Promise<Emitted> {
+async function emitScript(
+  plan: Plan,
+  scriptPlan: ScriptPlan,
+  files: ProjectFiles,
+  rewritten: ReadonlyMap<string, Rewritten>,
+): Promise<Emitted> {
   const { name, source, kind } = scriptPlan.script;
   const entry = { path: source.path, kind };
   const scanned = await scan({ project: files, entry });
@@ -68,18 +83,31 @@ async function emitScript(plan: Plan, scriptPlan: ScriptPlan, files: ProjectFile
   });
   if (scanned.value === undefined || hasErrors(diagnostics)) return failed([]);
 
+  // Findings are about files as they were written, so they come from the scan.
+  const edited: ProjectFiles = { ...files, source: (file) => rewritten.get(file)?.source ?? files.source(file) };
+  const sites = joinUses(scanned.value.flatMap(({ path }) => rewritten.get(path) ?? []));
   const [guest, modules, classic] = await Promise.all([
-    guestPart(plan, await usesOf(plan, scanned.value, files)),
-    modulesPart(entry, scanned.value, files),
-    kind === "classic" ? transformScript(source) : undefined,
+    guestPart(plan, await usesOf(plan, scanned.value, files), sites),
+    modulesPart(entry, scanned.value, edited),
+    kind === "classic" ? transformScript(edited.source(source.path) as Source) : undefined,
   ]);
   if (modules.failed.length > 0) return failed(modules.failed);
   if (classic !== undefined && classic.value === undefined) return failed([classic]);
 
+  const asWritten = (part: Part): Part => ({
+    code: part.code,
+    map: throughRewrites(part.map, (file) =>
+      file.startsWith(PROJECT) ? rewritten.get(file.slice(PROJECT.length)) : undefined,
+    ),
+  });
+  const inside = modules.pieces.map((piece) =>
+    typeof piece === "string" || "part" in piece ? piece : asWritten(piece),
+  );
   const pieces: Piece[] = ['(function(){"use strict";', guest.part, "})();"];
-  if (!guest.gives) pieces.push(...modules.pieces);
-  else pieces.push(`(function(${GIVEN}){delete globalThis.${GIVEN};`, ...modules.pieces, `})(globalThis.${GIVEN});`);
-  if (classic?.value !== undefined) pieces.push(classicEntry(classic.value, BUNDLE_FILE));
+  if (sites !== null) pieces.push(takeSites(sites, plan.prefix, SITES));
+  if (!guest.gives) pieces.push(...inside);
+  else pieces.push(`(function(${GIVEN}){delete globalThis.${GIVEN};`, ...inside, `})(globalThis.${GIVEN});`);
+  if (classic?.value !== undefined) pieces.push(classicEntry(asWritten(classic.value), BUNDLE_FILE));
   const { code, map } = join(pieces, {
     file: BUNDLE_FILE,
     source: (part) => {
@@ -105,17 +133,20 @@ async function usesOf(
   return packetUses(plan.model, texts);
 }
 
-/** The guest with the codecs of a script's packets, its sources named as they are to stand in every map. */
+/** The guest with the codecs of a script's packets and sites, its sources named as they are to stand in every map. */
 async function guestPart(
   plan: Plan,
   uses: ReadonlyMap<string, PacketUse> | null,
+  sites: SiteUses | null,
 ): Promise<{ readonly part: Part; readonly gives: boolean }> {
   const give = `globalThis.${GIVEN}=`;
-  const behind = (packets: ReadonlyMap<string, PacketUse>) => (file: string) =>
+  const codecs = (packets: ReadonlyMap<string, PacketUse>, file: string) =>
     plan.optimize
       ? codecModule(plan.model, packets, file, give, plan.placeOf)
       : tableModule(plan.model, packets, file, give);
-  const guest = await bundleGuest(guestEntry(), uses === null ? undefined : behind(uses));
+  const behind = (file: string) =>
+    (uses === null ? "" : codecs(uses, file)) + (sites === null ? "" : sitesModule(sites, file, `${SITES}=`));
+  const guest = await bundleGuest(guestEntry(), uses === null && sites === null ? undefined : behind);
   invariant(guest.value !== undefined, `The guest cannot be bundled: ${guest.errors[0]?.text}`);
   const map = JSON.parse(guest.value.map) as { sources: string[] };
   const sources = map.sources.map((name) => (name.includes(CODECS) ? CODECS : `${GUEST_SOURCES}${name}`));

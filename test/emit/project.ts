@@ -55,6 +55,7 @@ export function checkedOf(project: Project): Sound<CheckedProgram> {
     })),
     modules: new Map(modules.map((file) => [baseName(file), file])),
     sources: [],
+    code: [],
     sites: project.sites ?? [],
     coverage: { proven: 0, total: 0, percent: 100, scripts: [] },
     diagnostics: [],
