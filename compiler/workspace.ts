@@ -13,6 +13,7 @@ import { type ReadConfig, type ReadConfigOptions, readConfig } from "./1-config/
 import { type BuiltModel, buildModel, type Origins } from "./2-schema/build-model.ts";
 import { packetSizes } from "./2-schema/sizes.ts";
 import { createProgram, OpenProject } from "./3-program/create-program.ts";
+import { declaredKey } from "./3-program/declarations.ts";
 import type { CheckedProgram, Program } from "./3-program/program.ts";
 import { CheckMemory, check, checkFile } from "./4-check/check.ts";
 import { type Compiled, type CompileResult, compileBy, type Phases, shownFindings } from "./compile.ts";
@@ -151,6 +152,26 @@ export class Workspace {
   syntax(file: string): SourceFile | undefined {
     const world = this.#program?.worlds.find((one) => one.sources.has(file));
     return world?.world.syntax(file);
+  }
+
+  /**
+   * What TypeScript takes the words at these offsets for, as the last look saw the file: keys of packets, records, enums and
+   * their fields, as in `Origins`; undefined for all else.
+   * @param file Absolute, forward slashes.
+   */
+  meanings(file: string, offsets: readonly number[]): readonly (string | undefined)[] {
+    const world = this.#program?.worlds.find((one) => one.sources.has(file));
+    const declared = world?.world.declaredAt(file, offsets) ?? [];
+    return offsets.map((_, at) => (declared[at] === undefined ? undefined : declaredKey(declared[at])));
+  }
+
+  /**
+   * Another workspace over what this one reads now, with some texts in the place of others: to see what an edit would do. Its
+   * owner disposes of it.
+   * @param texts By absolute path, forward slashes.
+   */
+  beside(texts: ReadonlyMap<string, string>): Workspace {
+    return new Workspace({ ...this.#options, files: overlayFiles(this.#files, new Map(texts)) });
   }
 
   /** Ends the TypeScript process. Nothing is to be asked after it. */

@@ -9,6 +9,7 @@
 
 import { positionAt, type Span } from "#compiler/text/source.ts";
 import { literal, name as nameGate, TextWriter } from "#compiler/text/writer.ts";
+import type { Declared } from "#compiler/typescript/session.ts";
 import { fieldTypeRow, type Getter } from "#schemas/field-types.ts";
 import type {
   EnumDefinition,
@@ -64,6 +65,15 @@ export function originKey(text: string, start: number, end: number): string | un
   const inside = /[\s\S]*\binterface ([\w$]+)/.exec(before)?.[1];
   if (inside === "$Packets") return word;
   return inside === undefined ? undefined : `${inside}.${word}`;
+}
+
+/** The same for a name that TypeScript has found in the declarations; undefined where it is in another file of ours. */
+export function declaredKey({ file, name, owner }: Declared): string | undefined {
+  if (file !== packetsFile) return undefined;
+  const isTop =
+    owner === undefined || owner === "$Packets" || owner === "Data" || owner === "Send" || owner.startsWith('"');
+  if (isTop) return /^[A-Za-z]\w*$/.test(name) && name !== "Packets" ? name : undefined;
+  return `${owner}.${name}`;
 }
 
 class Declarations {

@@ -11,7 +11,7 @@
 
 import { ChildProcess } from "node:child_process";
 import type { Project, Snapshot, Type, Diagnostic as TypeScriptDiagnostic } from "typescript/unstable/sync";
-import { API } from "typescript/unstable/sync";
+import { API, SymbolFlags } from "typescript/unstable/sync";
 import { type Source, type Span, span } from "#compiler/text/source.ts";
 import type { Sources } from "./sources.ts";
 import type { Node, SourceFile } from "./syntax.ts";
@@ -60,6 +60,15 @@ export interface FindingNote {
   readonly declared?: { readonly file: string; readonly text: string; readonly start: number; readonly end: number };
 }
 
+/** A name in a declaration file of ours. */
+export interface Declared {
+  /** Name of the file. */
+  readonly file: string;
+  readonly name: string;
+  /** The interface or namespace it is a member of; a module has its quotes in its name. Undefined for globals. */
+  readonly owner: string | undefined;
+}
+
 /** One script with the modules it reaches, and nothing of the other scripts. */
 export interface World {
   readonly name: string;
@@ -75,6 +84,11 @@ export interface World {
   findings(paths?: readonly string[]): readonly Finding[];
   /** The types of nodes of this world, in one call. Undefined where a node has none. */
   typesOf(nodes: readonly Node[]): readonly (Type | undefined)[];
+  /**
+   * What declaration files of ours declare that stands at these offsets of a file; names that are imported are what they stand
+   * for. Undefined for all else.
+   */
+  declaredAt(path: string, offsets: readonly number[]): readonly (Declared | undefined)[];
   /** The type arguments of a reference such as `Token<A, B>`; none for other types. */
   typeArguments(type: Type): readonly Type[];
 }
@@ -330,6 +344,21 @@ class ProjectWorld implements World {
 
   typesOf(nodes: readonly Node[]): readonly (Type | undefined)[] {
     return nodes.length === 0 ? [] : this.#project.checker.getTypeAtLocation(nodes);
+  }
+
+  declaredAt(path: string, offsets: readonly number[]): readonly (Declared | undefined)[] {
+    if (offsets.length === 0) return [];
+    const { checker } = this.#project;
+    return checker.getSymbolAtPosition(path, offsets).map((found) => {
+      const isAlias = found !== undefined && (found.flags & SymbolFlags.Alias) !== 0;
+      const symbol = isAlias ? checker.getAliasedSymbol(found) : found;
+      const file = symbol?.declarations[0]?.path;
+      // TypeScript folds the letters of paths where a file system does not tell them apart.
+      const name = file?.slice(file.lastIndexOf("/") + 1);
+      if (symbol === undefined || name === undefined || !file?.toLowerCase().includes(`/${virtualFolder}/`))
+        return undefined;
+      return { file: name, name: symbol.name, owner: symbol.getParent()?.name };
+    });
   }
 
   typeArguments(type: Type): readonly Type[] {
