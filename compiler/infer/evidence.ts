@@ -133,7 +133,14 @@ export function gather(sites: readonly Site[]): PacketEvidence[] {
         break;
     }
   }
-  return [...found.values()].sort((a, b) => a.opCode - b.opCode || (a.from === "client" ? -1 : 1));
+  return [...found.values()]
+    .filter(({ opCode }) => isOpCode(opCode))
+    .sort((a, b) => a.opCode - b.opCode || (a.from === "client" ? -1 : 1));
+}
+
+/** Whether a schema may define the number: 0 and what is below belong to the service, and the wire ends at 30 bits. */
+function isOpCode(value: number): boolean {
+  return Number.isInteger(value) && value >= 1 && value <= 0x3fffffff;
 }
 
 /** The names that setters' values have, by the place of the setter. */

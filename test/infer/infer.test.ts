@@ -106,3 +106,13 @@ describe("proposals", () => {
     expect([found.out, found.matched, found.exists]).toEqual([out, matched, false]);
   });
 });
+
+test("op-codes that no schema may define are not proposed", () => {
+  const sends = [0, -5, 2 ** 30, 7].map((opCode) => `RTSession.newPacket().setOpCode(${opCode}).send();`);
+  const files = inMemory({
+    "rtsc.json": '{ "preset": "legacy", "scripts": { "main": "main.js" } }',
+    "main.js": `RTSession.onPacket(-3, function (packet) {});\n${sends.join("\n")}\n`,
+  });
+  const { proposal } = inferProject({ cwd: "/game", files });
+  expect(proposal?.packets.map((one) => one.opCode)).toEqual([7]);
+});
