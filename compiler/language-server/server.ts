@@ -31,6 +31,7 @@ import * as definition from "./features/definition.ts";
 import * as hover from "./features/hover.ts";
 import * as inlayHints from "./features/inlay-hints.ts";
 import * as references from "./features/references.ts";
+import * as rename from "./features/rename.ts";
 import * as symbols from "./features/symbols.ts";
 import type { LiveProject } from "./live-project.ts";
 import { configName, Projects } from "./projects.ts";
@@ -38,7 +39,16 @@ import { Publisher } from "./publish.ts";
 import { documentView, projectView, sourcesOf } from "./views.ts";
 
 /** Each is one line, and registers itself. */
-const features: readonly Feature[] = [codeActions, completion, definition, hover, inlayHints, references, symbols];
+const features: readonly Feature[] = [
+  codeActions,
+  completion,
+  definition,
+  hover,
+  inlayHints,
+  references,
+  rename,
+  symbols,
+];
 
 /** Answered when the findings of all texts that the server has been told of are published. For tests and scripts. */
 const settledRequest = new RequestType0<null, void>("rtsc/settled");
@@ -274,6 +284,8 @@ class Faults {
     try {
       return await answer();
     } catch (thrown) {
+      // A refusal is an answer: a sentence for the person who asked.
+      if (thrown instanceof ResponseError) throw thrown;
       this.report(thrown, `answering ${method}`);
       return empty;
     }

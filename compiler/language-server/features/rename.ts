@@ -1,0 +1,58 @@
+/**
+ * Rename: gives what stands under the cursor another name everywhere, or says why that cannot be done with certainty.
+ */
+
+import {
+  ErrorCodes,
+  LSPErrorCodes,
+  PrepareRenameRequest,
+  RenameRequest,
+  ResponseError,
+  type WorkspaceEdit,
+} from "vscode-languageserver";
+import type { View } from "../data-at.ts";
+import type { FeatureHost } from "../feature.ts";
+import { namedAt } from "../named-at.ts";
+import { nameOfKey, renaming } from "../renaming.ts";
+
+export type Renamable =
+  /** Present offsets of the word, and the name it stands for: an op-code or index stands for one, too. */
+  | { readonly kind: "name"; readonly key: string; readonly start: number; readonly end: number }
+  | { readonly kind: "refused"; readonly reason: string };
+
+/** What is to be renamed at a present offset; undefined where nothing of ours stands. */
+export function renamableAt(view: View, offset: number): Renamable | undefined {
+  const named = namedAt(view, offset);
+  if (named === undefined) return undefined;
+  const [key, ...others] = named.keys;
+  const word = view.text.slice(named.start, named.end);
+  if (key === undefined) return { kind: "refused", reason: `No schema defines ${word}.` };
+  if (others.length > 0) {
+    const all = named.keys.join(", ");
+    return { kind: "refused", reason: `${word} stands for one of ${all} here; rename it in its schema.` };
+  }
+  return { kind: "name", key, start: named.start, end: named.end };
+}
+
+export function register(host: FeatureHost): void {
+  host.offer({ renameProvider: { prepareProvider: true } });
+  host.onDocument(PrepareRenameRequest.type, null, ({ position }, document) => {
+    const found = renamableAt(document, document.offsetAt(position));
+    if (found === undefined) return null;
+    if (found.kind === "refused") throw new ResponseError(ErrorCodes.InvalidRequest, found.reason);
+    return { range: document.range(found.start, found.end), placeholder: nameOfKey(found.key) };
+  });
+  host.onDocument(RenameRequest.type, null, async ({ position, newName }, document): Promise<WorkspaceEdit | null> => {
+    const found = renamableAt(document, document.offsetAt(position));
+    if (found === undefined) return null;
+    if (found.kind === "refused") throw new ResponseError(ErrorCodes.InvalidRequest, found.reason);
+    const { uri, project } = document;
+    const result = await renaming(project.workspace, found.key, newName);
+    if (result.kind === "refused") throw new ResponseError(ErrorCodes.InvalidRequest, result.reason);
+    const edit = host.document(uri)?.project.edit(result.edits);
+    if (edit === undefined) {
+      throw new ResponseError(LSPErrorCodes.ContentModified, "A file has changed in the meantime; rename once more.");
+    }
+    return edit;
+  });
+}
