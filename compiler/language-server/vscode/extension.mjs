@@ -47,8 +47,10 @@ async function restart() {
 }
 
 async function stopAll() {
-  for (const client of clients.values()) await client.stop();
+  const running = [...clients.values()];
   clients.clear();
+  // One that is gone already refuses to stop, of which the library has told; the others have to, all the same.
+  await Promise.allSettled(running.map((client) => client.stop()));
 }
 
 async function stop(folder) {

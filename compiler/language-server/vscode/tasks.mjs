@@ -40,9 +40,11 @@ function taskOf(definition, folder) {
   const name = definition.folder === undefined ? definition.command : `${definition.command} in ${definition.folder}`;
   const cwd = path.resolve(folder.uri.fsPath, definition.folder ?? ".");
   const setting = settingOf(folder);
-  const found = findCommand(cwd, setting);
+  // What a setting names is meant from the workspace folder; what is installed, from where the task runs.
+  const from = setting === "" ? cwd : folder.uri.fsPath;
+  const found = findCommand(from, setting);
   // A task without a command would fail with a riddle of the shell's.
-  if (found === undefined) throw new Error(missingCommand(cwd, setting));
+  if (found === undefined) throw new Error(missingCommand(from, setting));
   const { command, args: all, shell } = runnable(found, args);
   const execution = shell ? new ShellExecution(command, all, { cwd }) : new ProcessExecution(command, all, { cwd });
   const task = new Task(definition, folder, name, "rtsc", execution, matcher);
