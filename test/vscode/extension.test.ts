@@ -4,7 +4,17 @@
  */
 
 import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
@@ -330,7 +340,11 @@ describe("problem matchers", () => {
           printed += chunk;
           const ends = read("rtsc-watch", printed).filter((word) => word === "ends").length;
           if (ends === 3) child.kill("SIGINT");
-          else if (ends === 3 - saves.length) writeFileSync(script, saves.shift()!);
+          else if (ends === 3 - saves.length) {
+            // In one step: an empty file on the way would be a round of its own.
+            writeFileSync(`${script}.tmp`, saves.shift()!);
+            renameSync(`${script}.tmp`, script);
+          }
         });
         child.on("close", () => resolve());
       });
