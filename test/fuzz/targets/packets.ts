@@ -18,6 +18,56 @@ function part({ bytes }: PacketView, start: number, end: number): Uint8Array | n
   return start < 0 ? null : bytes.subarray(start, end);
 }
 
+/** The plain reading copies: it is asked of short inputs only. */
+const PLAIN = 400;
+
+interface Header {
+  opCode: number;
+  sequence: number;
+  requestId: number;
+  sender: number;
+  targets: number[];
+  reliable: boolean | undefined;
+}
+
+/** The header by the plainest reading of the protocol; null: the packet is malformed. */
+function plainly(bytes: Uint8Array): Header | null {
+  const header: Header = { opCode: 0, sequence: -1, requestId: -1, sender: 0, targets: [], reliable: undefined };
+  const seen = new Set<number>();
+  let at = 0;
+  /** -1n: it has more than 64 bits, or is cut off. */
+  const varint = (): bigint => {
+    let value = 0n;
+    for (let i = 0; i < 10 && at < bytes.length; i++) {
+      const byte = bytes[at++]!;
+      value |= BigInt(byte & 0x7f) << BigInt(7 * i);
+      if (byte < 0x80) return value < 2n ** 64n ? value : -1n;
+    }
+    return -1n;
+  };
+  while (at < bytes.length) {
+    const key = bytes[at++]!;
+    if (key !== 0x20 && seen.has(key)) return null;
+    seen.add(key);
+    const from = at;
+    const value = varint();
+    // A number of 32 bits is one of five bytes at most, be it padded.
+    const short = value < 2n ** 32n && at - from <= 5;
+    const peer = short ? Number(value) : -1;
+    if (value < 0n) return null;
+    if ([0x08, 0x10, 0x72, 0x7a].includes(key) && !short) return null;
+    if (key === 0x08) header.opCode = Number(value & 1n ? -(value >> 1n) - 1n : value >> 1n);
+    else if (key === 0x10) header.sequence = Number(value);
+    else if (key === 0x18) header.requestId = peer;
+    else if (key === 0x20) header.targets.push(peer);
+    else if (key === 0x28) header.sender = peer;
+    else if (key === 0x30) header.reliable = value !== 0n;
+    else if ((key === 0x72 || key === 0x7a) && Number(value) <= bytes.length - at) at += Number(value);
+    else return null;
+  }
+  return seen.has(0x08) ? header : null;
+}
+
 export const packets: Target = {
   name: "packets",
   allowance: 4096,
@@ -35,11 +85,13 @@ export const packets: Target = {
   },
 
   run(bytes, start, end, trace) {
+    const expected = end - start <= PLAIN ? plainly(bytes.slice(start, end)) : undefined;
     try {
       parsePacket(bytes, start, end, view);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       must(error.code === "RT8003", `A packet is refused with ${error.code}.`);
+      must(expected === undefined || expected === null, `A sound packet is refused: ${error.message}`);
       trace.kind(error.message);
       return;
     }
@@ -52,6 +104,11 @@ export const packets: Target = {
       trace.number(peer);
     }
     trace.number(view.opCode);
+    if (expected !== undefined) {
+      must(expected !== null, "A malformed packet passes.");
+      const { opCode, sequence, requestId, sender, targets, reliable } = view;
+      must(same({ opCode, sequence, requestId, sender, targets, reliable }, expected), "A header is read as another.");
+    }
     const data = part(view, view.dataStart, view.dataEnd);
     const payload = part(view, view.payloadStart, view.payloadEnd);
     trace.value(data);

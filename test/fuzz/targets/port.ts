@@ -17,7 +17,7 @@ import {
   TIME_DUE,
 } from "#runtime/link.ts";
 import type { Draft } from "../draft.ts";
-import { must, type Trace } from "../oracle.ts";
+import { must, same, type Trace } from "../oracle.ts";
 import type { Random } from "../random.ts";
 import type { Target } from "../target.ts";
 
@@ -33,6 +33,7 @@ class Checking implements EffectHandler {
   port: HostPort;
   kinds = 0;
   count = 0;
+  readonly calls: unknown[][] = [];
 
   constructor(trace: Trace, port: HostPort) {
     this.trace = trace;
@@ -41,6 +42,7 @@ class Checking implements EffectHandler {
 
   verdict(ticket: number, relay: boolean): void {
     this.#took(1, ticket, relay ? 1 : 0);
+    this.calls.push([ticket, relay]);
     must(whole(ticket, 0, PEER) && typeof relay === "boolean", "A verdict is out of range.");
   }
 
@@ -52,6 +54,7 @@ class Checking implements EffectHandler {
     data: Uint8Array | null,
   ): void {
     this.#took(2, opCode, sender, delivery);
+    this.calls.push([opCode, sender, delivery, targets, data?.slice() ?? null]);
     must(
       whole(opCode, 1, LARGEST_OP_CODE) && whole(sender, 0, PEER) && whole(delivery, 0, 2),
       "A send is out of range.",
@@ -71,25 +74,29 @@ class Checking implements EffectHandler {
 
   request(id: number, body: string): void {
     this.#took(4, id);
+    this.calls.push([id, body]);
     must(whole(id, 1, PEER), "A request is out of range.");
     this.#text(body);
   }
 
   log(level: string, message: string, peer: number | undefined, opCode: number | undefined): void {
     this.#took(8, peer ?? -1, opCode ?? 0);
-    must(["debug", "info", "warn", "error"].includes(level), "There is no such level.");
+    this.calls.push([levels.indexOf(level), message, peer ?? -1, opCode ?? 0]);
+    must(levels.includes(level), "There is no such level.");
     this.#blame(peer, opCode);
     this.#text(message);
   }
 
   thrown(message: string, stack: string, during: string, peer: number | undefined, opCode: number | undefined): void {
     this.#took(16, peer ?? -1, opCode ?? 0);
+    this.calls.push([message, stack, during, peer ?? -1, opCode ?? 0]);
     this.#blame(peer, opCode);
     for (const one of [message, stack, during]) this.#text(one);
   }
 
   handles(opCode: number): void {
     this.#took(32, opCode);
+    this.calls.push([opCode]);
     must(whole(opCode, 1, LARGEST_OP_CODE), "A registration is out of range.");
   }
 
@@ -111,6 +118,7 @@ class Checking implements EffectHandler {
   }
 }
 
+const levels = ["debug", "info", "warn", "error"];
 const GIVEN = "a text that was given";
 const whole = (n: number, least: number, most: number) => Number.isInteger(n) && n >= least && n <= most;
 
@@ -146,9 +154,12 @@ export const port: Target = {
 
   run(bytes, start, end, trace) {
     const { host, words } = filled(bytes, start, end);
+    const expected = plainly(words);
     must(host.give(GIVEN), "A text is not taken.");
     const handler = new Checking(trace, host);
     const fault = attempt(() => host.drain(handler));
+    must((fault !== null) === expected.damaged, `A region is ${fault?.message ?? "sound"}; it should not be.`);
+    must(same(handler.calls, expected.calls), "Other effects are handed on than stand there.");
     trace.kind(fault?.message ?? "drained");
     trace.sort(handler.kinds);
     trace.sort(Math.min(3, handler.count));
@@ -202,6 +213,70 @@ function filled(bytes: Uint8Array, start: number, end: number): { host: HostPort
   if (end > from)
     new Uint8Array(host.buffer, HEAD_BYTES + EVENTS).set(bytes.subarray(from, Math.min(end, from + EFFECTS)));
   return { host, words };
+}
+
+/** What stands in the region, read in the plainest way: every record is copied, and ends where it says. */
+function plainly(words: Int32Array): { calls: unknown[][]; damaged: boolean } {
+  const calls: unknown[][] = [];
+  const mark = words[HEAD_EFFECTS_WRITTEN]!;
+  if (words[HEAD_EVENTS_READ] !== 0 || mark < 0 || mark > EFFECTS || mark % 4 !== 0) return { calls, damaged: true };
+  const first = (HEAD_BYTES + EVENTS) / 4;
+  let left = [...words.subarray(first, first + mark / 4)];
+  const given = [GIVEN];
+  try {
+    while (left.length > 0) {
+      const [kind, size] = [left[0]!, left[1] ?? 0];
+      if (size < 8 || size % 4 !== 0 || size / 4 > left.length) return { calls, damaged: true };
+      calls.push(plainEffect(kind, left.slice(2, size / 4), given));
+      left = left.slice(size / 4);
+    }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { calls, damaged: true };
+  }
+  return { calls, damaged: false };
+}
+
+function plainEffect(kind: number, record: number[], given: string[]): unknown[] {
+  const number = (least: number, most: number): number => {
+    const word = record.shift();
+    if (word === undefined || word < least || word > most) throw new RangeError("damaged");
+    return word;
+  };
+  const text = (): string => {
+    const length = number(-1, record.length * 2 - 2);
+    const content =
+      length < 0 ? given.shift() : Buffer.from(Int32Array.from(record.splice(0, Math.ceil(length / 2))).buffer);
+    if (content === undefined) throw new RangeError("damaged");
+    return typeof content === "string" ? content : content.toString("utf16le", 0, length * 2);
+  };
+  switch (kind) {
+    case 1:
+      return [number(0, PEER), number(0, 1) === 1];
+    case 2: {
+      const head = [number(1, LARGEST_OP_CODE), number(0, PEER), number(0, 2)];
+      const count = number(-1, MOST_TARGETS);
+      const length = number(-1, EFFECTS);
+      if (count > record.length) throw new RangeError("damaged");
+      const targets = count < 0 ? null : record.splice(0, count);
+      if (length > record.length * 4) throw new RangeError("damaged");
+      return [...head, targets, length < 0 ? null : new Uint8Array(Int32Array.from(record).buffer).slice(0, length)];
+    }
+    case 3:
+      return [number(1, PEER), text()];
+    case 4: {
+      const [level, peer, opCode] = [number(0, 3), number(-1, PEER), number(0, LARGEST_OP_CODE)];
+      return [level, text(), peer, opCode];
+    }
+    case 5: {
+      const [peer, opCode] = [number(-1, PEER), number(0, LARGEST_OP_CODE)];
+      return [text(), text(), text(), peer, opCode];
+    }
+    case 6:
+      return [number(1, LARGEST_OP_CODE)];
+    default:
+      throw new RangeError("damaged");
+  }
 }
 
 /** One sound effect, but for a number or length here and there. */
