@@ -79,7 +79,7 @@ export function check(
   memory: CheckMemory = new CheckMemory(),
 ): CheckedProgram {
   const { config, model, scripts, modules, sources } = program;
-  const { context, diagnostics } = ourFindings(program, facts, lap, memory);
+  const { context, diagnostics } = ourFindings(program, facts, lap, memory, true);
   diagnostics.push(...typeFindings(program, giveWay(context, diagnostics)));
   lap("types");
   const left = inOrder(withoutIgnored(diagnostics, context.files, config.rules));
@@ -110,7 +110,7 @@ export function checkFile(program: Program, file: string, facts: RuleFacts, memo
   if (source === undefined) return [];
   const isHere = ({ span }: { readonly span?: Diagnostic["span"] }): boolean => span?.source === source;
   if (memory.ms > QUICK_MS) return inOrder(typeFindings(program, () => false, file)).filter(isHere);
-  const { context, diagnostics } = ourFindings(program, facts, () => {}, memory);
+  const { context, diagnostics } = ourFindings(program, facts, () => {}, memory, false);
   const typed = typeFindings(program, giveWay(context, diagnostics), file);
   const here = [...diagnostics, ...typed].filter(isHere);
   const files = context.files.filter((one) => one.source === source);
@@ -122,10 +122,12 @@ function ourFindings(
   facts: RuleFacts,
   lap: (part: string) => void,
   memory: CheckMemory,
+  isWhole: boolean,
 ): { readonly context: RuleContext; readonly diagnostics: Diagnostic[] } {
   const { config, model, modules, worlds } = program;
   const started = performance.now();
   const request = { model, modules, root: config.root };
+  if (isWhole) worlds[0]?.world.expectFindings();
   const sites = worlds.flatMap((world) => memory.sitesOf(world, model, () => followScript(world, request)));
   lap("flow");
   const context = ruleContext(program, sites, facts);
@@ -145,7 +147,7 @@ function typeFindings(program: Program, givesWay: (finding: Finding) => boolean,
   const diagnostics: Diagnostic[] = [];
   for (const world of program.worlds) {
     if (file !== undefined && !world.sources.has(file)) continue;
-    const findings = findingsOf(world, seen, program, file);
+    const findings = file === undefined ? findingsOf(world, seen, program) : findingsIn(file, world, seen, program);
     // What does not parse has nothing sensible to say about types.
     const broken = new Set(findings.filter((one) => one.syntactic).map((one) => one.span?.source));
     for (const finding of findings) {
@@ -169,24 +171,29 @@ function placeOf(span: Diagnostic["span"]): string {
  * A module means something else under each classic script, whose globals it sees. Under module scripts it means the same each
  * time, so it is asked for once.
  */
-function findingsOf(
-  of: ScriptWorld,
-  seen: Set<string>,
-  { config, model }: Program,
-  file: string | undefined,
-): readonly Finding[] {
+function findingsOf(of: ScriptWorld, seen: Set<string>, { config, model }: Program): readonly Finding[] {
   const { script, world, legacy } = of;
   const all = config.preset === "legacy" ? legacyFilter(of, model) : () => true;
-  const asked = file === undefined ? world.files : [file];
-  const fresh = script.kind === "classic" ? asked : asked.filter((one) => !seen.has(one));
-  if (script.kind === "module") for (const one of fresh) seen.add(one);
+  if (script.kind === "classic" && legacy === undefined) return world.findings().filter(all);
+  const fresh = script.kind === "classic" ? world.files : world.files.filter((file) => !seen.has(file));
+  if (script.kind === "module") for (const file of fresh) seen.add(file);
   if (legacy === undefined) {
     return (fresh.length === world.files.length ? world.findings() : world.findings(fresh)).filter(all);
   }
-  const old = fresh.filter((one) => legacy.files.has(one));
+  const old = fresh.filter((file) => legacy.files.has(file));
   const counts = legacyFilter({ ...of, world: legacy.world }, model);
   return [
-    ...world.findings(fresh.filter((one) => !legacy.files.has(one))),
+    ...world.findings(fresh.filter((file) => !legacy.files.has(file))),
     ...legacy.world.findings(old).filter(counts),
   ];
+}
+
+/** The same for one file. */
+function findingsIn(file: string, of: ScriptWorld, seen: Set<string>, { config, model }: Program): readonly Finding[] {
+  if (seen.has(file)) return [];
+  if (of.script.kind === "module") seen.add(file);
+  const isOld = of.legacy?.files.has(file) === true;
+  const world = isOld ? of.legacy!.world : of.world;
+  const found = world.findingsIn(file);
+  return isOld || config.preset === "legacy" ? found.filter(legacyFilter({ ...of, world }, model)) : found;
 }

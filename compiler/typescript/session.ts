@@ -13,6 +13,7 @@ import { ChildProcess } from "node:child_process";
 import type { Project, Snapshot, Type, Diagnostic as TypeScriptDiagnostic } from "typescript/unstable/sync";
 import { API, SymbolFlags } from "typescript/unstable/sync";
 import { type Source, type Span, span } from "#compiler/text/source.ts";
+import { RequestsAhead } from "./ahead.ts";
 import type { Sources } from "./sources.ts";
 import type { Node, SourceFile } from "./syntax.ts";
 
@@ -82,6 +83,10 @@ export interface World {
   syntax(path: string): SourceFile;
   /** What TypeScript finds in these files (all of the world's when left out), each once, by file and place. */
   findings(paths?: readonly string[]): readonly Finding[];
+  /** `findings()` will be asked for soon: TypeScript begins. Anything else that is asked of it waits until it is done. */
+  expectFindings(): void;
+  /** Those of one file, and nothing about the world as a whole: that would have all of it checked. */
+  findingsIn(path: string): readonly Finding[];
   /** The types of nodes of this world, in one call. Undefined where a node has none. */
   typesOf(nodes: readonly Node[]): readonly (Type | undefined)[];
   /**
@@ -138,6 +143,7 @@ class Session implements TypeScriptSession {
   #request: SessionRequest;
   #virtual: ReadonlyMap<string, string>;
   readonly #api: API;
+  readonly ahead: RequestsAhead;
   #snapshot: Snapshot;
   /** Every file of the project that TypeScript asked for, and what it was told. */
   readonly #told = new Map<string, Source | null>();
@@ -156,6 +162,7 @@ class Session implements TypeScriptSession {
         realpath: (path) => path,
       },
     });
+    this.ahead = new RequestsAhead(channelOf(this.#api));
     try {
       this.#snapshot = this.#api.updateSnapshot({ openProjects: request.worlds.map((_, at) => configOf(request, at)) });
       this.#look(new Set());
@@ -222,8 +229,7 @@ class Session implements TypeScriptSession {
   #close(): void {
     // A plain close sends SIGTERM, on which the child now and then prints "context canceled" to our stderr. It has nothing to
     // save, so it is ended outright.
-    const { client } = this.#api as unknown as { client?: { channel?: { child?: unknown } } };
-    const child = client?.channel?.child;
+    const child = channelOf(this.#api)?.child;
     if (child instanceof ChildProcess) child.kill("SIGKILL");
     this.#api.close();
   }
@@ -255,6 +261,11 @@ class Session implements TypeScriptSession {
     const below = path.startsWith(`${this.sources.root}/`) ? path.slice(this.sources.root.length) : path;
     return /(?:^|\/)node_modules(?:\/|$)/.test(below);
   }
+}
+
+/** A private part of the pinned version. */
+function channelOf(api: API): { readonly child?: unknown } | undefined {
+  return (api as unknown as { client?: { channel?: object } }).client?.channel;
 }
 
 /** What of a request cannot change within a session, beside the names of its files. */
@@ -294,7 +305,7 @@ class ProjectWorld implements World {
   /** With declarations of ours. */
   readonly everyFile: readonly string[];
   readonly stamp: object;
-  /** By the paths that were asked for. */
+  /** By what was asked for. */
   readonly #found: Map<string, readonly Finding[]>;
   readonly #session: Session;
   readonly #project: Project;
@@ -318,28 +329,45 @@ class ProjectWorld implements World {
   }
 
   findings(paths?: readonly string[]): readonly Finding[] {
-    const asked = paths === undefined ? "*" : paths.join("\n");
+    const { program } = this.#project;
+    return this.#remember(paths === undefined ? "all" : `of\n${paths.join("\n")}`, () => [
+      // Undefined asks for the whole program at once, which is cheaper than file by file.
+      ...(paths ?? [undefined]).flatMap((path) => this.#findIn(path)),
+      ...[...program.getProgramDiagnostics(), ...program.getGlobalDiagnostics()].map((one) =>
+        this.#finding(one, false),
+      ),
+    ]);
+  }
+
+  expectFindings(): void {
+    if (this.#found.has("all")) return;
+    // A request for a tree would have to wait.
+    for (const path of this.files) this.syntax(path);
+    this.#session.ahead.send(() => this.#project.program.getSemanticDiagnostics());
+  }
+
+  findingsIn(path: string): readonly Finding[] {
+    return this.#remember(`in\n${path}`, () => this.#findIn(path));
+  }
+
+  #findIn(path: string | undefined): Finding[] {
+    const { program } = this.#project;
+    const semantic = program.getSemanticDiagnostics(path);
+    const syntactic = program.getSyntacticDiagnostics(path);
+    return [...syntactic.map((one) => this.#finding(one, true)), ...semantic.map((one) => this.#finding(one, false))];
+  }
+
+  /** Each once, by file and place. */
+  #remember(asked: string, find: () => readonly Finding[]): readonly Finding[] {
     let found = this.#found.get(asked);
     if (found === undefined) {
-      found = this.#find(paths);
+      const seen = new Set<string>();
+      found = find()
+        .filter((one) => seen.size < seen.add(keyOf(one)).size)
+        .sort(byPlace);
       this.#found.set(asked, found);
     }
     return found;
-  }
-
-  #find(paths: readonly string[] | undefined): readonly Finding[] {
-    const { program } = this.#project;
-    const found: Finding[] = [];
-    for (const one of [...program.getProgramDiagnostics(), ...program.getGlobalDiagnostics()]) {
-      found.push(this.#finding(one, false));
-    }
-    // Undefined asks for the whole program at once, which is cheaper than file by file.
-    for (const path of paths ?? [undefined]) {
-      for (const one of program.getSyntacticDiagnostics(path)) found.push(this.#finding(one, true));
-      for (const one of program.getSemanticDiagnostics(path)) found.push(this.#finding(one, false));
-    }
-    const seen = new Set<string>();
-    return found.filter((one) => seen.size < seen.add(keyOf(one)).size).sort(byPlace);
   }
 
   typesOf(nodes: readonly Node[]): readonly (Type | undefined)[] {

@@ -1,0 +1,84 @@
+/** Requests sent ahead, over a channel that notes what goes over it. */
+
+import { describe, expect, test } from "vitest";
+import { RequestsAhead } from "#compiler/typescript/ahead.ts";
+
+/** Answers each request with its own name, in the order in which they were written. */
+class Line {
+  readonly log: string[] = [];
+  readonly #waiting: string[] = [];
+
+  getMethodBuf(method: string): Uint8Array {
+    return Buffer.from(method);
+  }
+
+  writeTuple(_type: number, name: Uint8Array, payload: string | Uint8Array): void {
+    this.log.push(`write ${Buffer.from(name)} ${payload}`);
+    this.#waiting.push(`${Buffer.from(name)} ${payload}`);
+  }
+
+  requestBytesSync(method: string, payload: string | Uint8Array): Uint8Array {
+    this.writeTuple(1, this.getMethodBuf(method), payload);
+    const next = this.#waiting.shift();
+    this.log.push(`read ${next}`);
+    if (next !== `${method} ${payload}`) throw new Error(`They talk past each other: ${next}`);
+    if (method === "fails") throw new Error("no such thing");
+    return Buffer.from(`${method} ${payload}`);
+  }
+}
+
+function line() {
+  const channel = new Line();
+  const ahead = new RequestsAhead(channel);
+  const ask = (method: string, payload = "1"): string => String(channel.requestBytesSync(method, payload));
+  return { channel, ahead, ask };
+}
+
+describe("a request that is sent ahead", () => {
+  test("is written at once, and read when it is asked for", () => {
+    const { channel, ahead, ask } = line();
+    ahead.send(() => ask("slow"));
+    expect(channel.log).toEqual(["write slow 1"]);
+    expect(ask("slow")).toBe("slow 1");
+    expect(ask("slow")).toBe("slow 1");
+    expect(channel.log).toEqual(["write slow 1", "read slow 1", "write slow 1", "read slow 1"]);
+  });
+
+  test("is read before another is written, and its answer kept", () => {
+    const { channel, ahead, ask } = line();
+    ahead.send(() => ask("slow"));
+    expect([ask("a"), ask("b"), ask("slow")]).toEqual(["a 1", "b 1", "slow 1"]);
+    expect(channel.log).toEqual(["write slow 1", "read slow 1", "write a 1", "read a 1", "write b 1", "read b 1"]);
+  });
+
+  test("gives its answer to the same request alone", () => {
+    const { ahead, ask } = line();
+    ahead.send(() => ask("slow", "1"));
+    expect([ask("slow", "2"), ask("slow", "1")]).toEqual(["slow 2", "slow 1"]);
+  });
+
+  test("may be followed by another that is", () => {
+    const { channel, ahead, ask } = line();
+    ahead.send(() => ask("one"));
+    ahead.send(() => ask("two"));
+    expect(channel.log).toEqual(["write one 1", "read one 1", "write two 1"]);
+    expect([ask("two"), ask("one")]).toEqual(["two 1", "one 1"]);
+  });
+
+  test("fails where it is asked for", () => {
+    const { ahead, ask } = line();
+    ahead.send(() => ask("fails"));
+    expect(ask("a")).toBe("a 1");
+    expect(() => ask("fails")).toThrow("no such thing");
+  });
+});
+
+test("a channel of another kind is left alone", () => {
+  const other = { requestSync: () => "x" };
+  const ahead = new RequestsAhead(other);
+  let asked = 0;
+  ahead.send(() => asked++);
+  expect(asked).toBe(0);
+  expect(Object.keys(other)).toEqual(["requestSync"]);
+  expect(() => new RequestsAhead(undefined)).not.toThrow();
+});
