@@ -123,6 +123,7 @@ class CodecWriter {
     const locals = new Map(fields.map((field) => [field, local(field)]));
     this.#head(name);
     out.block(`function ${called}(c) {`, () => {
+      if (fields.length === 0 && !nested) return void out.line("return {};");
       if (nested) {
         out.line(`const end = ${this.call("enterData")}(c);`);
         out.line("if (end < 0) return null;");
@@ -159,7 +160,9 @@ class CodecWriter {
     const first = index * 8 + wireTypes(field)[0]!;
     const any = type.kind === "any";
     if (repeat === undefined) {
-      const isNext = any ? `${this.call("nextAny")}(c, ${index}, 1) === 0` : `${this.call("isNext")}(c, ${first})`;
+      const isNext = any
+        ? `${this.call("nextAny")}(c, ${index}, 1) === 0`
+        : `${this.call(first < 0x80 ? "isNext" : "isNextLong")}(c, ${first})`;
       return `if (${isNext}) ${to} = ${this.#get(field)}`;
     }
     const next = any ? `${this.call("nextAny")}(c, ${index}` : `${this.call("nextItem")}(c, ${first}`;
@@ -194,33 +197,56 @@ class CodecWriter {
 
   #encoder(called: string, name: string, fields: readonly Field[], nested: boolean): void {
     const { out } = this;
+    const locals = new Map(fields.map((field) => [field, local(field)]));
+    // Where code of the script may run in between, the bytes may have moved.
+    const moves = fields.some((field) => runsScript(field));
     this.#head(name);
-    out.block(nested ? `function ${called}(c, key, name, fields) {` : `function ${called}(c, fields) {`, () => {
-      if (nested) out.line(`const start = ${this.call("openRecord")}(c, key, name, fields);`);
-      if (fields.some((field) => !field.required || field.repeat !== undefined)) out.line("let value;");
+    out.block(nested ? `function ${called}(c, at, name, fields) {` : `function ${called}(c, fields) {`, () => {
+      if (nested) out.line(`const start = ${this.call("openRecord")}(c, at, name, fields);`);
+      const members = fields.map((field) => {
+        const [named, value] = [key(field.name), locals.get(field)!];
+        return named === value ? value : `${named}: ${value}`;
+      });
+      // All getters of the script's object run here, before anything is written.
+      const keep = fields.some((field) => field.repeat !== undefined) ? "let" : "const";
+      if (members.length > 0) out.line(`${keep} { ${members.join(", ")} } = fields;`);
+      out.line(`${moves ? "let" : "const"} b = c.bytes;`);
+      out.line(nested ? "at = start;" : "let at = c.at;");
       for (const field of fields) {
         this.#comment(name, field);
-        this.#give(field, `fields${member(field.name)}`);
+        this.#give(field, locals.get(field)!);
       }
-      if (nested) out.line(`${this.call("closeRecord")}(c, start);`);
+      out.line(nested ? `return ${this.call("closeRecord")}(c, start, at);` : "c.at = at;");
     });
     out.line();
   }
 
   /** Writes the field's value, or all items of its list. */
-  #give(field: Field, from: string): void {
+  #give(field: Field, value: string): void {
     const { out } = this;
     const { index, name, repeat, required } = field;
     const first = index * 8 + wireTypes(field).at(-1)!;
+    const again = runsScript(field) ? " b = c.bytes;" : "";
+    const any = field.type.kind === "any";
     if (repeat === undefined) {
-      if (required) out.line(`${this.#put(field, `${first}`, from)};`);
-      else out.line(`if ((value = ${from}) !== undefined && value !== null) ${this.#put(field, `${first}`, "value")};`);
+      const put = any
+        ? `at = ${this.#put(field, "at", value, `${first}`)};`
+        : first < 0x80
+          ? `b[at] = ${first}; at = ${this.#put(field, "at + 1", value)};`
+          : `b[at] = ${(first & 0x7f) | 0x80}; b[at + 1] = ${first >>> 7}; at = ${this.#put(field, "at + 2", value)};`;
+      if (required) out.line(`${put}${again}`);
+      else out.line(`if (${value} !== undefined && ${value} !== null) { ${put}${again} }`);
       return;
     }
-    const value = required ? from : `${from} ?? []`;
-    out.line(`value = ${this.call("list")}(${literal(name)}, ${value}, ${repeat});`);
-    const put = this.#put(field, `${first} + 8 * i`, "value[i]");
-    out.line(`for (let i = 0; ${this.call("hasItem")}(value, i); i++) ${put};`);
+    const given = required ? value : `${value} ?? []`;
+    out.line(`${value} = ${this.call("list")}(c, at, ${literal(name)}, ${given}, ${repeat});`);
+    out.block(`for (let i = 0; ${this.call("hasItem")}(c, at, ${value}, i); i++) {`, () => {
+      out.line(`const item = ${value}[i];`);
+      out.line("b = c.bytes;");
+      if (any) out.line(`at = ${this.#put(field, "at", "item", `${first} + 8 * i`)};`);
+      else out.line(`at = ${this.#put(field, `${this.call("putKey")}(b, at, ${first} + 8 * i)`, "item")};`);
+    });
+    out.line("b = c.bytes;");
   }
 
   #head(name: string): void {
@@ -256,12 +282,13 @@ class CodecWriter {
     }
   }
 
-  #put(field: Field, key: string, value: string): string {
+  #put(field: Field, at: string, value: string, key?: string): string {
     const { name, type } = field;
-    const start = `c, ${key}, ${literal(name)}, ${value}`;
-    if (type.kind === "record") return `${this.#record("encode", type.record)}(${start})`;
-    const put = this.call(`put${type.kind === "enum" ? "Enum" : suffix(type.kind)}`);
-    return `${put}(${[start, ...this.#arguments(field)].join(", ")})`;
+    const start = `${at}, ${key === undefined ? "" : `${key}, `}${literal(name)}, ${value}`;
+    if (type.kind === "record") return `${this.#record("encode", type.record)}(c, ${start})`;
+    const put = `put${type.kind === "enum" ? "Enum" : type.kind === "vector3" ? "Vector3" : suffix(type.kind)}`;
+    const to = simple.has(type.kind) ? "b" : "c";
+    return `${this.call(put)}(${[`${to}, ${start}`, ...this.#arguments(field)].join(", ")})`;
   }
 
   /** What stands behind the value in a call of `put…`. */
@@ -275,7 +302,6 @@ class CodecWriter {
         return given([limit(maxLength)]);
       case "floats":
       case "vector2":
-      case "vector3":
       case "vector4": {
         const size = fieldTypeRow(type).floats;
         return given([limit(size), limit(maxLength), limit(min), limit(max)]);
@@ -306,6 +332,14 @@ class CodecWriter {
     }
     return called;
   }
+}
+
+/** Types whose value is one that no code of the script belongs to: with the value at hand, writing it runs none. */
+const simple: ReadonlySet<Field["type"]["kind"]> = new Set(["number", "long", "boolean", "float", "double", "enum"]);
+
+/** Whether code of the script may run while the field is written. */
+function runsScript({ repeat, type }: Field): boolean {
+  return repeat !== undefined || !(simple.has(type.kind) || type.kind === "string");
 }
 
 /** Without the `undefined`s at the end. */
@@ -343,10 +377,10 @@ function local({ index, name }: Field): string {
 
 const taken: ReadonlySet<string> = new Set(
   (
-    "arguments async await break c case catch class const continue debugger default delete do else end enum eval export " +
+    "arguments async at await b break c case catch class const continue debugger default delete do else end enum eval export " +
     "extends false finally for from function if implements import in instanceof interface item let new null of package " +
     "private protected public return skip static super switch this throw true try typeof undefined var void while with " +
-    "yield isNext atEnd endList"
+    "yield i name start fields from index isNext isNextLong atEnd endList list hasItem closeRecord openRecord"
   ).split(" "),
 );
 
@@ -355,8 +389,4 @@ function key(name: string): string {
   // "__proto__" would set the prototype.
   if (name === "__proto__") return `["__proto__"]`;
   return /^[A-Za-z_]\w*$/.test(name) ? name : literal(name);
-}
-
-function member(name: string): string {
-  return /^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `[${literal(name)}]`;
 }

@@ -8,18 +8,18 @@
  * What is sent is checked in full, because only here an error can point at the script's own line; the host then judges the
  * bytes again, since a script may write anything into shared memory. Nothing here is trusted by the host.
  *
- * A `put…` reads the script's object and may so run its code: `effects.send` allows for that. Therefore the bytes are taken
- * from the cursor only when a value is at hand.
+ * Reading the script's object may run its code: `effects.send` allows for that, if the cursor says how far was written. So the
+ * functions that read more than a value set it first, and whoever calls them takes the bytes from the cursor again.
  */
 
 import { enterBox, enterValue, MAX_DEPTH } from "#runtime/packet/data.ts";
 import { type Cursor, claim, WireError } from "#runtime/wire/cursor.ts";
-import { doubleAt, floatAt } from "#runtime/wire/floats.ts";
-import { readText } from "#runtime/wire/text.ts";
+import { doubleAt, floatAt, setDoubleAt, setFloatAt } from "#runtime/wire/floats.ts";
+import { readText, utf8Length } from "#runtime/wire/text.ts";
 import { readVarint, readZigzag64, readZigzag64Big } from "#runtime/wire/varint.ts";
 import { fitsLong, floatsOf, numberOf, show, whole } from "./convert.ts";
 import { type Data, type DataBuilder, isBuilder, isData, receive, writeData } from "./data.ts";
-import { isArray, isSafeInteger, never, parse, rangeError, stringify, typeError } from "./primordials.ts";
+import { isArray, isSafeInteger, parse, rangeError, stringify, toBigInt, trunc, typeError } from "./primordials.ts";
 import type { Decode, Encode, Reader } from "./token.ts";
 import {
   closeData,
@@ -29,16 +29,14 @@ import {
   room,
   STRING,
   writeBox,
-  writeDouble,
-  writeFloat,
   writeKey,
   writeLong,
   writeText,
-  writeVarint,
   writeWhole,
 } from "./write.ts";
 
-export { readZigzag64 as getNumber, readZigzag64Big as getLong };
+export { writeKey as putKey } from "./write.ts";
+export { readZigzag64Big as getLong };
 
 /** Levels of data around the one being read. */
 let depth = 0;
@@ -54,16 +52,21 @@ export function atEnd(c: Reader): void {
   if (c.at !== c.end) throw new WireError("The data ends inside a value.");
 }
 
-/** Whether a value of this key comes next: eight times its index, and its wire type. If so, the cursor stands behind the key. */
+/**
+ * Whether a value of this key comes next: eight times its index, and its wire type, below 128. If so, the cursor stands behind
+ * the key.
+ */
 export function isNext(c: Reader, key: number): boolean {
+  const { at } = c;
+  if (c.bytes[at] !== key || at >= c.end) return false;
+  c.at = at + 1;
+  return true;
+}
+
+/** The same for a key from 128 on. */
+export function isNextLong(c: Reader, key: number): boolean {
   const { bytes, at } = c;
-  if (at >= c.end) return false;
-  if (key < 0x80) {
-    if (bytes[at] !== key) return false;
-    c.at = at + 1;
-    return true;
-  }
-  if (bytes[at] !== ((key & 0x7f) | 0x80) || bytes[at + 1] !== key >>> 7) return false;
+  if (bytes[at] !== ((key & 0x7f) | 0x80) || bytes[at + 1] !== key >>> 7 || at >= c.end) return false;
   c.at = at + 2;
   return true;
 }
@@ -132,8 +135,16 @@ function enter(c: Reader, form: number): number {
   return -1;
 }
 
-export function getBoolean(c: Cursor): boolean {
-  return readZigzag64(c) !== 0;
+export function getNumber(c: Reader): number {
+  const { at } = c;
+  const byte = c.bytes[at]!;
+  if (byte > 0x7f) return readZigzag64(c);
+  c.at = at + 1;
+  return (byte >>> 1) ^ -(byte & 1);
+}
+
+export function getBoolean(c: Reader): boolean {
+  return getNumber(c) !== 0;
 }
 
 export function getFloat(c: Reader): number {
@@ -149,8 +160,8 @@ export function getDouble(c: Reader): number {
 }
 
 /** @param values Each name of the enum, followed by its number. */
-export function getEnum(c: Cursor, values: readonly (string | number)[]): string | null {
-  const n = readZigzag64(c);
+export function getEnum(c: Reader, values: readonly (string | number)[]): string | null {
+  const n = getNumber(c);
   for (let i = 1; i < values.length; i += 2) if (values[i] === n) return values[i - 1] as string;
   return null;
 }
@@ -275,7 +286,7 @@ export function writePacket(c: Cursor, name: string, encode: Encode, fields: unk
     level = outerLevel;
     item = outerItem;
   }
-  room(c);
+  room(c, c.at);
 }
 
 function named(name: string, at: number): string {
@@ -323,76 +334,108 @@ function between(value: unknown, min: number, max: number): value is number {
   return typeof value === "number" && value >= min && value <= max;
 }
 
-export function putNumber(c: Cursor, key: number, name: string, value: unknown, min = -never, max = never): void {
+// Each `put…` writes what stands behind a key, from `at` on, and returns where that ends.
+
+export function putNumber(
+  b: Uint8Array,
+  at: number,
+  name: string,
+  value: unknown,
+  min = -Infinity,
+  max = Infinity,
+): number {
   if (!between(value, min, max)) throw unfitNumber(name, value, min, max);
-  writeKey(c, key);
-  if (value === (value | 0)) writeWhole(c, value);
-  else putLarge(c, name, value);
+  return value === (value | 0) ? writeWhole(b, at, value) : putLarge(b, at, name, value);
 }
+
+const TWO_53 = 0x20_0000_0000_0000;
 
 /** A number that has a fraction, or more than 32 bits. */
-function putLarge(c: Cursor, name: string, value: number): void {
+function putLarge(b: Uint8Array, at: number, name: string, value: number): number {
+  if (value > -TWO_53 && value < TWO_53) return writeWhole(b, at, trunc(value));
   const n = whole(value);
   if (n === undefined) throw tooLarge(name, value);
-  if (typeof n === "bigint") writeLong(c, n);
-  else writeWhole(c, n);
+  return writeLong(b, at, toBigInt(n));
 }
 
-export function putLong(c: Cursor, key: number, name: string, value: unknown, min = -never, max = never): void {
+export function putLong(
+  b: Uint8Array,
+  at: number,
+  name: string,
+  value: unknown,
+  min = -Infinity,
+  max = Infinity,
+): number {
   if (typeof value !== "bigint") throw unfit(name, value, "a bigint");
   if (value < min || value > max) throw outside(name, value, min, max);
   if (!fitsLong(value)) throw tooLarge(name, value);
-  writeKey(c, key);
-  writeLong(c, value);
+  return writeLong(b, at, value);
 }
 
-export function putBoolean(c: Cursor, key: number, name: string, value: unknown): void {
+export function putBoolean(b: Uint8Array, at: number, name: string, value: unknown): number {
   if (typeof value !== "boolean") throw unfit(name, value, "true or false");
-  writeKey(c, key);
-  writeVarint(c, value ? 2 : 0);
+  b[at] = value ? 2 : 0;
+  return at + 1;
 }
 
-export function putFloat(c: Cursor, key: number, name: string, value: unknown, min = -never, max = never): void {
+export function putFloat(
+  b: Uint8Array,
+  at: number,
+  name: string,
+  value: unknown,
+  min = -Infinity,
+  max = Infinity,
+): number {
   if (!between(value, min, max)) throw unfitNumber(name, value, min, max);
-  writeKey(c, key);
-  writeFloat(c, value);
+  setFloatAt(b, at, value);
+  return at + 4;
 }
 
-export function putDouble(c: Cursor, key: number, name: string, value: unknown, min = -never, max = never): void {
+export function putDouble(
+  b: Uint8Array,
+  at: number,
+  name: string,
+  value: unknown,
+  min = -Infinity,
+  max = Infinity,
+): number {
   if (!between(value, min, max)) throw unfitNumber(name, value, min, max);
-  writeKey(c, key);
-  writeDouble(c, value);
+  setDoubleAt(b, at, value);
+  return at + 8;
 }
 
 /** @param values Each name of the enum, followed by its number. */
 export function putEnum(
-  c: Cursor,
-  key: number,
+  b: Uint8Array,
+  at: number,
   name: string,
   value: unknown,
   values: readonly (string | number)[],
-): void {
+): number {
   let need = "";
   for (let i = 0; i < values.length; i += 2) {
-    if (values[i] === value) {
-      writeKey(c, key);
-      writeWhole(c, values[i + 1] as number);
-      return;
-    }
+    if (values[i] === value) return writeWhole(b, at, values[i + 1] as number);
     need += `${i > 0 ? ", " : ""}"${values[i]}"`;
   }
   throw unfit(name, value, `one of ${need}`);
 }
 
 /** @param most Bytes of UTF-8. */
-export function putString(c: Cursor, key: number, name: string, value: unknown, most = never): void {
+export function putString(c: Cursor, at: number, name: string, value: unknown, most = Infinity): number {
   if (typeof value !== "string") throw unfit(name, value, "a text");
-  const length = writeText(c, key, value);
+  // No character takes more than three bytes for each of its units.
+  if (value.length * 3 > most) notLonger(name, value, most);
+  return writeText(c, at, value);
+}
+
+function notLonger(name: string, text: string, most: number): void {
+  const length = utf8Length(text);
   if (length > most) throw tooLong(name, length, most, "bytes");
 }
 
 /** @param most Bytes of UTF-8. */
-export function putJson(c: Cursor, key: number, name: string, value: unknown, most = never): void {
+export function putJson(c: Cursor, at: number, name: string, value: unknown, most = Infinity): number {
+  c.at = at;
   let text: string | undefined;
   try {
     text = stringify(value);
@@ -400,68 +443,112 @@ export function putJson(c: Cursor, key: number, name: string, value: unknown, mo
     // A cycle, a bigint, or what the script's own toJSON threw.
   }
   if (typeof text !== "string" || (value === null && item < 0)) throw unfit(name, value, "a value that JSON can hold");
-  putString(c, key, name, text, most);
+  return putString(c, at, name, text, most);
 }
 
 /** @param size How many; -1: any number, at most `most`. Limits are of each. */
 export function putFloats(
   c: Cursor,
-  key: number,
+  at: number,
   name: string,
   value: unknown,
   size = -1,
-  most = never,
-  min = -never,
-  max = never,
-): void {
+  most = Infinity,
+  min = -Infinity,
+  max = Infinity,
+): number {
+  c.at = at;
   if (!isArray(value) || (size >= 0 && value.length !== size)) {
     throw unfit(name, value, size < 0 ? "an array of numbers" : `an array of ${size} numbers`);
   }
   const { length } = value;
   if (length > most) throw tooLong(name, length, most, "numbers");
-  room(c, length * 4);
-  writeBox(c, key, FLOATS, length * 4);
+  room(c, at + length * 4);
+  at = writeBox(c.bytes, at, FLOATS, length * 4);
   for (let i = 0; i < length; i++) {
+    c.at = at;
     const n: unknown = value[i];
     if (!between(n, min, max)) throw unfitNumber(name, n, min, max, i);
-    writeFloat(c, n);
+    setFloatAt(c.bytes, at, n);
+    at += 4;
   }
+  return at;
 }
 
-/** Begins data for the fields of a record; `closeRecord` gets what this returns. */
-export function openRecord(c: Cursor, key: number, name: string, fields: unknown): number {
+/** Three numbers: what most places in a game are. */
+export function putVector3(
+  c: Cursor,
+  at: number,
+  name: string,
+  value: unknown,
+  min = -Infinity,
+  max = Infinity,
+): number {
+  c.at = at;
+  if (!isArray(value) || value.length !== 3) throw unfit(name, value, "an array of 3 numbers");
+  const x: unknown = value[0];
+  const y: unknown = value[1];
+  const z: unknown = value[2];
+  if (!between(x, min, max)) throw unfitNumber(name, x, min, max, 0);
+  if (!between(y, min, max)) throw unfitNumber(name, y, min, max, 1);
+  if (!between(z, min, max)) throw unfitNumber(name, z, min, max, 2);
+  const { bytes } = c;
+  bytes[at] = 14;
+  bytes[at + 1] = FLOATS;
+  bytes[at + 2] = 12;
+  setFloatAt(bytes, at + 3, x);
+  setFloatAt(bytes, at + 7, y);
+  setFloatAt(bytes, at + 11, z);
+  return at + 15;
+}
+
+/** Begins data for the fields of a record, and returns where they begin; `closeRecord` gets that. */
+export function openRecord(c: Cursor, at: number, name: string, fields: unknown): number {
   if (typeof fields !== "object" || fields === null) throw unfit(name, fields, "an object");
   into(name);
-  return openData(c, key);
+  return openData(c, at);
 }
 
-export function closeRecord(c: Cursor, start: number): void {
+export function closeRecord(c: Cursor, start: number, at: number): number {
   level--;
   item = level <= MAX_DEPTH ? items[level]! : -1;
-  closeData(c, start);
+  return closeData(c, start, at);
 }
 
-/** Writes what the value is: only the script knows what belongs into such a field. */
-export function putAny(c: Cursor, key: number, name: string, value: unknown): void {
+/** Writes what the value is, with its key: only the script knows what belongs into such a field. */
+export function putAny(c: Cursor, at: number, key: number, name: string, value: unknown): number {
   const index = key >>> 3;
-  if (typeof value === "string") putString(c, key, name, value);
-  else if (typeof value === "bigint") putLong(c, key - 2, name, value);
-  else if (typeof value === "boolean" || isSafeInteger(value)) putNumber(c, key - 2, name, +(value as number));
-  else if (typeof value === "number") putDouble(c, key - 1, name, numberOf("setDouble", index, value));
-  else if (isArray(value)) {
+  const { bytes } = c;
+  if (typeof value === "string") return putString(c, writeKey(bytes, at, key), name, value);
+  if (typeof value === "bigint") return putLong(bytes, writeKey(bytes, at, key - 2), name, value);
+  if (typeof value === "boolean" || isSafeInteger(value)) {
+    return putNumber(bytes, writeKey(bytes, at, key - 2), name, +(value as number));
+  }
+  if (typeof value === "number") {
+    return putDouble(bytes, writeKey(bytes, at, key - 1), name, numberOf("setDouble", index, value));
+  }
+  if (isArray(value)) {
+    c.at = at;
     const floats = floatsOf("setFloatArray", index, value, []);
-    room(c, floats.length * 4);
-    writeBox(c, key, FLOATS, floats.length * 4);
-    for (let i = 0; i < floats.length; i++) writeFloat(c, floats[i]!);
-  } else if (isBuilder(value) || isData(value)) {
-    const start = openData(c, key);
-    writeData(c, value as Data | DataBuilder);
-    closeData(c, start);
-  } else throw unfit(name, value, "a number, bigint, boolean, text, array of numbers, or RTData");
+    const { length } = floats;
+    const b = c.bytes;
+    room(c, at + length * 4);
+    at = writeBox(b, writeKey(b, at, key), FLOATS, length * 4);
+    for (let i = 0; i < length; i++) setFloatAt(b, at + 4 * i, floats[i]!);
+    return at + 4 * length;
+  }
+  if (!isBuilder(value) && !isData(value)) {
+    throw unfit(name, value, "a number, bigint, boolean, text, array of numbers, or RTData");
+  }
+  const start = openData(c, writeKey(bytes, at, key));
+  c.at = start;
+  writeData(c, value as Data | DataBuilder);
+  return closeData(c, start, c.at);
 }
 
 /** A list of at most `repeat` items, to be written one by one while `hasItem`. */
-export function list(name: string, value: unknown, repeat: number): readonly unknown[] {
+export function list(c: Cursor, at: number, name: string, value: unknown, repeat: number): readonly unknown[] {
+  c.at = at;
   if (value === undefined || value === null) throw unfit(name, value, "");
   if (!isArray(value)) throw typeError(`${sending()} field ${name} is ${show(value)}; it must be an array.`);
   if (value.length > repeat) {
@@ -470,8 +557,9 @@ export function list(name: string, value: unknown, repeat: number): readonly unk
   return value;
 }
 
-/** Whether there is an item `i`; what is written next is it. */
-export function hasItem(value: readonly unknown[], i: number): boolean {
+/** Whether there is an item `i`, which is written next, from `at` on. */
+export function hasItem(c: Cursor, at: number, value: readonly unknown[], i: number): boolean {
+  c.at = at;
   const has = i < value.length;
   item = has ? i : -1;
   return has;

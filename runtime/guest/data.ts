@@ -7,25 +7,13 @@
 
 import { enterValue, findValue, LAST_INDEX, readFloats, type ValueView, valueView } from "#runtime/packet/data.ts";
 import { type Cursor, WireError } from "#runtime/wire/cursor.ts";
-import { readDouble, readFloat } from "#runtime/wire/floats.ts";
+import { readDouble, readFloat, setDoubleAt, setFloatAt } from "#runtime/wire/floats.ts";
 import { readText } from "#runtime/wire/text.ts";
 import { readZigzag64, readZigzag64Big } from "#runtime/wire/varint.ts";
 import { floatsOf, indexOf, longOf, numberOf, textOf, unfit, wholeOf } from "./convert.ts";
 import { packetBytes } from "./effects.ts";
 import { Bytes, type List, rangeError, table } from "./primordials.ts";
-import {
-  DATA,
-  FLOATS,
-  room,
-  STRING,
-  writeBox,
-  writeDouble,
-  writeFloat,
-  writeKey,
-  writeLong,
-  writeText,
-  writeWhole,
-} from "./write.ts";
+import { DATA, FLOATS, room, STRING, writeBox, writeKey, writeLong, writeText, writeWhole } from "./write.ts";
 
 /** One for all: no getter calls code of the script while it reads. */
 const view = valueView();
@@ -53,11 +41,11 @@ export class Data implements RTData {
       findValue(data.#bytes, data.#start, data.#end, +(index as number), view) && view.form === form;
     writeReceived = (c, data, index) => {
       const length = data.#end - data.#start;
-      room(c, length);
-      if (index > 0) writeBox(c, index * 8 + 2, DATA, length);
-      const to = c.at;
+      const { bytes } = c;
+      room(c, c.at + length);
+      const to = index > 0 ? writeBox(bytes, writeKey(bytes, c.at, index * 8 + 2), DATA, length) : c.at;
+      for (let i = 0; i < length; i++) bytes[to + i] = data.#bytes[data.#start + i]!;
       c.at = to + length;
-      for (let i = 0; i < length; i++) c.bytes[to + i] = data.#bytes[data.#start + i]!;
     };
   }
 
@@ -191,32 +179,35 @@ export class DataBuilder implements RTDataBuilder {
 }
 
 function writeValue(c: Cursor, index: number, kind: number, value: unknown): void {
+  const { bytes } = c;
+  if (kind === DATA) {
+    writeReceived(c, value as Data, index);
+    return;
+  }
+  const at = writeKey(bytes, c.at, index * 8 + (kind > FLOAT ? 2 : kind));
   switch (kind) {
     case NUMBER:
-      writeKey(c, index * 8 + NUMBER);
-      if (typeof value === "bigint") writeLong(c, value);
-      else writeWhole(c, value as number);
+      c.at = typeof value === "bigint" ? writeLong(bytes, at, value) : writeWhole(bytes, at, value as number);
       break;
     case FLOAT:
-      writeKey(c, index * 8 + FLOAT);
-      writeFloat(c, value as number);
+      setFloatAt(bytes, at, value as number);
+      c.at = at + 4;
       break;
     case DOUBLE:
-      writeKey(c, index * 8 + DOUBLE);
-      writeDouble(c, value as number);
+      setDoubleAt(bytes, at, value as number);
+      c.at = at + 8;
       break;
     case STRING:
-      writeText(c, index * 8 + 2, value as string);
+      c.at = writeText(c, at, value as string);
       break;
-    case FLOATS: {
+    default: {
       const floats = value as List<number>;
-      room(c, floats.length * 4);
-      writeBox(c, index * 8 + 2, FLOATS, floats.length * 4);
-      for (let i = 0; i < floats.length; i++) writeFloat(c, floats[i]!);
-      break;
+      const { length } = floats;
+      room(c, at + 4 * length);
+      const to = writeBox(bytes, at, FLOATS, length * 4);
+      for (let i = 0; i < length; i++) setFloatAt(bytes, to + 4 * i, floats[i]!);
+      c.at = to + 4 * length;
     }
-    default:
-      writeReceived(c, value as Data, index);
   }
 }
 
@@ -224,7 +215,7 @@ function writeValue(c: Cursor, index: number, kind: number, value: unknown): voi
 export function writeData(c: Cursor, data: Data | DataBuilder): void {
   if (isBuilder(data)) writeBuilt(c, data);
   else writeReceived(c, data, 0);
-  room(c);
+  room(c, c.at);
 }
 
 /** Writes received data as the value of an index. */

@@ -25,6 +25,7 @@ export const { parse, stringify } = JSON;
 export const { fromCharCode } = String;
 export const { defineProperty } = Object;
 export const { now: machineTime } = Date;
+export const { trunc } = Math;
 export const { construct } = Reflect;
 export const { isSafeInteger, NaN: notANumber, POSITIVE_INFINITY: never } = Number;
 

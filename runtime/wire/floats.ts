@@ -7,12 +7,15 @@
 
 import { type Cursor, claim } from "./cursor.ts";
 
-const float = new Float32Array(1);
-const double = new Float64Array(1);
-const floatWord = new Uint32Array(float.buffer);
-const doubleWords = new Uint32Array(double.buffer);
-/** Where the low word of a double lies: 1 on the rare big-endian machine. */
-const LOW = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 0 : 1;
+/**
+ * Each function below has its alias in a scope of its own. A bundler makes a `var` of a constant at the top level, and V8 looks
+ * up a `var` again each time; one that stays a constant it knows, which is half the time of writing a float.
+ */
+const LITTLE = /* @__PURE__ */ isLittleEndian();
+
+function isLittleEndian(): boolean {
+  return new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+}
 
 /** 4 bytes as a float. Throws `WireError` when fewer are left. */
 export function readFloat(c: Cursor): number {
@@ -35,30 +38,48 @@ export function writeDouble(c: Cursor, x: number): void {
 }
 
 /** The float at an offset, unchecked: past the end of the array its bytes are 0. */
-export function floatAt(bytes: Uint8Array, at: number): number {
-  floatWord[0] = wordAt(bytes, at);
-  return float[0]!;
-}
+export const floatAt = /* @__PURE__ */ (() => {
+  const float = new Float32Array(1);
+  const word = new Uint32Array(float.buffer);
+  return (bytes: Uint8Array, at: number): number => {
+    word[0] = wordAt(bytes, at);
+    return float[0]!;
+  };
+})();
 
 /** Unchecked: what lies past the end of the array is lost. */
-export function setFloatAt(bytes: Uint8Array, at: number, x: number): void {
-  float[0] = x;
-  setWordAt(bytes, at, floatWord[0]!);
-}
+export const setFloatAt = /* @__PURE__ */ (() => {
+  const float = new Float32Array(1);
+  const word = new Uint32Array(float.buffer);
+  return (bytes: Uint8Array, at: number, x: number): void => {
+    float[0] = x;
+    setWordAt(bytes, at, word[0]!);
+  };
+})();
 
 /** The double at an offset, unchecked. */
-export function doubleAt(bytes: Uint8Array, at: number): number {
-  doubleWords[LOW] = wordAt(bytes, at);
-  doubleWords[1 - LOW] = wordAt(bytes, at + 4);
-  return double[0]!;
-}
+export const doubleAt = /* @__PURE__ */ (() => {
+  const double = new Float64Array(1);
+  const words = new Uint32Array(double.buffer);
+  const low = LITTLE ? 0 : 1;
+  return (bytes: Uint8Array, at: number): number => {
+    words[low] = wordAt(bytes, at);
+    words[1 - low] = wordAt(bytes, at + 4);
+    return double[0]!;
+  };
+})();
 
 /** Unchecked: what lies past the end of the array is lost. */
-export function setDoubleAt(bytes: Uint8Array, at: number, x: number): void {
-  double[0] = x;
-  setWordAt(bytes, at, doubleWords[LOW]!);
-  setWordAt(bytes, at + 4, doubleWords[1 - LOW]!);
-}
+export const setDoubleAt = /* @__PURE__ */ (() => {
+  const double = new Float64Array(1);
+  const words = new Uint32Array(double.buffer);
+  const low = LITTLE ? 0 : 1;
+  return (bytes: Uint8Array, at: number, x: number): void => {
+    double[0] = x;
+    setWordAt(bytes, at, words[low]!);
+    setWordAt(bytes, at + 4, words[1 - low]!);
+  };
+})();
 
 function wordAt(bytes: Uint8Array, at: number): number {
   return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);

@@ -30,7 +30,7 @@ import * as es from "./peers/protobuf-es.generated.js";
 import * as pbjs from "./peers/protobufjs.generated.js";
 
 const asJson = process.argv.includes("--json");
-const rounds = Number(process.argv.find((one) => /^\d+$/.test(one)) ?? 25);
+const rounds = Number(process.argv.find((one) => /^\d+$/.test(one)) ?? 200);
 /** Different values of one shape, so that nothing is foreseen. */
 const VARIANTS = 64;
 
@@ -424,9 +424,10 @@ for (const [name, values] of Object.entries(packets)) {
     }
     runs.push({ name: contender.name, codec, mine, prepared, bytes: encoded[0].length, encode: [], decode: [] });
   }
-  const unit = name === "Snapshot" ? 40 : 400;
+  // Short, so that most rounds pass without the machine turning to something else.
+  const unit = name === "Snapshot" ? 4 : 100;
   // The first rounds are slow code becoming fast; they are thrown away.
-  const warm = 6;
+  const warm = 100;
   for (let round = 0; round < rounds + warm; round++) {
     for (const run of runs) {
       const encode = timeEncode(run, unit);
