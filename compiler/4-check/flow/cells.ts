@@ -8,13 +8,15 @@
 
 import type { Variable } from "#compiler/typescript/code.ts";
 import { widen } from "./numbers.ts";
-import { isSame, join, nothing, type Value } from "./values.ts";
+import { type Atom, isSame, join, nothing, type Value } from "./values.ts";
 
 export interface Cell {
   /** Undefined: nothing was put there. */
   value: Value | undefined;
   /** The number of the round that read it last. */
   seen: number;
+  /** The number of the round that compared it last: there one number is like another. */
+  compared: number;
 }
 
 /** The members of an object, a function or a class. */
@@ -27,6 +29,8 @@ export class Members {
   allSeen = 0;
   /** Why members may be there that are not known. */
   open: string | undefined;
+  /** The number of the round that last found a member missing, or took what is known for all there is. */
+  missedIn = 0;
 }
 
 /** From this round on, numbers that grow are taken to grow on. */
@@ -51,11 +55,29 @@ export class Rounds {
   read<Key extends string | Variable | object>(cells: Map<Key, Cell>, key: Key): Value | undefined {
     const cell = cells.get(key);
     if (cell === undefined) {
-      cells.set(key, { value: undefined, seen: this.#now });
+      cells.set(key, { value: undefined, seen: this.#now, compared: 0 });
       return undefined;
     }
     cell.seen = this.#now;
     return cell.value;
+  }
+
+  /** The same for a comparison, which gives a boolean whatever numbers and texts it compares. */
+  compare(cells: Map<Variable, Cell>, key: Variable): Value | undefined {
+    const cell = cells.get(key);
+    if (cell === undefined) return this.read(cells, key);
+    cell.compared = this.#now;
+    return cell.value;
+  }
+
+  /** Changes a cell by what is in it, until that adds nothing: what it made of a part it also makes of the whole. */
+  step(cells: Map<Variable, Cell>, key: Variable, change: (value: Value) => Value): Value {
+    for (let turn = 0; turn < 4; turn++) {
+      const before = cells.get(key)?.value;
+      this.grow(cells, key, change(before ?? nothing));
+      if (cells.get(key)?.value === before) break;
+    }
+    return this.read(cells, key) ?? nothing;
   }
 
   /** @param allSeen the number of the round that read all cells of these last. */
@@ -65,10 +87,22 @@ export class Rounds {
     const after = this.#nth > patience ? widen(before, value) : join(before, value);
     if (isSame(after, before)) return;
     if (cell === undefined) {
-      cell = { value: after, seen: 0 };
+      cell = { value: after, seen: 0, compared: 0 };
       cells.set(key, cell);
     } else cell.value = after;
     if (cell.seen === this.#now || allSeen === this.#now) this.changed = true;
+    else if (cell.compared === this.#now && !(before.every(isPlain) && after.every(isPlain))) this.changed = true;
+  }
+
+  /** Why there may be more members than are known; undefined where these are taken for all there is. */
+  openness(members: Members): string | undefined {
+    members.missedIn = this.#now;
+    return members.open;
+  }
+
+  open(members: Members, reason: string): void {
+    members.open = reason;
+    if (members.missedIn === this.#now) this.changed = true;
   }
 
   /** The values of all members; whatever comes to them later makes another round necessary. */
@@ -103,4 +137,9 @@ export class Rounds {
   came(name: string): void {
     if (this.#missed.get(name) === this.#now) this.changed = true;
   }
+}
+
+/** A number or a text, and nothing that the script received, or that may be missing. */
+function isPlain({ k }: Atom): boolean {
+  return k === "num" || k === "range" || k === "number" || k === "str";
 }

@@ -29,6 +29,9 @@ type Of<Kind extends Expression["kind"]> = Expression & { readonly kind: Kind };
 /** What makes something of nothing without a word: `null * 2` is 0. A sum may be a text. */
 const arithmetic = new Set(["-", "*", "/", "%", "**", "<", "<=", ">", ">="]);
 
+/** What gives a boolean, whatever it is given. */
+const comparisons = new Set(["<", "<=", ">", ">=", "==", "!=", "===", "!=="]);
+
 const isNull: Value = one({ k: "plain", type: "null" });
 const isUndefined: Value = one({ k: "plain", type: "undefined" });
 const someBigint: Value = one({ k: "plain", type: "bigint" });
@@ -188,6 +191,11 @@ function isShared(target: Pattern): boolean {
 
 function update(machine: Interpreter, expression: Of<"update">): Value {
   const { target, step, prefix } = expression;
+  if (target.kind === "name" && target.variable?.shared === true && target.variable.kind !== "import") {
+    const all = machine.stepShared(target.variable, (value) => counting(value, step, Number.POSITIVE_INFINITY));
+    nameValues(machine, all, target.name);
+    return prefix ? calculate("+", all, number(step)) : all;
+  }
   const before = current(machine, target);
   if (isShared(target)) {
     assign(machine, target, counting(before, step, Number.POSITIVE_INFINITY));
@@ -239,7 +247,8 @@ function binary(machine: Interpreter, expression: Of<"binary">): Value {
     return join(left.filter(operator === "&&" ? mayBeFalse : mayBeThere), right);
   }
   if (expression.left.kind !== "binary" || isLogical(expression.left.operator)) {
-    return combine(machine, expression, evaluate(machine, expression.left));
+    const { left } = expression;
+    return combine(machine, expression, comparisons.has(operator) ? machine.compared(left) : evaluate(machine, left));
   }
   // A long sum leans to the left.
   const spine: Of<"binary">[] = [];
@@ -255,7 +264,7 @@ function binary(machine: Interpreter, expression: Of<"binary">): Value {
 
 function combine(machine: Interpreter, part: Of<"binary">, left: Value): Value {
   const { records } = machine;
-  const right = evaluate(machine, part.right);
+  const right = comparisons.has(part.operator) ? machine.compared(part.right) : evaluate(machine, part.right);
   switch (part.operator) {
     case "==":
     case "!=":

@@ -29,6 +29,7 @@ import {
   type Atom,
   type AtomOf,
   type Context,
+  type Environment,
   keyOfValue,
   nothing,
   number,
@@ -292,13 +293,24 @@ export class Interpreter {
   // --- variables
 
   read(variable: Variable): Value {
-    if (!variable.shared && variable.kind !== "import") return this.ways.local(variable);
-    const { env } = this.frame;
-    if (variable.kind === "import") return this.modules.imported(variable, env);
-    for (let at: typeof env | undefined = env; at !== undefined; at = at.parent) {
-      if (at.code === variable.owner) return this.rounds.read(at.cells, variable) ?? nothing;
-    }
-    return nothing;
+    if (variable.kind === "import") return this.modules.imported(variable, this.frame.env);
+    if (!variable.shared) return this.ways.local(variable);
+    const cells = this.#cellsOf(variable);
+    return cells === undefined ? nothing : (this.rounds.read(cells, variable) ?? nothing);
+  }
+
+  /** What a comparison compares. */
+  compared(expression: Expression): Value {
+    const variable = expression.kind === "name" ? expression.variable : undefined;
+    if (variable === undefined || !variable.shared || variable.kind === "import") return evaluate(this, expression);
+    const cells = this.#cellsOf(variable);
+    return cells === undefined ? nothing : (this.rounds.compare(cells, variable) ?? nothing);
+  }
+
+  /** Gives a shared variable what it becomes by a step from whatever it is; the result is all it may be then. */
+  stepShared(variable: Variable, change: (value: Value) => Value): Value {
+    const cells = this.#cellsOf(variable);
+    return cells === undefined ? nothing : this.rounds.step(cells, variable, change);
   }
 
   write(variable: Variable, value: Value): void {
@@ -306,12 +318,14 @@ export class Interpreter {
       this.ways.setLocal(variable, value);
       return;
     }
-    const { env } = this.frame;
-    for (let at: typeof env | undefined = env; at !== undefined; at = at.parent) {
-      if (at.code !== variable.owner) continue;
-      this.rounds.grow(at.cells, variable, value);
-      return;
-    }
+    const cells = this.#cellsOf(variable);
+    if (cells !== undefined) this.rounds.grow(cells, variable, value);
+  }
+
+  #cellsOf(variable: Variable): Map<Variable, Cell> | undefined {
+    let at: Environment | undefined = this.frame.env;
+    while (at !== undefined && at.code !== variable.owner) at = at.parent;
+    return at?.cells;
   }
 
   // --- what leaves

@@ -160,8 +160,9 @@ export class Objects {
         if (inherited !== undefined) found = join(found ?? nothing, inherited);
       }
     }
-    if (found === undefined && members.open !== undefined) return unknown(members.open);
-    return found;
+    if (found !== undefined) return found;
+    const open = rounds.openness(members);
+    return open === undefined ? undefined : unknown(open);
   }
 
   #fieldRead(packetName: string, name: string, at: MemberCode | undefined): Value {
@@ -189,9 +190,10 @@ export class Objects {
     let result: Value = nothing;
     for (const made of value) {
       if (made.k === "object") {
-        const { members } = made;
-        for (const [, inside] of this.#machine.rounds.readAll(members)) result = join(result, inside);
-        if (members.open !== undefined) result = join(result, unknown(members.open));
+        const { rounds } = this.#machine;
+        for (const [, inside] of rounds.readAll(made.members)) result = join(result, inside);
+        const open = rounds.openness(made.members);
+        if (open !== undefined) result = join(result, unknown(open));
       } else if (made.k === "got") result = join(result, someNumber);
       else if (made.k === "unknown") result = join(result, [made]);
     }
@@ -231,8 +233,7 @@ export class Objects {
     const machine = this.#machine;
     const { members } = made;
     if (members.open !== undefined || depth > 3) return;
-    members.open = reason;
-    machine.rounds.changed = true;
+    machine.rounds.open(members, reason);
     for (const [, value] of machine.rounds.readAll(members)) {
       for (const inside of value) {
         if (inside.k === "object") this.open(inside, reason, depth + 1);
