@@ -10,7 +10,8 @@ import { json } from "./json.ts";
 import { packets } from "./packets.ts";
 import { port } from "./port.ts";
 import { scalars } from "./scalars.ts";
+import { sites } from "./sites.ts";
 
 export async function allTargets(): Promise<readonly Target[]> {
-  return [scalars, frames, packets, bodies, data, json, await guestData(), await codecs(), port];
+  return [scalars, frames, packets, bodies, data, json, await guestData(), await sites(), await codecs(), port];
 }
