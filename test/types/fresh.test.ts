@@ -33,9 +33,9 @@ const inProject = (act: (folder: string, before: string) => Promise<void> | void
 describe("the rule", () => {
   test("a file that stands is brought up to date, and not touched when it is", () =>
     inProject((folder) => {
-      const written = statSync(join(folder, file)).mtimeNs;
+      const written = statSync(join(folder, file), { bigint: true }).mtimeNs;
       expect(refreshEnvironment(configOf(folder))).toEqual({ kind: "current" });
-      expect(statSync(join(folder, file)).mtimeNs).toBe(written);
+      expect(statSync(join(folder, file), { bigint: true }).mtimeNs).toBe(written);
       replaceIn(join(folder, schema), '"unit": "metres", "description": "East', '"unit": "feet", "description": "East');
       expect(environmentState(configOf(folder))).toBe("stale");
       expect(refreshEnvironment(configOf(folder))).toEqual({ kind: "written" });
