@@ -38,13 +38,29 @@ export function followScript({ script, world, sources }: ScriptWorld, request: F
     entry: world.entry,
     files,
     model: request.model,
-    resolve: (specifier, importer) => resolve(specifier, importer, request, files),
+    resolve: remembering((specifier, importer) => resolve(specifier, importer, request, files)),
   };
   const records = new Records(request.model);
   const interpreter = new Interpreter(worldCode, records);
   interpreter.run();
   addUnreached(worldCode, records, interpreter.followed);
   return records.sites(script.name);
+}
+
+type Resolve = WorldCode["resolve"];
+
+/** Names of modules are asked for again and again. */
+function remembering(ask: Resolve): Resolve {
+  const known = new Map<string, Map<string, string | undefined>>();
+  return (specifier, importer) => {
+    let names = known.get(importer);
+    if (names === undefined) {
+      names = new Map();
+      known.set(importer, names);
+    }
+    if (!names.has(specifier)) names.set(specifier, ask(specifier, importer));
+    return names.get(specifier);
+  };
 }
 
 /** By the rule of the third phase: a bare name is a module's base name, a path leads from its importer's folder. */

@@ -2,7 +2,8 @@
  * Loops: which variables a loop counts with, by syntax: those that it only ever makes larger by a fixed step.
  */
 
-import type { Expression, Statement, Variable } from "#compiler/typescript/code.ts";
+import { type Code, eachChild, isFunction } from "#compiler/typescript/children.ts";
+import type { Expression, Pattern, Statement, Variable } from "#compiler/typescript/code.ts";
 import { greatestStep } from "./values.ts";
 
 /** Variables the loop writes to -> the step they are counted by; undefined where they are written in another way. */
@@ -17,50 +18,49 @@ export function countersIn(loop: Statement): Counters {
     const found = new Map<Variable, number | undefined>();
     // What runs before the first turn is no part of a turn.
     const parts = loop.kind === "loop" ? [loop.test, loop.after, loop.body] : [loop];
-    for (const part of parts) look(part, found);
+    for (const part of parts) if (part !== undefined) look(part, found);
     counters = found;
     known.set(loop, counters);
   }
   return counters;
 }
 
-function look(start: unknown, found: Map<Variable, number | undefined>): void {
+function look(start: Code, found: Map<Variable, number | undefined>): void {
   // A stack of its own: a sum of thousands of parts is legal.
-  const waiting: unknown[] = [start];
-  while (waiting.length > 0) {
-    const node = waiting.pop();
-    if (typeof node !== "object" || node === null) continue;
-    if (!("kind" in node)) {
-      waiting.push(...Object.values(node));
-      continue;
-    }
-    const code = node as Expression | Statement;
-    switch (code.kind) {
+  const waiting: Code[] = [start];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (isFunction(node)) continue;
+    switch (node.kind) {
       case "function":
       case "class":
       case "name":
         break;
       case "update":
-        if (code.target.kind === "name") count(code.target.variable, code.step, found);
-        else waiting.push(code.target);
+        if (node.target.kind === "name") count(node.target.variable, node.step, found);
+        else waiting.push(node.target);
         break;
       case "assign":
-        waiting.push(code.value);
-        if (code.target.kind === "name") count(code.target.variable, stepOf(code), found);
-        else wrote(code.target, found);
+        waiting.push(node.value);
+        if (node.target.kind === "name") count(node.target.variable, stepOf(node), found);
+        else wrote(node.target, found);
         break;
       case "declare":
-        waiting.push(code.value);
-        if (code.value !== undefined) wrote(code.target, found);
+        if (node.value === undefined) break;
+        waiting.push(node.value);
+        wrote(node.target, found);
         break;
       case "each":
-        wrote(code.target, found);
-        waiting.push(code.object, code.body);
+        wrote(node.target, found);
+        waiting.push(node.object, node.body);
         break;
       default:
-        waiting.push(...Object.values(code));
+        eachChild(node, wait, waiting);
     }
   }
+}
+
+function wait(child: Code, waiting: Code[]): void {
+  waiting.push(child);
 }
 
 /** By how much `x += 6` and `x = x + 6` count. */
@@ -84,16 +84,21 @@ function count(
 }
 
 /** Every variable in a pattern is written in some way. */
-function wrote(pattern: unknown, found: Map<Variable, number | undefined>): void {
-  if (Array.isArray(pattern)) {
-    for (const one of pattern) wrote(one, found);
-    return;
+function wrote(pattern: Pattern, found: Map<Variable, number | undefined>): void {
+  switch (pattern.kind) {
+    case "name":
+      if (pattern.variable !== undefined) found.set(pattern.variable, undefined);
+      return;
+    case "default":
+      wrote(pattern.target, found);
+      return;
+    case "objectPattern":
+      for (const one of pattern.members) wrote(one.target, found);
+      return;
+    case "arrayPattern":
+      for (const one of pattern.items) if (one !== undefined) wrote(one, found);
+      return;
+    default:
+      return;
   }
-  if (typeof pattern !== "object" || pattern === null) return;
-  const code = pattern as { readonly kind?: string; readonly variable?: Variable };
-  if (code.kind === "name") {
-    if (code.variable !== undefined) found.set(code.variable, undefined);
-  } else if (code.kind === "default" || code.kind === "objectPattern" || code.kind === "arrayPattern") {
-    for (const inside of Object.values(code)) wrote(inside, found);
-  } else if (code.kind === undefined) for (const inside of Object.values(code)) wrote(inside, found);
 }

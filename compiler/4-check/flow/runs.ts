@@ -66,11 +66,12 @@ export function leaveFunction(frame: Frame, state: State): void {
 }
 
 export class Runs {
-  readonly #chains = new Map<FunctionCode, Map<string, Environment>>();
+  /** How many runs a function has. */
+  readonly #counts = new Map<FunctionCode, number>();
   readonly #merged = new Map<FunctionCode, Map<Environment, Environment>>();
   #ids = 0;
   /** Where nothing runs. */
-  readonly outside: Context = { id: this.#ids++, depth: 0, made: new Map() };
+  readonly outside: Context = this.#context();
 
   ofFile(file: FileInfo): Environment {
     return this.#environment(file.code.top, undefined, file, 0);
@@ -88,21 +89,20 @@ export class Runs {
     file: FileInfo | undefined,
     start: number,
   ): Environment | undefined {
-    let chains = this.#chains.get(code);
-    if (chains === undefined) {
-      chains = new Map();
-      this.#chains.set(code, chains);
-    }
-    const place = file === undefined ? "" : `${file.index}:${start}`;
-    const chain = `${home.id}@${place}<${from.id}`;
-    let known = chains.get(chain);
-    if (known === undefined) {
-      const depth = 1 + Math.max(from.depth, home.depth);
-      if (chains.size >= bounds.each || depth > bounds.depth) return undefined;
-      known = this.#environment(code, home, home.file, depth);
-      chains.set(chain, known);
-    }
-    return known;
+    // Calls of one place begin at one offset: those of a chain of calls on each other are one.
+    const place = file === undefined ? -1 : start;
+    from.calls ??= new Map();
+    const calls = from.calls.get(place);
+    const known = calls?.find((one) => one.code === code && one.parent === home);
+    if (known !== undefined) return known;
+    const count = this.#counts.get(code) ?? 0;
+    const depth = 1 + Math.max(from.depth, home.depth);
+    if (count >= bounds.each || depth > bounds.depth) return undefined;
+    const fresh = this.#environment(code, home, home.file, depth);
+    this.#counts.set(code, count + 1);
+    if (calls === undefined) from.calls.set(place, [fresh]);
+    else calls.push(fresh);
+    return fresh;
   }
 
   /** The one run for all chains that are not told apart. */
@@ -122,13 +122,17 @@ export class Runs {
 
   /** Where the fields of an instance are set that is made in a context. */
   fields(context: Context): Context {
-    context.fields ??= { id: this.#ids++, depth: 0, made: new Map() };
+    context.fields ??= this.#context();
     return context.fields;
   }
 
   /** The same variables, with another `this`. */
   withSelf(env: Environment, self: Value): Environment {
-    return { ...env, id: this.#ids++, self };
+    return { ...env, id: this.#ids++, self, calls: undefined };
+  }
+
+  #context(): Context {
+    return { id: this.#ids++, depth: 0, made: new Map(), calls: undefined, fields: undefined };
   }
 
   #environment(code: FunctionCode, parent: Environment | undefined, file: FileInfo, depth: number): Environment {
@@ -136,6 +140,8 @@ export class Runs {
       id: this.#ids++,
       depth,
       made: new Map(),
+      calls: undefined,
+      fields: undefined,
       code,
       file,
       parent,

@@ -3,6 +3,7 @@
  * seen into). They are sites all the same, and open.
  */
 
+import { type Code, eachChild, isFunction } from "#compiler/typescript/children.ts";
 import type { CallCode, FunctionCode } from "#compiler/typescript/code.ts";
 import { tellingKind } from "./calling.ts";
 import { type Records, unreached } from "./records.ts";
@@ -28,13 +29,15 @@ export function addUnreached(world: WorldCode, records: Records, followed: Reado
 
 /** Every call in a function's own code. With a stack of its own: a sum of thousands of parts is legal. */
 function eachCall(code: FunctionCode, visit: (call: CallCode) => void): void {
-  const waiting: unknown[] = [code.parameters, code.body];
-  while (waiting.length > 0) {
-    const node = waiting.pop();
-    if (typeof node !== "object" || node === null) continue;
-    const { kind } = node as { readonly kind?: string };
-    if (kind === "function" || kind === "name") continue;
-    if (kind === "call") visit(node as CallCode);
-    for (const inside of Object.values(node)) waiting.push(inside);
+  const waiting: Code[] = [];
+  eachChild(code, wait, waiting);
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (isFunction(node)) continue;
+    if (node.kind === "call") visit(node as CallCode);
+    eachChild(node, wait, waiting);
   }
+}
+
+function wait(child: Code, waiting: Code[]): void {
+  waiting.push(child);
 }

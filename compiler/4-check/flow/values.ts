@@ -22,8 +22,10 @@ export interface Context {
   readonly depth: number;
   /** Objects made in it, by place and kind. */
   readonly made: Map<string, Atom>;
+  /** The runs of functions that it calls, by the place of the call; those that the host calls are at -1. */
+  calls: Map<number, Environment[]> | undefined;
   /** The context of the fields of instances that are made in it. */
-  fields?: Context;
+  fields: Context | undefined;
 }
 
 /** One run of a function: the variables that functions inside of it share. */

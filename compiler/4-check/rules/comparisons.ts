@@ -7,9 +7,9 @@ import { rt4406, rt4407, rt4408 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
-import { givenMembers } from "../given-members.ts";
-import { type Code, type CodeLookup, isFunction, lookupOf } from "../lookup.ts";
-import { quoted } from "../phrase.ts";
+import { givenMembers } from "../questions/given-members.ts";
+import { type Code, type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
+import { quoted } from "../questions/phrase.ts";
 
 type Binary = Expression & { readonly kind: "binary" };
 

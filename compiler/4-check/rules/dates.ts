@@ -6,8 +6,8 @@ import { rt4404, rt4405 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
-import { type CodeLookup, isFunction, lookupOf } from "../lookup.ts";
-import { quoted } from "../phrase.ts";
+import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
+import { quoted } from "../questions/phrase.ts";
 
 export const dates: Rule = {
   codes: ["RT4404", "RT4405"],

@@ -8,8 +8,8 @@ import { rt4409 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { NameCode, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
-import { type Handler, handlersIn } from "../handlers.ts";
-import { type CodeLookup, isFunction, lookupOf } from "../lookup.ts";
+import { type Handler, handlersIn } from "../questions/handlers.ts";
+import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
 
 export const earlyUse: Rule = {
   codes: ["RT4409"],

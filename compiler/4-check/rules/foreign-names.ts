@@ -7,8 +7,8 @@ import { rt4321, rt4322, rt4323, rt4324, rt4420 } from "#compiler/diagnostics/ca
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { NameCode } from "#compiler/typescript/code.ts";
 import type { CheckedFile, Rule, RuleContext } from "../context.ts";
-import { givenMembers } from "../given-members.ts";
-import { type CodeLookup, lookupOf } from "../lookup.ts";
+import { givenMembers } from "../questions/given-members.ts";
+import { type CodeLookup, lookupOf } from "../questions/lookup.ts";
 
 const timers = new Set(["setTimeout", "setInterval", "clearTimeout", "clearInterval"]);
 

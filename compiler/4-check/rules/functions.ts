@@ -8,9 +8,9 @@ import { rt4414, rt4415, rt4416, rt4418 } from "#compiler/diagnostics/catalogue.
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { FunctionCode, NameCode } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../context.ts";
-import { handlersIn } from "../handlers.ts";
-import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../lookup.ts";
-import { calledFunction } from "../required.ts";
+import { handlersIn } from "../questions/handlers.ts";
+import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../questions/lookup.ts";
+import { calledFunction } from "../questions/required.ts";
 
 export const functions: Rule = {
   codes: ["RT4414", "RT4415", "RT4416", "RT4418"],

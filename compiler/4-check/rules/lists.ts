@@ -6,10 +6,10 @@ import { rt4410, rt4411, rt4412, rt4413 } from "#compiler/diagnostics/catalogue.
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
-import { givenMembers } from "../given-members.ts";
-import { handlersIn } from "../handlers.ts";
-import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../lookup.ts";
-import { quoted } from "../phrase.ts";
+import { givenMembers } from "../questions/given-members.ts";
+import { handlersIn } from "../questions/handlers.ts";
+import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../questions/lookup.ts";
+import { quoted } from "../questions/phrase.ts";
 
 export const lists: Rule = {
   codes: ["RT4410", "RT4411", "RT4412", "RT4413"],

@@ -7,8 +7,8 @@ import { rt4401, rt4402, rt4403 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
-import { type Code, type CodeLookup, isFunction, lookupOf } from "../lookup.ts";
-import { quoted } from "../phrase.ts";
+import { type Code, type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
+import { quoted } from "../questions/phrase.ts";
 
 type Loop = Statement & { readonly kind: "loop" };
 

@@ -8,10 +8,10 @@ import type { Diagnostic, Note } from "#compiler/diagnostics/diagnostic.ts";
 import { nearest } from "#compiler/text/nearest.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../context.ts";
-import { givenMembers } from "../given-members.ts";
-import { type CodeLookup, conditionsAround, isFunction, lookupOf } from "../lookup.ts";
-import { quoted } from "../phrase.ts";
-import { calledFunction, type Exported, exportedBy, requiredModule } from "../required.ts";
+import { givenMembers } from "../questions/given-members.ts";
+import { type CodeLookup, conditionsAround, isFunction, lookupOf } from "../questions/lookup.ts";
+import { quoted } from "../questions/phrase.ts";
+import { calledFunction, type Exported, exportedBy, requiredModule } from "../questions/required.ts";
 
 /** Members that everything has, or lists and functions. */
 const builtIn = new Set(

@@ -8,7 +8,7 @@ import type { Site } from "#compiler/3-program/site.ts";
 import { rt4104 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Rule, RuleContext } from "../context.ts";
-import { misfits } from "../layout.ts";
+import { misfits } from "../questions/layout.ts";
 
 export const optionalReads: Rule = {
   codes: ["RT4104"],

@@ -9,10 +9,10 @@ import type { Expression, Variable } from "#compiler/typescript/code.ts";
 import { nodeAt } from "#compiler/typescript/syntax.ts";
 import { isText, nameOf } from "#compiler/typescript/types.ts";
 import type { Rule, RuleContext, TypeQuestion } from "../context.ts";
-import { givenMembers } from "../given-members.ts";
-import { type CodeLookup, isFunction, lookupOf } from "../lookup.ts";
-import { quoted } from "../phrase.ts";
-import { isList, type Who, whoInWords, whoIs } from "../who.ts";
+import { givenMembers } from "../questions/given-members.ts";
+import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
+import { quoted } from "../questions/phrase.ts";
+import { isList, type Who, whoInWords, whoIs } from "../questions/who.ts";
 
 export const peers: Rule = {
   codes: ["RT4301", "RT4302", "RT4303"],

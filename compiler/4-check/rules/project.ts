@@ -9,7 +9,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { PacketDefinition } from "#schemas/packet-model.ts";
 import type { Rule, RuleContext } from "../context.ts";
 import { noOpCode } from "../flow/records.ts";
-import { isDefined, packetsWith } from "../layout.ts";
+import { isDefined, packetsWith } from "../questions/layout.ts";
 
 export const project: Rule = {
   codes: ["RT4501", "RT4502", "RT4503", "RT4505"],

@@ -8,8 +8,8 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { fieldTypeRow } from "#schemas/field-types.ts";
 import type { Field } from "#schemas/packet-model.ts";
 import type { Rule, RuleContext } from "../context.ts";
-import { replacing } from "../edits.ts";
-import { fieldAt, fieldsInWords, layoutOf, type Misfit, misfits, nestedAt, typeInWords } from "../layout.ts";
+import { replacing } from "../questions/edits.ts";
+import { fieldAt, fieldsInWords, layoutOf, type Misfit, misfits, nestedAt, typeInWords } from "../questions/layout.ts";
 
 const getters: ReadonlySet<string> = new Set([
   "getNumber",

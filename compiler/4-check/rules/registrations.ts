@@ -6,8 +6,8 @@ import { rt4315, rt4316, rt4317, rt4318, rt4417 } from "#compiler/diagnostics/ca
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../context.ts";
-import { type Handler, handlersIn } from "../handlers.ts";
-import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../lookup.ts";
+import { type Handler, handlersIn } from "../questions/handlers.ts";
+import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../questions/lookup.ts";
 
 export const registrations: Rule = {
   codes: ["RT4315", "RT4316", "RT4317", "RT4318", "RT4417"],

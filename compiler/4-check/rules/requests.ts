@@ -11,7 +11,7 @@ import { nearest } from "#compiler/text/nearest.ts";
 import { packageRoot } from "#compiler/text/package-root.ts";
 import type { CallCode, Expression, MemberCode } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
-import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../lookup.ts";
+import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../questions/lookup.ts";
 
 interface RequestRow {
   readonly parameters: Readonly<Record<string, unknown>>;

@@ -8,7 +8,7 @@ import { rt4207, rt4208, rt4209, rt4210, rt4213 } from "#compiler/diagnostics/ca
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Rule, RuleContext } from "../context.ts";
 import { noOpCode } from "../flow/records.ts";
-import { isDefined, packetsWith } from "../layout.ts";
+import { isDefined, packetsWith } from "../questions/layout.ts";
 
 export const sends: Rule = {
   codes: ["RT4207", "RT4208", "RT4209", "RT4210", "RT4213"],

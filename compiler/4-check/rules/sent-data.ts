@@ -13,7 +13,7 @@ import type { Span } from "#compiler/text/source.ts";
 import { fieldTypeRow } from "#schemas/field-types.ts";
 import type { Field, PacketDefinition, PacketModel } from "#schemas/packet-model.ts";
 import type { Rule, RuleContext } from "../context.ts";
-import { replacing } from "../edits.ts";
+import { replacing } from "../questions/edits.ts";
 import {
   fieldAt,
   fieldsInWords,
@@ -25,7 +25,7 @@ import {
   nestedAt,
   packetsWith,
   typeInWords,
-} from "../layout.ts";
+} from "../questions/layout.ts";
 
 type Built = SentData & { readonly kind: "built" };
 

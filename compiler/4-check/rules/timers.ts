@@ -6,8 +6,8 @@ import { rt4319, rt4320 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, FunctionCode, Pattern } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../context.ts";
-import { type Handler, handlersIn, rerunBy } from "../handlers.ts";
-import { type CodeLookup, conditionsAround, lookupOf } from "../lookup.ts";
+import { type Handler, handlersIn, rerunBy } from "../questions/handlers.ts";
+import { type CodeLookup, conditionsAround, lookupOf } from "../questions/lookup.ts";
 
 export const timers: Rule = {
   codes: ["RT4319", "RT4320"],

@@ -7,8 +7,8 @@ import { rt4304, rt4305 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
-import { givenMembers } from "../given-members.ts";
-import { type CodeLookup, isFunction, lookupOf } from "../lookup.ts";
+import { givenMembers } from "../questions/given-members.ts";
+import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
 
 const ofData = new Set("setNumber setLong setFloat setDouble setString setFloatArray".split(" "));
 const ofPackets = new Set("setOpCode setTargetPeers setSender setReliable send".split(" "));

@@ -8,7 +8,7 @@
 
 import path from "node:path";
 import type { CallCode, Expression, FunctionCode } from "#compiler/typescript/code.ts";
-import type { CheckedFile, RuleContext } from "./context.ts";
+import type { CheckedFile, RuleContext } from "../context.ts";
 import { type CodeLookup, isFunction, lookupOf } from "./lookup.ts";
 
 export interface Exported {

@@ -3,7 +3,7 @@
  * whether a member is one of RTSession's or of a built-in asks here first whether the project has one of that name.
  */
 
-import type { RuleContext } from "./context.ts";
+import type { RuleContext } from "../context.ts";
 import { lookupOf } from "./lookup.ts";
 
 const known = new WeakMap<RuleContext, ReadonlySet<string>>();

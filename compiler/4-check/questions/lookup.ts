@@ -7,9 +7,9 @@
  */
 
 import { type Span, span } from "#compiler/text/source.ts";
+import { type Code, childrenOf, eachChild, isFunction } from "#compiler/typescript/children.ts";
 import type {
   CallCode,
-  ClassCode,
   Expression,
   FileCode,
   FunctionCode,
@@ -20,10 +20,9 @@ import type {
   Variable,
 } from "#compiler/typescript/code.ts";
 import { lower } from "#compiler/typescript/lower.ts";
-import type { CheckedFile } from "./context.ts";
+import type { CheckedFile } from "../context.ts";
 
-/** A node; what a class expression holds are its children. */
-export type Code = Expression | Statement | Pattern | FunctionCode;
+export { type Code, isFunction } from "#compiler/typescript/children.ts";
 
 type OfKind<Kind extends string, Node = Expression | Statement | Pattern> = Node extends { readonly kind: infer Own }
   ? Kind extends Own
@@ -48,7 +47,6 @@ export class CodeLookup {
   /** The text of the file. */
   readonly text: string;
   readonly #parents = new Map<Code, Code>();
-  readonly #owners = new Map<Code, FunctionCode>();
   readonly #byKind = new Map<string, Code[]>();
   /** Null: it is no function that can be seen. */
   readonly #functionsOf = new Map<Expression, FunctionCode | null>();
@@ -60,13 +58,11 @@ export class CodeLookup {
   readonly freeWrites = new Map<string, Write[]>();
   /** Functions that are declared, each with its variable. */
   readonly declared: { readonly variable: Variable; readonly code: FunctionCode; readonly owner: FunctionCode }[] = [];
-  #owner: FunctionCode;
 
   constructor(file: CheckedFile) {
     this.file = file;
     this.text = file.source.text;
     this.code = lower(file.syntax, file.path, this.text.length);
-    this.#owner = this.code.top;
     this.#function(this.code.top);
   }
 
@@ -90,7 +86,9 @@ export class CodeLookup {
 
   /** The function a node runs in. */
   owner(node: Code): FunctionCode {
-    return this.#owners.get(node) ?? this.code.top;
+    let at = this.#parents.get(node);
+    while (at !== undefined && !isFunction(at)) at = this.#parents.get(at);
+    return at ?? this.code.top;
   }
 
   /** The functions around a node, innermost first; the top level is the last. */
@@ -224,8 +222,6 @@ export class CodeLookup {
   // --- the walk
 
   #function(code: FunctionCode): void {
-    const before = this.#owner;
-    this.#owner = code;
     for (const one of code.parameters) this.#pattern(one, code, undefined, code);
     for (const one of code.body) this.#node(one, code);
     for (const { variable, code: inner } of code.hoisted) {
@@ -233,15 +229,12 @@ export class CodeLookup {
       if (inner === code) continue;
       this.declared.push({ variable, code: inner, owner: code });
       this.#parents.set(inner, code);
-      this.#owners.set(inner, code);
       this.#function(inner);
     }
-    this.#owner = before;
   }
 
   #enter(node: Code, parent: Code): void {
     this.#parents.set(node, parent);
-    this.#owners.set(node, this.#owner);
     const known = this.#byKind.get(node.kind);
     if (known === undefined) this.#byKind.set(node.kind, [node]);
     else known.push(node);
@@ -256,7 +249,6 @@ export class CodeLookup {
         return;
       case "function":
         this.#parents.set(node.code, node);
-        this.#owners.set(node.code, this.#owner);
         this.#function(node.code);
         return;
       case "assign":
@@ -287,9 +279,11 @@ export class CodeLookup {
         if (node.last !== undefined) this.#node(node.last, node);
         return;
       default:
-        for (const child of childrenOf(node)) this.#node(child as Expression | Statement, node);
+        eachChild(node, this.#enterChild, node);
     }
   }
+
+  readonly #enterChild = (child: Code, parent: Code): void => this.#node(child as Expression | Statement, parent);
 
   #read(name: NameCode): void {
     if (name.variable !== undefined) push(this.#reads, name.variable, name);
@@ -331,89 +325,6 @@ function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void 
   const known = map.get(key);
   if (known === undefined) map.set(key, [value]);
   else known.push(value);
-}
-
-/** Functions themselves; what stands for one in the text is an expression of kind "function". */
-export function isFunction(node: Code): node is FunctionCode {
-  return "hoisted" in node;
-}
-
-/** A function in the text leads to its code, a class to its members. */
-function childrenOf(node: Code): Code[] {
-  if (isFunction(node)) return [...node.parameters, ...node.body];
-  switch (node.kind) {
-    case "member":
-      return [node.object];
-    case "index":
-      return [node.object, node.index];
-    case "call":
-    case "new":
-      return [node.callee, ...node.args];
-    case "function":
-      return [node.code];
-    case "class":
-      return classParts(node.code);
-    case "object":
-      return node.members.flatMap((one) => [...(typeof one.key === "object" ? [one.key] : []), one.value]);
-    case "array":
-    case "sequence":
-    case "template":
-      return [...node.items];
-    case "assign":
-      return [node.target, node.value];
-    case "update":
-      return [node.target];
-    case "binary":
-      return [node.left, node.right];
-    case "unary":
-    case "spread":
-    case "await":
-    case "yield":
-      return [node.operand];
-    case "choice":
-      return [node.test, node.yes, node.no];
-    case "other":
-      return [...node.parts];
-    case "default":
-      return [node.target, node.value];
-    case "objectPattern":
-      return node.members.map((one) => one.target);
-    case "arrayPattern":
-      return node.items.flatMap((one) => defined(one));
-    case "expression":
-    case "throw":
-      return [node.value];
-    case "declare":
-      return [node.target, ...defined(node.value)];
-    case "return":
-      return [...defined(node.value)];
-    case "if":
-      return [node.test, node.yes, ...defined(node.no)];
-    case "loop":
-      return [...node.before, ...defined(node.test), node.body, ...defined(node.after)];
-    case "each":
-      return [node.target, node.object, node.body];
-    case "block":
-      return [...node.body];
-    case "switch":
-      return [node.on, ...node.cases.flatMap((one) => [...defined(one.test), ...one.body])];
-    case "try":
-      return [node.body, ...defined(node.error), ...defined(node.handler), ...defined(node.last)];
-    default:
-      return [];
-  }
-}
-
-/** Members of a class run as functions of their own; a constructor counts as a function in the text. */
-function classParts(code: ClassCode): Code[] {
-  const made = code.constructorCode;
-  const wrapped: Expression[] =
-    made === undefined ? [] : [{ kind: "function", code: made, start: made.start, end: made.end }];
-  return [...defined(code.base), ...wrapped, ...code.members.flatMap((one) => defined(one.value))];
-}
-
-function defined<T>(value: T | undefined): T[] {
-  return value === undefined ? [] : [value];
 }
 
 const lookups = new WeakMap<CheckedFile, CodeLookup>();
