@@ -11,7 +11,8 @@ import { whyRefused } from "#compiler/2-schema/names.ts";
 import type { Diagnostic, Edit } from "#compiler/diagnostics/diagnostic.ts";
 import { positionAt, type Source } from "#compiler/text/source.ts";
 import type { Workspace, WorkspaceState } from "#compiler/workspace.ts";
-import { isDot, stringIn, type Token, tokensOf } from "./tokens.ts";
+import { nameOfKey, namesInScripts, wordOf } from "./names-in-scripts.ts";
+import { isDot, type Token, tokensOf } from "./tokens.ts";
 import { definitionsIn, type Uses, unquoted, usesOf } from "./uses.ts";
 
 export type Renaming =
@@ -31,11 +32,6 @@ export async function renaming(workspace: Workspace, key: string, name: string):
   const refused = refusal(state, key, name);
   if (refused !== undefined) return { kind: "refused", reason: refused };
   return new Rename(workspace, state, key, name).run();
-}
-
-/** The last word of a key. */
-export function nameOfKey(key: string): string {
-  return key.slice(key.indexOf(".") + 1);
 }
 
 function refusal({ checked, model }: WorkspaceState, key: string, name: string): string | undefined {
@@ -95,7 +91,9 @@ class Rename {
     if (this.#old === this.#name) return { kind: "edits", edits: [] };
     this.#inSchemas();
     const scripts = this.#state.checked!.sources.filter(({ path: file }) => !file.endsWith(".json"));
-    for (const source of scripts) this.#inScript(source);
+    for (const { source, tokens, at } of namesInScripts(this.#workspace, this.#state, this.#key)) {
+      this.#word(source, tokens, at);
+    }
     const doubt = this.#doubt(scripts);
     if (doubt !== undefined) return { kind: "refused", reason: doubt };
     for (let round = 0; ; round++) {
@@ -130,34 +128,6 @@ class Rename {
         const { start, end } = unquoted(typeSpan);
         this.#add(source, start, end, this.#name);
       }
-    }
-  }
-
-  /** What flow knows, and what TypeScript takes for the same name. */
-  #inScript(source: Source): void {
-    if (!source.text.includes(this.#old)) return;
-    const tokens = tokensOf(source.text);
-    const known = new Set<number>();
-    for (const shared of this.#uses.sites(source.path)) {
-      const { site, keys } = shared;
-      if (keys.includes(this.#key)) known.add(site.span.start);
-      if (site.kind === "sends" && site.member === "send") {
-        for (const one of this.#uses.written(shared)) if (one.key === this.#key) known.add(one.span.start);
-      }
-    }
-    const named = tokens.flatMap((token, at) => (wordOf(token) === this.#old ? [at] : []));
-    const offsets = named.map((at) => tokens[at]!.start + (tokens[at]!.kind === "string" ? 1 : 0));
-    const file = path.posix.join(this.#workspace.root, source.path);
-    const meanings = this.#workspace.meanings(file, offsets);
-    for (const [nth, at] of named.entries()) {
-      const isKnown = meanings[nth] === this.#key || known.has(offsets[nth]!) || known.has(tokens[at]!.start);
-      // Flow knows tokens of packets as wholes: `Packets.Move`.
-      const isToken =
-        !this.#key.includes(".") &&
-        tokens[at - 1] !== undefined &&
-        isDot(tokens[at - 1]!) &&
-        known.has(tokens[at - 2]!.start);
-      if (isKnown || isToken) this.#word(source, tokens, at);
     }
   }
 
@@ -228,11 +198,15 @@ class Rename {
     if (source === undefined) return false;
     const edits = [...this.#edits.values()].filter((one) => one.path === source.path);
     const tokens = tokensOf(span.source.text);
-    const within = tokens.flatMap((token, at) =>
-      token.start >= span.start && token.end <= span.end && wordOf(token) === this.#old ? [at] : [],
-    );
     const isValue = this.#uses.find(this.#key)?.of.kind === "enum";
-    const meant = within.filter((at) => !isValue || tokens[at]!.kind === "string");
+    const meantTo = (end: number): number[] =>
+      tokens.flatMap((token, at) => {
+        const isWithin = token.start >= span.start && token.end <= end && wordOf(token) === this.#old;
+        return isWithin && (!isValue || token.kind === "string") ? [at] : [];
+      });
+    let meant = meantTo(span.end);
+    // Of a declaration TypeScript blames the name, and means the value behind it.
+    if (meant.length === 0) meant = meantTo(lineEnd(span.source.text, span.end));
     if (meant.length !== 1) return false;
     const before = unmoved(tokens[meant[0]!]!.start, edits);
     const old = tokensOf(source.text);
@@ -244,10 +218,6 @@ class Rename {
     const place = span === undefined ? "the project" : placeOf(span.source, span.start);
     return `${this.#old} cannot be renamed with certainty: ${place} would be left with ${code}: ${message}`;
   }
-}
-
-function wordOf(token: Token): string | undefined {
-  return token.kind === "name" ? token.text : stringIn(token);
 }
 
 function placeOf(source: Source, offset: number): string {
@@ -272,6 +242,11 @@ export function edited(text: string, edits: readonly Edit[]): string {
     at = end;
   }
   return result + text.slice(at);
+}
+
+function lineEnd(text: string, from: number): number {
+  const found = text.slice(from).search(/[\r\n]/);
+  return found === -1 ? text.length : from + found;
 }
 
 /** The offset before some edits of what stands at an offset after them. */

@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { referencesIn } from "#compiler/language-server/features/references.ts";
 import { renamableAt } from "#compiler/language-server/features/rename.ts";
 import { edited, renaming } from "#compiler/language-server/renaming.ts";
 import { memoryFiles } from "#compiler/text/files.ts";
 import { Workspace } from "#compiler/workspace.ts";
-import { marked, schema, viewOf } from "./marked.ts";
+import { marked, schema, shown, viewOf } from "./marked.ts";
 
 const open: Workspace[] = [];
 afterEach(() => {
@@ -69,6 +70,31 @@ RTSession.onPacket(Packets.Ping, ({ sentAt }) => {
   RTSession.send(Packets.Move, { x, "y": 2, weapon: "laser", tank: { hull: 1, turret: 2 } });
 });
 `;
+
+describe("references by symbol", () => {
+  it("include names that only TypeScript knows", async () => {
+    const files = new Map(
+      Object.entries({
+        "/game/rtsc.json": '{ "scripts": { "match": "match.ts" }, "opCodes": ["game.json"] }',
+        "/game/game.json": schema,
+        "/game/match.ts": typed,
+      }),
+    );
+    const workspace = new Workspace({ cwd: "/game", files: memoryFiles(files) });
+    open.push(workspace);
+    expect(shown(await referencesIn(workspace, ["Tank.hull"], true))).toEqual([
+      "game.json:24 hull",
+      "match.ts:2 hull",
+      "match.ts:7 hull",
+    ]);
+    expect(shown(await referencesIn(workspace, ["Move"], false))).toEqual([
+      "match.ts:1 Move",
+      "match.ts:2 Move",
+      "match.ts:3 Packets.Move",
+      "match.ts:7 Packets.Move",
+    ]);
+  });
+});
 
 describe("rename", () => {
   it("renames a packet in its schema and in scripts", async () => {
@@ -212,15 +238,16 @@ RTSession.onPacket(Packets.Ping, () => {
     );
     expect(refused).toMatch(/^x cannot be renamed with certainty: scripts\/match.ts:4 would be left with TS/);
     const old = `var Packets = require("rtsc:packets").Packets;
-function show(move) { return move.x; }
-RTSession.onPacket(Packets.Move, function (move) { show(move); });
+var kept = []; function copied(any) { return JSON.parse(JSON.stringify(any)); }
+RTSession.onPacket(Packets.Move, function (move) { kept.push(move); });
+RTSession.setInterval(function () { for (var i in kept) RTSession.getLogger().info(copied(kept[i]).x); }, 50);
 `;
     const legacy = await rename(
       { "scripts/match.js": old, "opcodes/game.json": schema.replace('"x"', '"x¦"') },
       "east",
     );
     expect(legacy.refused).toBe(
-      "scripts/match.js:2 has .x, and nobody can tell whether it is Move.x; rename it by hand.",
+      "scripts/match.js:4 has .x, and nobody can tell whether it is Move.x; rename it by hand.",
     );
   });
 

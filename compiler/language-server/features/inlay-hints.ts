@@ -53,13 +53,11 @@ export function hintsIn(view: View, from: number, to: number): readonly Hint[] {
   return [...found.values()].sort((a, b) => a.at - b.at);
 }
 
+const comparisons = new Set(["==", "===", "!=", "!=="]);
+
 /** Whether the words around a number let it be an op-code that is compared. */
 function isCompared(before: string | undefined, behind: string | undefined): boolean {
-  return (
-    (before === "case" && behind === ":") ||
-    /^[=!<>]=?=?$/.test(`${before ?? ""}`) ||
-    /^[=!<>]=?=?$/.test(`${behind ?? ""}`)
-  );
+  return (before === "case" && behind === ":") || comparisons.has(before ?? "") || comparisons.has(behind ?? "");
 }
 
 /** `Move`, of a field `x`: whose it is stands near enough. */

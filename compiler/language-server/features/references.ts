@@ -3,33 +3,74 @@
  */
 
 import { ReferencesRequest } from "vscode-languageserver";
-import type { Span } from "#compiler/text/source.ts";
-import type { View } from "../data-at.ts";
+import { type Span, span } from "#compiler/text/source.ts";
+import type { Workspace, WorkspaceState } from "#compiler/workspace.ts";
 import type { FeatureHost } from "../feature.ts";
 import { namedAt } from "../named-at.ts";
+import { namesInScripts } from "../names-in-scripts.ts";
 import { unquoted, usesOf } from "../uses.ts";
 
-/** The places that name what the word at a present offset names: definitions first where they are asked for, then by place. */
-export function referencesAt(view: View, offset: number, withDefinitions: boolean): readonly Span[] {
-  const keys = namedAt(view, offset)?.keys ?? [];
-  const found = new Map<string, Span>();
-  const add = (span: Span): void => {
-    const place = `${span.source.path}:${span.start}`;
-    if (!found.has(place)) found.set(place, span);
-  };
-  for (const key of keys) {
-    const origin = view.state.origins?.get(key);
-    if (withDefinitions && origin !== undefined) add(unquoted(origin));
-  }
-  for (const key of keys) for (const { span } of usesOf(view.state).of(key)) add(span);
-  return [...found.values()];
+/** The places that name what keys name: definitions first where they are asked for, then by place. */
+export function referencesOf(
+  state: WorkspaceState,
+  keys: readonly string[],
+  withDefinitions: boolean,
+): readonly Span[] {
+  const places = keys.flatMap((key) =>
+    usesOf(state)
+      .of(key)
+      .map((use) => use.span),
+  );
+  return [...(withDefinitions ? definitionsOf(state, keys) : []), ...once(places)];
+}
+
+function definitionsOf({ origins }: WorkspaceState, keys: readonly string[]): readonly Span[] {
+  return keys.flatMap((key) => {
+    const origin = origins?.get(key);
+    return origin === undefined ? [] : [unquoted(origin)];
+  });
+}
+
+/**
+ * The same with the names that only TypeScript knows, such as `tank.hull` and the type `Move`. Looks at the project first, if
+ * something has changed.
+ */
+export async function referencesIn(
+  workspace: Workspace,
+  keys: readonly string[],
+  withDefinitions: boolean,
+): Promise<readonly Span[]> {
+  const state = await workspace.check();
+  const known = referencesOf(state, keys, false);
+  const named = keys.flatMap((key) => namesInScripts(workspace, state, key));
+  const more = named
+    .map(({ source, start, end }) => span(source, start, end))
+    // Flow has `Packets.Move` as one, and `Move` in it is that again.
+    .filter(
+      (one) =>
+        !known.some(
+          (other) => other.source.path === one.source.path && other.start <= one.start && one.end <= other.end,
+        ),
+    );
+  return [...(withDefinitions ? definitionsOf(state, keys) : []), ...once([...known, ...more])];
+}
+
+/** By file and place, each once. */
+function once(spans: readonly Span[]): readonly Span[] {
+  const found = new Map(spans.map((one) => [`${one.source.path}:${one.start}`, one]));
+  return [...found.values()].sort((a, b) =>
+    a.source.path === b.source.path ? a.start - b.start : a.source.path < b.source.path ? -1 : 1,
+  );
 }
 
 export function register(host: FeatureHost): void {
   host.offer({ referencesProvider: true });
-  host.onDocument(ReferencesRequest.type, null, ({ position, context }, document) =>
-    referencesAt(document, document.offsetAt(position), context.includeDeclaration).map((span) =>
-      document.project.location(span),
-    ),
-  );
+  host.onDocument(ReferencesRequest.type, null, async ({ position, context }, document) => {
+    const named = namedAt(document, document.offsetAt(position));
+    if (named === undefined) return [];
+    const { uri, project } = document;
+    const found = await referencesIn(project.workspace, named.keys, context.includeDeclaration);
+    const now = host.document(uri)?.project;
+    return now === undefined ? null : found.map((one) => now.location(one));
+  });
 }

@@ -13,7 +13,8 @@ import {
 import type { View } from "../data-at.ts";
 import type { FeatureHost } from "../feature.ts";
 import { namedAt } from "../named-at.ts";
-import { nameOfKey, renaming } from "../renaming.ts";
+import { nameOfKey } from "../names-in-scripts.ts";
+import { renaming } from "../renaming.ts";
 
 export type Renamable =
   /** Present offsets of the word, and the name it stands for: an op-code or index stands for one, too. */

@@ -45,7 +45,8 @@ function ofScript(view: View): Outline[] {
     const name = tokens[call.name]!;
     const first = tokens[call.receiver.from]!;
     const close = tokens[open]!.partner;
-    const end = close === -1 ? tokens[open]!.end : tokens[close]!.end;
+    // Still open: it may go on to the end.
+    const end = close === -1 ? view.text.length : tokens[close]!.end;
     // What a chain begins with is long: a packet that is sent is where its op-code is.
     const start = said.kind === "sent" ? name.start : first.start;
     found.push({ ...said, start, end, nameStart: name.start, nameEnd: name.end, inside: [] });
