@@ -97,6 +97,17 @@ export class Workspace {
     this.#isStale = true;
   }
 
+  /**
+   * Looks at everything on the disk that the last look asked for, as `changed` for what reads otherwise now.
+   * @returns those files and folders, ascending.
+   */
+  refresh(): readonly string[] {
+    const now = overlayFiles(this.#options.files ?? diskFiles, this.#overlays);
+    const changed = changedSince(this.#recorded, now);
+    if (changed.length > 0) this.changed(changed);
+    return changed;
+  }
+
   /** Every file and folder that the last look asked for, absolute. */
   get watched(): { readonly files: ReadonlySet<string>; readonly folders: ReadonlySet<string> } {
     return { files: new Set(this.#recorded.texts.keys()), folders: new Set(this.#recorded.folders.keys()) };

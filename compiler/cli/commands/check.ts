@@ -97,7 +97,7 @@ async function watch(options: CheckOptions): Promise<void> {
   const ending = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => ending.abort());
   await watchProject({
-    compile: { cwd, until: "check", ...(config === undefined ? {} : { configPath: config }) },
+    compile: { cwd, ...(config === undefined ? {} : { configPath: config }) },
     quiet: quiet === true,
     all: all === true,
     color: takesColor(process.stdout),
