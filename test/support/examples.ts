@@ -10,10 +10,11 @@ import type { ReceivedPacket, Simulation } from "#runtime/simulate/simulate.ts";
 
 /**
  * The bundles of an example, by script.
+ * @param optimize False: as `--no-optimize` builds them.
  * @throws Error listing the findings, if there is any: examples have none.
  */
-export async function compileExample(name: string): Promise<ReadonlyMap<string, BundleFiles>> {
-  const { bundles, diagnostics } = await compile({ cwd: join(packageRoot(), "examples", name) });
+export async function compileExample(name: string, optimize = true): Promise<ReadonlyMap<string, BundleFiles>> {
+  const { bundles, diagnostics } = await compile({ cwd: join(packageRoot(), "examples", name), optimize });
   if (diagnostics.length > 0) {
     const found = diagnostics.map(({ code, span, message }) => `${code} ${span?.source.path}: ${message}`);
     throw new Error(`examples/${name} has findings:\n${found.join("\n")}`);
