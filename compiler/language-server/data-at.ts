@@ -22,11 +22,13 @@ import {
 } from "./tokens.ts";
 import { type Fielded, isAccessor, nameIn, type SharedSite, type Uses, usesOf } from "./uses.ts";
 
-/** What features ask of a document. */
+/** What features ask of a document; without a project they do without TypeScript. */
 export type View = Pick<
   DocumentView,
   "path" | "kind" | "text" | "state" | "source" | "exact" | "toState" | "toPresent"
->;
+> & {
+  readonly project?: DocumentView["project"];
+};
 
 /** A range of tokens, both ends in it. */
 export interface Range {
