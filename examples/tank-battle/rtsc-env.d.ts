@@ -711,12 +711,13 @@ type RTSendFieldsOf<Token> = Token extends { readonly "~types"?: { readonly send
 // biome-ignore lint/suspicious/noEmptyInterface: other declarations add its members
 interface RTClientPackets {}
 
+/** Members by their names as text: there the member of an enum and the number it stands for are the same. */
+type RTByText<Members> = { [Key in keyof Members as `${Key & number}`]: Members[Key] };
+
 /** The packet that a handler of an op-code receives; the general one where the op-code is computed or has no definition. */
-type RTPacketOf<OpCode extends number> = number extends OpCode
-  ? RTPacket
-  : OpCode extends keyof RTClientPackets
-    ? RTPacket<RTClientPackets[OpCode]>
-    : RTPacket;
+type RTPacketOf<OpCode extends number> = `${OpCode}` extends keyof RTByText<RTClientPackets>
+  ? RTPacket<RTByText<RTClientPackets>[`${OpCode}`]>
+  : RTPacket;
 
 /**
  * An index argument: one of `Allowed` where it is known, any number where it is computed.
@@ -751,10 +752,10 @@ interface RTDefinedData extends RTData {
 }
 
 /** What a getter gives at an index: the type in `Fields` where the index is known, otherwise any of them or `null`. */
-type RTAt<Fields, Index extends number> = number extends Index
-  ? Fields[keyof Fields] | null
-  : Index extends keyof Fields
-    ? Fields[Index]
+type RTAt<Fields, Index extends number> = `${Index}` extends keyof RTByText<Fields>
+  ? RTByText<Fields>[`${Index}`]
+  : `${number}` extends `${Index}`
+    ? Fields[keyof Fields] | null
     : null;
 
 /** Any JSON value. Its shape is not known here: look before you use it. */

@@ -1,6 +1,6 @@
 /** The declarations that ship: complete, documented, fresh, and without a mistake that `skipLibCheck` would hide. */
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -74,6 +74,44 @@ test("the declarations hold as they are, with those of packets beside them", () 
       writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
       const tsc = path.join(packageRoot(), "node_modules/typescript/bin/tsc");
       expect(execFileSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8" })).toBe("");
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("members of enums stand for their numbers, as op-codes and as indexes", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "rtsc-declarations-"));
+  const script = `
+const enum Op { Play = 101, Unknown = 5 }
+enum At { X = 1, Y = 2, Z = 9 }
+RTSession.onPacket(Op.Play, (packet) => {
+  const data = packet.getData();
+  const x: number = data.getNumber(At.X);
+  const either: number | string | null = data.getNumber(x > 1 ? At.X : 2);
+  let index = 1;
+  const computed: number | null = data.getNumber(index++);
+  const none: null = data.getNumber(At.Z);
+  return [either, computed, none];
+});
+RTSession.onPacket(Op.Unknown, (packet) => packet.getData().getNumber("77"));
+`;
+  try {
+    writeFileSync(path.join(folder, "rtsession.d.ts"), rtsession);
+    writeFileSync(path.join(folder, "requests.d.ts"), requests);
+    const packets =
+      "interface Play extends RTDefinedData { getNumber<I extends number>(index: RTIndex<I, 1 | 2>): RTAt<{ 1: number; 2: number }, I>; }\ninterface RTClientPackets { 101: Play }\n";
+    writeFileSync(path.join(folder, "packets.d.ts"), packets);
+    writeFileSync(path.join(folder, "script.ts"), script);
+    const compilerOptions = { strict: true, noEmit: true, types: [], lib: ["es2022"], pretty: false };
+    writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
+    for (const version of ["typescript", "typescript-6"]) {
+      const tsc = path.join(packageRoot(), "node_modules", version, "bin/tsc");
+      const { stdout } = spawnSync(process.execPath, [tsc, "-p", folder], { cwd: folder, encoding: "utf8" });
+      expect(
+        stdout.split("\n").filter((line) => line.includes("error")),
+        version,
+      ).toEqual([expect.stringMatching(/^script\.ts\(13,71\): error TS2345: .*'string'/)]);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
