@@ -29,6 +29,8 @@ export class OpenDocument {
   /** Oldest first: a text, and the change that made the next one of it. */
   #past: { readonly text: string; readonly change: Change }[] = [];
   #pastUnits = 0;
+  /** `text`, once somebody has asked. */
+  #whole: string | undefined;
 
   constructor(path: string, uri: string, languageId: string, version: number, text: string) {
     this.path = path;
@@ -43,8 +45,13 @@ export class OpenDocument {
     return this.#text.version;
   }
 
+  /**
+   * What the editor shows, with U+FFFD for halves of surrogate pairs: somebody who types an emoji may send one by one, and
+   * TypeScript's process does not survive a half. Offsets are the same.
+   */
   get text(): string {
-    return this.#text.getText();
+    this.#whole ??= wellFormed(this.#text.getText());
+    return this.#whole;
   }
 
   /** For positions: lines end in LF, CRLF or CR, columns count UTF-16 units. */
@@ -54,7 +61,8 @@ export class OpenDocument {
 
   update(changes: readonly TextDocumentContentChangeEvent[], version: number): void {
     for (const change of changes) {
-      const before = this.#text.getText();
+      const before = this.text;
+      this.#whole = undefined;
       let start = 0;
       let end = before.length;
       if ("range" in change && change.range !== undefined) {
@@ -65,7 +73,7 @@ export class OpenDocument {
         this.#remember(before, { start, end, length: change.text.length });
       } else {
         TextDocument.update(this.#text, [change], version);
-        this.#remember(before, whatDiffers(before, change.text));
+        this.#remember(before, whatDiffers(before, this.text));
       }
     }
     // A notification without changes still says which version this is.
@@ -82,7 +90,7 @@ export class OpenDocument {
 
   /** How to come from an older text of this document to the present one, and back. */
   since(older: string): Passage {
-    const present = this.#text.getText();
+    const present = this.text;
     const mark = present.startsWith(byteOrderMark) && !older.startsWith(byteOrderMark) ? 1 : 0;
     const isOlder = (text: string): boolean =>
       mark === 0 ? text === older : text.length === older.length + 1 && text.endsWith(older);
@@ -100,7 +108,7 @@ export class OpenDocument {
   /** A later question will not go behind this text. */
   forgetBefore(older: string): void {
     const at = this.#past.findLastIndex(({ text }) => text === older || text.slice(1) === older);
-    const from = this.#text.getText() === older ? this.#past.length : at;
+    const from = this.text === older ? this.#past.length : at;
     if (from <= 0) return;
     for (const { text } of this.#past.splice(0, from)) this.#pastUnits -= text.length;
   }
@@ -141,6 +149,10 @@ export class Passage {
     }
     return at;
   }
+}
+
+function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, "\uFFFD");
 }
 
 /** What is left when all that is the same at the beginning and at the end is taken away, as one change. */

@@ -35,7 +35,8 @@ export interface FeatureHost {
   /**
    * Answers requests about a document, as in `host.onDocument(HoverRequest.type, null, ({ position }, document) => ...)`.
    * Waits for the first state of the document's project. `empty` is the answer for documents that belong to no project, and
-   * when the feature throws, which is told in the editor's log once for each different fault. A request that was cancelled, or
+   * when the feature throws, which is told in the editor's log once for each different fault; only a `ResponseError` goes to
+   * the editor as it is. A request that was cancelled, or
    * whose document has moved on before its turn came, never reaches the feature.
    */
   onDocument<Params extends { readonly textDocument: { readonly uri: string } }, Result, Partial, Failure, Options>(

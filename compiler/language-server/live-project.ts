@@ -9,6 +9,7 @@ import path from "node:path";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { Workspace, type WorkspaceState } from "#compiler/workspace.ts";
 import type { OpenDocuments } from "./documents.ts";
+import { withOlder } from "./older-findings.ts";
 
 /** What a project tells. */
 export interface ProjectEvents {
@@ -48,6 +49,7 @@ export class LiveProject {
     this.#documents = documents;
     this.#events = events;
     this.#workspace = this.#open();
+    this.#schedule(0);
   }
 
   get workspace(): Workspace {
@@ -135,7 +137,11 @@ export class LiveProject {
     this.#edited.clear();
     for (const file of files) {
       try {
-        this.#events.fileChecked(this, file, this.#workspace.checkFile(file));
+        const first = this.#workspace.checkFile(file);
+        const document = this.#documents.at(file);
+        const older = this.#latest?.diagnostics ?? [];
+        const found = document === undefined ? first : withOlder(first, older, this.nameOf(file), document);
+        this.#events.fileChecked(this, file, found);
       } catch (thrown) {
         this.#renew(thrown, `checking ${this.nameOf(file)}`);
         return;

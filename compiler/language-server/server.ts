@@ -284,6 +284,8 @@ class Faults {
     try {
       return await answer();
     } catch (thrown) {
+      // A feature's own refusal, in a sentence for the editor.
+      if (thrown instanceof ResponseError) return thrown;
       // A refusal is an answer: a sentence for the person who asked.
       if (thrown instanceof ResponseError) throw thrown;
       this.report(thrown, `answering ${method}`);
