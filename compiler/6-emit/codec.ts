@@ -129,7 +129,10 @@ class CodecWriter {
         out.line("if (end < 0) return null;");
       }
       for (const field of fields) {
-        out.line(field.repeat === undefined ? `let ${locals.get(field)} = null;` : `const ${locals.get(field)} = [];`);
+        const none = field.required && unboxed.has(field.type.kind) ? "0" : "null";
+        out.line(
+          field.repeat === undefined ? `let ${locals.get(field)} = ${none};` : `const ${locals.get(field)} = [];`,
+        );
       }
       if (fields.some((field) => field.repeat !== undefined)) out.line("let item = 0;");
       // Fields come in ascending order, so one round takes them all. In whatever order they come, each round takes one.
@@ -284,30 +287,38 @@ class CodecWriter {
 
   #put(field: Field, at: string, value: string, key?: string): string {
     const { name, type } = field;
-    const start = `${at}, ${key === undefined ? "" : `${key}, `}${literal(name)}, ${value}`;
-    if (type.kind === "record") return `${this.#record("encode", type.record)}(c, ${start})`;
-    const put = `put${type.kind === "enum" ? "Enum" : type.kind === "vector3" ? "Vector3" : suffix(type.kind)}`;
+    const start = `${at}, ${key === undefined ? "" : `${key}, `}${literal(name)}`;
+    if (type.kind === "record") return `${this.#record("encode", type.record)}(c, ${start}, ${value})`;
     const to = simple.has(type.kind) ? "b" : "c";
-    return `${this.call(put)}(${[`${to}, ${start}`, ...this.#arguments(field)].join(", ")})`;
+    const { put, from = value, more } = this.#call(field, value);
+    return `${this.call(put)}(${[to, start, from, ...more].join(", ")})`;
   }
 
-  /** What stands behind the value in a call of `put…`. */
-  #arguments({ type, min, max, maxLength }: Field): string[] {
-    const limit = (value: number | undefined) => (value === undefined ? "undefined" : literal(value));
+  /** The function that writes a field, its value held to its limits where that is not done by the function, and the rest. */
+  #call(field: Field, value: string): { put: string; from?: string; more: readonly string[] } {
+    const { name, type, min, max, maxLength } = field;
+    const limit = (one: number | undefined) => (one === undefined ? "undefined" : literal(one));
+    const limits = given([limit(min), limit(max)]);
     switch (type.kind) {
       case "enum":
-        return [this.#values(type.enum)];
+        return { put: "putEnum", more: [this.#values(type.enum)] };
       case "string":
       case "json":
-        return given([limit(maxLength)]);
+        return { put: `put${suffix(type.kind)}`, more: given([limit(maxLength)]) };
       case "floats":
       case "vector2":
+      case "vector3":
       case "vector4": {
+        if (type.kind === "vector3" && limits.length === 0) return { put: "putVector3", more: [] };
         const size = fieldTypeRow(type).floats;
-        return given([limit(size), limit(maxLength), limit(min), limit(max)]);
+        return { put: "putFloats", more: given([limit(size), limit(maxLength), limit(min), limit(max)]) };
       }
-      default:
-        return given([limit(min), limit(max)]);
+      default: {
+        const put = `put${suffix(type.kind)}`;
+        if (limits.length === 0) return { put, more: [] };
+        const within = this.call(type.kind === "long" ? "longWithin" : "within");
+        return { put, from: `${within}(${[literal(name), value, ...limits].join(", ")})`, more: [] };
+      }
     }
   }
 
@@ -336,6 +347,12 @@ class CodecWriter {
 
 /** Types whose value is one that no code of the script belongs to: with the value at hand, writing it runs none. */
 const simple: ReadonlySet<Field["type"]["kind"]> = new Set(["number", "long", "boolean", "float", "double", "enum"]);
+
+/**
+ * Types that stay numbers of the machine until the packet's object is made, if their variable is never anything else. That of a
+ * required field need not be: the host has seen to it that it is there.
+ */
+const unboxed: ReadonlySet<Field["type"]["kind"]> = new Set(["number", "float", "double"]);
 
 /** Whether code of the script may run while the field is written. */
 function runsScript({ repeat, type }: Field): boolean {

@@ -17,7 +17,7 @@ import { type Cursor, claim, WireError } from "#runtime/wire/cursor.ts";
 import { doubleAt, floatAt, setDoubleAt, setFloatAt } from "#runtime/wire/floats.ts";
 import { readText, utf8Length } from "#runtime/wire/text.ts";
 import { readVarint, readZigzag64, readZigzag64Big } from "#runtime/wire/varint.ts";
-import { fitsLong, floatsOf, numberOf, show, whole } from "./convert.ts";
+import { fitsLong, floatsOf, longOf, numberOf, show, whole } from "./convert.ts";
 import { type Data, type DataBuilder, isBuilder, isData, receive, writeData } from "./data.ts";
 import { isArray, isSafeInteger, parse, rangeError, stringify, toBigInt, trunc, typeError } from "./primordials.ts";
 import type { Decode, Encode, Reader } from "./token.ts";
@@ -32,6 +32,7 @@ import {
   writeKey,
   writeLong,
   writeText,
+  writeVarint,
   writeWhole,
 } from "./write.ts";
 
@@ -136,11 +137,32 @@ function enter(c: Reader, form: number): number {
 }
 
 export function getNumber(c: Reader): number {
-  const { at } = c;
-  const byte = c.bytes[at]!;
-  if (byte > 0x7f) return readZigzag64(c);
-  c.at = at + 1;
-  return (byte >>> 1) ^ -(byte & 1);
+  const { bytes } = c;
+  let { at } = c;
+  let low = 0;
+  for (let shift = 0; shift < 28; shift += 7) {
+    const byte = bytes[at++]!;
+    low |= (byte & 0x7f) << shift;
+    if (byte > 0x7f) continue;
+    c.at = at;
+    return (low >>> 1) ^ -(low & 1);
+  }
+  return getLarge(c, low, at);
+}
+
+/** What comes behind four groups. Three more are a whole number under 2^48, exact in a double: a time of day is one. */
+function getLarge(c: Reader, low: number, at: number): number {
+  const { bytes } = c;
+  let high = 0;
+  for (let shift = 0; shift < 21; shift += 7) {
+    const byte = bytes[at++]!;
+    high |= (byte & 0x7f) << shift;
+    if (byte > 0x7f) continue;
+    c.at = at;
+    const half = high * 0x800_0000 + (low >>> 1);
+    return (low & 1) === 0 ? half : -1 - half;
+  }
+  return readZigzag64(c);
 }
 
 export function getBoolean(c: Reader): boolean {
@@ -243,10 +265,13 @@ export function endList(items: unknown[]): void {
   for (let i = 0; i < items.length; i++) if (items[i] === undefined) items.length = i;
 }
 
+/** What is being written, for errors alone: the packet, and which item of a list the present field is (-1: of none). */
+let packet = "";
+let item = -1;
+
 /**
- * What is being written, for errors alone: the packet's name at `base`, and behind it the fields that lead to the present one,
- * each with its item. Arrays that are full from the beginning: nobody's setter sees what is put into them, and at
- * hand they are faster than any list. Fields deeper than they reach are not named.
+ * The fields that lead to the present one, from `base` on, each with its item. Arrays that are full from the beginning:
+ * nobody's setter sees what is put into them. Fields deeper than they reach are not named.
  */
 const names: string[] = [];
 const items: number[] = [];
@@ -256,37 +281,29 @@ for (let i = 0; i <= MAX_DEPTH; i++) {
 }
 let base = 0;
 let level = 0;
-/** Which item of a list the present one is; -1: of none. */
-let item = -1;
-
-function into(name: string): void {
-  if (level <= MAX_DEPTH) {
-    names[level] = name;
-    items[level] = item;
-  }
-  level++;
-  item = -1;
-}
 
 /** Writes a whole packet. A getter among its fields may send another one meanwhile. */
 export function writePacket(c: Cursor, name: string, encode: Encode, fields: unknown): void {
-  if (typeof fields !== "object" || fields === null) {
-    throw typeError(`send(${name}): the fields must be an object, not ${show(fields)}.`);
-  }
-  const outerBase = base;
-  const outerLevel = level;
+  if (typeof fields !== "object" || fields === null) throw noFields(name, fields);
+  const outer = packet;
   const outerItem = item;
-  base = outerLevel;
+  const outerBase = base;
+  packet = name;
   item = -1;
-  into(name);
+  base = level;
   try {
     encode(c, fields);
   } finally {
-    base = outerBase;
-    level = outerLevel;
+    packet = outer;
     item = outerItem;
+    level = base;
+    base = outerBase;
   }
   room(c, c.at);
+}
+
+function noFields(name: string, fields: unknown): TypeError {
+  return typeError(`send(${name}): the fields must be an object, not ${show(fields)}.`);
 }
 
 function named(name: string, at: number): string {
@@ -294,8 +311,8 @@ function named(name: string, at: number): string {
 }
 
 function sending(): string {
-  let path = "";
-  for (let i = base; i < level && i <= MAX_DEPTH; i++) path += `${i > base ? "." : ""}${named(names[i]!, items[i]!)}`;
+  let path = packet;
+  for (let i = base; i < level && i <= MAX_DEPTH; i++) path += `.${named(names[i]!, items[i]!)}`;
   return `send(${path}):`;
 }
 
@@ -308,17 +325,8 @@ function unfit(name: string, value: unknown, need: string): TypeError {
   return typeError(is(name, show(value), `be ${need}`));
 }
 
-/** The error for a number that is none, or not between its limits. */
-function unfitNumber(name: string, value: unknown, min: number, max: number, at = -1): Error {
-  // biome-ignore lint/suspicious/noSelfCompare: the one test for NaN that nobody can replace
-  if (typeof value === "number" && value === value) return outside(name, value, min, max, at);
-  if (at < 0) return unfit(name, value, "a number");
+function noNumber(name: string, value: unknown, at: number): TypeError {
   return typeError(`${sending()} element ${at} of field ${named(name, item)} is ${show(value)}; it must be a number.`);
-}
-
-function outside(name: string, value: number | bigint, min: number, max: number, at = -1): RangeError {
-  const need = value < min ? `be at least ${min}` : `be at most ${max}`;
-  return rangeError(is(name, at < 0 ? show(value) : `${show(value)} at ${at}`, need));
 }
 
 function tooLarge(name: string, value: unknown): RangeError {
@@ -329,45 +337,49 @@ function tooLong(name: string, length: number, most: number, unit: string): Rang
   return rangeError(is(name, `${length} ${unit} long`, `be ${most} at most`));
 }
 
-/** Both limits are allowed values; without them, everything is. NaN is between none. */
-function between(value: unknown, min: number, max: number): value is number {
-  return typeof value === "number" && value >= min && value <= max;
+// Small enough to be put in place of their calls in whatever function: nearly all of what is checked is right.
+
+function isNumber(value: unknown): value is number {
+  // biome-ignore lint/suspicious/noSelfCompare: the one test for NaN that nobody can replace
+  return typeof value === "number" && value === value;
+}
+
+/** The value, if it is between its limits, which are allowed values. What is no number is left to the `put…` it goes to. */
+export function within(name: string, value: unknown, min?: number, max?: number): unknown {
+  if (typeof value === "number") inside(name, value, min, max);
+  return value;
+}
+
+/** The same for a bigint. */
+export function longWithin(name: string, value: unknown, min?: number, max?: number): unknown {
+  if (typeof value === "bigint") inside(name, value, min, max);
+  return value;
+}
+
+function inside(name: string, value: number | bigint, min?: number, max?: number, at = -1): void {
+  const need =
+    min !== undefined && value < min ? `least ${min}` : max !== undefined && value > max ? `most ${max}` : "";
+  if (need !== "") throw rangeError(is(name, at < 0 ? show(value) : `${show(value)} at ${at}`, `be at ${need}`));
 }
 
 // Each `put…` writes what stands behind a key, from `at` on, and returns where that ends.
 
-export function putNumber(
-  b: Uint8Array,
-  at: number,
-  name: string,
-  value: unknown,
-  min = -Infinity,
-  max = Infinity,
-): number {
-  if (!between(value, min, max)) throw unfitNumber(name, value, min, max);
-  return value === (value | 0) ? writeWhole(b, at, value) : putLarge(b, at, name, value);
+export function putNumber(b: Uint8Array, at: number, name: string, value: unknown): number {
+  if (!isNumber(value)) throw unfit(name, value, "a number");
+  if (value === (value | 0)) return writeVarint(b, at, ((value << 1) ^ (value >> 31)) >>> 0);
+  if (value > -0x20_0000_0000_0000 && value < 0x20_0000_0000_0000) return writeWhole(b, at, trunc(value));
+  return putLarge(b, at, name, value);
 }
 
-const TWO_53 = 0x20_0000_0000_0000;
-
-/** A number that has a fraction, or more than 32 bits. */
+/** A number beyond those a double holds exactly. */
 function putLarge(b: Uint8Array, at: number, name: string, value: number): number {
-  if (value > -TWO_53 && value < TWO_53) return writeWhole(b, at, trunc(value));
   const n = whole(value);
   if (n === undefined) throw tooLarge(name, value);
   return writeLong(b, at, toBigInt(n));
 }
 
-export function putLong(
-  b: Uint8Array,
-  at: number,
-  name: string,
-  value: unknown,
-  min = -Infinity,
-  max = Infinity,
-): number {
+export function putLong(b: Uint8Array, at: number, name: string, value: unknown): number {
   if (typeof value !== "bigint") throw unfit(name, value, "a bigint");
-  if (value < min || value > max) throw outside(name, value, min, max);
   if (!fitsLong(value)) throw tooLarge(name, value);
   return writeLong(b, at, value);
 }
@@ -378,28 +390,14 @@ export function putBoolean(b: Uint8Array, at: number, name: string, value: unkno
   return at + 1;
 }
 
-export function putFloat(
-  b: Uint8Array,
-  at: number,
-  name: string,
-  value: unknown,
-  min = -Infinity,
-  max = Infinity,
-): number {
-  if (!between(value, min, max)) throw unfitNumber(name, value, min, max);
+export function putFloat(b: Uint8Array, at: number, name: string, value: unknown): number {
+  if (!isNumber(value)) throw unfit(name, value, "a number");
   setFloatAt(b, at, value);
   return at + 4;
 }
 
-export function putDouble(
-  b: Uint8Array,
-  at: number,
-  name: string,
-  value: unknown,
-  min = -Infinity,
-  max = Infinity,
-): number {
-  if (!between(value, min, max)) throw unfitNumber(name, value, min, max);
+export function putDouble(b: Uint8Array, at: number, name: string, value: unknown): number {
+  if (!isNumber(value)) throw unfit(name, value, "a number");
   setDoubleAt(b, at, value);
   return at + 8;
 }
@@ -454,8 +452,8 @@ export function putFloats(
   value: unknown,
   size = -1,
   most = Infinity,
-  min = -Infinity,
-  max = Infinity,
+  min?: number,
+  max?: number,
 ): number {
   c.at = at;
   if (!isArray(value) || (size >= 0 && value.length !== size)) {
@@ -468,7 +466,8 @@ export function putFloats(
   for (let i = 0; i < length; i++) {
     c.at = at;
     const n: unknown = value[i];
-    if (!between(n, min, max)) throw unfitNumber(name, n, min, max, i);
+    if (!isNumber(n)) throw noNumber(name, n, i);
+    inside(name, n, min, max, i);
     setFloatAt(c.bytes, at, n);
     at += 4;
   }
@@ -476,22 +475,15 @@ export function putFloats(
 }
 
 /** Three numbers: what most places in a game are. */
-export function putVector3(
-  c: Cursor,
-  at: number,
-  name: string,
-  value: unknown,
-  min = -Infinity,
-  max = Infinity,
-): number {
+export function putVector3(c: Cursor, at: number, name: string, value: unknown): number {
   c.at = at;
   if (!isArray(value) || value.length !== 3) throw unfit(name, value, "an array of 3 numbers");
   const x: unknown = value[0];
   const y: unknown = value[1];
   const z: unknown = value[2];
-  if (!between(x, min, max)) throw unfitNumber(name, x, min, max, 0);
-  if (!between(y, min, max)) throw unfitNumber(name, y, min, max, 1);
-  if (!between(z, min, max)) throw unfitNumber(name, z, min, max, 2);
+  if (!isNumber(x)) throw noNumber(name, x, 0);
+  if (!isNumber(y)) throw noNumber(name, y, 1);
+  if (!isNumber(z)) throw noNumber(name, z, 2);
   const { bytes } = c;
   bytes[at] = 14;
   bytes[at + 1] = FLOATS;
@@ -505,7 +497,12 @@ export function putVector3(
 /** Begins data for the fields of a record, and returns where they begin; `closeRecord` gets that. */
 export function openRecord(c: Cursor, at: number, name: string, fields: unknown): number {
   if (typeof fields !== "object" || fields === null) throw unfit(name, fields, "an object");
-  into(name);
+  if (level <= MAX_DEPTH) {
+    names[level] = name;
+    items[level] = item;
+  }
+  level++;
+  item = -1;
   return openData(c, at);
 }
 
@@ -520,7 +517,8 @@ export function putAny(c: Cursor, at: number, key: number, name: string, value: 
   const index = key >>> 3;
   const { bytes } = c;
   if (typeof value === "string") return putString(c, writeKey(bytes, at, key), name, value);
-  if (typeof value === "bigint") return putLong(bytes, writeKey(bytes, at, key - 2), name, value);
+  if (typeof value === "bigint")
+    return putLong(bytes, writeKey(bytes, at, key - 2), name, longOf("setLong", index, value));
   if (typeof value === "boolean" || isSafeInteger(value)) {
     return putNumber(bytes, writeKey(bytes, at, key - 2), name, +(value as number));
   }

@@ -42,7 +42,7 @@ export const floatAt = /* @__PURE__ */ (() => {
   const float = new Float32Array(1);
   const word = new Uint32Array(float.buffer);
   return (bytes: Uint8Array, at: number): number => {
-    word[0] = wordAt(bytes, at);
+    word[0] = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
     return float[0]!;
   };
 })();
@@ -50,10 +50,14 @@ export const floatAt = /* @__PURE__ */ (() => {
 /** Unchecked: what lies past the end of the array is lost. */
 export const setFloatAt = /* @__PURE__ */ (() => {
   const float = new Float32Array(1);
-  const word = new Uint32Array(float.buffer);
+  const words = new Uint32Array(float.buffer);
   return (bytes: Uint8Array, at: number, x: number): void => {
     float[0] = x;
-    setWordAt(bytes, at, word[0]!);
+    const word = words[0]!;
+    bytes[at] = word;
+    bytes[at + 1] = word >>> 8;
+    bytes[at + 2] = word >>> 16;
+    bytes[at + 3] = word >>> 24;
   };
 })();
 

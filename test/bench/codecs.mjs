@@ -14,6 +14,7 @@
  */
 
 import { strict as assert } from "node:assert";
+import { spawnSync } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -60,26 +61,32 @@ const packets = {
 
 // --- contenders: for each packet `encode(value)` and `bytes()` of the last one, `decode(bytes)`
 
-const ours = await generated();
-const hand = {
-  name: "by hand",
-  packet(name) {
-    const encode = byHand[`encode${name}`];
-    const decode = byHand[`decode${name}`];
-    const b = new Uint8Array(new SharedArrayBuffer(128 * 1024));
-    let end = 0;
-    return {
-      from: (value) => value,
-      encode(value) {
-        end = encode(b, 64, value);
-      },
-      bytes: () => b.slice(64, end),
-      // The bytes of a packet come to lie where the last ones lay.
-      prepare: (variants) => place(b, variants),
-      decode: ({ start, end: last }) => decode(b, start, last),
-    };
-  },
+const handWritten = {
+  Move: { encode: byHand.encodeMove, decode: byHand.decodeMove },
+  ClockSync: { encode: byHand.encodeClockSync, decode: byHand.decodeClockSync },
+  Chat: { encode: byHand.encodeChat, decode: byHand.decodeChat },
+  Snapshot: { encode: byHand.encodeSnapshot, decode: byHand.decodeSnapshot },
 };
+const ours = await generated();
+const hand = { name: "by hand", packet: (name) => onCursor(handWritten[name]) };
+
+/** A codec over a cursor: shared memory as a session has it. */
+function onCursor({ encode, decode }) {
+  const b = new Uint8Array(new SharedArrayBuffer(128 * 1024));
+  const out = { bytes: b, at: 0, end: 0 };
+  const c = { bytes: b, at: 0, end: 0, form: "empty" };
+  return {
+    from: (value) => value,
+    // Made anew for each, so that V8 learns of each alone what is called here.
+    encode: new Function("run", "c", "return (value) => { c.at = 64; c.end = 4096; run(c, value); };")(encode, out),
+    bytes: () => b.slice(64, out.at),
+    prepare: (variants) => place(b, variants),
+    decode: new Function("run", "c", "return (one) => { c.at = one.start; c.end = one.end; return run(c); };")(
+      decode,
+      c,
+    ),
+  };
+}
 
 /** Puts the bytes of all variants into one buffer behind each other, and says where each lies. */
 function place(b, variants) {
@@ -93,7 +100,7 @@ function place(b, variants) {
   });
 }
 
-/** Our own codecs, through the same calls that a session makes. */
+/** Our own codecs. What a session does around them, as for messages of error, is not theirs: `handler.mjs` has all. */
 async function generated() {
   const root = path.resolve(import.meta.dirname, "../..");
   const folder = path.join(root, "node_modules/.cache/rtsc-bench");
@@ -146,8 +153,8 @@ async function generated() {
     absWorkingDir: root,
     stdin: {
       contents: `${codecModule(model, allUses(model), "./guest.ts", "const packets=")}
-        import { codecOf, readPacket, writePacket } from "./guest.ts";
-        globalThis.rtscBench = { packets, codecOf, readPacket, writePacket };`,
+        import { codecOf } from "./guest.ts";
+        globalThis.rtscBench = { packets, codecOf };`,
       resolveDir: root,
     },
     plugins: [
@@ -174,30 +181,10 @@ async function generated() {
   // As a bundle runs: strict, in a function of its own.
   new Function(`"use strict";${outputFiles[0].text}`)();
   delete globalThis.__rtsc;
-  const { packets: tokens, codecOf, readPacket, writePacket } = globalThis.rtscBench;
+  const { packets: tokens, codecOf } = globalThis.rtscBench;
   return {
     name: "generated",
-    packet(name) {
-      const codec = codecOf(tokens[name]);
-      const b = new Uint8Array(new SharedArrayBuffer(128 * 1024));
-      const out = { bytes: b, at: 0, end: 0 };
-      const c = { bytes: b, at: 0, end: 0, form: "empty" };
-      return {
-        from: (value) => value,
-        encode(value) {
-          out.at = 64;
-          out.end = 4096;
-          writePacket(out, name, codec.encode, value);
-        },
-        bytes: () => b.slice(64, out.at),
-        prepare: (variants) => place(b, variants),
-        decode(placed) {
-          c.at = placed.start;
-          c.end = placed.end;
-          return readPacket(codec.decode, c);
-        },
-      };
-    },
+    packet: (name) => onCursor(codecOf(tokens[name])),
   };
 }
 
@@ -402,8 +389,25 @@ const others = [msgpack, avro, colyseusSchema, json];
 
 // --- rounds
 
-const result = {};
-for (const [name, values] of Object.entries(packets)) {
+const only = process.argv.find((one) => one.startsWith("--packet="))?.slice("--packet=".length);
+if (only === undefined) {
+  const result = {};
+  for (const name of Object.keys(packets)) result[name] = alone(name);
+  report(result);
+} else console.log(JSON.stringify(measure(only, packets[only])));
+
+/** Each packet in a process of its own: what V8 learns of one would be in the way of the next. */
+function alone(name) {
+  const args = [import.meta.filename, `--packet=${name}`, String(rounds)];
+  const { status, stdout } = spawnSync(process.execPath, args, {
+    stdio: ["ignore", "pipe", "inherit"],
+    encoding: "utf8",
+  });
+  if (status !== 0) process.exit(1);
+  return JSON.parse(stdout);
+}
+
+function measure(name, values) {
   const runs = [];
   let reference;
   for (const contender of [...same, ...others]) {
@@ -422,39 +426,46 @@ for (const [name, values] of Object.entries(packets)) {
     if (contender === ours || contender === hand) {
       assert.deepEqual(prepared.map(codec.decode), values, `${contender.name} reads ${name} as something else`);
     }
-    runs.push({ name: contender.name, codec, mine, prepared, bytes: encoded[0].length, encode: [], decode: [] });
+    const { encode, decode } = codec;
+    runs.push({
+      name: contender.name,
+      bytes: encoded[0].length,
+      ways: [
+        { way: "encode", loop: loopOf(encode), inputs: mine, times: [] },
+        { way: "decode", loop: loopOf(decode), inputs: prepared, times: [] },
+      ],
+    });
   }
   // Short, so that most rounds pass without the machine turning to something else.
   const unit = name === "Snapshot" ? 4 : 100;
   // The first rounds are slow code becoming fast; they are thrown away.
   const warm = 100;
   for (let round = 0; round < rounds + warm; round++) {
-    for (const run of runs) {
-      const encode = timeEncode(run, unit);
-      const decode = timeDecode(run, unit);
-      if (round < warm) continue;
-      run.encode.push(encode);
-      run.decode.push(decode);
+    for (const { ways } of runs) {
+      for (const { loop, inputs, times } of ways) {
+        const started = performance.now();
+        loop(inputs, unit);
+        const spent = performance.now() - started;
+        if (round >= warm) times.push((spent * 1e6) / (unit * VARIANTS));
+      }
     }
   }
-  result[name] = Object.fromEntries(
-    runs.map((run) => [run.name, { bytes: run.bytes, encode: spread(run.encode), decode: spread(run.decode) }]),
+  return Object.fromEntries(
+    runs.map(({ name: contender, bytes, ways }) => [
+      contender,
+      { bytes, ...Object.fromEntries(ways.map(({ way, times }) => [way, spread(times)])) },
+    ]),
   );
 }
 
-function timeEncode({ codec, mine }, unit) {
-  const started = performance.now();
-  for (let i = 0; i < unit; i++) for (let at = 0; at < VARIANTS; at++) codec.encode(mine[at]);
-  return ((performance.now() - started) * 1e6) / (unit * VARIANTS);
-}
-
-function timeDecode({ codec, prepared }, unit) {
-  let last;
-  const started = performance.now();
-  for (let i = 0; i < unit; i++) for (let at = 0; at < VARIANTS; at++) last = codec.decode(prepared[at]);
-  const spent = performance.now() - started;
-  assert.equal(typeof last, "object");
-  return (spent * 1e6) / (unit * VARIANTS);
+/** A loop of its own for each, so that all are equally well known where they are called. */
+function loopOf(run) {
+  const text = `return (inputs, unit) => {
+    let last;
+    for (let i = 0; i < unit; i++) for (let at = 0; at < inputs.length; at++) last = run(inputs[at]);
+    return last;
+  };`;
+  return new Function("run", text)(run);
 }
 
 /** Nanoseconds: the median and the quartiles around it. */
@@ -464,17 +475,18 @@ function spread(values) {
   return { median: at(0.5), low: at(0.25), high: at(0.75) };
 }
 
-if (asJson) console.log(JSON.stringify(result));
-else {
+function report(result) {
+  if (asJson) return console.log(JSON.stringify(result));
   for (const way of ["encode", "decode"]) {
     console.log(`\n${way}: nanoseconds (quartiles), multiples of code written by hand`);
     for (const [name, contenders] of Object.entries(result)) {
       console.log(`  ${name}`);
       const unit = contenders["by hand"][way].median;
       for (const [contender, { bytes, [way]: ns }] of Object.entries(contenders)) {
-        const quartiles = `${digits(ns.low)}–${digits(ns.high)}`;
+        const quartiles = `(${digits(ns.low)}–${digits(ns.high)})`;
+        const multiple = (ns.median / unit).toFixed(2);
         console.log(
-          `    ${contender.padEnd(18)}${digits(ns.median).padStart(8)} ${`(${quartiles})`.padEnd(16)}${(ns.median / unit).toFixed(2).padStart(7)} x${String(bytes).padStart(7)} bytes`,
+          `    ${contender.padEnd(18)}${digits(ns.median).padStart(8)} ${quartiles.padEnd(16)}${multiple.padStart(7)} x${String(bytes).padStart(7)} bytes`,
         );
       }
     }

@@ -145,7 +145,9 @@ function refuse() {
   throw new Error("These are not the bytes of this packet.");
 }
 
-export function encodeMove(b, at, { id, x, y, z }) {
+export function encodeMove(c, { id, x, y, z }) {
+  const b = c.bytes;
+  let at = c.at;
   b[at] = 0x08;
   at = setNumber(b, at + 1, id);
   b[at] = 0x15;
@@ -154,10 +156,12 @@ export function encodeMove(b, at, { id, x, y, z }) {
   setFloat(b, at + 6, y);
   b[at + 10] = 0x25;
   setFloat(b, at + 11, z);
-  return at + 15;
+  c.at = at + 15;
 }
 
-export function decodeMove(b, at, end) {
+export function decodeMove(c) {
+  const { bytes: b, end } = c;
+  let at = c.at;
   if (b[at] !== 0x08) refuse();
   const id = getNumber(b, at + 1);
   at = next;
@@ -165,14 +169,17 @@ export function decodeMove(b, at, end) {
   return { id, x: getFloat(b, at + 1), y: getFloat(b, at + 6), z: getFloat(b, at + 11) };
 }
 
-export function encodeClockSync(b, at, { client, server }) {
+export function encodeClockSync(c, { client, server }) {
+  const b = c.bytes;
+  let at = c.at;
   b[at] = 0x08;
   at = setTime(b, at + 1, client);
   b[at] = 0x10;
-  return setTime(b, at + 1, server);
+  c.at = setTime(b, at + 1, server);
 }
 
-export function decodeClockSync(b, at, end) {
+export function decodeClockSync(c) {
+  const { bytes: b, at, end } = c;
   if (b[at] !== 0x08) refuse();
   const client = getTime(b, at + 1);
   if (b[next] !== 0x10) refuse();
@@ -181,14 +188,17 @@ export function decodeClockSync(b, at, end) {
   return { client, server };
 }
 
-export function encodeChat(b, at, { text, room }) {
+export function encodeChat(c, { text, room }) {
+  const b = c.bytes;
+  let at = c.at;
   b[at] = 0x0a;
   at = setText(b, at + 1, text);
   b[at] = 0x10;
-  return setNumber(b, at + 1, room);
+  c.at = setNumber(b, at + 1, room);
 }
 
-export function decodeChat(b, at, end) {
+export function decodeChat(c) {
+  const { bytes: b, at, end } = c;
   if (b[at] !== 0x0a) refuse();
   const text = getText(b, at + 1, end);
   if (b[next] !== 0x10) refuse();
@@ -213,7 +223,9 @@ function setTank(b, at, { id, at: place, turn, name }) {
   return setText(b, at + 22, name);
 }
 
-export function encodeSnapshot(b, at, { tanks }) {
+export function encodeSnapshot(c, { tanks }) {
+  const b = c.bytes;
+  let at = c.at;
   for (let i = 0; i < tanks.length; i++) {
     const key = 10 + 8 * i;
     if (key > 0x7f) {
@@ -227,7 +239,7 @@ export function encodeSnapshot(b, at, { tanks }) {
     b[start - 2] = 0x72;
     b[start - 1] = at - start;
   }
-  return at;
+  c.at = at;
 }
 
 function getTank(b, at, end) {
@@ -243,7 +255,9 @@ function getTank(b, at, end) {
   return { id, at: place, turn, name };
 }
 
-export function decodeSnapshot(b, at, end) {
+export function decodeSnapshot(c) {
+  const { bytes: b, end } = c;
+  let at = c.at;
   const tanks = [];
   for (let i = 0; at < end; i++) {
     const key = 10 + 8 * i;
