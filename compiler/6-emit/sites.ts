@@ -20,34 +20,35 @@ export function joinUses(uses: readonly SiteUses[]): SiteUses | null {
   return calls.size + encoders.size === 0 ? null : { calls, encoders };
 }
 
-const writers: { readonly [as in Conversion]?: { readonly call: string; readonly wireType: number } } = {
-  asNumber: { call: "toNumber", wireType: 0 },
-  asLong: { call: "toNumber", wireType: 0 },
-  asFloat: { call: "toFloat", wireType: 5 },
-  asDouble: { call: "toDouble", wireType: 1 },
-  asString: { call: "toText", wireType: 2 },
-  asFloats: { call: "toFloats", wireType: 2 },
-  asData: { call: "toData", wireType: 2 },
+/** How the guest tells the forms of values apart: by wire type, and in a box by the key in it. */
+const forms: { readonly [as in Conversion]?: string } = {
+  asNumber: "0",
+  asLong: "0",
+  asDouble: "1",
+  asFloat: "5",
+  asString: "0x0a",
+  asFloats: "0x12",
+  asData: "0x72",
 };
 
 /**
  * The module behind the guest that gives a script what its rewritten sites call.
  *
  * @param guest Where the guest's module is, as an import specifier.
- * @param give The object, handed on: `globalThis.sites=`.
+ * @param give The list, handed on: `globalThis.sites=`.
  */
 export function sitesModule({ calls, encoders }: SiteUses, guest: string, give: string): string {
   const { text, calls: inside } = encodersText(encoders);
   const names = [...new Set([...calls, ...inside])].sort();
-  const given = [...calls, ...encoders.keys()].map((name) => `${name}: ${local(name)}`);
+  const given = [...calls, ...encoders.keys()].map(local);
   const imports = names.map((name) => `${name} as ${local(name)}`);
-  return `import { ${imports.join(", ")} } from ${literal(guest)};\n\n${text}${give}{ ${given.join(", ")} };\n`;
+  return `import { ${imports.join(", ")} } from ${literal(guest)};\n\n${text}${give}[${given.join(", ")}];\n`;
 }
 
 /** The line that takes these functions up in a script, and lets nobody else have them. */
 export function takeSites({ calls, encoders }: SiteUses, prefix: string, given: string): string {
-  const names = [...calls, ...encoders.keys()].map((name) => `${name}:${prefix}${name}`);
-  return `const{${names.join(",")}}=${given};delete ${given};`;
+  const names = [...calls, ...encoders.keys()].map((name) => prefix + name);
+  return `const[${names.join(",")}]=${given};delete ${given};`;
 }
 
 /** The encoders, and the names of the guest they call. */
@@ -79,7 +80,7 @@ export function encodersText(encoders: ReadonlyMap<string, Encoder>): {
         for (const [index, fields] of byIndex(parameters)) {
           if (fields[0]!.path.length === 1) out.line(written(fields[0]!, call));
           else {
-            out.line(`const d${index} = ${call("open")}(c, ${index * 8 + 2});`);
+            out.line(`const d${index} = ${call("open")}(c, ${index});`);
             for (const field of fields) out.line(written(field, call));
             out.line(`${call("close")}(c, d${index});`);
           }
@@ -113,8 +114,7 @@ function byIndex(parameters: readonly Parameter[]): [number, Field[]][] {
 }
 
 function written({ path, as, parameter }: Field, call: (name: string) => string): string {
-  const { call: writer, wireType } = writers[as]!;
-  return `${call(writer)}(c, ${path.at(-1)! * 8 + wireType}, p${parameter});`;
+  return `${call("put")}(c, ${path.at(-1)!}, ${forms[as]!}, p${parameter});`;
 }
 
 /** A name beside those of the codecs. */

@@ -178,7 +178,8 @@ export class DataBuilder implements RTDataBuilder {
   }
 }
 
-function writeValue(c: Cursor, index: number, kind: number, value: unknown): void {
+/** Writes a value that a setter has converted. Asks for room only where it may be long. */
+export function writeValue(c: Cursor, index: number, kind: number, value: unknown): void {
   const { bytes } = c;
   if (kind === DATA) {
     writeReceived(c, value as Data, index);
@@ -216,11 +217,6 @@ export function writeData(c: Cursor, data: Data | DataBuilder): void {
   if (isBuilder(data)) writeBuilt(c, data);
   else writeReceived(c, data, 0);
   room(c, c.at);
-}
-
-/** Writes received data as the value of an index. */
-export function writeNested(c: Cursor, index: number, data: Data): void {
-  writeReceived(c, data, index);
 }
 
 /** The data of a builder as it is now: changing the builder later changes nothing here. */

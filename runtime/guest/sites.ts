@@ -10,20 +10,20 @@
  * Not trusted by the host, like everything in the guest.
  */
 
-import { enterValue, readFloats, type ValueView, valueView, writeBox } from "#runtime/packet/data.ts";
-import { type Cursor, claim } from "#runtime/wire/cursor.ts";
-import { readDouble, readFloat, writeDouble, writeFloat } from "#runtime/wire/floats.ts";
-import { readText, utf8Length, writeUtf8 } from "#runtime/wire/text.ts";
-import { readZigzag64, readZigzag64Big, writeZigzag32, writeZigzag64, writeZigzag64Big } from "#runtime/wire/varint.ts";
+import { enterValue, readFloats, type ValueView, valueView } from "#runtime/packet/data.ts";
+import type { Cursor } from "#runtime/wire/cursor.ts";
+import { readDouble, readFloat } from "#runtime/wire/floats.ts";
+import { readText } from "#runtime/wire/text.ts";
+import { readZigzag64, readZigzag64Big } from "#runtime/wire/varint.ts";
 import { floatsOf, longOf, numberOf, opCodeOf, peerOf, targetsOf, textOf, unfit, wholeOf } from "./convert.ts";
-import { type Data, type DataBuilder, isBuilder, isData, snapshot, writeNested } from "./data.ts";
-import { beginSend, bytes, incoming } from "./effects.ts";
+import { type Data, type DataBuilder, isBuilder, isData, snapshot } from "./data.ts";
+import { beginSend, bytes, endSend, incoming } from "./effects.ts";
 import { handling, inPlace, sendData, senderOf } from "./packet.ts";
-import { type List, Words } from "./primordials.ts";
+import { type List, list, Words } from "./primordials.ts";
 import { session } from "./session.ts";
+import { room, writeKey } from "./write.ts";
 
-export { oversize } from "./data.ts";
-export { endSend as end } from "./effects.ts";
+export { oversize, writeValue as put } from "./data.ts";
 export { packetData as asPacketData } from "./packet.ts";
 
 // --- What stands where a setter stood: its conversion.
@@ -111,58 +111,26 @@ export function sendAs(
   sendData(opCode, sender, delivery, listed(targets), data);
 }
 
-/** @param key Eight times the index and the wire type, below 1,024. */
-function writeKey(c: Cursor, key: number): void {
-  if (key > 0x7f) {
-    const at = claim(c, 2);
-    c.bytes[at] = (key & 0x7f) | 0x80;
-    c.bytes[at + 1] = key >>> 7;
-  } else c.bytes[claim(c, 1)] = key;
+/** Commits what `begin` began. */
+export function end(c: Cursor): void {
+  room(c, c.at);
+  endSend(c);
 }
 
-export function toNumber(c: Cursor, key: number, n: number | bigint): void {
-  writeKey(c, key);
-  if (typeof n === "bigint") writeZigzag64Big(c, n);
-  else if (n === (n | 0)) writeZigzag32(c, n);
-  else writeZigzag64(c, n);
-}
-
-export function toFloat(c: Cursor, key: number, n: number): void {
-  writeKey(c, key);
-  writeFloat(c, n);
-}
-
-export function toDouble(c: Cursor, key: number, n: number): void {
-  writeKey(c, key);
-  writeDouble(c, n);
-}
-
-export function toText(c: Cursor, key: number, text: string): void {
-  writeBox(c, key >>> 3, 0x0a, utf8Length(text));
-  writeUtf8(c, text);
-}
-
-export function toFloats(c: Cursor, key: number, floats: List<number>): void {
-  writeBox(c, key >>> 3, 0x12, floats.length * 4);
-  for (let i = 0; i < floats.length; i++) writeFloat(c, floats[i]!);
-}
-
-export function toData(c: Cursor, key: number, data: Data): void {
-  writeNested(c, key >>> 3, data);
-}
-
-/** Begins nested data of at most 125 bytes. */
-export function open(c: Cursor, key: number): number {
-  writeKey(c, key);
-  return claim(c, 3);
+/** Begins nested data of at most 125 bytes; where its length will stand. */
+export function open(c: Cursor, index: number): number {
+  const at = writeKey(c.bytes, c.at, index * 8 + 2);
+  c.at = at + 3;
+  return at;
 }
 
 /** Ends what `open` began. */
 export function close(c: Cursor, at: number): void {
+  const { bytes } = c;
   const length = c.at - at - 3;
-  c.bytes[at] = length + 2;
-  c.bytes[at + 1] = 0x72;
-  c.bytes[at + 2] = length;
+  bytes[at] = length + 2;
+  bytes[at + 1] = 0x72;
+  bytes[at + 2] = length;
 }
 
 // --- Reading the packet being handled where the host has put it.
@@ -181,16 +149,9 @@ export function data(packet: RTPacket): Readable {
 /** Data, or the packet being handled. */
 export type Readable = RTData | RTPacket;
 
-const VARINT = 1;
-const FLOAT = 2;
-const DOUBLE = 3;
-const STRING = 4;
-const FLOATS = 5;
-const DATA = 6;
-
-/** Where each index of the packet lies and in which form, 0 for empty; of this packet where `seen` is `packets`. */
+/** Where each index of the packet lies and in which form; of this packet where `seen` is `packets`. */
 const seen = /* @__PURE__ */ new Words(128);
-const forms = /* @__PURE__ */ new Words(128);
+const forms = /* @__PURE__ */ list<ValueView["form"]>();
 const starts = /* @__PURE__ */ new Words(128);
 const ends = /* @__PURE__ */ new Words(128);
 /** How many packets were looked through, and the last of them. */
@@ -206,21 +167,20 @@ function look(): void {
   for (let at = incoming.at; at < end; ) {
     const key = bytes[at]!;
     const index = key >>> 3;
-    let form = 0;
     let start = at + 1;
     let next = 0;
     if (index > 0 && index < 16) {
       if ((key & 7) === 5) {
-        form = FLOAT;
+        view.form = "fixed32";
         next = start + 4;
       } else if ((key & 7) === 0) {
-        form = VARINT;
+        view.form = "varint";
         if (start < end && bytes[start]! < 0x80) next = start + 1;
       }
     }
     if (next > 0 && next <= end) {
       seen[index] = packets;
-      forms[index] = form;
+      forms[index] = view.form;
       starts[index] = start;
       ends[index] = at = next;
       continue;
@@ -233,34 +193,15 @@ function look(): void {
     at = view.end;
     if (found < 1 || found > 127) continue;
     seen[found] = packets;
-    forms[found] = formOf(view);
+    forms[found] = view.form;
     starts[found] = start;
     ends[found] = at;
   }
   looked = handling;
 }
 
-function formOf({ form }: ValueView): number {
-  switch (form) {
-    case "varint":
-      return VARINT;
-    case "fixed32":
-      return FLOAT;
-    case "fixed64":
-      return DOUBLE;
-    case "string":
-      return STRING;
-    case "floats":
-      return FLOATS;
-    case "data":
-      return DATA;
-    default:
-      return 0;
-  }
-}
-
 /** Moves `view` to an index of the packet being handled. */
-function seek(given: unknown, form: number): boolean {
+function seek(given: unknown, form: ValueView["form"]): boolean {
   const index = +(given as number);
   if (looked !== handling) look();
   if (seen[index] !== packets || forms[index] !== form) return false;
@@ -272,39 +213,39 @@ function seek(given: unknown, form: number): boolean {
 
 export function getNumberOf(from: Readable, index: number): number | null {
   if (from !== handling) return (from as RTData).getNumber(index);
-  return seek(index, VARINT) ? readZigzag64(view) : null;
+  return seek(index, "varint") ? readZigzag64(view) : null;
 }
 
 export function getLongOf(from: Readable, index: number): bigint | null {
   if (from !== handling) return (from as RTData).getLong(index);
-  return seek(index, VARINT) ? readZigzag64Big(view) : null;
+  return seek(index, "varint") ? readZigzag64Big(view) : null;
 }
 
 export function getFloatOf(from: Readable, index: number): number | null {
   if (from !== handling) return (from as RTData).getFloat(index);
-  return seek(index, FLOAT) ? readFloat(view) : null;
+  return seek(index, "fixed32") ? readFloat(view) : null;
 }
 
 export function getDoubleOf(from: Readable, index: number): number | null {
   if (from !== handling) return (from as RTData).getDouble(index);
-  return seek(index, DOUBLE) ? readDouble(view) : null;
+  return seek(index, "fixed64") ? readDouble(view) : null;
 }
 
 export function getStringOf(from: Readable, index: number): string | null {
   if (from !== handling) return (from as RTData).getString(index);
-  return seek(index, STRING) ? readText(view, view.end - view.at) : null;
+  return seek(index, "string") ? readText(view, view.end - view.at) : null;
 }
 
 export function getFloatArrayOf(from: Readable, index: number): number[] | null {
   if (from !== handling) return (from as RTData).getFloatArray(index);
-  return seek(index, FLOATS) ? readFloats(view) : null;
+  return seek(index, "floats") ? readFloats(view) : null;
 }
 
 export function hasOf(from: Readable, index: number): boolean {
   if (from !== handling) return (from as RTData).has(index);
   const at = +index;
   if (looked !== handling) look();
-  return seen[at] === packets && forms[at] !== 0;
+  return seen[at] === packets && forms[at] !== "empty";
 }
 
 /** Nested data may be kept: the packet's data leaves the shared memory. */
