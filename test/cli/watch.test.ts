@@ -88,7 +88,7 @@ describe("what is printed", () => {
     const found = [finding("f();\n", 0, "One."), finding("f();\n", 1, "Two.")];
     const text = renderChangedFindings({ before, found, changed: ["a.js"], facts, color: false, all: true });
     expect(text).toMatch(
-      /^\na\.js changed\na\.js:1:1: .* One\.\n[^]*\na\.js:1:2: .* Two\.\n[^]*\n2 errors in 2 files, 5 ms\n$/,
+      /^\na\.js changed\na\.js:1:1: .* One\.\n[\s\S]*\na\.js:1:2: .* Two\.\n[\s\S]*\n2 errors in 2 files, 5 ms\n$/,
     );
     expect(text).not.toMatch(/gone|still/);
   });
