@@ -3,7 +3,7 @@
  */
 
 import type { CallCode, Expression, FunctionCode } from "#compiler/typescript/code.ts";
-import { type CodeLookup, conditionsAround, exitsBefore } from "./lookup.ts";
+import { type CodeLookup, conditionsAround, exitsBefore, isFunction } from "./lookup.ts";
 
 export type Occasion = "packet" | "player" | "timer" | "response" | "shutdown";
 
@@ -54,13 +54,21 @@ function find(lookup: CodeLookup): Handler[] {
       const typed = member === "onPacket" && call.args[0]?.kind === "member" && call.args[0].object.kind === "name";
       found.push({ ...row, given: typed ? 2 : row.given, call, member, argument, code });
     } else if (call.callee.kind === "member" && call.callee.name === "send" && call.args.length === 1) {
-      if (!/\bcreate\w+Request\s*\(/.test(lookup.textOf(call.callee))) continue;
+      if (!isOfRequest(lookup, call.callee.object)) continue;
       const argument = call.args[0]!;
       const code = lookup.functionOf(argument);
       found.push({ occasion: "response", call, member: "send", argument, code, given: 1 });
     }
   }
   return found;
+}
+
+/** Whether an expression is a request, also one that was made before and told what it needs since. */
+function isOfRequest(lookup: CodeLookup, object: Expression): boolean {
+  let at = object;
+  while (at.kind === "call" && at.callee.kind === "member" && /^set[A-Z]/.test(at.callee.name)) at = at.callee.object;
+  const made = lookup.valueOf(at);
+  return !isFunction(made) && /\bcreate\w+Request\s*\(/.test(lookup.textOf(made));
 }
 
 /** Whether a node runs whenever the function around it does: nothing decides about it. */

@@ -19,7 +19,7 @@ import type {
   Statement,
   Variable,
 } from "#compiler/typescript/code.ts";
-import { lower } from "#compiler/typescript/lower.ts";
+import { lowered } from "#compiler/typescript/lowered.ts";
 import type { CheckedFile } from "../context.ts";
 
 export { type Code, isFunction } from "#compiler/typescript/children.ts";
@@ -62,7 +62,7 @@ export class CodeLookup {
   constructor(file: CheckedFile) {
     this.file = file;
     this.text = file.source.text;
-    this.code = lower(file.syntax, file.path, this.text.length);
+    this.code = lowered(file.syntax, file.path, this.text.length);
     this.#function(this.code.top);
   }
 

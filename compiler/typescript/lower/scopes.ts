@@ -1,0 +1,84 @@
+/**
+ * Scopes: which names are declared where, and which variable a name means. Names are resolved when the whole file is known: a
+ * `var` may stand behind its use.
+ */
+
+import type { FunctionCode, NameCode, Variable } from "../code.ts";
+
+/** Where names are declared: a function's scope, or a block's inside it. */
+export interface Scope {
+  readonly names: Map<string, Variable>;
+  readonly owner: FunctionCode;
+  readonly parent: Scope | undefined;
+  /** The scope that `var` goes to; undefined: this one. */
+  readonly outer: Scope | undefined;
+}
+
+export class Scopes {
+  current: Scope;
+  readonly variables: Variable[] = [];
+  readonly #newId: () => number;
+  readonly #pending: { readonly node: NameCode; readonly scope: Scope }[] = [];
+
+  constructor(top: FunctionCode, newId: () => number) {
+    this.#newId = newId;
+    this.current = this.ofFunction(top, undefined);
+  }
+
+  ofFunction(owner: FunctionCode, parent: Scope | undefined): Scope {
+    return { names: new Map(), owner, parent, outer: undefined };
+  }
+
+  /** The scope of the function that is being lowered. */
+  get outer(): Scope {
+    return this.current.outer ?? this.current;
+  }
+
+  inBlock<Result>(run: () => Result): Result {
+    const before = this.current;
+    this.current = { names: new Map(), owner: before.owner, parent: before, outer: this.outer };
+    try {
+      return run();
+    } finally {
+      this.current = before;
+    }
+  }
+
+  declare(name: string, kind: Variable["kind"]): Variable {
+    const scope = kind === "var" || kind === "function" ? this.outer : this.current;
+    const known = scope.names.get(name);
+    // `var` twice is one variable; so are a parameter and a `var` of its name.
+    if (known !== undefined) return known;
+    const variable: Variable = { name, id: this.#newId(), kind, owner: scope.owner, shared: false };
+    scope.names.set(name, variable);
+    this.variables.push(variable);
+    return variable;
+  }
+
+  /** A name that is used here. */
+  use(node: NameCode): void {
+    this.#pending.push({ node, scope: this.current });
+  }
+
+  /** Gives every name that was used its variable. */
+  resolve(): void {
+    for (const { node, scope } of this.#pending) {
+      const variable = find(scope, node.name);
+      if (variable === undefined) {
+        if (node.name === "arguments") scope.owner.usesArguments = true;
+        continue;
+      }
+      node.variable = variable;
+      if (variable.owner !== scope.owner) variable.shared = true;
+    }
+  }
+}
+
+/** What a name means in a scope; undefined where nothing declares it. */
+export function find(scope: Scope, name: string): Variable | undefined {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+    const variable = at.names.get(name);
+    if (variable !== undefined) return variable;
+  }
+  return undefined;
+}
