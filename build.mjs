@@ -15,6 +15,8 @@ const root = path.dirname(fileURLToPath(import.meta.url));
 /** Built beside dist/ and put in its place when it is whole: a build that fails, or that is watched, leaves no half. */
 const building = `dist-${process.pid}`;
 const dist = path.join(root, building);
+/** Older packages within our chunks ask for Node's modules by `require`. */
+const requireForCommonJs = `import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);`;
 const common = {
   absWorkingDir: root,
   bundle: true,
@@ -48,7 +50,13 @@ async function buildAll() {
       chunkNames: "chunks/[name]-[hash]",
       platform: "node",
       target: "node20",
-      packages: "external",
+      external: await externalPackages(),
+      // Modules of the newer kind are cut down to what is used.
+      mainFields: ["module", "main"],
+      minifySyntax: true,
+      minifyWhitespace: true,
+      legalComments: "eof",
+      banner: { js: requireForCommonJs },
       splitting: true,
     }),
     // The client must run in a browser: no node: imports, no chunk shared with the rest.
@@ -58,6 +66,18 @@ async function buildAll() {
     declarations(),
   ]);
   await chmod(path.join(dist, "rtsc.js"), 0o755);
+}
+
+/**
+ * Packages that stay packages. What each run of the compiler loads becomes part of its chunks: a hundred files are then some
+ * twenty, which load in half the time.
+ */
+async function externalPackages() {
+  const inside = ["commander", "jsonc-parser", "picocolors", "typescript"];
+  const { dependencies, optionalDependencies } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
+  return Object.keys({ ...dependencies, ...optionalDependencies }).flatMap((name) =>
+    inside.includes(name) ? [] : [name, `${name}/*`],
+  );
 }
 
 /** dist/types, with `#room/file.ts` turned into relative paths: a consumer's TypeScript knows nothing of our imports map. */
@@ -70,6 +90,8 @@ async function declarations() {
     noEmit: false,
     declaration: true,
     emitDeclarationOnly: true,
+    // Nobody who reads the public types needs those of TypeScript.
+    stripInternal: true,
     rootDir: "..",
     outDir: "types",
   };

@@ -14,6 +14,7 @@ import type { createProgram } from "./3-program/create-program.ts";
 import type { CheckedProgram, Program, Sound } from "./3-program/program.ts";
 import type { Coverage } from "./3-program/site.ts";
 import type { check } from "./4-check/check.ts";
+import type { SitePlan } from "./5-plan/site-plan.ts";
 import type { Bundle } from "./6-emit/emitted.ts";
 import { type Diagnostic, hasErrors } from "./diagnostics/diagnostic.ts";
 import { applyRules, inOrder } from "./diagnostics/report.ts";
@@ -52,6 +53,8 @@ export interface CompileResult {
   readonly coverage: Coverage | null;
   /** One per script, in ascending order of name; empty when there are errors or only a check was asked for. */
   readonly bundles: readonly Bundle[];
+  /** What was done about each site of the scripts; empty where nothing was emitted. */
+  readonly sites: readonly SitePlan[];
   /** How many files of the project were read. */
   readonly files: number;
   /** Wall time in milliseconds. */
@@ -66,7 +69,10 @@ export interface PhaseTime {
   readonly ms: number;
 }
 
-/** What a compilation went through, beside what it gives. */
+/**
+ * What a compilation went through, beside what it gives.
+ * @internal
+ */
 export interface Compiled extends CompileResult {
   /** Where packets, records and their fields are defined; null when there is no model. */
   readonly origins: Origins | null;
@@ -76,7 +82,10 @@ export interface Compiled extends CompileResult {
   readonly checked: CheckedProgram | null;
 }
 
-/** The phases that look at a project. Each is a question, to which an answer may be remembered. */
+/**
+ * The phases that look at a project. Each is a question, to which an answer may be remembered.
+ * @internal
+ */
 export interface Phases {
   readonly readConfig: typeof readConfig;
   readonly buildModel: typeof buildModel;
@@ -84,6 +93,7 @@ export interface Phases {
   load(): Promise<ScriptPhases>;
 }
 
+/** @internal */
 export interface ScriptPhases {
   readonly createProgram: typeof createProgram;
   readonly check: typeof check;
@@ -125,7 +135,10 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   return result;
 }
 
-/** The straight line over phases that may remember. What they give is that of fresh ones, or they are wrong. */
+/**
+ * The straight line over phases that may remember. What they give is that of fresh ones, or they are wrong.
+ * @internal
+ */
 export async function compileBy(phases: Phases, options: CompileOptions): Promise<Compiled> {
   const started = performance.now();
   const files = options.files ?? diskFiles;
@@ -142,6 +155,7 @@ export async function compileBy(phases: Phases, options: CompileOptions): Promis
     model: null,
     coverage: null,
     bundles: [],
+    sites: [],
     files: 1,
     origins: null,
     schemas: [],
@@ -189,7 +203,7 @@ export async function compileBy(phases: Phases, options: CompileOptions): Promis
   const emitted = await emit(plan, files);
   lap("emit");
   found.push(...emitted.diagnostics);
-  if (!hasErrors(findings())) result = { ...result, bundles: emitted.bundles };
+  if (!hasErrors(findings())) result = { ...result, bundles: emitted.bundles, sites: plan.sites };
   return finish();
 }
 

@@ -14,6 +14,7 @@ import type { Project, Snapshot, Type, Diagnostic as TypeScriptDiagnostic } from
 import { API, SymbolFlags } from "typescript/unstable/sync";
 import { type Source, type Span, span } from "#compiler/text/source.ts";
 import { RequestsAhead } from "./ahead.ts";
+import { nativeTypeScript } from "./native.ts";
 import type { Sources } from "./sources.ts";
 import type { Node, SourceFile } from "./syntax.ts";
 
@@ -154,6 +155,7 @@ class Session implements TypeScriptSession {
     this.#virtual = virtualFiles(request);
     this.#api = new API({
       cwd: request.sources.root,
+      tsserverPath: nativeTypeScript(),
       fs: {
         readFile: (path) => this.#readFile(path),
         fileExists: (path) => this.#fileExists(path),
