@@ -21,6 +21,9 @@ export interface ProjectEvents {
   failed(thrown: unknown, during: string): void;
 }
 
+/** The edited file is checked this long after the edit: what is asked with it, such as completions, is answered first. */
+const firstMs = 5;
+
 /** The whole project is checked when nothing was typed for this long: a little longer than between two keystrokes. */
 const pauseMs = 150;
 
@@ -39,7 +42,7 @@ export class LiveProject {
   /** Whether anything was saved that no `takeSaved` knows of; when a project is opened, somebody may have. */
   #isSaved = true;
   readonly #edited = new Set<string>();
-  #soon: NodeJS.Immediate | undefined;
+  #soon: NodeJS.Timeout | undefined;
   #later: NodeJS.Timeout | undefined;
   #checking: Promise<void> | undefined;
   #waiting: (() => void)[] = [];
@@ -106,7 +109,7 @@ export class LiveProject {
 
   dispose(): void {
     this.#isDisposed = true;
-    clearImmediate(this.#soon);
+    clearTimeout(this.#soon);
     clearTimeout(this.#later);
     this.#later = undefined;
     this.#workspace.dispose();
@@ -124,8 +127,8 @@ export class LiveProject {
   #schedule(pause: number): void {
     clearTimeout(this.#later);
     if (this.#edited.size > 0 && this.#soon === undefined) {
-      // Edits that have arrived meanwhile are taken in first: only the last text is worth a look.
-      this.#soon = setImmediate(() => setImmediate(() => this.#checkEdited()));
+      // Edits that arrive meanwhile are taken in: only the last text is worth a look.
+      this.#soon = setTimeout(() => this.#checkEdited(), firstMs);
     }
     this.#later = setTimeout(() => void this.#checkAll(), pause);
   }
