@@ -167,7 +167,7 @@ describe("the command", () => {
         expect(JSON.parse(files["rtsc.json"]!)).toMatchObject({ modules: ["."], opCodes: ["opcodes/inferred.json"] });
         expect(files["opcodes/mine.json"]).toBe("[]");
         expect(files["tsconfig.json"]).toBe("mine");
-        expect(stdout).toContain(" to ., and rtsc-env.d.ts for editors.\n");
+        expect(stdout).toContain(", and rtsc-env.d.ts for editors.\n");
         expect((await run(["check"], { cwd })).code).toBe(0);
       },
     ));
