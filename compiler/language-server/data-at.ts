@@ -20,7 +20,15 @@ import {
   numberIn,
   type Token,
 } from "./tokens.ts";
-import { type Fielded, isAccessor, nameIn, type SharedSite, type Uses, usesOf } from "./uses.ts";
+import {
+  type Fielded,
+  isAccessor,
+  nameIn,
+  opCodesOf as opCodesOfSite,
+  type SharedSite,
+  type Uses,
+  usesOf,
+} from "./uses.ts";
 
 /** What features ask of a document; without a project they do without TypeScript. */
 export type View = Pick<
@@ -63,8 +71,7 @@ export function opCodesOf(view: View, tokens: readonly Token[], { from, to }: Ra
   const uses = usesOf(view.state);
   const known = siteOf(view, first);
   if (known !== undefined && (known.site.kind === "registers" || known.site.kind === "sends")) {
-    const { proof, uses: ways } = known.site;
-    const opCodes = proof.kind === "proven" ? proof.opCodes : ways.flatMap((way) => way.opCodes);
+    const opCodes = opCodesOfSite(known.site);
     if (opCodes.length > 0) return opCodes;
   }
   const number = from === to ? numberIn(first) : undefined;

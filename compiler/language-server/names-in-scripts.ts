@@ -60,11 +60,10 @@ export function namesInScripts(workspace: Workspace, state: WorkspaceState, key:
 function knownPlaces(state: WorkspaceState, source: Source, key: string): ReadonlySet<number> {
   const uses = usesOf(state);
   const known = new Set<number>();
-  for (const shared of uses.sites(source.path)) {
-    const { site, keys } = shared;
+  for (const { site, keys } of uses.sites(source.path)) {
     if (keys.includes(key)) known.add(site.span.start);
     if (site.kind !== "sends" || site.member !== "send") continue;
-    for (const one of uses.written(shared)) if (one.key === key) known.add(one.span.start);
+    for (const one of uses.written(site)) if (one.key === key) known.add(one.span.start);
   }
   return known;
 }

@@ -16,7 +16,11 @@ import { isDot, type Token, tokensOf } from "./tokens.ts";
 import { definitionsIn, type Uses, unquoted, usesOf } from "./uses.ts";
 
 export type Renaming =
-  | { readonly kind: "edits"; readonly edits: readonly Edit[] }
+  | {
+      readonly kind: "edits";
+      readonly edits: readonly Edit[] /** What the offsets are of. */;
+      readonly state: WorkspaceState;
+    }
   /** A sentence for the person who asked. */
   | { readonly kind: "refused"; readonly reason: string };
 
@@ -24,7 +28,7 @@ export type Renaming =
 const mostRounds = 4;
 
 /**
- * The edits, with offsets of the state that is the workspace's last when this is called.
+ * The edits. Looks at the project first, if something has changed.
  * @param key As in `Origins`: what is renamed.
  */
 export async function renaming(workspace: Workspace, key: string, name: string): Promise<Renaming> {
@@ -88,7 +92,7 @@ class Rename {
   }
 
   async run(): Promise<Renaming> {
-    if (this.#old === this.#name) return { kind: "edits", edits: [] };
+    if (this.#old === this.#name) return { kind: "edits", edits: [], state: this.#state };
     this.#inSchemas();
     const scripts = this.#state.checked!.sources.filter(({ path: file }) => !file.endsWith(".json"));
     for (const { source, tokens, at } of namesInScripts(this.#workspace, this.#state, this.#key)) {
@@ -103,10 +107,8 @@ class Rename {
       if (!grew) return { kind: "refused", reason: this.#because(found[0]!) };
     }
     const edits = [...this.#edits.values()];
-    return {
-      kind: "edits",
-      edits: edits.sort((a, b) => (a.path === b.path ? a.start - b.start : a.path < b.path ? -1 : 1)),
-    };
+    edits.sort((a, b) => (a.path === b.path ? a.start - b.start : a.path < b.path ? -1 : 1));
+    return { kind: "edits", edits, state: this.#state };
   }
 
   #add(source: Source, start: number, end: number, text: string): boolean {

@@ -19,7 +19,7 @@ import {
   tokenAt,
   tokensOf,
 } from "./tokens.ts";
-import { fieldAt, isAccessor, markOf, type SharedSite, usesOf } from "./uses.ts";
+import { fieldAt, isAccessor, markOf, opCodesOf as opCodesOfSite, usesOf } from "./uses.ts";
 
 /** A word that names something of the schemas. Offsets are present ones. */
 export interface Named {
@@ -75,15 +75,11 @@ function ofSite(view: View, tokens: readonly Token[], at: number): Named | undef
     if (isIn && shared.keys.length === 0 && site.proof.kind === "open") return undefined;
     const from = isIn ? site.span : mark!;
     const named = { keys: shared.keys, start: view.toPresent(from.start), end: view.toPresent(from.end) };
-    if (site.kind === "registers" || site.kind === "sends") return { ...named, opCodes: opCodesIn(shared) };
+    if (site.kind === "registers" || site.kind === "sends") return { ...named, opCodes: opCodesOfSite(site) };
     const index = site.uses[0]?.indexes;
     return index?.kind === "some" && index.values.length === 1 ? { ...named, index: index.values[0]! } : named;
   }
   return undefined;
-}
-
-function opCodesIn({ site }: SharedSite): readonly number[] {
-  return site.proof.kind === "proven" ? site.proof.opCodes : [...new Set(site.uses.flatMap((use) => use.opCodes))];
 }
 
 /** `Packets.Move`, wherever it stands. */

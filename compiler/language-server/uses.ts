@@ -7,12 +7,12 @@
 
 import { readDefinitions, type Definition as SchemaDefinition } from "#compiler/2-schema/definitions.ts";
 import { type PacketSize, packetSizes } from "#compiler/2-schema/sizes.ts";
-import type { Site } from "#compiler/3-program/site.ts";
+import type { Indexes, Site } from "#compiler/3-program/site.ts";
 import { parseJson } from "#compiler/text/json.ts";
 import { type Source, type Span, span } from "#compiler/text/source.ts";
 import type { WorkspaceState } from "#compiler/workspace.ts";
-import type { EnumDefinition, Field, PacketDefinition, RecordDefinition } from "#schemas/packet-model.ts";
-import { argumentsOf, callAt, isDot, numberIn, stringIn, type Token, tokenBefore, tokensOf } from "./tokens.ts";
+import type { EnumDefinition, Field, PacketDefinition, PacketModel, RecordDefinition } from "#schemas/packet-model.ts";
+import { argumentsOf, callAt, stringIn, type Token, tokenBefore, tokensOf } from "./tokens.ts";
 
 export type Definition =
   | { readonly kind: "packet"; readonly definition: PacketDefinition }
@@ -60,10 +60,8 @@ export class Uses {
   readonly #byOpCode = new Map<number, PacketDefinition[]>();
   #byPath: ReadonlyMap<string, readonly Site[]> | undefined;
   readonly #sites = new Map<string, readonly SharedSite[]>();
-  #byKey: ReadonlyMap<string, readonly SharedSite[]> | undefined;
-  #typedSends: readonly SharedSite[] = [];
-  readonly #written = new Map<SharedSite, readonly Written[]>();
   #types: ReadonlyMap<string, readonly Span[]> | undefined;
+  readonly #usesOf = new Map<string, readonly Use[]>();
   #names: ReadonlyMap<string, readonly number[]> | undefined;
   #sizes: ReadonlyMap<string, PacketSize> | undefined;
 
@@ -119,7 +117,7 @@ export class Uses {
 
   /** What a site reads or builds: the packets or records whose fields its indexes name. */
   owners(site: Site): readonly Fielded[] {
-    const direction = site.kind === "reads" || site.kind === "registers" ? "received" : "sent";
+    const direction = directionOf(site);
     const found = new Set<Fielded>();
     for (const { opCodes, path } of site.uses) {
       for (const opCode of opCodes) {
@@ -145,15 +143,36 @@ export class Uses {
 
   /** Every place that names a key, by file and place; its own definition is none of them. */
   of(key: string): readonly Use[] {
+    let uses = this.#usesOf.get(key);
+    if (uses === undefined) {
+      uses = this.#find(key);
+      this.#usesOf.set(key, uses);
+    }
+    return uses;
+  }
+
+  #find(key: string): readonly Use[] {
     const found = new Map<string, Use>();
     const add = (verb: Verb, at: Span, scripts: readonly string[]): void => {
       const place = `${at.source.path}:${at.start}`;
       if (!found.has(place)) found.set(place, { key, verb, span: at, scripts });
     };
-    for (const { site, scripts } of this.#sitesOf(key)) add(verbs[site.kind], markOf(site) ?? site.span, scripts);
-    if (key.includes(".")) {
-      for (const shared of this.#typedSends) {
-        for (const one of this.written(shared)) if (one.key === key) add("sets", one.span, shared.scripts);
+    const asked = this.find(key);
+    if (asked === undefined) return [];
+    const { of, member } = asked;
+    const speaks = this.#speaksOf(of, member);
+    const isSent = member === undefined ? () => false : this.#sends(of.definition.name);
+    // A walk over all sites takes less than an index of them, which would be built anew for each state.
+    const own: Site[] = [];
+    const typed: Site[] = [];
+    for (const site of this.state.checked?.sites ?? []) {
+      if (speaks(site)) own.push(site);
+      if (isSent(site)) typed.push(site);
+    }
+    for (const { site, scripts } of this.#gather(own)) add(verbs[site.kind], markOf(site) ?? site.span, scripts);
+    if (member !== undefined) {
+      for (const { site, scripts } of this.#gather(typed)) {
+        for (const one of this.written(site)) if (one.key === key) add("sets", one.span, scripts);
       }
     } else for (const at of this.#typesOf(key)) add("types", at, []);
     return [...found.values()].sort(
@@ -205,52 +224,73 @@ export class Uses {
   }
 
   #keysOf(site: Site): readonly string[] {
-    if (site.kind === "registers" || site.kind === "sends") {
-      const direction = site.kind === "registers" ? "received" : "sent";
-      const opCodes = site.proof.kind === "proven" ? site.proof.opCodes : site.uses.flatMap((use) => use.opCodes);
-      return opCodes.flatMap((opCode) => {
+    const direction = directionOf(site);
+    if (isAboutPackets(site)) {
+      return opCodesOf(site).flatMap((opCode) => {
         const fitting = this.packets(opCode, direction);
         return (fitting.length > 0 ? fitting : this.packets(opCode)).map(({ name }) => name);
       });
     }
     const keys: string[] = [];
-    const direction = site.kind === "reads" ? "received" : "sent";
     for (const { opCodes, path, indexes } of site.uses) {
       if (indexes === undefined || indexes.kind === "any") continue;
       for (const packet of opCodes.flatMap((opCode) => this.packets(opCode, direction))) {
         const owner = this.within(packet, path);
-        if (owner === undefined) continue;
-        for (const field of owner.fields) {
-          const named = Array.from({ length: field.repeat ?? 1 }, (_, nth) => field.index + nth).some((index) =>
-            indexes.kind === "some"
-              ? indexes.values.includes(index)
-              : index >= indexes.from && index <= indexes.to && (index - indexes.from) % indexes.step === 0,
-          );
-          if (named) keys.push(`${owner.name}.${field.name}`);
+        for (const field of owner?.fields ?? []) {
+          if (isAmong(field, indexes)) keys.push(`${owner!.name}.${field.name}`);
         }
       }
     }
     return keys;
   }
 
-  #sitesOf(key: string): readonly SharedSite[] {
-    if (this.#byKey === undefined) {
-      const byKey = new Map<string, SharedSite[]>();
-      const typed: SharedSite[] = [];
-      for (const { path } of this.state.checked?.sources ?? []) {
-        for (const shared of this.sites(path)) {
-          if (shared.site.kind === "sends" && shared.site.member === "send") typed.push(shared);
-          for (const one of shared.keys) {
-            const known = byKey.get(one);
-            if (known === undefined) byKey.set(one, [shared]);
-            else known.push(shared);
-          }
-        }
-      }
-      this.#byKey = byKey;
-      this.#typedSends = typed;
+  /** Tells the sites about a definition or one of its fields. */
+  #speaksOf(of: Definition, member: string | undefined): (site: Site) => boolean {
+    if (of.kind === "enum") return () => false;
+    if (member === undefined) {
+      if (of.kind !== "packet") return () => false;
+      const { name, opCode } = of.definition;
+      return (site) => isAboutPackets(site) && opCodesOf(site).includes(opCode) && this.#keysOf(site).includes(name);
     }
-    return this.#byKey.get(key) ?? [];
+    const field = of.definition.fields.find(({ name }) => name === member);
+    if (field === undefined) return () => false;
+    const held = this.#opCodesThatHold(of.definition.name);
+    const isWithin = (site: Site, opCode: number, path: readonly number[]): boolean =>
+      held.has(opCode) &&
+      this.packets(opCode, directionOf(site)).some((packet) => this.within(packet, path) === of.definition);
+    return (site) => {
+      if (isAboutPackets(site)) return false;
+      for (const { opCodes, path, indexes } of site.uses) {
+        if (indexes === undefined || !isAmong(field, indexes)) continue;
+        for (const opCode of opCodes) if (isWithin(site, opCode, path)) return true;
+      }
+      return false;
+    };
+  }
+
+  /** The op-codes of packets that are or hold a definition, however deep. */
+  #opCodesThatHold(name: string): ReadonlySet<number> {
+    const holders = new Set([name]);
+    const all: readonly Fielded[] = [...(this.state.model?.records ?? []), ...(this.state.model?.packets ?? [])];
+    for (let before = 0; before !== holders.size; ) {
+      before = holders.size;
+      for (const one of all) {
+        const holds = one.fields.some(({ type }) =>
+          type.kind === "record" ? holders.has(type.record) : type.kind === "enum" && holders.has(type.enum),
+        );
+        if (holds) holders.add(one.name);
+      }
+    }
+    return new Set(
+      (this.state.model?.packets ?? []).filter((one) => holders.has(one.name)).map(({ opCode }) => opCode),
+    );
+  }
+
+  /** Tells the typed sends of packets that are or hold a definition. */
+  #sends(name: string): (site: Site) => boolean {
+    const held = this.#opCodesThatHold(name);
+    return (site) =>
+      site.kind === "sends" && site.member === "send" && opCodesOf(site).some((opCode) => held.has(opCode));
   }
 
   #typesOf(name: string): readonly Span[] {
@@ -270,11 +310,24 @@ export class Uses {
   }
 
   /** The fields, and values of enums, that the object of a typed send writes down. */
-  written(shared: SharedSite): readonly Written[] {
-    let found = this.#written.get(shared);
+  written(site: Site): readonly Written[] {
+    const { model } = this.state;
+    if (model === null) return [];
+    let ofModel = writtenOf.get(model);
+    if (ofModel === undefined) {
+      ofModel = new WeakMap();
+      writtenOf.set(model, ofModel);
+    }
+    let ofSource = ofModel.get(site.span.source);
+    if (ofSource === undefined) {
+      ofSource = new Map();
+      ofModel.set(site.span.source, ofSource);
+    }
+    const place = `${site.span.start} ${this.#keysOf(site).join(" ")}`;
+    let found = ofSource.get(place);
     if (found === undefined) {
-      found = this.#readWritten(shared.site);
-      this.#written.set(shared, found);
+      found = this.#readWritten(site);
+      ofSource.set(place, found);
     }
     return found;
   }
@@ -341,6 +394,35 @@ export function definitionsIn(source: Source): readonly SchemaDefinition[] {
   return found;
 }
 
+/** By model and source, which outlive states: what typed sends write, by place. */
+const writtenOf = new WeakMap<PacketModel, WeakMap<Source, Map<string, readonly Written[]>>>();
+
+function isAboutPackets({ kind }: Site): boolean {
+  return kind === "registers" || kind === "sends";
+}
+
+/** Whether what a site is about comes from players, or goes to them. */
+function directionOf({ kind }: Site): "received" | "sent" {
+  return kind === "registers" || kind === "reads" ? "received" : "sent";
+}
+
+/** The op-codes of a site that registers or sends. */
+export function opCodesOf({ proof, uses }: Site): readonly number[] {
+  if (proof.kind === "proven") return proof.opCodes;
+  return uses.length === 1 ? uses[0]!.opCodes : [...new Set(uses.flatMap((use) => use.opCodes))];
+}
+
+/** Whether some index of a field, which may be a list, is among these; of `any` nothing is said. */
+function isAmong({ index: first, repeat = 1 }: Field, indexes: Indexes): boolean {
+  if (indexes.kind === "some") return indexes.values.some((index) => index >= first && index < first + repeat);
+  if (indexes.kind === "any") return false;
+  const { from, step, to } = indexes;
+  for (let index = first; index < first + repeat; index++) {
+    if (index >= from && index <= to && (index - from) % step === 0) return true;
+  }
+  return false;
+}
+
 const verbs = { registers: "handles", sends: "sends", reads: "reads", builds: "sets" } as const;
 
 function byPath(sites: readonly Site[]): ReadonlyMap<string, readonly Site[]> {
@@ -388,18 +470,16 @@ export function markOf(site: Site): Span | undefined {
   if (site.kind === "registers" || site.kind === "sends") return site.span;
   const { source, start, end } = site.span;
   if (!isAccessor(site.member) || source.text.slice(start, end) !== site.member) return site.span;
-  const tokens = tokensOf(source.text);
-  const name = tokenBefore(tokens, start + 1);
-  if (tokens[name + 1]?.text !== "(") return undefined;
-  const argument = argumentsOf(tokens, name + 1)[0];
-  if (argument === undefined || argument.to < argument.from) return undefined;
-  const first = tokens[argument.from]!;
-  const isPlain = argument.to === argument.from && (numberIn(first) !== undefined || first.kind === "name");
-  const isMember =
-    argument.to > argument.from &&
-    tokens.slice(argument.from, argument.to + 1).every((one) => one.kind === "name" || isDot(one));
-  return isPlain || isMember ? span(source, first.start, tokens[argument.to]!.end) : undefined;
+  // Looked at letter by letter: tokens of the whole file would cost a thousand times as much.
+  firstArgument.lastIndex = end;
+  const found = firstArgument.exec(source.text);
+  if (found === null) return undefined;
+  const from = end + found[1]!.length;
+  return span(source, from, from + found[2]!.length);
 }
+
+/** A bracket, and a number, a name, or members of a name behind it. */
+const firstArgument = /(\s*\(\s*)([\w$]+(?:\.[\w$]+)*)(?=\s*(?:[,);}\r\n]|$))/y;
 
 /** Whether a member reads or sets an index of RTData; members of typed data bear the names of fields. */
 export function isAccessor(member: string): boolean {

@@ -5,6 +5,7 @@
 import { expect, test } from "vitest";
 import {
   type CompletionItem,
+  type CompletionList,
   CompletionRequest,
   CompletionResolveRequest,
   DefinitionRequest,
@@ -101,7 +102,11 @@ test("completion, and the words beside it", async () => {
   await conversation(async (editor) => {
     const end = script.length;
     await editor.edit("match.ts", end, end, "RTSession.onPacket(");
-    const items = (await editor.request(CompletionRequest.type, editor.at("match.ts", end + 19))) as CompletionItem[];
+    const offered = async (path: string, offset: number): Promise<readonly CompletionItem[]> => {
+      const list = (await editor.request(CompletionRequest.type, editor.at(path, offset))) as CompletionList;
+      return list.items;
+    };
+    const items = await offered("match.ts", end + 19);
     expect(items.map(({ label }) => label)).toEqual(["Move", "Ping"]);
     expect(items[1]?.textEdit).toEqual({
       range: editor.range("match.ts", end + 19, end + 19),
@@ -112,14 +117,10 @@ test("completion, and the words beside it", async () => {
 
     const getter = script.indexOf("getLong(1") + "getLong(".length;
     await editor.edit("match.ts", getter, end + 19, "");
-    const half = (await editor.request(CompletionRequest.type, editor.at("match.ts", getter))) as CompletionItem[];
-    expect(half.map(({ label }) => label)).toEqual(["sentAt"]);
+    expect((await offered("match.ts", getter)).map(({ label }) => label)).toEqual(["sentAt"]);
 
     const from = schema.indexOf('"client"');
-    const json = (await editor.request(
-      CompletionRequest.type,
-      editor.at("opcodes/game.json", from + 1),
-    )) as CompletionItem[];
+    const json = await offered("opcodes/game.json", from + 1);
     expect(json.map(({ label }) => label)).toEqual(["client", "server", "both"]);
   });
 });

@@ -9,13 +9,14 @@ import {
   type CompletionItem,
   CompletionItemKind,
   CompletionItemTag,
+  type CompletionList,
   CompletionRequest,
   CompletionResolveRequest,
   MarkupKind,
 } from "vscode-languageserver";
 import type { View } from "../data-at.ts";
 import { placeName } from "../describe.ts";
-import type { FeatureHost } from "../feature.ts";
+import type { DocumentView, FeatureHost } from "../feature.ts";
 import { usesOf } from "../uses.ts";
 import { completeJson } from "./completion/json.ts";
 import { completeScript } from "./completion/script.ts";
@@ -60,26 +61,31 @@ interface Asked {
   readonly key: string;
 }
 
+function toItem(one: Candidate, nth: number, document: DocumentView): CompletionItem {
+  const asked: Asked | undefined = one.key === undefined ? undefined : { uri: document.uri, key: one.key };
+  return {
+    label: one.label,
+    kind: kinds[one.kind],
+    textEdit: { range: document.range(one.start, one.end), newText: one.insert },
+    sortText: String(nth).padStart(5, "0"),
+    ...(one.detail === undefined ? {} : { detail: one.detail }),
+    ...(one.filter === undefined ? {} : { filterText: one.filter }),
+    ...(one.words === undefined ? {} : { documentation: { kind: MarkupKind.Markdown, value: one.words } }),
+    ...(one.deprecated === true ? { tags: [CompletionItemTag.Deprecated] } : {}),
+    ...(asked === undefined ? {} : { data: asked }),
+  };
+}
+
 export function register(host: FeatureHost): void {
   host.offer({
     completionProvider: { triggerCharacters: ["(", ".", '"', "'", "{", ",", ":", " "], resolveProvider: true },
   });
-  host.onDocument(CompletionRequest.type, null, ({ position }, document) =>
-    completionsAt(document, document.offsetAt(position)).map((one, nth): CompletionItem => {
-      const asked: Asked | undefined = one.key === undefined ? undefined : { uri: document.uri, key: one.key };
-      return {
-        label: one.label,
-        kind: kinds[one.kind],
-        textEdit: { range: document.range(one.start, one.end), newText: one.insert },
-        sortText: String(nth).padStart(5, "0"),
-        ...(one.detail === undefined ? {} : { detail: one.detail }),
-        ...(one.filter === undefined ? {} : { filterText: one.filter }),
-        ...(one.words === undefined ? {} : { documentation: { kind: MarkupKind.Markdown, value: one.words } }),
-        ...(one.deprecated === true ? { tags: [CompletionItemTag.Deprecated] } : {}),
-        ...(asked === undefined ? {} : { data: asked }),
-      };
-    }),
-  );
+  host.onDocument(CompletionRequest.type, null, ({ position }, document): CompletionList => {
+    const found = completionsAt(document, document.offsetAt(position));
+    // What is found by a number and by a name is offered for either: which one comes is seen with its first letter.
+    const isIncomplete = found.some(({ filter, start, end }) => filter !== undefined && start === end);
+    return { isIncomplete, items: found.map((one, nth) => toItem(one, nth, document)) };
+  });
   host.onRequest(CompletionResolveRequest.type, { label: "" }, (item) => {
     const { uri, key } = (item.data ?? {}) as Partial<Asked>;
     const document = uri === undefined ? undefined : host.document(uri);

@@ -10,6 +10,7 @@ import {
   ResponseError,
   type WorkspaceEdit,
 } from "vscode-languageserver";
+import type { WorkspaceState } from "#compiler/workspace.ts";
 import type { View } from "../data-at.ts";
 import type { FeatureHost } from "../feature.ts";
 import { namedAt } from "../named-at.ts";
@@ -35,6 +36,11 @@ export function renamableAt(view: View, offset: number): Renamable | undefined {
   return { kind: "name", key, start: named.start, end: named.end };
 }
 
+function textOf(state: WorkspaceState | undefined, path: string): string | undefined {
+  const sources = [...(state?.schemas ?? []), ...(state?.checked?.sources ?? [])];
+  return sources.find((source) => source.path === path)?.text;
+}
+
 export function register(host: FeatureHost): void {
   host.offer({ renameProvider: { prepareProvider: true } });
   host.onDocument(PrepareRenameRequest.type, null, ({ position }, document) => {
@@ -50,7 +56,9 @@ export function register(host: FeatureHost): void {
     const { uri, project } = document;
     const result = await renaming(project.workspace, found.key, newName);
     if (result.kind === "refused") throw new ResponseError(ErrorCodes.InvalidRequest, result.reason);
-    const edit = host.document(uri)?.project.edit(result.edits);
+    const now = host.document(uri)?.project;
+    const isSame = result.edits.every(({ path }) => textOf(now?.state, path) === textOf(result.state, path));
+    const edit = isSame ? now?.edit(result.edits) : undefined;
     if (edit === undefined) {
       throw new ResponseError(LSPErrorCodes.ContentModified, "A file has changed in the meantime; rename once more.");
     }
