@@ -16,7 +16,8 @@ export type {
   RecordDefinition,
 } from "#schemas/packet-model.ts";
 export type { ProjectConfig, ScriptConfig } from "./1-config/config.ts";
-export type { Bundle } from "./6-emit/emitted.ts";
+export type { Decision, SitePlan } from "./5-plan/site-plan.ts";
+export type { Bundle, BundlePart } from "./6-emit/emitted.ts";
 export { type CompileOptions, type CompileResult, compile, type PhaseTime } from "./compile.ts";
 export type { Diagnostic, Edit, Fix, Note, Severity } from "./diagnostics/diagnostic.ts";
 export { diskFiles, type FileSystem, memoryFiles, overlayFiles } from "./text/files.ts";

@@ -9,8 +9,9 @@ import type { CheckedProgram } from "#compiler/3-program/program.ts";
 import type { Site } from "#compiler/3-program/site.ts";
 import { findHandlers } from "./handlers.ts";
 import { Names } from "./names.ts";
-import type { Decision, Plan, Rewrite } from "./plan.ts";
+import type { Plan, Rewrite } from "./plan.ts";
 import { explainSetters, type Found, findSends } from "./sends.ts";
+import type { Decision } from "./site-plan.ts";
 import { whyTouched } from "./untouched.ts";
 
 /** @param optimize False: nothing is rewritten. */

@@ -3,11 +3,11 @@
  */
 
 import type { ModuleIndex, Script } from "#compiler/3-program/program.ts";
-import type { Site } from "#compiler/3-program/site.ts";
 import type { Source } from "#compiler/text/source.ts";
 import type { Limits } from "#schemas/limits.ts";
 import type { Relay } from "#schemas/manifest.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
+import type { SitePlan } from "./site-plan.ts";
 
 export interface ScriptPlan {
   readonly script: Script;
@@ -104,16 +104,6 @@ export type Rewrite =
 
 /** The beginning of every name that is put into a script; a script that has such names itself is left as it is. */
 export const OURS = "$rtsc_";
-
-/** What was done about a site, and if nothing, why. */
-export type Decision =
-  | { readonly kind: "rewritten"; readonly how: "encoder" | "in-place" | "codec" }
-  | { readonly kind: "generic"; readonly reason: string };
-
-export interface SitePlan {
-  readonly site: Site;
-  readonly decision: Decision;
-}
 
 export interface Plan {
   readonly root: string;

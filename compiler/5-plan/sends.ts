@@ -84,7 +84,7 @@ export function explainSetters(names: Names, { done, left }: Found): void {
     if (chain === undefined) continue;
     const inside = chain.root === "newPacket" ? undefined : dataSettings(chain.links, names);
     if (inside?.kind === "unfit") left.set(callee.nameStart, inside.reason);
-    else if (typeof chain.root === "string") left.set(callee.nameStart, "it is not sent where it is made");
+    else if (typeof chain.root === "string") left.set(callee.nameStart, "the data is not sent where it is made");
     else left.set(callee.nameStart, "the builder comes from elsewhere");
   }
 }
@@ -141,7 +141,7 @@ function groupsOf(variable: Variable, names: Names, { left }: Found): Local[] | 
     const first = dataSettings(chain.links, names);
     if (first.kind === "unfit") return refuse(first.reason);
     const keyword = kind === "const" ? constBefore(declared, names) : undefined;
-    if (kind === "const" && keyword === null) return refuse("it is declared together with others");
+    if (kind === "const" && keyword === null) return refuse("the builder is declared together with others");
     const next = declares.find((other) => other.list === list && other.at > at);
     const sets: { whole: Range; settings: readonly Setting[] }[] = [];
     const sends: Mention[] = [];
@@ -153,7 +153,7 @@ function groupsOf(variable: Variable, names: Names, { left }: Found): Local[] | 
       if (set !== undefined) {
         const inside = dataSettings(set.chain.links, names);
         if (inside.kind === "unfit") return refuse(inside.reason);
-        if (sends.some((one) => one.node.start < place)) return refuse("it is set after it was sent");
+        if (sends.some((one) => one.node.start < place)) return refuse("the builder is set after it was sent");
         sets.push({ whole: set.whole, settings: inside.settings });
         covered.add(other);
         const target = mentions.find((one) => one !== other && one.node.start === set.whole.start);
@@ -184,10 +184,19 @@ function groupsOf(variable: Variable, names: Names, { left }: Found): Local[] | 
       names: all.map(({ parameter }) => nameFor(prefix, parameter)),
     });
   }
-  if (mentions.some((one) => !covered.has(one))) return refuse("it is used for more than to be set and sent");
+  const others = mentions.filter((one) => !covered.has(one));
+  if (others.length > 0) {
+    const isSet = others.every(({ around: [member, call] }) => {
+      const at = member as Expression | undefined;
+      return at?.kind === "member" && isSetter(at.name) && call?.kind === "call";
+    });
+    return refuse(
+      isSet ? "the builder is set in a branch or a loop" : "the builder is used for more than to be set and sent",
+    );
+  }
   // Who sends it must be rewritten as well.
   for (const group of groups) {
-    if (group.sends.length === 0) return refuse("it is not sent where it is made");
+    if (group.sends.length === 0) return refuse("the data is not sent where it is made");
     for (const { around } of group.sends) {
       const reason = whyNotSent(around, names);
       if (reason !== undefined) return refuse(reason);

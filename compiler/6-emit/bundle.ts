@@ -118,7 +118,14 @@ export async function transformScript(source: Source): Promise<Bundled<Part>> {
       supported: { "top-level-await": false },
     }),
   );
-  return { ...done, value: done.value && { code: done.value.code, map: done.value.map } };
+  return {
+    ...done,
+    value: done.value && {
+      code: done.value.code,
+      map: done.value.map,
+      inputs: [{ path: `${PROJECT}${source.path}`, bytes: done.value.code.length }],
+    },
+  };
 }
 
 /** A file's text in the one form that has no comments, no types and no needless letters; "" when it cannot be read. */
@@ -206,7 +213,12 @@ async function part(run: () => ReturnType<typeof build>): Promise<Bundled<Part>>
   const done = await attempt(run);
   const output = (extension: string) =>
     done.value?.outputFiles?.find((file) => file.path.endsWith(extension))?.text ?? "";
-  return { ...done, value: done.value && { code: output(".js"), map: output(".map") } };
+  const [made] = Object.values(done.value?.metafile?.outputs ?? {}).filter((one) => Object.keys(one.inputs).length > 0);
+  const inputs = Object.entries(made?.inputs ?? {}).map(([path, { bytesInOutput }]) => ({
+    path,
+    bytes: bytesInOutput,
+  }));
+  return { ...done, value: done.value && { code: output(".js"), map: output(".map"), inputs } };
 }
 
 /** esbuild throws its findings; here they are data. What is thrown and is not a list of findings is a mistake of ours. */

@@ -24,7 +24,7 @@ import {
 } from "./bundle.ts";
 import { classicEntry } from "./classic-entry.ts";
 import { codecModule } from "./codec.ts";
-import type { Emitted } from "./emitted.ts";
+import type { BundlePart, Emitted } from "./emitted.ts";
 import { guestEntry } from "./guest-entry.ts";
 import { join, type Part, type Piece } from "./join.ts";
 import { makeManifest } from "./manifest.ts";
@@ -95,7 +95,7 @@ async function emitScript(
   if (classic !== undefined && classic.value === undefined) return failed([classic]);
 
   const asWritten = (part: Part): Part => ({
-    code: part.code,
+    ...part,
     map: throughRewrites(part.map, (file) =>
       file.startsWith(PROJECT) ? rewritten.get(file.slice(PROJECT.length)) : undefined,
     ),
@@ -117,8 +117,33 @@ async function emitScript(
       return { name: path, text: files.source(path)?.text ?? null };
     },
   });
-  const bundle = { script: name, code, map, manifest: makeManifest(plan, scriptPlan, code) };
+  const own = [...inside, ...(classic?.value === undefined ? [] : [classic.value])].flatMap((piece) =>
+    typeof piece === "string" || "part" in piece ? [] : (piece.inputs ?? []),
+  );
+  const parts = partsOf(code, guest.part, own);
+  const bundle = { script: name, code, map, manifest: makeManifest(plan, scriptPlan, code), parts };
   return { bundles: [bundle], diagnostics };
+}
+
+/** The guest, the codecs behind it in its piece, and all the rest. */
+function partsOf(code: string, guest: Part, own: NonNullable<Part["inputs"]>): readonly BundlePart[] {
+  const inputs = guest.inputs ?? [];
+  const codecs = inputs.filter(({ path }) => path.includes(CODECS));
+  const size = codecs.reduce((sum, { bytes }) => sum + bytes, 0);
+  const text = guest.code.replace(/\n$/, "");
+  // The function around both ends with the codecs.
+  const end = code.indexOf(text) + text.length;
+  const named = own.filter(({ path }) => path.startsWith(PROJECT) && !path.endsWith(PACKETS));
+  return [
+    { kind: "guest", start: 0, end: end - size, inputs: inputs.filter(({ path }) => !path.includes(CODECS)) },
+    { kind: "codecs", start: end - size, end, inputs: codecs },
+    {
+      kind: "script",
+      start: end,
+      end: code.length,
+      inputs: named.map(({ path, bytes }) => ({ path: path.slice(PROJECT.length), bytes })),
+    },
+  ];
 }
 
 /** The packets that a script's files name; null: none of its files asks for packets at all. */

@@ -13,6 +13,17 @@ export interface Bundle {
   /** Source map version 3 as JSON; sources are paths relative to the project's folder. */
   readonly map: string;
   readonly manifest: BundleManifest;
+  /** What its code consists of, in the order of the code; together they are all of it. */
+  readonly parts: readonly BundlePart[];
+}
+
+/** A part of a bundle's code. Code is ASCII: its characters are its bytes. */
+export interface BundlePart {
+  readonly kind: "guest" | "codecs" | "script";
+  readonly start: number;
+  readonly end: number;
+  /** What the part was made of, by path, and what each takes of it; the rest is what holds them together. */
+  readonly inputs: readonly { readonly path: string; readonly bytes: number }[];
 }
 
 export interface Emitted {

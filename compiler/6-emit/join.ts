@@ -10,6 +10,8 @@ export interface Part {
   readonly code: string;
   /** Source map version 3, as JSON. */
   readonly map: string;
+  /** What it was made of, and the bytes each takes of it. */
+  readonly inputs?: readonly { readonly path: string; readonly bytes: number }[];
 }
 
 /** Code that runs as a string of its own: `text` gets the line (from 0) at which the part's first line is to be counted. */

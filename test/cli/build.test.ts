@@ -97,3 +97,73 @@ test("an output folder that is a file is refused in a sentence", async () => {
     await expect(build(folder)).rejects.toMatchObject({ name: "Refusal" });
   });
 });
+
+test("--explain-plan says of each site what was done, and if nothing, why; --sizes what a bundle consists of", async () => {
+  const files = {
+    "rtsc.json": `{ "scripts": { "game": "game.js" }, "preset": "legacy" }`,
+    "game.js": [
+      "RTSession.onPacket(1, function (packet) {",
+      "  var x = packet.getData().getFloat(2);",
+      "  RTSession.newPacket().setOpCode(3).setData(RTSession.newData().setFloat(1, x)).send();",
+      "});",
+      "var kept = [];",
+      "RTSession.onPacket(2, function (packet) {",
+      "  kept.push(packet);",
+      "  var data = RTSession.newData();",
+      "  for (var i = 1; i < 5; i++) data.setNumber(i, packet.getData().getNumber(i));",
+      "  RTSession.newPacket().setOpCode(4).setData(data).send();",
+      "});",
+      "",
+    ].join("\n"),
+  };
+  await inFolder(files, async (folder) => {
+    const { out } = await build(folder, "--explain-plan");
+    const lines = out.slice(out.indexOf("game:")).split("\n");
+    expect(lines.slice(0, 8)).toEqual([
+      "game: 5 of 8 sites without the generic API",
+      "  game.js:1:20 onPacket: its packets stay where the host has put them.",
+      "  game.js:2:28 getFloat: read where the host has put it.",
+      "  game.js:3:35 setOpCode: one call of an encoder.",
+      "  game.js:3:66 setFloat: written by the encoder of its packet.",
+      "  game.js:6:20 onPacket: generic, because its handler hands the packet on.",
+      "  game.js:9:36 setNumber: generic, because the builder is set in a branch or a loop.",
+      "  game.js:9:66 getNumber: generic, because its handler hands the packet on.",
+    ]);
+    const table = lines.slice(lines.indexOf("") + 1).map((line) => line.split(/ +/));
+    expect(table.map(([, part]) => part)).toEqual(["part", "guest", "codecs", "script", "whole", undefined]);
+    const code = readFileSync(path.join(folder, "dist/game/bundle.js"), "utf8");
+    const [guest, codecs, script, whole] = table.slice(1, 5).map((row) => Number(row[2])) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    expect(whole).toBe(code.length);
+    expect(guest + codecs + script).toBe(whole);
+    expect(codecs).toBeGreaterThan(50);
+    expect(script).toBeGreaterThan(300);
+
+    const file = path.join(folder, "meta.json");
+    expect((await build(folder, "--sizes", "--metafile", file)).out).toContain("codecs");
+    const { version, bundles } = JSON.parse(readFileSync(file, "utf8"));
+    expect(version).toBe(1);
+    expect(bundles).toMatchObject([
+      { script: "game", bytes: whole, parts: [{ kind: "guest" }, { bytes: codecs }, {}] },
+    ]);
+    expect(bundles[0].parts[2].inputs.map((one: { path: string }) => one.path)).toEqual(["game.js"]);
+    expect((await build(folder)).out).not.toContain("codecs");
+  });
+});
+
+test("--no-optimize leaves every site to the generic API, and says so when asked", async () => {
+  const files = {
+    "rtsc.json": `{ "scripts": { "game": "game.js" }, "preset": "legacy" }`,
+    "game.js": "RTSession.newPacket().setOpCode(3).send();\n",
+  };
+  await inFolder(files, async (folder) => {
+    const { out } = await build(folder, "--no-optimize", "--explain-plan");
+    expect(out).toContain("game: 0 of 1 sites without the generic API\n");
+    expect(out).toContain("generic, because nothing is optimized.");
+    expect(readFileSync(path.join(folder, "dist/game/bundle.js"), "utf8")).not.toContain("$rtsc_");
+  });
+});

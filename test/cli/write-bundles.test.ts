@@ -37,7 +37,7 @@ function bundle(script: string, code: string): Bundle {
     opCodes,
     model,
   };
-  return { script, code, map: "{}", manifest };
+  return { script, code, map: "{}", manifest, parts: [] };
 }
 
 const old = new Date(2000, 1, 1);

@@ -2,7 +2,9 @@
  * `rtsc build`: check, then bundles on the disk. Writes nothing when there are errors.
  */
 
+import path from "node:path";
 import { type Command, Option } from "commander";
+import type { CompileResult } from "#compiler/compile.ts";
 import type { WrittenFile } from "../write-bundles.ts";
 
 export interface BuildOptions {
@@ -10,6 +12,9 @@ export interface BuildOptions {
   readonly config?: string;
   readonly optimize: boolean;
   readonly format: "text" | "json";
+  readonly explainPlan?: true;
+  readonly sizes?: true;
+  readonly metafile?: string;
 }
 
 export function register(program: Command): void {
@@ -18,12 +23,16 @@ export function register(program: Command): void {
     .description("Check the project, then write a bundle for each script.")
     .option("--cwd <dir>", "folder of the project", ".")
     .option("--config <file>", "configuration file, relative to the folder (default: rtsc.json)")
-    .option("--no-optimize", "read and write packets by tables instead of codecs of their own")
+    .option("--no-optimize", "packets by tables and the generic API, instead of code of their own")
+    .option("--explain-plan", "say for each site of the scripts what was done about it, and if nothing, why")
+    .option("--sizes", "print what the bundles consist of")
+    .option("--metafile <file>", "write what the bundles consist of as JSON, relative to the current folder")
     .addOption(new Option("--format <format>", "how findings are printed").choices(["text", "json"]).default("text"))
     .action(build);
 }
 
-async function build({ cwd, config, optimize, format }: BuildOptions): Promise<void> {
+async function build(options: BuildOptions): Promise<void> {
+  const { cwd, config, optimize, format } = options;
   const { compile } = await import("#compiler/compile.ts");
   const result = await compile({ cwd, optimize, ...(config === undefined ? {} : { configPath: config }) });
   const { writeBundles } = await import("../write-bundles.ts");
@@ -35,6 +44,21 @@ async function build({ cwd, config, optimize, format }: BuildOptions): Promise<v
     result.config === null ? [] : await writeBundles(result.config.root, result.config.outDir, result.bundles);
   printFindings(result.diagnostics, { files: result.files, ms: result.ms }, format);
   if (format === "text" && written.length > 0) process.stdout.write(await listed(written));
+  if (written.length > 0) await explain(options, result);
+}
+
+/** What was asked for beyond the bundles. Findings as JSON stay alone on the standard output. */
+async function explain(options: BuildOptions, { bundles, sites }: CompileResult): Promise<void> {
+  const { explainPlan, sizes, metafile, format } = options;
+  if (explainPlan !== true && sizes !== true && metafile === undefined) return;
+  const { metafileText, partsAsText, planAsText } = await import("../render-plan.ts");
+  const out = format === "text" ? process.stdout : process.stderr;
+  if (explainPlan === true) out.write(`\n${planAsText(sites)}`);
+  if (explainPlan === true || sizes === true) out.write(`\n${partsAsText(bundles)}`);
+  if (metafile === undefined) return;
+  const { replaceFile } = await import("../replace-file.ts");
+  const text = Buffer.from(metafileText(bundles));
+  await replaceFile(path.resolve(metafile), metafile, text, "Name another file for --metafile.");
 }
 
 /** One line per file: what happened to it, its path, its size, and for code its size as it would travel. */
