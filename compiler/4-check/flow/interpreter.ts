@@ -268,6 +268,7 @@ export class Interpreter {
 
   closure(code: FunctionCode): Value {
     const { env } = this.frame;
+    env.closures ??= new Map();
     let made = env.closures.get(code);
     if (made === undefined) {
       made = one({ k: "function", code, env, self: undefined, bound: [] });

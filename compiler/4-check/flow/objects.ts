@@ -45,12 +45,13 @@ export class Objects {
 
   /** A new object, one for each place and context. `label` tells those apart that one place makes. */
   at(at: { readonly start: number }, label: string, kind: "plain" | "array"): AtomOf<"object"> {
-    const { made } = this.#machine.context;
+    const { context } = this.#machine;
+    context.made ??= new Map();
     const key = `${this.#machine.file.index}:${at.start}${label}`;
-    let known = made.get(key) as AtomOf<"object"> | undefined;
+    let known = context.made.get(key) as AtomOf<"object"> | undefined;
     if (known === undefined) {
       known = this.#make(kind, "");
-      made.set(key, known);
+      context.made.set(key, known);
     }
     return known;
   }

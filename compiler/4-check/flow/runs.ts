@@ -128,25 +128,26 @@ export class Runs {
 
   /** The same variables, with another `this`. */
   withSelf(env: Environment, self: Value): Environment {
+    env.closures ??= new Map();
     return { ...env, id: this.#ids++, self, calls: undefined };
   }
 
   #context(): Context {
-    return { id: this.#ids++, depth: 0, made: new Map(), calls: undefined, fields: undefined };
+    return { id: this.#ids++, depth: 0, made: undefined, calls: undefined, fields: undefined };
   }
 
   #environment(code: FunctionCode, parent: Environment | undefined, file: FileInfo, depth: number): Environment {
     return {
       id: this.#ids++,
       depth,
-      made: new Map(),
+      made: undefined,
       calls: undefined,
       fields: undefined,
       code,
       file,
       parent,
       cells: new Map(),
-      closures: new Map(),
+      closures: undefined,
       self: nothing,
     };
   }

@@ -21,7 +21,7 @@ export interface Context {
   /** How many calls and functions are around it, as far as chains are told apart. */
   readonly depth: number;
   /** Objects made in it, by place and kind. */
-  readonly made: Map<string, Atom>;
+  made: Map<string, Atom> | undefined;
   /** The runs of functions that it calls, by the place of the call; those that the host calls are at -1. */
   calls: Map<number, Environment[]> | undefined;
   /** The context of the fields of instances that are made in it. */
@@ -35,7 +35,7 @@ export interface Environment extends Context {
   readonly parent: Environment | undefined;
   readonly cells: Map<Variable, Cell>;
   /** The functions made in it. */
-  readonly closures: Map<FunctionCode, Value>;
+  closures: Map<FunctionCode, Value> | undefined;
   /** What `this` is in it; arrow functions inside have the same. */
   self: Value;
 }
@@ -165,7 +165,7 @@ export function one(body: AtomBody): Value {
 }
 
 export function unknown(reason: string): Value {
-  return one({ k: "unknown", reason });
+  return [{ k: "unknown", reason, key: "unknown" }];
 }
 
 export function number(value: number): Value {

@@ -30,12 +30,29 @@ export interface Misfit {
 /** The packets that scripts receive or send with this op-code: none, one, or none though it is defined for the other way. */
 export function packetsWith(model: PacketModel, opCode: number, direction: Direction): PacketDefinition[] {
   const other = direction === "received" ? "server" : "client";
-  return model.packets.filter((packet) => packet.opCode === opCode && packet.from !== other);
+  return withOpCode(model, opCode).filter((packet) => packet.from !== other);
+}
+
+const byOpCode = new WeakMap<PacketModel, ReadonlyMap<number, readonly PacketDefinition[]>>();
+
+function withOpCode(model: PacketModel, opCode: number): readonly PacketDefinition[] {
+  let packets = byOpCode.get(model);
+  if (packets === undefined) {
+    const found = new Map<number, PacketDefinition[]>();
+    for (const packet of model.packets) {
+      const same = found.get(packet.opCode);
+      if (same === undefined) found.set(packet.opCode, [packet]);
+      else same.push(packet);
+    }
+    packets = found;
+    byOpCode.set(model, packets);
+  }
+  return packets.get(opCode) ?? [];
 }
 
 /** Whether an op-code is defined at all, for whichever direction. */
 export function isDefined(model: PacketModel, opCode: number): boolean {
-  return model.packets.some((packet) => packet.opCode === opCode);
+  return withOpCode(model, opCode).length > 0;
 }
 
 export function layoutOf(packet: PacketDefinition): Layout {
