@@ -175,5 +175,5 @@ async function guestPart(
   invariant(guest.value !== undefined, `The guest cannot be bundled: ${guest.errors[0]?.text}`);
   const map = JSON.parse(guest.value.map) as { sources: string[] };
   const sources = map.sources.map((name) => (name.includes(CODECS) ? CODECS : `${GUEST_SOURCES}${name}`));
-  return { part: { code: guest.value.code, map: JSON.stringify({ ...map, sources }) }, gives: uses !== null };
+  return { part: { ...guest.value, map: JSON.stringify({ ...map, sources }) }, gives: uses !== null };
 }
