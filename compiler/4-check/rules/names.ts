@@ -47,13 +47,12 @@ function missingMembers(context: RuleContext, lookup: CodeLookup, written: Reado
   if (!lookup.text.includes("require")) return [];
   return lookup.all("member").flatMap((member) => {
     const { name, object } = member;
-    if (builtIn.has(name) || !/^(?:name|call|member)$/.test(object.kind)) return [];
+    if (written.has(name) || builtIn.has(name) || !/^(?:name|call|member)$/.test(object.kind)) return [];
     const parent = lookup.parent(member);
     if (parent?.kind === "assign" && parent.target === member) return [];
     if (isAskedFor(lookup, member)) return [];
     const text = lookup.textOf(member);
     if (conditionsAround(lookup, member).some((one) => lookup.textOf(one).includes(text))) return [];
-    if (written.has(name)) return [];
     const table = object.kind === "member" ? tableOf(context, lookup, object) : undefined;
     if (table !== undefined && !table.keys.includes(name)) {
       const meant = nearest(name, table.keys);
