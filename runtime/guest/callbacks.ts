@@ -67,7 +67,7 @@ function report(error: unknown, during: string, forPeer: number, forOpCode: numb
     forOpCode,
     slice(messageOf(error), 0, 2048),
     slice(textAt(error, "stack"), 0, 8192),
-    slice(during, 0, 256),
+    slice(forOpCode > 0 ? `${during}(${forOpCode})` : during, 0, 256),
   );
 }
 

@@ -222,20 +222,15 @@ export function writeData(c: Cursor, data: Data | DataBuilder): void {
 /** The data of a builder as it is now: changing the builder later changes nothing here. */
 export function snapshot(builder: DataBuilder): Data {
   const c = { bytes: new Bytes(packetBytes), at: 0, end: packetBytes };
-  fitting(() => writeData(c, builder));
-  return new Data(copyOf(c.bytes, 0, c.at), 0, c.at);
-}
-
-/** Runs a writer; a buffer that is full means that the data is too large for a packet. */
-export function fitting(write: () => void): void {
   try {
-    write();
+    writeData(c, builder);
   } catch (error) {
     throw oversize(error);
   }
+  return new Data(copyOf(c.bytes, 0, c.at), 0, c.at);
 }
 
-/** What a writer threw, as the script is to see it. */
+/** What a writer threw, as the script is to see it: a buffer that is full means that the data is too large for a packet. */
 export function oversize(error: unknown): unknown {
   if (!(error instanceof WireError)) return error;
   return rangeError(`The data is larger than the ${packetBytes} bytes a packet may have (limits.packetBytes).`);

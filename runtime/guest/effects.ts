@@ -178,18 +178,22 @@ export function handles(opCode: number): void {
 }
 
 /**
- * Sends a packet. `encode` writes the data straight into the region. It may run code of the script, and that code may have
- * effects of its own: they come first then, and the packet after them.
+ * Sends a packet. `encode` writes the data straight into the region; what it needs besides comes behind it, so that a send
+ * makes no function. It may run code of the script, and that code may have effects of its own: they come first then, and the
+ * packet after them.
  *
  * @param targets null: every connected player.
  * @throws WireError when the data is larger than a packet may be.
  */
-export function send(
+export function send<First, Second, Third>(
   opCode: number,
   sender: number,
   delivery: number,
   targets: List<number> | null,
-  encode: ((c: Cursor) => void) | null,
+  encode: ((c: Cursor, first: First, second: Second, third: Third) => void) | null,
+  first: First,
+  second: Second,
+  third: Third,
 ): void {
   let start = openSend(opCode, sender, delivery, targets);
   if (encode !== null) {
@@ -198,7 +202,7 @@ export function send(
     c.end = start + packetBytes;
     encoding = c;
     try {
-      encode(c);
+      encode(c, first, second, third);
     } finally {
       if (encoding === c) encoding = null;
     }

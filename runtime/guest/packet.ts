@@ -3,7 +3,7 @@
  */
 
 import { opCodeOf, peerOf, show, targetsOf } from "./convert.ts";
-import { type Data, type DataBuilder, fitting, isBuilder, isData, noData, receive, writeData } from "./data.ts";
+import { type Data, type DataBuilder, isBuilder, isData, noData, oversize, receive, writeData } from "./data.ts";
 import { bytes, incoming, send } from "./effects.ts";
 import { type List, type Table, table, typeError } from "./primordials.ts";
 
@@ -67,9 +67,12 @@ export function sendData(
   targets: List<number> | null,
   data: Data | DataBuilder | null,
 ): void {
-  fitting(() =>
-    send(opCode, sender, delivery, targets, data === null || data === noData ? null : (c) => writeData(c, data)),
-  );
+  try {
+    const encode = data === null || data === noData ? null : writeData;
+    send(opCode, sender, delivery, targets, encode, data as Data | DataBuilder, undefined, undefined);
+  } catch (error) {
+    throw oversize(error);
+  }
 }
 
 /** Data for a packet. */

@@ -48,8 +48,11 @@ export function rangeError(message: string): RangeError {
 /** A list or dictionary whose members are nobody's setters: no prototype. Whole-number keys keep ascending order. */
 export type Table<Value> = { [key: number]: Value };
 
+/** Objects that inherit nothing. Not `{ __proto__: null }`: V8 makes a slow dictionary of that. */
+class Nothing {}
+
 export function table<Value>(): Table<Value> {
-  return { __proto__: null } as unknown as Table<Value>;
+  return new Nothing() as Table<Value>;
 }
 
 /** A table that counts: as an array, but without a prototype. */
@@ -57,6 +60,22 @@ export interface List<Value> extends Table<Value> {
   length: number;
 }
 
+class Counted {
+  length = 0;
+}
+
+for (const { prototype } of [Nothing, Counted]) {
+  Reflect.setPrototypeOf(prototype, null);
+  Reflect.deleteProperty(prototype, "constructor");
+}
+
 export function list<Value>(): List<Value> {
-  return { __proto__: null, length: 0 } as unknown as List<Value>;
+  return new Counted() as List<Value>;
+}
+
+/** A list of one. */
+export function only<Value>(value: Value): List<Value> {
+  const values = list<Value>();
+  values[values.length++] = value;
+  return values;
 }

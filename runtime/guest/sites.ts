@@ -19,7 +19,7 @@ import { floatsOf, longOf, numberOf, opCodeOf, peerOf, targetsOf, textOf, unfit,
 import { type Data, type DataBuilder, isBuilder, isData, snapshot } from "./data.ts";
 import { beginSend, bytes, endSend, incoming } from "./effects.ts";
 import { handling, inPlace, sendData, senderOf } from "./packet.ts";
-import { type List, list, Words } from "./primordials.ts";
+import { type List, list, only, Words } from "./primordials.ts";
 import { session } from "./session.ts";
 import { room, writeKey } from "./write.ts";
 
@@ -87,12 +87,12 @@ export function asSender(peer: unknown): number {
 // --- What encoders are made of. They are given what the conversions gave, so no code of the script runs in them.
 
 /** The one list for packets to one peer: nothing comes between filling it and writing it. */
-const only: List<number> = { __proto__: null, length: 1, 0: 0 } as unknown as List<number>;
+const onePeer: List<number> = /* @__PURE__ */ only(0);
 
 function listed(targets: Peers): List<number> | null {
   if (typeof targets !== "number") return targets;
-  only[0] = targets;
-  return only;
+  onePeer[0] = targets;
+  return onePeer;
 }
 
 /** Begins a packet with data; `end` of the same cursor commits it. What comes between must not call anybody. */

@@ -130,7 +130,7 @@ function handlePacket(): void {
     const data = stays ? null : hasData ? receive(bytes, incoming.at, length) : noData;
     const packet = new Packet(opCode, playerOf(sender), (flags & PACKET_RELIABLE) !== 0, targets, data);
     if (stays) setHandling(packet);
-    const result = run(DOING_PACKET, `onPacket(${opCode})`, sender, opCode, handler, packet);
+    const result = run(DOING_PACKET, "onPacket", sender, opCode, handler, packet);
     if (stays) setHandling(undefined);
     relay = result !== failed && result !== false && !(whenReturned && (result === undefined || result === null));
   }

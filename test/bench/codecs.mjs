@@ -26,7 +26,7 @@ import { Packr } from "msgpackr";
 import { PbfReader, PbfWriter } from "pbf";
 import protobufjs from "protobufjs/minimal.js";
 import * as byHand from "./peers/by-hand.js";
-import * as pbfCodecs from "./peers/pbf.generated.js";
+import * as pbfCode from "./peers/pbf.generated.js";
 import * as es from "./peers/protobuf-es.generated.js";
 import * as pbjs from "./peers/protobufjs.generated.js";
 
@@ -199,12 +199,25 @@ const boxed = {
     ),
 };
 
+const pbfCodecs = {
+  Move: { write: pbfCode.writeMove, read: pbfCode.readMove },
+  ClockSync: { write: pbfCode.writeClockSync, read: pbfCode.readClockSync },
+  Chat: { write: pbfCode.writeChat, read: pbfCode.readChat },
+  Snapshot: { write: pbfCode.writeSnapshot, read: pbfCode.readSnapshot },
+};
+const protobufJsTypes = { Move: pbjs.Move, ClockSync: pbjs.ClockSync, Chat: pbjs.Chat, Snapshot: pbjs.Snapshot };
+const protobufEsSchemas = {
+  Move: es.MoveSchema,
+  ClockSync: es.ClockSyncSchema,
+  Chat: es.ChatSchema,
+  Snapshot: es.SnapshotSchema,
+};
+
 const pbf = {
   name: "pbf",
   packet(name) {
     const writer = new PbfWriter(new Uint8Array(8192));
-    const write = pbfCodecs[`write${name}`];
-    const read = pbfCodecs[`read${name}`];
+    const { write, read } = pbfCodecs[name];
     return {
       from: boxed[name],
       encode(value) {
@@ -224,7 +237,7 @@ const pbf = {
 const protobufJs = {
   name: "protobufjs",
   packet(name) {
-    const type = pbjs[name];
+    const type = protobufJsTypes[name];
     let bytes;
     return {
       from: (value) => messages(type, boxed[name](value)),
@@ -246,7 +259,7 @@ function messages(Type, value) {
 const protobufEs = {
   name: "protobuf-es",
   packet(name) {
-    const description = es[`${name}Schema`];
+    const description = protobufEsSchemas[name];
     let bytes;
     const longs = (value) =>
       name === "ClockSync" ? { client: BigInt(value.client), server: BigInt(value.server) } : value;

@@ -1,0 +1,45 @@
+/**
+ * Rounds: contenders take turns in one process, so that whatever else the machine does befalls all of them alike.
+ */
+
+/**
+ * Times each `run(count)` in `rounds` rounds, after `warm` that are thrown away.
+ * @param contenders `{ name, run, count }`: `run` does its work `count` times.
+ * @returns by name the median and the quartiles of nanoseconds for one time.
+ */
+export function takeTurns(contenders, { rounds, warm = Math.ceil(rounds / 3) }) {
+  const times = contenders.map(() => []);
+  for (let round = 0; round < rounds + warm; round++) {
+    for (const [at, { run, count }] of contenders.entries()) {
+      const started = performance.now();
+      run(count);
+      const spent = performance.now() - started;
+      if (round >= warm) times[at].push((spent * 1e6) / count);
+    }
+  }
+  return Object.fromEntries(contenders.map(({ name }, at) => [name, spread(times[at])]));
+}
+
+/** The median and the quartiles around it. */
+export function spread(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
+  return { median: at(0.5), low: at(0.25), high: at(0.75) };
+}
+
+/**
+ * A table: a line for each name, with its multiple of the first one's median.
+ * @param digits of the numbers.
+ */
+export function printTable(title, results, { unit = "ns", digits = 0, marks = {} } = {}) {
+  console.log(`\n${title}: medians (quartiles)`);
+  const first = Object.values(results)[0].median;
+  for (const [name, { median, low, high }] of Object.entries(results)) {
+    const quartiles = `(${low.toFixed(digits)}–${high.toFixed(digits)})`;
+    const multiple = (median / first).toFixed(2);
+    const mark = marks[name] === undefined ? "" : `   mark ${marks[name]}`;
+    console.log(
+      `  ${name.padEnd(44)}${median.toFixed(digits).padStart(9)} ${unit} ${quartiles.padEnd(18)}${multiple.padStart(7)} x${mark}`,
+    );
+  }
+}
