@@ -17,7 +17,7 @@ import { systemClock } from "#runtime/host/clock.ts";
 import { defaultHostLimits, type HostLimits, hostLimitTable } from "#runtime/host/host-limits.ts";
 import type { FromShard, ShardConfig } from "#runtime/host/shard-messages.ts";
 import type { StartShard } from "#runtime/host/shard-slot.ts";
-import { Supervisor } from "#runtime/host/supervisor.ts";
+import { type SessionControl, Supervisor } from "#runtime/host/supervisor.ts";
 import type { LogRecord } from "#runtime/log/log.ts";
 import { logFile } from "#runtime/log/log-file.ts";
 import { openRealtimeLog } from "#runtime/log/realtime-log.ts";
@@ -27,6 +27,11 @@ import { type Credentials, certificateWarnings } from "#runtime/transport/tls.ts
 export interface ServeOptions {
   /** Folder of bundles, as `rtsc build` writes it. */
   readonly bundles: string;
+  /**
+   * True where bundles are built again while their sessions run: source maps are read with the code, so that what an older
+   * session throws is still told in positions of its sources. False unless told otherwise.
+   */
+  readonly keepMaps?: boolean;
   /** Address players connect to; 127.0.0.1 unless told otherwise. */
   readonly host?: string;
   /** Port players connect to; 0, the default, is any free one. */
@@ -78,6 +83,8 @@ export interface RunningHost {
   /** Such as http://127.0.0.1:4711, without a slash at the end. */
   readonly adminUrl: string;
   readonly logFile: string;
+  /** What the admin API does, without HTTP. */
+  readonly sessions: SessionControl;
   /**
    * Starts no more sessions, lets those there are run their shutdown callbacks, and stops. `lost`: how many sessions did not
    * end in order, because that took longer than `drainMs` or their shard died over it; `warn` was told why, the log has each.
@@ -170,6 +177,7 @@ export async function startHost(options: ServeOptions, shard: () => string): Pro
     playersPort,
     adminUrl: `http://${bracketed(adminHost)}:${admin.port}`,
     logFile: config.logFile,
+    sessions: supervisor,
     async close() {
       // The admin API answers to the end, so that whoever asks is told that the host is going down.
       const lost = await supervisor.close();
@@ -216,6 +224,7 @@ function shardConfig(options: ServeOptions, heartbeatMs: number): Omit<ShardConf
     port,
     publicHost: options.publicHost ?? (everywhere ? "127.0.0.1" : host),
     bundles: folder,
+    keepMaps: options.keepMaps ?? false,
     logFile: logFile(options.logs ?? "realtime.log"),
     gateway:
       handlers !== undefined

@@ -73,6 +73,10 @@ export async function startAdmin(options: AdminOptions): Promise<AdminServer> {
   app.get<{ Params: { id: string } }>("/sessions/:id", async (request) => {
     return (await control.get(request.params.id)) ?? raise(unknownSession(request.params.id));
   });
+  app.get<{ Params: { id: string } }>("/sessions/:id/traffic", async (request) => {
+    const { id } = request.params;
+    return { sessionId: id, packets: (await control.traffic(id)) ?? raise(unknownSession(id)) };
+  });
   app.delete<{ Params: { id: string } }>("/sessions/:id", async (request) => {
     const { id } = request.params;
     if (!(await control.end(id))) throw unknownSession(id);
@@ -84,7 +88,8 @@ export async function startAdmin(options: AdminOptions): Promise<AdminServer> {
   });
 
   app.setNotFoundHandler((request, reply) => {
-    const known = "POST /sessions, GET /sessions, GET /sessions/:id, DELETE /sessions/:id, GET /healthz";
+    const known =
+      "POST /sessions, GET /sessions, GET /sessions/:id, GET /sessions/:id/traffic, DELETE /sessions/:id, GET /healthz";
     const asked = `${request.method} ${request.url.slice(0, longestName)}`;
     fail(reply, 404, "RT8313", `The admin API has no ${asked}; it has ${known}.`);
   });

@@ -51,9 +51,10 @@ interface Remembered {
 
 /**
  * The bundles of a folder as `rtsc build` writes it: `<dir>/<script>/{manifest.json,bundle.js,bundle.js.map}`.
- * Nothing is read before it is asked for.
+ * Nothing is read before it is asked for. `keepMaps`: source maps are read with the code, so that stacks of a session can be
+ * told after its bundle was built again.
  */
-export function folderBundles(dir: string): BundleSource {
+export function folderBundles(dir: string, { keepMaps = false } = {}): BundleSource {
   const remembered = new Map<string, Remembered>();
   return {
     async read(script) {
@@ -69,7 +70,7 @@ export function folderBundles(dir: string): BundleSource {
         const known = remembered.get(script);
         if (known?.fingerprint === fingerprint) return known.bundle;
         try {
-          const bundle = await readFolder(folder, script, fingerprint, dir);
+          const bundle = await readFolder(folder, script, fingerprint, dir, keepMaps);
           remembered.set(script, { fingerprint, bundle });
           return bundle;
         } catch (error) {
@@ -92,7 +93,13 @@ export function bundleInMemory(given: BundleFiles): LoadedBundle {
   return { manifest, code: given.code, stacks: new StackMap(() => ({ text: given.map })) };
 }
 
-async function readFolder(folder: string, script: string, fingerprint: string, dir: string): Promise<LoadedBundle> {
+async function readFolder(
+  folder: string,
+  script: string,
+  fingerprint: string,
+  dir: string,
+  keepMap: boolean,
+): Promise<LoadedBundle> {
   const manifestPath = path.join(folder, "manifest.json");
   const text = await readFile(manifestPath, "utf8").catch((error: NodeJS.ErrnoException) => error);
   if (typeof text !== "string") throw await noBundle(script, dir, text);
@@ -109,11 +116,12 @@ async function readFolder(folder: string, script: string, fingerprint: string, d
     throw new Fault("RT8202", `${codePath} cannot be read (${code.code}); build the bundle again.`);
   }
   checkDigest(manifest, code, codePath);
+  const map = keepMap ? readMap(folder, fingerprint) : undefined;
   // The build that wrote what was read is the one on disk when nothing changed from before the first read to now.
   if (fingerprintOf(folder) !== fingerprint) {
     throw new Fault("RT8204", `${folder} changed while it was read; build it again if nothing is building it.`);
   }
-  return { manifest, code: code.toString("utf8"), stacks: new StackMap(() => readMap(folder, fingerprint)) };
+  return { manifest, code: code.toString("utf8"), stacks: new StackMap(() => map ?? readMap(folder, fingerprint)) };
 }
 
 /** The map on disk, if the folder is still as it was when the code was read; the map of another build would lie. */

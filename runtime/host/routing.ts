@@ -13,6 +13,7 @@ import type { Packet } from "./inbound.ts";
 import type { InOrder, Player } from "./player.ts";
 import type { ScriptEvent } from "./running-script.ts";
 import type { SessionLog } from "./session-log.ts";
+import type { Traffic } from "./traffic.ts";
 
 /** A script may register any op-code, but not fill the host's memory with them. */
 const mostHandlers = 16_384;
@@ -30,6 +31,7 @@ export interface RoutingOptions {
   readonly players: readonly Player[];
   readonly delivery: Delivery;
   readonly counters: Counters;
+  readonly traffic: Traffic;
   readonly log: SessionLog;
   readonly limits: HostLimits;
   /** Takes an event for the script. */
@@ -152,12 +154,13 @@ export class Routing {
     post({ kind: "packet", ticket, opCode, sender: sender.peerId, reliable, targets, data });
   }
 
-  #relay({ sender, targets, frame, reliable }: Packet): void {
-    const { delivery, counters } = this.#options;
+  #relay({ sender, opCode, targets, frame, reliable }: Packet): void {
+    const { delivery, counters, traffic } = this.#options;
     let receivers = 0;
     for (const player of this.receivers(targets.length === 0 ? null : targets, sender)) {
       if (delivery.send(player, frame, reliable)) receivers++;
     }
+    traffic.count("relayed", opCode, frame.length, receivers);
     if (receivers > 0) counters.relayed++;
     else counters.unheard++;
   }

@@ -27,6 +27,7 @@ import { Requests } from "./requests.ts";
 import { Routing } from "./routing.ts";
 import { RunningScript, type ScriptEvent } from "./running-script.ts";
 import { SessionLog } from "./session-log.ts";
+import { Traffic, type TrafficCount } from "./traffic.ts";
 
 export interface SessionOptions {
   readonly id: string;
@@ -82,6 +83,7 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #clock: Clock;
   readonly #log: SessionLog;
+  readonly #traffic: Traffic;
   readonly #delivery: Delivery;
   readonly #inbound: Inbound;
   readonly #outbound: Outbound;
@@ -115,6 +117,7 @@ export class Session {
       ({ playerId, token }, at) => new Player(at + 1, playerId, token, allLimits, now),
     );
     this.#log = new SessionLog({ sink: log, clock, session: id, bundle, counters, limits });
+    this.#traffic = new Traffic(manifest.model);
     this.#delivery = new Delivery({
       limits,
       counters,
@@ -134,6 +137,7 @@ export class Session {
       players: this.players,
       delivery: this.#delivery,
       counters,
+      traffic: this.#traffic,
       log: this.#log,
       limits,
       post: (event) => this.#post(event),
@@ -194,6 +198,11 @@ export class Session {
       players: this.players.map(({ playerId, peerId, state }) => ({ playerId, peerId, state })),
       counters: { ...this.counters, dropped: { ...this.counters.dropped } },
     };
+  }
+
+  /** Packets by op-code, counted since this was asked first; a copy. */
+  traffic(): readonly TrafficCount[] {
+    return this.#traffic.take();
   }
 
   /**
@@ -297,7 +306,10 @@ export class Session {
     else if (found === "login") this.#membership.loginAgain(player, this.#inbound.view);
     else if (found === "ready") this.#membership.ready(player);
     else if (found === "udp") this.#membership.confirmFast(player);
-    else this.#routing.route(found);
+    else {
+      this.#traffic.count("received", found.opCode, bytes.length);
+      this.#routing.route(found);
+    }
     this.#schedule();
   }
 
@@ -340,7 +352,9 @@ export class Session {
       const receivers = this.#routing.receivers(targets);
       const frame = this.#outbound.make(opCode, sender, data, receivers.length);
       if (frame === null) return;
-      for (const player of receivers) this.#delivery.send(player, frame, delivery === 0);
+      let reached = 0;
+      for (const player of receivers) if (this.#delivery.send(player, frame, delivery === 0)) reached++;
+      this.#traffic.count("sent", opCode, frame.length, reached);
     },
     request: (id, body) => this.#requests.send(id, body),
     log: (level, message, peer, opCode) => this.#log.script(level, message, { peer, opCode }),

@@ -15,6 +15,7 @@ import type { HostLimits } from "./host-limits.ts";
 import type { BundleSource } from "./load.ts";
 import type { Player } from "./player.ts";
 import { Session, type SessionInfo } from "./session.ts";
+import type { TrafficCount } from "./traffic.ts";
 
 export interface SessionsOptions {
   readonly bundles: BundleSource;
@@ -152,6 +153,11 @@ export class Sessions {
   /** A running session; undefined for one that has ended or never was. */
   get(sessionId: string): SessionInfo | undefined {
     return this.#running.get(sessionId)?.info();
+  }
+
+  /** Op-code traffic of a running session, counted since it was asked for first; undefined as with `get`. */
+  traffic(sessionId: string): readonly TrafficCount[] | undefined {
+    return this.#running.get(sessionId)?.traffic();
   }
 
   /** Ends a session: its shutdown callback has run when this resolves. False when there is none of this id. */

@@ -9,6 +9,7 @@ import { Fault, type FaultCode } from "#runtime/fault.ts";
 import type { HostLimits } from "./host-limits.ts";
 import type { SessionInfo } from "./session.ts";
 import type { CreatedSession, CreateRequest } from "./sessions.ts";
+import type { TrafficCount } from "./traffic.ts";
 
 /** What a shard has to know; plain data. */
 export interface ShardConfig {
@@ -20,6 +21,8 @@ export interface ShardConfig {
   readonly publicHost: string;
   /** Folder of bundles. */
   readonly bundles: string;
+  /** Whether bundles are built again while their sessions run: their source maps are then read at once. */
+  readonly keepMaps: boolean;
   /** Path of realtime.log. */
   readonly logFile: string;
   /** Where requests of scripts are answered, if anywhere. */
@@ -39,6 +42,7 @@ export type ShardRequest =
   | { readonly kind: "create"; readonly session: CreateRequest }
   | { readonly kind: "list" }
   | { readonly kind: "get"; readonly sessionId: string }
+  | { readonly kind: "traffic"; readonly sessionId: string }
   | { readonly kind: "end"; readonly sessionId: string }
   /** No new sessions; all sessions end, with their shutdown callbacks. The shard exits after its reply. */
   | { readonly kind: "drain" };
@@ -48,6 +52,7 @@ export interface ShardReplies {
   create: CreatedSession;
   list: readonly SessionInfo[];
   get: SessionInfo | undefined;
+  traffic: readonly TrafficCount[] | undefined;
   end: boolean;
   drain: undefined;
 }

@@ -68,7 +68,7 @@ class Shard {
       },
     });
     const sessions = new Sessions({
-      bundles: folderBundles(config.bundles),
+      bundles: folderBundles(config.bundles, { keepMaps: config.keepMaps }),
       createIsolate: createIsolated,
       clock: systemClock,
       gateway,
@@ -105,6 +105,8 @@ class Shard {
         return this.#sessions.list();
       case "get":
         return this.#sessions.get(request.sessionId);
+      case "traffic":
+        return this.#sessions.traffic(request.sessionId);
       case "end":
         return await this.#sessions.end(request.sessionId);
       case "drain":

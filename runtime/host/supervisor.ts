@@ -12,6 +12,7 @@ import type { SessionInfo } from "./session.ts";
 import type { CreatedSession, CreateRequest } from "./sessions.ts";
 import type { ShardConfig } from "./shard-messages.ts";
 import { ShardSlot, type StartShard } from "./shard-slot.ts";
+import type { TrafficCount } from "./traffic.ts";
 
 /** A session that ended with its shard. */
 export interface LostSession {
@@ -31,6 +32,8 @@ export interface SessionControl {
   create(session: CreateRequest): Promise<CreatedSession>;
   list(): Promise<{ readonly sessions: readonly SessionInfo[]; readonly lost: readonly LostSession[] }>;
   get(sessionId: string): Promise<SessionInfo | LostSession | undefined>;
+  /** Packets by op-code, counted since this was asked first; undefined: there is no such session, or it has ended. */
+  traffic(sessionId: string): Promise<readonly TrafficCount[] | undefined>;
   /** False: there is no such session, or it has ended already. */
   end(sessionId: string): Promise<boolean>;
 }
@@ -109,6 +112,10 @@ export class Supervisor implements SessionControl {
     const known = this.#sessions.get(sessionId);
     if (known === undefined) return this.#lost.get(sessionId);
     return await known.slot.request<"get">({ kind: "get", sessionId });
+  }
+
+  async traffic(sessionId: string): Promise<readonly TrafficCount[] | undefined> {
+    return await this.#sessions.get(sessionId)?.slot.request<"traffic">({ kind: "traffic", sessionId });
   }
 
   async end(sessionId: string): Promise<boolean> {

@@ -199,6 +199,14 @@ describe("the source map of a bundle", () => {
     );
   });
 
+  it("is read with the code where bundles are built again while sessions run", async () => {
+    const dir = await folder();
+    await write(dir, withMap());
+    const { stacks } = await folderBundles(dir, { keepMaps: true }).read("arena");
+    await write(dir, { ...withMap(), map: withMap().map.replace("AAWM", "AAAA") });
+    expect(stacks.map(stack)).toBe("Error: x\n    at f (scripts/arena.ts:12:7)");
+  });
+
   it("may be missing or broken", async () => {
     const dir = await folder();
     await write(dir, withMap());

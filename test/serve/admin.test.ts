@@ -30,6 +30,8 @@ function control(more: Partial<SessionControl> = {}): SessionControl & { asked: 
     list: async () => ({ sessions: [], lost: [] }),
     get: async (sessionId) =>
       sessionId === "s1" ? { sessionId, script: "duel", state: "lost", reason: "gone", lostAt: "t" } : undefined,
+    traffic: async (sessionId) =>
+      sessionId === "s1" ? [{ opCode: 7, name: "Move", way: "received" as const, packets: 2, bytes: 40 }] : undefined,
     end: async (sessionId) => sessionId === "s1",
     ...more,
   };
@@ -98,6 +100,11 @@ describe("admin API", () => {
     expect(controlled.asked).toEqual([wellFormed]);
     expect(await ask("GET /sessions")).toMatchObject({ status: 200, body: { sessions: [], lost: [] } });
     expect(await ask("GET /sessions/s1")).toMatchObject({ status: 200, body: { sessionId: "s1", state: "lost" } });
+    expect(await ask("GET /sessions/s1/traffic")).toMatchObject({
+      status: 200,
+      body: { sessionId: "s1", packets: [{ opCode: 7, name: "Move", way: "received", packets: 2, bytes: 40 }] },
+    });
+    expect(await ask("GET /sessions/nope/traffic")).toMatchObject({ status: 404, body: { error: { code: "RT8313" } } });
     expect(await ask("DELETE /sessions/s1")).toMatchObject({ status: 200, body: { sessionId: "s1", state: "ended" } });
     expect(await ask("GET /healthz")).toMatchObject({ status: 200, body: { status: "ok" } });
   });

@@ -78,6 +78,7 @@ const config: ShardConfig = {
   publicHost: "127.0.0.1",
   bundles: "dist",
   logFile: "realtime.log",
+  keepMaps: false,
   gateway: null,
   limits: defaultHostLimits,
   credentials: null,
