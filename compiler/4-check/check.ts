@@ -11,7 +11,7 @@ import type { Site } from "#compiler/3-program/site.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { inOrder } from "#compiler/diagnostics/report.ts";
 import type { FileCode } from "#compiler/typescript/code.ts";
-import { lower } from "#compiler/typescript/lower.ts";
+import { lowered } from "#compiler/typescript/lowered.ts";
 import type { Finding } from "#compiler/typescript/session.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 import { type RuleContext, type RuleFacts, ruleContext } from "./context.ts";
@@ -46,7 +46,7 @@ export class CheckMemory {
     if (known?.script === script.name) return known;
     const files = new Map<string, FileCode>();
     for (const [file, source] of sources) {
-      if (!file.endsWith(".json")) files.set(source.path, lower(world.syntax(file), file, source.text.length));
+      if (!file.endsWith(".json")) files.set(source.path, lowered(world.syntax(file), file, source.text.length));
     }
     const code: ScriptCode = { script: script.name, files };
     this.#code.set(world.stamp, code);
