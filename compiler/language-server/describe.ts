@@ -112,6 +112,12 @@ export function describeValue(owner: Definition, member: string): string | undef
   return [head, ...(value.description === undefined ? [] : [escaped(value.description)])].join("\n\n");
 }
 
+/** All about an op-code that no schema defines. */
+export function describeOpCode(opCode: number, uses: Uses, link: (span: Span) => string): string {
+  const head = `**${opCode}** · no schema defines a packet with this op-code.`;
+  return [head, ...placesOf(uses.ofOpCode(opCode), link)].join("\n\n");
+}
+
 const verbWords = {
   handles: "Handled",
   sends: "Sent",

@@ -151,6 +151,16 @@ export class Uses {
     return uses;
   }
 
+  /** Every place that handles or sends an op-code, whether a schema defines it or not. */
+  ofOpCode(opCode: number): readonly Use[] {
+    const sites = (this.state.checked?.sites ?? []).filter(
+      (site) => isAboutPackets(site) && opCodesOf(site).includes(opCode),
+    );
+    return this.#gather(sites)
+      .map(({ site, scripts }): Use => ({ key: "", verb: verbs[site.kind], span: site.span, scripts }))
+      .sort(byUse);
+  }
+
   #find(key: string): readonly Use[] {
     const found = new Map<string, Use>();
     const add = (verb: Verb, at: Span, scripts: readonly string[]): void => {
@@ -175,9 +185,7 @@ export class Uses {
         for (const one of this.written(site)) if (one.key === key) add("sets", one.span, scripts);
       }
     } else for (const at of this.#typesOf(key)) add("types", at, []);
-    return [...found.values()].sort(
-      (a, b) => compare(a.span.source.path, b.span.source.path) || a.span.start - b.span.start,
-    );
+    return [...found.values()].sort(byUse);
   }
 
   /** The op-codes that scripts call by a name, such as `RQ_MOVE`. */
@@ -433,6 +441,10 @@ function byPath(sites: readonly Site[]): ReadonlyMap<string, readonly Site[]> {
     else known.push(site);
   }
   return found;
+}
+
+function byUse(a: Use, b: Use): number {
+  return compare(a.span.source.path, b.span.source.path) || a.span.start - b.span.start;
 }
 
 function compare(a: string, b: string): number {

@@ -54,7 +54,11 @@ describe("hover in scripts", () => {
       "RTSession.onPacket(5, function (packet) { switch (packet.getOpCode()) { case 10¦2: } });",
       "102: **Move**",
     ],
-    ["an op-code without definition", "RTSession.onPacket(¦999, function () {});", "999: Op-code 999: no schema"],
+    [
+      "an op-code without definition",
+      "RTSession.onPacket(¦999, function () {});",
+      "999: **999** · no schema defines a packet with this op-code.\n\nHandled by match: scripts/match.js:1",
+    ],
   ])("shows the packet of %s", async (_, text, expected) => {
     expect(await js(text)).toContain(expected);
   });

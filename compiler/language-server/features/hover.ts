@@ -7,7 +7,7 @@ import { HoverRequest, MarkupKind } from "vscode-languageserver";
 import type { Span } from "#compiler/text/source.ts";
 import { fieldTypes, isScalarKind } from "#schemas/field-types.ts";
 import type { View } from "../data-at.ts";
-import { describeDefinition, describeField, describeValue, escaped, placeName } from "../describe.ts";
+import { describeDefinition, describeField, describeOpCode, describeValue, escaped, placeName } from "../describe.ts";
 import type { FeatureHost } from "../feature.ts";
 import { schemaAt } from "../json-docs.ts";
 import { namedAt } from "../named-at.ts";
@@ -32,10 +32,8 @@ export function hoverAt(view: View, offset: number, link: (span: Span) => string
     const uses = usesOf(view.state);
     const texts = named.keys.slice(0, mostShown).flatMap((key) => describeKey(key, uses, link) ?? []);
     if (named.keys.length > mostShown) texts.push(`And ${named.keys.length - mostShown} more.`);
-    if (texts.length === 0 && named.opCodes !== undefined && named.opCodes.length > 0) {
-      const [opCode] = named.opCodes;
-      texts.push(`Op-code ${opCode}: no schema defines a packet with it.`);
-    }
+    const [opCode] = named.opCodes ?? [];
+    if (texts.length === 0 && opCode !== undefined) texts.push(describeOpCode(opCode, uses, link));
     if (texts.length > 0) return { text: texts.join("\n\n---\n\n"), start: named.start, end: named.end };
   }
   return view.kind === "schema" || view.kind === "config" ? hoverProperty(view, offset) : undefined;

@@ -69,7 +69,14 @@ export function register(host: FeatureHost): void {
     const named = namedAt(document, document.offsetAt(position));
     if (named === undefined) return [];
     const { uri, project } = document;
-    const found = await referencesIn(project.workspace, named.keys, context.includeDeclaration);
+    const found =
+      named.keys.length > 0
+        ? await referencesIn(project.workspace, named.keys, context.includeDeclaration)
+        : (named.opCodes ?? []).flatMap((opCode) =>
+            usesOf(document.state)
+              .ofOpCode(opCode)
+              .map((use) => use.span),
+          );
     const now = host.document(uri)?.project;
     return now === undefined ? null : found.map((one) => now.location(one));
   });
