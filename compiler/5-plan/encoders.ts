@@ -31,6 +31,8 @@ const SHORT = 125;
 export interface Setting {
   readonly step: Step;
   readonly parameter: Parameter;
+  /** Where the name of the setter stands that nests it, and is gone itself. */
+  readonly nestedBy?: number;
 }
 
 export interface Settings {
@@ -62,7 +64,7 @@ export function dataSettings(links: readonly Link[], names: Names, path: readonl
     const here = [...path, index.value];
     const nested =
       as === "asData" && call.args.length === 2 && path.length < 8 ? shortData(value!, names, here) : undefined;
-    if (nested !== undefined) settings.push(...nested);
+    if (nested !== undefined) settings.push(...nested.map((one) => ({ ...one, nestedBy: link.name.start })));
     else settings.push({ step: stepOf(link, as), parameter: { kind: "value", path: here, as } });
   }
   return { kind: "settings", settings };

@@ -66,8 +66,13 @@ function rewriteSend(
   const steps = packet.settings.map((one) => one.step);
   rewrites.push({ kind: "send", whole: chain.whole, steps, locals: given(), name, encoder });
   for (const link of links) done.add(link.name.start);
-  for (const step of steps) done.add(step.name.start);
+  for (const setting of packet.settings) markDone(setting, done);
   return undefined;
+}
+
+function markDone({ step, nestedBy }: Setting, done: Set<number>): void {
+  done.add(step.name.start);
+  if (nestedBy !== undefined) done.add(nestedBy);
 }
 
 function leave(chain: Chain, reason: string, { left }: Found): void {
@@ -302,9 +307,9 @@ function takeApart(local: Local, _names: Names, { rewrites, done }: Found): void
   const { declared, from, sets, keyword } = local;
   let at = 0;
   const steps = (settings: readonly Setting[]): Step[] =>
-    settings.map(({ step }) => {
-      done.add(step.name.start);
-      return { ...step, local: local.names[at++]! };
+    settings.map((setting) => {
+      markDone(setting, done);
+      return { ...setting.step, local: local.names[at++]! };
     });
   const first = steps(from);
   const later = local.names.slice(at);
