@@ -14,6 +14,7 @@ import { functions } from "./rules/functions.ts";
 import { lists } from "./rules/lists.ts";
 import { loops } from "./rules/loops.ts";
 import { lossy } from "./rules/lossy.ts";
+import { members } from "./rules/members.ts";
 import { names } from "./rules/names.ts";
 import { optionalReads } from "./rules/optional-reads.ts";
 import { peers } from "./rules/peers.ts";
@@ -40,6 +41,7 @@ export const rules: readonly Rule[] = [
   budget,
   peers,
   wrongBuilder,
+  members,
   lossy,
   requests,
   registrations,

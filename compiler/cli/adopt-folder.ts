@@ -58,7 +58,7 @@ export async function adoptFolder(shown: string): Promise<string> {
   const lines = [
     ...told(adoption),
     "",
-    `Wrote ${listed([...written.keys()])} to ${shown}${forEditors.length === 0 ? "" : `, and ${listed(forEditors.map(([file]) => file))} for editors`}.`,
+    `Wrote ${listed([...written.keys()])} ${shown === "." ? "here" : `to ${shown}`}${forEditors.length === 0 ? "" : `, and ${listed(forEditors.map(([file]) => file))} for editors`}.`,
     ...(inferred === undefined
       ? ["No packet could be inferred: the scripts handle and send none whose op-code can be followed."]
       : [

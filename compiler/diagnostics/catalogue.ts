@@ -113,6 +113,8 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4322: { title: "Scripts have no timers of their own", severity: "error", page: "RT4322-bare-timer.md" },
   RT4323: { title: "Real-time scripts have no Spark", severity: "error", page: "RT4323-spark.md" },
   RT4324: { title: "A name of Node or of browsers", severity: "error", page: "RT4324-other-world.md" },
+  RT4325: { title: "RTSession's objects have no such member", severity: "error", page: "RT4325-no-such-member.md" },
+  RT4326: { title: "A function of RTSession is used and not called", severity: "error", page: "RT4326-function-not-called.md" },
   RT4401: { title: "Nothing changes the condition of a loop", severity: "error", page: "RT4401-loop-unchanged.md" },
   RT4402: { title: "A loop counts, and its condition is only a length", severity: "error", page: "RT4402-bare-length.md" },
   RT4403: { title: "A loop has no end", severity: "error", page: "RT4403-endless-loop.md" },
@@ -929,6 +931,20 @@ export function rt4324(span: Span | undefined, holes: { readonly name: Hole }, n
   const message = `Scripts have no ${holes.name}: they see the built-ins of ECMAScript and RTSession, and nothing of Node or of browsers.`;
   const help = undefined;
   return make("RT4324", "error", message, help, span, notes);
+}
+
+/** RTSession's objects have no such member. */
+export function rt4325(span: Span | undefined, holes: { readonly text: Hole; readonly name: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} has no ${holes.name}: ${holes.advice}`;
+  const help = undefined;
+  return make("RT4325", "error", message, help, span, notes);
+}
+
+/** A function of RTSession is used and not called. */
+export function rt4326(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is a function, and what it gives is wanted here; call it: ${holes.name}().`;
+  const help = undefined;
+  return make("RT4326", "error", message, help, span, notes);
 }
 
 /** Nothing changes the condition of a loop. */

@@ -5,7 +5,7 @@
  * is told from the others by its look. Decided by syntax alone, and only where there is one answer.
  */
 
-import type { CallCode, Expression, FunctionCode } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, FunctionCode, Variable } from "#compiler/typescript/code.ts";
 import { type CodeLookup, isFunction } from "./lookup.ts";
 
 export type One = "player" | "peerId" | "playerId" | "text";
@@ -30,13 +30,16 @@ export function whoIs(lookup: CodeLookup, expression: Expression, depth = 0): Wh
       if (variable === undefined) return undefined;
       const writes = lookup.writes(variable);
       const [only] = writes;
-      if (only === undefined || writes.length > 1) return undefined;
+      if (only === undefined) return undefined;
+      const filled = filledList(lookup, variable, depth);
+      if (filled !== undefined) return filled;
+      if (writes.length > 1) return undefined;
       if (only.value !== undefined) {
         const value = lookup.only(variable);
         return value === undefined || isFunction(value) ? undefined : ask(value);
       }
       const { by } = only;
-      if (isFunction(by)) return by.parameters[0] === only.name ? parameterOf(lookup, by, depth) : undefined;
+      if (isFunction(by)) return parameterOf(lookup, by, by.parameters.indexOf(only.name), depth);
       if (by.kind === "each" && by.target === only.name) {
         if (!by.of) return "text";
         const list = ask(by.object);
@@ -49,6 +52,8 @@ export function whoIs(lookup: CodeLookup, expression: Expression, depth = 0): Wh
       const [kind] = kinds;
       return kinds.size === 1 && kind !== undefined && !isList(kind) ? listOf[kind] : undefined;
     }
+    case "member":
+      return filledMember(lookup, expression.name, depth);
     case "index": {
       const list = ask(expression.object);
       return list !== undefined && isList(list) ? oneOf[list] : undefined;
@@ -99,13 +104,13 @@ function ofCall(lookup: CodeLookup, call: CallCode, depth: number): Who | undefi
       const list = whoIs(lookup, callee.object, depth + 1);
       return list !== undefined && isList(list) ? oneOf[list] : undefined;
     }
+    case "concat": {
+      const list = whoIs(lookup, callee.object, depth + 1);
+      const same = list !== undefined && args.every((one) => whoIs(lookup, one, depth + 1) === list);
+      return same && isList(list) ? list : undefined;
+    }
     case "map": {
-      const made = args[0] === undefined ? undefined : lookup.functionOf(args[0]);
-      const [last] = made?.body.slice(-1) ?? [];
-      if (made === undefined || last?.kind !== "return" || last.value === undefined || made.body.length !== 1) {
-        return undefined;
-      }
-      const kind = whoIs(lookup, last.value, depth + 1);
+      const kind = args[0] === undefined ? undefined : givenBy(lookup, args[0], depth);
       return kind === undefined || isList(kind) ? undefined : listOf[kind];
     }
     default:
@@ -113,12 +118,31 @@ function ofCall(lookup: CodeLookup, call: CallCode, depth: number): Who | undefi
   }
 }
 
-/** What the first parameter of a function is: that of a handler of players, or of a callback over a list of them. */
-function parameterOf(lookup: CodeLookup, code: FunctionCode, depth: number): Who | undefined {
+/** What a function that is one `return` gives. */
+function givenBy(lookup: CodeLookup, callback: Expression, depth: number): Who | undefined {
+  const made = lookup.functionOf(callback);
+  const [last] = made?.body.slice(-1) ?? [];
+  if (made === undefined || last?.kind !== "return" || last.value === undefined || made.body.length !== 1) {
+    return undefined;
+  }
+  return whoIs(lookup, last.value, depth + 1);
+}
+
+/** What a parameter is: that of a handler of players, of a callback over a list of them, or what each call hands over. */
+function parameterOf(lookup: CodeLookup, code: FunctionCode, at: number, depth: number): Who | undefined {
+  if (at < 0 || (code.rest && at === code.parameters.length - 1)) return undefined;
   const found = new Set<Who | undefined>();
   for (const call of callsWith(lookup, code)) {
     const member = lookup.sessionCall(call);
-    if (member === "onPlayerConnect" || member === "onPlayerDisconnect") found.add("player");
+    const [first] = call.args;
+    if (lookup.functionOf(call.callee) === code) {
+      const value = call.args[at];
+      // A function that hands its own parameter on to itself says nothing new.
+      if (value !== undefined && !(value.kind === "name" && code.parameters[at] === writtenBy(lookup, value))) {
+        found.add(whoIs(lookup, value, depth + 1));
+      }
+    } else if (at !== 0 || first === undefined || lookup.functionOf(first) !== code) return undefined;
+    else if (member === "onPlayerConnect" || member === "onPlayerDisconnect") found.add("player");
     else if (
       call.callee.kind === "member" &&
       /^(?:forEach|map|filter|some|every|find|findIndex)$/.test(call.callee.name)
@@ -131,13 +155,130 @@ function parameterOf(lookup: CodeLookup, code: FunctionCode, depth: number): Who
   return found.size === 1 ? kind : undefined;
 }
 
-/** The calls that a function is handed to as their first argument; a call of the function itself spoils the answer. */
+function writtenBy(lookup: CodeLookup, { variable }: Expression & { readonly kind: "name" }) {
+  return variable === undefined ? undefined : lookup.writes(variable)[0]?.name;
+}
+
+/** The calls that a function is handed to, and those of the function itself. */
 function callsWith(lookup: CodeLookup, code: FunctionCode): CallCode[] {
-  return lookup.all("call").filter((call) => {
-    const [first] = call.args;
-    if (first !== undefined && lookup.functionOf(first) === code) return true;
-    return lookup.functionOf(call.callee) === code;
-  });
+  return lookup
+    .all("call")
+    .filter(
+      (call) => call.args.some((one) => lookup.functionOf(one) === code) || lookup.functionOf(call.callee) === code,
+    );
+}
+
+/**
+ * A variable that begins as an empty list, is only ever given such lists anew, and is filled with things of one kind.
+ *
+ * Who else is handed the list may fill it, too: with the same, or the list would be wrong in another way.
+ */
+function filledList(lookup: CodeLookup, variable: Variable, depth: number): Who | undefined {
+  const writes = lookup.writes(variable);
+  if (!writes.some(({ value }) => value !== undefined && isEmptyList(lookup, value))) return undefined;
+  if (variable.owner === lookup.code.top && lookup.writtenMembers.has(variable.name)) return undefined;
+  const found = new Set<Who | undefined>();
+  for (const { value, by } of writes) {
+    if (value === undefined) {
+      if (isFunction(by) || by.kind !== "declare") return undefined;
+    } else if (!isEmptyList(lookup, value) && !isPartOf(value, (one) => isVariable(one, variable)))
+      found.add(whoIs(lookup, value, depth + 1));
+  }
+  for (const read of lookup.reads(variable)) added(lookup, read, found, depth);
+  return theList(found);
+}
+
+const named = new WeakMap<CodeLookup, Map<string, Who | null>>();
+
+/** The same of a member, whatever it is a member of: every list of that name that the file begins is filled alike. */
+function filledMember(lookup: CodeLookup, name: string, depth: number): Who | undefined {
+  let known = named.get(lookup);
+  if (known === undefined) {
+    known = new Map();
+    named.set(lookup, known);
+  }
+  const answer = known.get(name);
+  if (answer !== undefined) return answer ?? undefined;
+  // While it is sought it is unknown, to itself as well.
+  known.set(name, null);
+  const who = seekMember(lookup, name, depth);
+  known.set(name, who ?? null);
+  return who;
+}
+
+const givenTo = new WeakMap<CodeLookup, ReadonlyMap<string, readonly Expression[]>>();
+
+/** What members are given, by their names. */
+function valuesOfMembers(lookup: CodeLookup): ReadonlyMap<string, readonly Expression[]> {
+  let values = givenTo.get(lookup);
+  if (values === undefined) {
+    const made = new Map<string, Expression[]>();
+    const add = (name: string, value: Expression): void => {
+      const list = made.get(name);
+      if (list === undefined) made.set(name, [value]);
+      else list.push(value);
+    };
+    for (const one of lookup.all("object")) {
+      for (const { key, value } of one.members) if (typeof key === "string") add(key, value);
+    }
+    for (const { target, value } of lookup.all("assign")) if (target.kind === "member") add(target.name, value);
+    values = made;
+    givenTo.set(lookup, values);
+  }
+  return values;
+}
+
+function seekMember(lookup: CodeLookup, name: string, depth: number): Who | undefined {
+  const values = valuesOfMembers(lookup).get(name) ?? [];
+  if (!values.some((one) => isEmptyList(lookup, one))) return undefined;
+  const found = new Set<Who | undefined>();
+  for (const value of values) {
+    if (isEmptyList(lookup, value) || isPartOf(value, (one) => one.kind === "member" && one.name === name)) continue;
+    found.add(whoIs(lookup, value, depth + 1));
+  }
+  for (const one of lookup.all("member")) if (one.name === name) added(lookup, one, found, depth);
+  return theList(found);
+}
+
+/** Of lists that it is given and of elements that are put into it. */
+function theList(found: ReadonlySet<Who | undefined>): Who | undefined {
+  const kinds = new Set([...found].map((one) => (one === undefined || isList(one) ? one : listOf[one])));
+  const [kind] = kinds;
+  return kinds.size === 1 ? kind : undefined;
+}
+
+/** What a use of a list puts into it: the kinds of its elements. */
+function added(lookup: CodeLookup, use: Expression, found: Set<Who | undefined>, depth: number): void {
+  const parent = lookup.parent(use);
+  if (parent === undefined || isFunction(parent)) return;
+  const around = lookup.parent(parent);
+  if (around === undefined || isFunction(around)) return;
+  if (parent.kind === "index" && parent.object === use && around.kind === "assign" && around.target === parent) {
+    found.add(around.operator === "=" ? whoIs(lookup, around.value, depth + 1) : undefined);
+  } else if (parent.kind === "member" && parent.object === use && around.kind === "call" && around.callee === parent) {
+    const put =
+      parent.name === "splice" ? around.args.slice(2) : /^(?:push|unshift)$/.test(parent.name) ? around.args : [];
+    for (const one of put) found.add(whoIs(lookup, one, depth + 1));
+  }
+}
+
+function isEmptyList(lookup: CodeLookup, value: Expression): boolean {
+  if (value.kind === "array") return value.items.length === 0;
+  return value.kind === "new" && value.args.length === 0 && lookup.isGlobal(value.callee, "Array");
+}
+
+function isVariable(expression: Expression, variable: Variable): boolean {
+  return expression.kind === "name" && expression.variable === variable;
+}
+
+/** Whether a list is made of some of the elements of another, as by `filter`. */
+function isPartOf(value: Expression, isOther: (one: Expression) => boolean): boolean {
+  return (
+    value.kind === "call" &&
+    value.callee.kind === "member" &&
+    /^(?:filter|slice|splice|sort|reverse)$/.test(value.callee.name) &&
+    isOther(value.callee.object)
+  );
 }
 
 export function isList(who: Who): who is keyof typeof oneOf {

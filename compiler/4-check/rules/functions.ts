@@ -6,7 +6,7 @@
 
 import { rt4414, rt4415, rt4416, rt4418 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { FunctionCode, NameCode } from "#compiler/typescript/code.ts";
+import type { Expression, FunctionCode, NameCode } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../context.ts";
 import { handlersIn } from "../questions/handlers.ts";
 import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../questions/lookup.ts";
@@ -126,8 +126,10 @@ function isNeeded(lookup: CodeLookup, read: NameCode, given: number): boolean {
         /^set(?:OpCode|Data|Number|Float|Double|String|FloatArray|Long)$/.test(parent.callee.name)
       );
     case "binary":
-      return /^[*/%-]$/.test(parent.operator);
+      if (/^(?:[*/%-]|[<>]=?)$/.test(parent.operator)) return true;
+      return parent.operator === "+" && !isLogged(lookup, parent);
     case "assign":
+      if (/^[-+*/%]=$/.test(parent.operator)) return parent.value === read;
       // Called with nothing at all, a function may be meant to forget what it keeps.
       return (
         given > 0 && parent.value === read && parent.target.kind === "member" && parent.target.object.kind !== "this"
@@ -135,6 +137,14 @@ function isNeeded(lookup: CodeLookup, read: NameCode, given: number): boolean {
     default:
       return false;
   }
+}
+
+/** A line of a log may say "undefined" and be meant so. */
+function isLogged(lookup: CodeLookup, node: Expression): boolean {
+  return [node, ...lookup.around(node)].some(
+    (one) =>
+      one.kind === "call" && one.callee.kind === "member" && /^(?:debug|info|warn|error|log)$/.test(one.callee.name),
+  );
 }
 
 function byTimers(lookup: CodeLookup): Diagnostic[] {

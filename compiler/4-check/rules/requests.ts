@@ -127,7 +127,9 @@ function judgeResponse(lookup: CodeLookup, call: CallCode, request: string): Dia
   if (parameter?.kind !== "name" || parameter.variable === undefined) return [];
   if (lookup.writes(parameter.variable).length > 1) return [];
   const requests = askedWith(lookup, code!) ?? [request];
-  const fields = new Set(requests.flatMap((name) => Object.keys(table()[name]!.response)));
+  const fields = new Set(
+    requests.flatMap((name) => Object.keys(table()[name]!.response)).filter((name) => !always.has(name)),
+  );
   const found: Diagnostic[] = [];
   for (const read of lookup.reads(parameter.variable)) {
     const member = lookup.parent(read);

@@ -1,0 +1,213 @@
+/**
+ * Kinds: what sort of thing an expression gives, where syntax alone is certain of it: a number, a text, a list, one of
+ * RTSession's objects.
+ *
+ * Invariant: nothing is guessed. A name is what its only write gives it, a parameter what RTSession hands to its handler, and a
+ * call by its name is one of RTSession only where no code of the project has a member of that name.
+ */
+
+import type { CallCode, Expression, NameCode } from "#compiler/typescript/code.ts";
+import { handlersIn } from "./handlers.ts";
+import { type CodeLookup, isFunction } from "./lookup.ts";
+import { isList, whoIs } from "./who.ts";
+
+/** RTSession's own objects. */
+export type ApiKind = "session" | "packet" | "data" | "dataBuilder" | "packetBuilder" | "player" | "logger";
+export type Kind = "number" | "text" | "boolean" | "list" | ApiKind;
+
+/** The members of each of them, as `rtsession.d.ts` declares them. */
+export const apiMembers: { readonly [kind in ApiKind]: readonly string[] } = {
+  session: (
+    "onPacket onPlayerConnect onPlayerDisconnect onSessionShutdown newData newPacket newRequest getLogger getPlayer " +
+    "getPlayers getSessionId send setInterval clearInterval setTimeout clearTimeout"
+  ).split(" "),
+  packet: "getData getSender getTargetPlayers getOpCode isReliable".split(" "),
+  data: "getNumber getLong getFloat getDouble getString getFloatArray getData has indexes".split(" "),
+  dataBuilder: "setNumber setLong setFloat setDouble setString setFloatArray setData".split(" "),
+  packetBuilder: "setOpCode setData setTargetPeers setSender setReliable send".split(" "),
+  player: "getPeerId getPlayerId".split(" "),
+  logger: "debug info warn error".split(" "),
+};
+
+const words: { readonly [kind in Kind]: string } = {
+  number: "a number",
+  text: "a text",
+  boolean: "true or false",
+  list: "a list",
+  session: "RTSession",
+  packet: "a packet",
+  data: "the data of a packet",
+  dataBuilder: "a data builder",
+  packetBuilder: "a packet builder",
+  player: "a player",
+  logger: "the logger",
+};
+
+/** As a part of a sentence: `… is a text`. */
+export function kindInWords(kind: Kind): string {
+  return words[kind];
+}
+
+export function isApiKind(kind: Kind): kind is ApiKind {
+  return Object.hasOwn(apiMembers, kind);
+}
+
+const deepest = 8;
+
+/**
+ * What an expression gives, `null` aside: getters may give that, too.
+ *
+ * @param own the members that the project's own code gives to things.
+ */
+export function kindOf(
+  lookup: CodeLookup,
+  expression: Expression,
+  own: ReadonlySet<string>,
+  depth = 0,
+): Kind | undefined {
+  if (depth > deepest) return undefined;
+  const ask = (one: Expression): Kind | undefined => kindOf(lookup, one, own, depth + 1);
+  switch (expression.kind) {
+    case "number":
+      return "number";
+    case "string":
+    case "template":
+      return "text";
+    case "boolean":
+      return "boolean";
+    case "array":
+      return "list";
+    case "unary":
+      if (expression.operator === "typeof") return "text";
+      if (expression.operator === "!" || expression.operator === "delete") return "boolean";
+      // Of a bigint these give a bigint.
+      return ask(expression.operand) === "number" ? "number" : undefined;
+    case "binary":
+      return ofBinary(expression, ask);
+    case "choice": {
+      const yes = ask(expression.yes);
+      return yes === ask(expression.no) ? yes : undefined;
+    }
+    case "name":
+      return ofName(lookup, expression, own, depth);
+    case "index":
+    case "member": {
+      if (expression.kind === "member" && expression.name === "length" && !own.has("length")) {
+        const kind = ask(expression.object);
+        return kind === "text" || kind === "list" ? "number" : undefined;
+      }
+      return whoIs(lookup, expression) === "player" ? "player" : undefined;
+    }
+    case "call":
+      return ofCall(lookup, expression, own, ask);
+    default:
+      return undefined;
+  }
+}
+
+function ofBinary(
+  { operator, left, right }: Expression & { readonly kind: "binary" },
+  ask: (one: Expression) => Kind | undefined,
+): Kind | undefined {
+  if (/^(?:[<>]=?|[!=]==?|in|instanceof)$/.test(operator)) return "boolean";
+  const [a, b] = [ask(left), ask(right)];
+  if (operator === "+") {
+    if (a === "text" || b === "text") return "text";
+    return a === "number" && b === "number" ? "number" : undefined;
+  }
+  return /^[-*/%]$/.test(operator) && (a === "number" || b === "number") ? "number" : undefined;
+}
+
+function ofName(lookup: CodeLookup, name: NameCode, own: ReadonlySet<string>, depth: number): Kind | undefined {
+  if (lookup.isSession(name)) return "session";
+  const { variable } = name;
+  if (variable === undefined) return undefined;
+  const [write, another] = lookup.writes(variable);
+  if (write === undefined || another !== undefined) {
+    const who = whoIs(lookup, name);
+    return who !== undefined && isList(who) ? "list" : undefined;
+  }
+  if (write.value !== undefined) {
+    const value = lookup.only(variable);
+    return value === undefined || isFunction(value) ? undefined : kindOf(lookup, value, own, depth + 1);
+  }
+  const { by } = write;
+  if (isFunction(by)) {
+    const handlers = handlersIn(lookup).filter((one) => one.code === by);
+    // Called by the script itself, it may be handed anything.
+    const called = lookup.all("call").some((one) => lookup.functionOf(one.callee) === by);
+    const at = by.parameters.indexOf(write.name);
+    if (!called && handlers.length > 0 && handlers.every((one) => one.occasion === "packet" && one.given === at + 1)) {
+      return "packet";
+    }
+  }
+  return whoIs(lookup, name) === "player" ? "player" : undefined;
+}
+
+const byName: { readonly [member: string]: { readonly args: number; readonly kind: Kind } } = {
+  getNumber: { args: 1, kind: "number" },
+  getFloat: { args: 1, kind: "number" },
+  getDouble: { args: 1, kind: "number" },
+  getString: { args: 1, kind: "text" },
+  getFloatArray: { args: 1, kind: "list" },
+  getOpCode: { args: 0, kind: "number" },
+  getPeerId: { args: 0, kind: "number" },
+  getPlayerId: { args: 0, kind: "text" },
+  getSender: { args: 0, kind: "player" },
+  getTargetPlayers: { args: 0, kind: "list" },
+  isReliable: { args: 0, kind: "boolean" },
+  getSessionId: { args: 0, kind: "text" },
+};
+
+const ofSession: { readonly [member: string]: Kind } = {
+  newData: "dataBuilder",
+  newPacket: "packetBuilder",
+  getLogger: "logger",
+  getPlayer: "player",
+  getPlayers: "list",
+  getSessionId: "text",
+  setInterval: "number",
+  setTimeout: "number",
+};
+
+const ofTexts = new Set("charAt substring substr toLowerCase toUpperCase trim".split(" "));
+
+function ofCall(
+  lookup: CodeLookup,
+  call: CallCode,
+  own: ReadonlySet<string>,
+  ask: (one: Expression) => Kind | undefined,
+): Kind | undefined {
+  const { callee, args } = call;
+  if (callee.kind === "name") {
+    if (callee.variable !== undefined) return undefined;
+    if (/^(?:parseInt|parseFloat|Number)$/.test(callee.name)) return "number";
+    return callee.name === "String" ? "text" : undefined;
+  }
+  if (callee.kind !== "member") return undefined;
+  const session = lookup.sessionCall(call);
+  if (session !== undefined) return Object.hasOwn(ofSession, session) ? ofSession[session] : undefined;
+  const { name, object } = callee;
+  if (lookup.isGlobal(object, "Math")) return "number";
+  if (lookup.isGlobal(object, "Date")) return name === "now" ? "number" : undefined;
+  if (own.has(name)) return undefined;
+  const row = Object.hasOwn(byName, name) ? byName[name] : undefined;
+  if (row !== undefined && row.args === args.length) return row.kind;
+  if (name === "getData" && args.length < 2) {
+    const of = ask(object);
+    return (args.length === 0 ? of === "packet" : of === "data") ? "data" : undefined;
+  }
+  if (/^set[A-Z]/.test(name)) {
+    const builder = ask(object);
+    return (builder === "dataBuilder" || builder === "packetBuilder") && apiMembers[builder].includes(name)
+      ? builder
+      : undefined;
+  }
+  if (name === "split" || name === "slice" || ofTexts.has(name)) {
+    const of = ask(object);
+    if (name === "slice") return of === "text" || of === "list" ? of : undefined;
+    return of !== "text" ? undefined : name === "split" ? "list" : "text";
+  }
+  if (name === "join" && ask(object) === "list") return "text";
+  return undefined;
+}
