@@ -56,3 +56,12 @@ test("the rest is passed on as it was decided before", () => {
   expect(plan.model).toBe(checked.model);
   expect([...plan.modules]).toEqual([["M", "modules/M.js"]]);
 });
+
+test("without optimization nothing is rewritten, and that is said of every site", () => {
+  const { rewrites, sites } = makePlan(checked, { optimize: false });
+  expect(rewrites.size).toBe(0);
+  expect(sites.map(({ site }) => site)).toEqual(checked.sites);
+  expect(new Set(sites.map(({ decision }) => JSON.stringify(decision)))).toEqual(
+    new Set(['{"kind":"generic","reason":"nothing is optimized"}']),
+  );
+});
