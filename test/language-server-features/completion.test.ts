@@ -207,6 +207,15 @@ describe("completion in JSON", () => {
     expect((await json(schema.replace('"max": 4 } }', '"max": 4 } }, "more": { "index": ¦ }'))).labels).toEqual(["6"]);
   });
 
+  it("offers the codes of rules with their titles, and their levels", async () => {
+    const { found, labels, write } = await config('{ "rules": { "RT4101": "off", "¦" } }');
+    expect(labels).toContain("RT4505");
+    expect(labels).not.toContain("RT4101");
+    expect(detail(found, "RT4505")).not.toBe("");
+    expect(write("RT4505")).toBe('{ "rules": { "RT4101": "off", "RT4505":  } }');
+    expect((await config('{ "rules": { "RT4505": ¦ } }')).labels).toEqual(["off", "hint", "warning", "error"]);
+  });
+
   it("offers nothing where anything goes", async () => {
     expect((await json('{ "packets": { ¦ } }')).labels).toEqual([]);
     expect((await json('{ "packets": { "A": { "description": "¦" } } }')).labels).toEqual([]);

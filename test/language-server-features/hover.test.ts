@@ -143,6 +143,11 @@ describe("hover in schemas", () => {
     ).toContain("How scripts are checked");
   });
 
+  it("shows what rules are about", async () => {
+    const text = '{ "scripts": { "match": "scripts/match.js" }, "rules": { "RT4¦505": "off" } }';
+    expect(await hover({ "rtsc.json": text }, "rtsc.json")).toMatch(/^RT4505: \*\*RT4505\*\* · \w+/);
+  });
+
   it("works in schemas that are broken", async () => {
     const broken = '{ "packets": { "Move": { "op¦Code": 7, "from": "client", "fields": { "x": { "index": 1, "type": ';
     expect(await hover({}, "opcodes/game.json", broken)).toContain("The packet's number");

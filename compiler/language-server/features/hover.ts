@@ -4,6 +4,7 @@
  */
 
 import { HoverRequest, MarkupKind } from "vscode-languageserver";
+import { titleOf } from "#compiler/diagnostics/report.ts";
 import type { Span } from "#compiler/text/source.ts";
 import { fieldTypes, isScalarKind } from "#schemas/field-types.ts";
 import type { View } from "../data-at.ts";
@@ -57,6 +58,9 @@ function hoverProperty(view: View, offset: number): HoverText | undefined {
   if (what === "value" && path.at(-1) === "type" && isScalarKind(text)) {
     return { text: `**${text}** · ${escaped(fieldTypes[text].meaning)}`, start, end };
   }
+  const title =
+    view.kind === "config" && path.length === 2 && path[0] === "rules" ? titleOf(String(path[1])) : undefined;
+  if (title !== undefined && what === "name") return { text: `**${text}** · ${escaped(title)}`, start, end };
   const description = schemaAt(view.kind === "config" ? "config" : "schema", path)?.description;
   return description === undefined ? undefined : { text: escaped(description), start, end };
 }

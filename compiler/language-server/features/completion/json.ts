@@ -3,6 +3,7 @@
  * the project, and numbers that are still free.
  */
 
+import { switchableCodes, titleOf } from "#compiler/diagnostics/report.ts";
 import { fieldTypes, scalarKinds } from "#schemas/field-types.ts";
 import type { View } from "../../data-at.ts";
 import { escaped } from "../../describe.ts";
@@ -15,6 +16,9 @@ export function completeJson(view: View, offset: number): readonly Candidate[] {
   if (slot === undefined) return [];
   const kind = view.kind === "config" ? "config" : "schema";
   const schema = schemaAt(kind, slot.path);
+  if (slot.what === "name" && kind === "config" && slot.path.length === 1 && slot.path[0] === "rules") {
+    return rules(view, slot);
+  }
   if (slot.what === "name") return schema === undefined ? [] : names(view, slot, schema);
   if (kind === "schema") {
     const own = ownValues(view, slot);
@@ -39,6 +43,22 @@ function names(view: View, slot: JsonSlot, schema: JsonSchema): readonly Candida
     ...(required.has(name) ? { detail: "required" } : {}),
     ...(property.description === undefined ? {} : { words: escaped(property.description) }),
   }));
+}
+
+/** The codes whose levels a project may choose. */
+function rules(view: View, slot: JsonSlot): readonly Candidate[] {
+  return [...switchableCodes()]
+    .filter((code) => !slot.has.has(code))
+    .sort()
+    .map((code) => ({
+      label: code,
+      detail: titleOf(code) ?? "",
+      kind: "property",
+      insert: slot.hasColon ? JSON.stringify(code) : `${JSON.stringify(code)}: `,
+      filter: filterOf(view, slot, code),
+      start: slot.start,
+      end: slot.end,
+    }));
 }
 
 /** Editors compare with what they replace: with its quote, where there is one. */
