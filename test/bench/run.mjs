@@ -1,6 +1,7 @@
 /**
- * All benches, one after the other: `npm run bench`, or some of them by name: `npm run bench -- link packet`. With `--readme`
- * what they print is written into README.md, so that its numbers are those of a run and not of a hand.
+ * All benches, one after the other: `npm run bench`, or some of them by name: `npm run bench -- codecs relay`. With `--json`
+ * those that can give what they found as one JSON object, by name. With `--readme` what they print is written into README.md,
+ * so that its numbers are those of a run and not of a hand. Those that need the built package (`dist/`) say so by failing.
  */
 
 import { spawn } from "node:child_process";
@@ -13,8 +14,10 @@ const folder = import.meta.dirname;
 const readme = path.join(folder, "../../README.md");
 const marks = { begin: "<!-- bench: npm run bench -- --readme -->\n", end: "<!-- /bench -->" };
 
+/** No benches, but what several of them use. */
+const shared = ["run.mjs", "projects.mjs", "rounds.mjs"];
 const known = readdirSync(folder)
-  .filter((file) => file.endsWith(".mjs") && file !== "run.mjs")
+  .filter((file) => file.endsWith(".mjs") && !shared.includes(file))
   .map((file) => file.slice(0, -".mjs".length))
   .sort();
 const asked = process.argv.slice(2).filter((word) => !word.startsWith("--"));
@@ -24,10 +27,17 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+/** Benches that know `--json`. */
+const machineReadable = ["codecs", "relay", "handler", "build"];
+const asJson = process.argv.includes("--json");
 const outputs = [];
-for (const name of asked.length > 0 ? asked : known) {
-  console.log(`\n${name}`);
+for (const name of asked.length > 0 ? asked : asJson ? machineReadable : known) {
+  if (!asJson) console.log(`\n${name}`);
   outputs.push({ name, text: await run(path.join(folder, `${name}.mjs`)) });
+}
+if (asJson) {
+  const found = outputs.map(({ name, text }) => [name, machineReadable.includes(name) ? JSON.parse(text) : text]);
+  console.log(JSON.stringify(Object.fromEntries(found)));
 }
 
 if (process.argv.includes("--readme")) {
@@ -45,11 +55,11 @@ if (process.argv.includes("--readme")) {
 /** What the bench prints, shown while it runs. Ends everything when it fails. */
 function run(file) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [file], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, asJson ? [file, "--json"] : [file], { stdio: ["ignore", "pipe", "inherit"] });
     let text = "";
     child.stdout.on("data", (chunk) => {
       text += chunk;
-      process.stdout.write(chunk);
+      if (!asJson) process.stdout.write(chunk);
     });
     child.on("close", (code) => {
       if (code !== 0) process.exit(1);

@@ -1,0 +1,121 @@
+/**
+ * What a build costs: `rtsc build` as a whole process beside TypeScript's own command on the same files, for games of 21 modules
+ * and of 1,000; and in a warm process the findings and the new bundle after a one-line edit, beside esbuild's own rebuild of the
+ * same files with nothing checked. Contenders take turns; printed are medians and quartiles.
+ *
+ * The marks: at most 2.6 and 2.8 times TypeScript, and at most 1.5 times the bare rebuild. Nothing fails when they are missed.
+ *
+ *   node build.mjs && node test/bench/build.mjs [runs] [--json]
+ */
+
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build, context } from "esbuild";
+import { writeProject } from "./projects.mjs";
+import { printTable, spread } from "./rounds.mjs";
+
+const root = join(import.meta.dirname, "../..");
+const rtsc = join(root, "dist/rtsc.js");
+const tsc = join(root, "node_modules/typescript/bin/tsc");
+const runs = Number(process.argv.find((one) => /^\d+$/.test(one)) ?? 7);
+const asJson = process.argv.includes("--json");
+const folder = mkdtempSync(join(tmpdir(), "rtsc-bench-"));
+const tables = {};
+const marks = {};
+
+try {
+  const { Workspace } = await workspace();
+  for (const { modules, mark } of [
+    { modules: 21, mark: 2.6 },
+    { modules: 1000, mark: 2.8 },
+  ]) {
+    const cwd = join(folder, `ts-${modules}`);
+    writeProject(cwd, { language: "ts", modules });
+    const title = `${modules.toLocaleString("en")} modules, whole process`;
+    tables[title] = await cold(cwd, modules > 100 ? Math.ceil(runs / 2) : runs);
+    marks[title] = { "rtsc build": mark };
+    const warmTitle = `${modules.toLocaleString("en")} modules, warm, after a one-line edit`;
+    tables[warmTitle] = await warm(Workspace, cwd, modules, modules > 100 ? runs : runs * 4);
+    marks[warmTitle] = { "findings and bundle": 1.5 };
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+if (asJson) console.log(JSON.stringify(tables));
+else for (const [title, table] of Object.entries(tables)) printTable(title, table, { unit: "ms", marks: marks[title] });
+
+function cold(cwd, count) {
+  const commands = {
+    tsc: [tsc, "-p", join(cwd, "tsconfig.json")],
+    "rtsc build": [rtsc, "build", "--cwd", cwd],
+    "rtsc check": [rtsc, "check", "--cwd", cwd],
+  };
+  const times = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
+  // The first run finds the files on the disk, and shows that there is nothing to find.
+  for (let run = -1; run < count; run++) {
+    for (const [name, command] of Object.entries(commands)) {
+      const started = performance.now();
+      const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: "utf8" });
+      if (status !== 0) throw new Error(`${name} fails:\n${`${stdout}${stderr}`.slice(0, 2000)}`);
+      if (run >= 0) times[name].push(performance.now() - started);
+    }
+  }
+  return Object.fromEntries(Object.entries(times).map(([name, taken]) => [name, spread(taken)]));
+}
+
+async function warm(Workspace, cwd, modules, count) {
+  const file = join(cwd, `modules/Part${modules >> 1}.ts`);
+  const text = readFileSync(file, "utf8");
+  const work = new Workspace({ cwd });
+  const bare = await context({
+    entryPoints: [join(cwd, "scripts/game.ts")],
+    nodePaths: [join(cwd, "modules")],
+    bundle: true,
+    write: false,
+    format: "iife",
+    target: "es2022",
+    minifyWhitespace: true,
+    minifySyntax: true,
+    sourcemap: "external",
+    outdir: join(cwd, "out"),
+  });
+  const times = { "esbuild alone": [], "findings and bundle": [] };
+  try {
+    for (let run = -2; run < count; run++) {
+      writeFileSync(file, text.replace("const limit = ", `const limit = ${run + 10} + `));
+      const started = performance.now();
+      await bare.rebuild();
+      const between = performance.now();
+      work.changed([file.replaceAll("\\", "/")]);
+      const { bundles, diagnostics } = await work.build();
+      const ended = performance.now();
+      if (bundles.length !== 1) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
+      if (run < 0) continue;
+      times["esbuild alone"].push(between - started);
+      times["findings and bundle"].push(ended - between);
+    }
+  } finally {
+    await bare.dispose();
+    work.dispose();
+  }
+  return Object.fromEntries(Object.entries(times).map(([name, taken]) => [name, spread(taken)]));
+}
+
+/** The compiler with memory; no part of the public API yet, so it is bundled from the sources. */
+async function workspace() {
+  // Below node_modules: from there it finds our dependencies, and upwards our own package with the guest that was built.
+  const outfile = join(root, "node_modules/.cache/rtsc-bench/workspace.mjs");
+  await build({
+    absWorkingDir: root,
+    entryPoints: ["compiler/workspace.ts"],
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    packages: "external",
+    outfile,
+  });
+  return import(pathToFileURL(outfile).href);
+}
