@@ -22,7 +22,10 @@ export function lower(file: SourceFile, path: string, length: number): FileCode 
  * check holds in memory. Whoever has one may go on with it.
  */
 function forget(file: SourceFile): void {
-  const { nodes } = file as SourceFile & { readonly nodes?: unknown };
-  // The first two are none, and the file itself.
-  if (Array.isArray(nodes)) nodes.fill(undefined, 2);
+  const kept = file as SourceFile & { nodes?: unknown[] };
+  if (!Array.isArray(kept.nodes)) return;
+  // The file itself is the node of index 1.
+  const nodes = new Array<unknown>(kept.nodes.length);
+  nodes[1] = file;
+  kept.nodes = nodes;
 }
