@@ -185,6 +185,33 @@ describe("creating a packet's definition from a site", () => {
 
   test("not for a packet that is defined", async () => {
     const files = { ...game, "scripts/main.ts": game["scripts/main.ts"]!.replace("(102", "(┆102") };
-    await offered(files, "scripts/main.ts", ({ actions }) => expect(actions).toEqual([]));
+    await offered(files, "scripts/main.ts", ({ actions }) =>
+      expect(actions.filter((one) => one.kind === "quickfix")).toEqual([]),
+    );
+  });
+});
+
+describe("using the typed API", () => {
+  test("a handler that reads by indexes, and then by names", async () => {
+    const files = { ...game, "scripts/main.ts": game["scripts/main.ts"]!.replace("(102", "(┆102") };
+    await offered(files, "scripts/main.ts", async ({ taken, actions }, root) => {
+      expect(actions.map((one) => one.kind)).toEqual(["refactor.rewrite.rtsc"]);
+      const after = taken("Use the typed API for Move");
+      expect(after["scripts/main.ts"]).toContain(
+        "RTSession.onPacket(Packets.Move, (move) => {\n  RTSession.getLogger().info(move.x);\n});",
+      );
+      expect(await codesAfter(root, after)).toEqual([]);
+    });
+  });
+
+  test("not in a classic script, which imports nothing", async () => {
+    const files: Record<string, string> = {
+      ...game,
+      "rtsc.json": game["rtsc.json"]!.replace("main.ts", "main.js"),
+      "scripts/main.js":
+        "RTSession.onPacket(┆102, function (p) {\n  RTSession.getLogger().info(p.getData().getFloat(1));\n});\n",
+    };
+    delete files["scripts/main.ts"];
+    await offered(files, "scripts/main.js", ({ actions }) => expect(actions).toEqual([]));
   });
 });

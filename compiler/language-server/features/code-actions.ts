@@ -11,6 +11,7 @@ import {
   CodeActionKind,
   type CodeActionParams,
   CodeActionRequest,
+  CodeActionTriggerKind,
   type Diagnostic as LspDiagnostic,
   type WorkspaceEdit,
 } from "vscode-languageserver";
@@ -19,15 +20,17 @@ import { fixable } from "#compiler/diagnostics/fixes.ts";
 import type { DocumentView, FeatureHost } from "../feature.ts";
 import { type CreatedPacket, createdPackets } from "./create-packet.ts";
 import { silencing } from "./silencing.ts";
+import { holdsWith, numericSite, typedEdits } from "./use-typed-api.ts";
 
+const rewriteKind = `${CodeActionKind.RefactorRewrite}.rtsc`;
 const fixAllKind = `${CodeActionKind.SourceFixAll}.rtsc`;
 
 export function register(host: FeatureHost): void {
-  host.offer({ codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] } });
+  host.offer({ codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, rewriteKind, fixAllKind] } });
   host.onDocument(CodeActionRequest.type, [], codeActions);
 }
 
-function codeActions({ range, context }: CodeActionParams, document: DocumentView): CodeAction[] {
+async function codeActions({ range, context }: CodeActionParams, document: DocumentView): Promise<CodeAction[]> {
   if (!document.exact) return [];
   const wants = (kind: string): boolean =>
     context.only === undefined || context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
@@ -48,6 +51,9 @@ function codeActions({ range, context }: CodeActionParams, document: DocumentVie
   }
   if (wants(CodeActionKind.QuickFix) && document.kind === "script") {
     for (const created of createdPackets(document, start, end)) actions.push(...creation(created, document));
+  }
+  if (wants(rewriteKind) && context.triggerKind !== CodeActionTriggerKind.Automatic) {
+    actions.push(...(await rewriting(document, start, end)));
   }
   // Only on request: an editor that asks for everything shows what is about the place.
   if (context.only !== undefined && wants(fixAllKind)) actions.push(...fixAll(here, document));
@@ -72,6 +78,16 @@ function creation({ title, edits, file }: CreatedPacket, document: DocumentView)
     actions.unshift({ kind: "create", uri }, { textDocument: { uri, version: null }, edits });
   }
   return [{ title, kind: CodeActionKind.QuickFix, edit: { documentChanges: actions } }];
+}
+
+/** Tried before it is offered; a document view does not outlive that, so its edit is made before. */
+async function rewriting(document: DocumentView, start: number, end: number): Promise<CodeAction[]> {
+  const found = document.kind === "script" ? numericSite(document, start, end) : undefined;
+  const edits = found && (await typedEdits(document, found));
+  const edit = edits && document.project.edit(edits);
+  if (found === undefined || edits === undefined || edit === undefined) return [];
+  const title = `Use the typed API for ${found.packet.name}`;
+  return (await holdsWith(document, edits)) ? [{ title, kind: rewriteKind, edit }] : [];
 }
 
 /** All fixes of the file that can be made at once; the next run finds what they bring to light. */
