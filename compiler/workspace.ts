@@ -59,7 +59,9 @@ export class Workspace {
   readonly #files: FileSystem;
   #recorded: RecordedFiles;
   #state: WorkspaceState | undefined;
-  #isStale = true;
+  /** How many times something was said to have changed, and how many of them the state knows of. */
+  #changes = 0;
+  #known = -1;
   #config: { readonly asked: RecordedFiles; readonly read: ReadConfig } | undefined;
   #model: { readonly of: readonly unknown[]; readonly built: BuiltModel } | undefined;
   readonly #open = new OpenProject();
@@ -87,14 +89,14 @@ export class Workspace {
     if (before === text) return false;
     if (text === null) this.#overlays.delete(file);
     else this.#overlays.set(file, text);
-    this.#isStale = true;
+    this.#changes++;
     return true;
   }
 
   /** Files may read otherwise on the disk now; without paths: any. Cheap: the next question looks again. */
   changed(paths?: readonly string[]): void {
     this.#disk.forget(paths);
-    this.#isStale = true;
+    this.#changes++;
   }
 
   /**
@@ -125,7 +127,7 @@ export class Workspace {
    */
   checkFile(file: string): readonly Diagnostic[] {
     const name = path.posix.relative(this.root, file);
-    if (this.#state !== undefined && !this.#isStale) {
+    if (this.#state !== undefined && this.#known === this.#changes) {
       return this.#state.diagnostics.filter(({ span }) => span?.source.path === name);
     }
     const { config, sources, diagnostics } = this.#readConfig({ ...this.#options, files: this.#files });
@@ -133,11 +135,7 @@ export class Workspace {
     if (config !== null) {
       const { model, origins, diagnostics: wrong } = this.#buildModel(sources, config);
       found.push(...wrong);
-      if (!hasErrors(wrong)) {
-        const program = this.#createProgram(config, model, origins, this.#files);
-        found.push(...program.diagnostics);
-        found.push(...checkFile(program, file, { sizes: () => packetSizes(model) }, this.#memory));
-      }
+      if (!hasErrors(wrong)) found.push(...this.#scriptFindings(file, config, { model, origins }));
     }
     const about = found.filter(({ span }) => span?.source.path === name);
     return shownFindings(about, config, this.#options.hints);
@@ -146,7 +144,7 @@ export class Workspace {
   /** Everything that `rtsc check` finds. */
   check(): Promise<WorkspaceState> {
     return this.#inTurn(async () => {
-      if (this.#state === undefined || this.#isStale) await this.#look("check");
+      if (this.#state === undefined || this.#known !== this.#changes) await this.#look("check");
       return this.#state!;
     });
   }
@@ -191,13 +189,40 @@ export class Workspace {
     this.#program = undefined;
   }
 
+  #scriptFindings(
+    file: string,
+    config: ProjectConfig,
+    { model, origins }: Omit<BuiltModel, "diagnostics">,
+  ): Diagnostic[] {
+    try {
+      const program = this.#createProgram(config, model, origins, this.#files);
+      const sizes = () => packetSizes(model);
+      return [...program.diagnostics, ...checkFile(program, file, { sizes }, this.#memory)];
+    } catch (error) {
+      this.#startAnew();
+      throw error;
+    }
+  }
+
   async #look(until: "check" | "emit"): Promise<Compiled> {
-    this.#isStale = false;
+    // What changes while bundles are made is not in this state.
+    const changes = this.#changes;
     this.#recorded = recordedFiles(this.#files);
-    const compiled = await compileBy(this.#phases, { ...this.#options, files: this.#recorded, until });
-    const version = (this.#state?.version ?? 0) + 1;
-    this.#state = { ...compiled, version };
+    try {
+      const compiled = await compileBy(this.#phases, { ...this.#options, files: this.#recorded, until });
+      this.#state = { ...compiled, version: (this.#state?.version ?? 0) + 1 };
+    } catch (error) {
+      this.#startAnew();
+      throw error;
+    }
+    this.#known = changes;
     return this.#state;
+  }
+
+  /** We were wrong somewhere, or TypeScript died: what it holds is not trusted any more. The next question opens it again. */
+  #startAnew(): void {
+    this.#open.dispose();
+    this.#program = undefined;
   }
 
   /** As long as every file and folder that was asked for says the same, so does the configuration. */

@@ -99,6 +99,38 @@ describe("edits", () => {
   });
 });
 
+test("a look that fails is made again, in a TypeScript of its own", async () => {
+  const texts = new Map(Object.entries(project).map(([file, text]) => [`/game/${file}`, text]));
+  const files = memoryFiles(texts);
+  let fails = false;
+  const read = (file: string): string | null => {
+    if (fails && file.endsWith("Maths.ts")) throw new Error("We are wrong.");
+    return files.read(file);
+  };
+  const one = new Workspace({ cwd: "/game", files: { read, list: (folder) => files.list(folder) } });
+  open.push(one);
+  const before = await one.check();
+  fails = true;
+  one.changed();
+  await expect(one.check()).rejects.toThrow("We are wrong.");
+  expect(() => one.checkFile("/game/scripts/main.ts")).toThrow("We are wrong.");
+  expect(one.state).toBe(before);
+  fails = false;
+  const after = await one.check();
+  expect(after).not.toBe(before);
+  expect(after.diagnostics).toEqual([]);
+});
+
+test("what changes while bundles are made is not taken for known", async () => {
+  const { one } = workspace();
+  const built = one.build();
+  // The line waits for esbuild by now, or will soon.
+  setImmediate(() => one.overlay("/game/scripts/main.ts", "RTSession.noSuch();\n"));
+  await built;
+  expect(codes(one.checkFile("/game/scripts/main.ts"))).toEqual(["TS2339"]);
+  expect(codes((await one.check()).diagnostics)).toContain("TS2339");
+});
+
 test("what was asked for can be watched", async () => {
   const { one } = workspace();
   await one.check();
