@@ -138,6 +138,10 @@ class Rename {
     const token = tokens[at]!;
     if (token.kind === "string") return this.#add(source, token.start + 1, token.end - 1, this.#name);
     const isMember = this.#key.includes(".");
+    const value = tokens[at + 2];
+    if (isMember && value?.text === this.#name && isWrittenOut(tokens, at)) {
+      return this.#add(source, token.start, value.end, this.#name);
+    }
     const text = isMember && isShorthand(tokens, at) ? `${this.#name}: ${this.#old}` : this.#name;
     return this.#add(source, token.start, token.end, text);
   }
@@ -232,6 +236,15 @@ function isShorthand(tokens: readonly Token[], at: number): boolean {
   if (tokens[parent]?.text !== "{") return false;
   const before = tokens[at - 1]?.text;
   const behind = tokens[at + 1]?.text;
+  return (before === "{" || before === ",") && (behind === "}" || behind === "," || behind === "=");
+}
+
+/** Whether a name in an object or pattern has a name alone for its value, and so may stand for both: `{ x: y }`. */
+function isWrittenOut(tokens: readonly Token[], at: number): boolean {
+  if (tokens[tokens[at]!.parent]?.text !== "{" || tokens[at + 1]?.text !== ":" || tokens[at + 2]?.kind !== "name")
+    return false;
+  const before = tokens[at - 1]?.text;
+  const behind = tokens[at + 3]?.text;
   return (before === "{" || before === ",") && (behind === "}" || behind === "," || behind === "=");
 }
 
