@@ -9,6 +9,8 @@ import type { Workspace } from "./workspace.ts";
 
 /** How long it has to be quiet before a change is looked at: editors and git write several files in a burst. */
 const QUIET_MS = 40;
+/** A change waits no longer than this, however restless the folder: logs may be written into it all the time. */
+const MOST_MS = 300;
 
 export class Watch {
   readonly #workspace: Workspace;
@@ -16,11 +18,14 @@ export class Watch {
   readonly #events: Events;
   readonly #watcher: FolderWatcher;
 
-  /** @param signal Ends the waiting. */
-  constructor(workspace: Workspace, signal: AbortSignal) {
+  /**
+   * @param signal Ends the waiting.
+   * @param quietMs How long it has to be quiet before a change is looked at.
+   */
+  constructor(workspace: Workspace, signal: AbortSignal, quietMs = QUIET_MS) {
     this.#workspace = workspace;
     this.#signal = signal;
-    this.#events = new Events(signal);
+    this.#events = new Events(signal, quietMs);
     this.#watcher = new FolderWatcher(() => this.#events.happened());
   }
 
@@ -63,10 +68,14 @@ class Events {
   #timer: NodeJS.Timeout | undefined;
   #waiting: (() => void) | undefined;
   #pending = false;
+  /** When the events that wait began. */
+  #since = 0;
   readonly #signal: AbortSignal;
+  readonly #quietMs: number;
 
-  constructor(signal: AbortSignal) {
+  constructor(signal: AbortSignal, quietMs: number) {
     this.#signal = signal;
+    this.#quietMs = quietMs;
     signal.addEventListener("abort", () => {
       clearTimeout(this.#timer);
       this.#give();
@@ -74,8 +83,10 @@ class Events {
   }
 
   happened(): void {
+    const now = performance.now();
+    if (this.#timer === undefined) this.#since = now;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#give(), QUIET_MS);
+    this.#timer = setTimeout(() => this.#give(), Math.min(this.#quietMs, Math.max(0, this.#since + MOST_MS - now)));
   }
 
   /** Resolves once there was an event, and then none for a while; or the signal. */
@@ -90,6 +101,7 @@ class Events {
   }
 
   #give(): void {
+    this.#timer = undefined;
     const waiting = this.#waiting;
     this.#waiting = undefined;
     this.#pending = waiting === undefined;

@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
   infer: () => import("./commands/infer.ts"),
   schema: () => import("./commands/schema.ts"),
   compare: () => import("./commands/compare.ts"),
+  dev: () => import("./commands/dev.ts"),
   serve: () => import("./commands/serve.ts"),
   logs: () => import("./commands/logs.ts"),
   lsp: () => import("./commands/lsp.ts"),

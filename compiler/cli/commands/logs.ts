@@ -4,7 +4,7 @@
  */
 
 import { type Command, Option } from "commander";
-import type { LogLevel, LogRecord } from "#runtime/log/log.ts";
+import type { LogLevel } from "#runtime/log/log.ts";
 
 interface Given {
   readonly file: string;
@@ -31,9 +31,9 @@ export function register(program: Command): void {
 }
 
 async function run(given: Given): Promise<void> {
-  const { messageText, searchLog } = await import("#runtime/log/search.ts");
+  const { searchLog } = await import("#runtime/log/search.ts");
   const { logFile } = await import("#runtime/log/log-file.ts");
-  const { harmless } = await import("../render.ts");
+  const { renderRecord } = await import("../render-record.ts");
   const { file: named, format, ...search } = given;
   const file = logFile(named);
   const stop = new AbortController();
@@ -44,19 +44,8 @@ async function run(given: Given): Promise<void> {
       continue;
     }
     const { record } = finding;
-    const line = format === "json" ? JSON.stringify(record) : textOf(record, messageText(record), harmless);
+    const line = format === "json" ? JSON.stringify(record) : renderRecord(record);
     // Waits for a reader that is slower than the disk, so that the file is never in memory.
     if (!process.stdout.write(`${line}\n`)) await new Promise((resolve) => process.stdout.once("drain", resolve));
   }
-}
-
-/** One line for the record, indented ones for its stack. What scripts and players wrote must not drive the terminal. */
-function textOf(record: LogRecord, message: string, harmless: (text: string) => string): string {
-  const { time, level, session, script, code, peer, opCode, stack } = record;
-  const where = [script, session].filter((part) => part !== undefined).join("/");
-  const handling = [peer !== undefined && `peer ${peer}`, opCode !== undefined && `op-code ${opCode}`].filter(Boolean);
-  const parts = [time, level.toUpperCase().padEnd(5), where, code, handling.length > 0 && `[${handling.join(", ")}]`];
-  const head = [...parts, message].filter(Boolean).join("  ");
-  const frames = (stack ?? "").split("\n").filter((frame) => frame.trim() !== "");
-  return [head, ...frames.map((frame) => `    ${frame.trim()}`)].map(harmless).join("\n");
 }
