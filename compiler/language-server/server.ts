@@ -7,7 +7,6 @@
 
 import {
   type CancellationToken,
-  type Connection,
   createConnection,
   DidChangeWatchedFilesNotification,
   type InitializeParams,
@@ -24,6 +23,7 @@ import { refreshEnvironment } from "#compiler/generate/environment-file.ts";
 import { packageVersion } from "#compiler/text/package-root.ts";
 import type { WorkspaceState } from "#compiler/workspace.ts";
 import { type OpenDocument, OpenDocuments, pathOf } from "./documents.ts";
+import { Faults } from "./faults.ts";
 import type { DocumentView, Feature, FeatureHost, ProjectView } from "./feature.ts";
 import * as codeActions from "./features/code-actions.ts";
 import * as completion from "./features/completion.ts";
@@ -252,44 +252,4 @@ function cancelled(): ResponseError {
 
 function movedOn(): ResponseError {
   return new ResponseError(LSPErrorCodes.ContentModified, "The document has changed since the request.");
-}
-
-/** What was thrown and should not have been, told once for each kind. */
-class Faults {
-  readonly #connection: Connection;
-  readonly #told = new Set<string>();
-
-  constructor(connection: Connection) {
-    this.#connection = connection;
-  }
-
-  report(thrown: unknown, during: string): void {
-    const what = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
-    const key = `${during} ${what}`;
-    if (this.#told.has(key)) return;
-    this.#told.add(key);
-    const stack = thrown instanceof Error && thrown.stack !== undefined ? `\n${thrown.stack}` : "";
-    this.#connection.console.error(`rtsc failed while ${during}, and goes on: ${what}${stack}`);
-  }
-
-  guard(during: string, act: () => void): void {
-    try {
-      act();
-    } catch (thrown) {
-      this.report(thrown, during);
-    }
-  }
-
-  async answering(method: string, empty: unknown, answer: () => Promise<unknown>): Promise<unknown> {
-    try {
-      return await answer();
-    } catch (thrown) {
-      // A feature's own refusal, in a sentence for the editor.
-      if (thrown instanceof ResponseError) return thrown;
-      // A refusal is an answer: a sentence for the person who asked.
-      if (thrown instanceof ResponseError) throw thrown;
-      this.report(thrown, `answering ${method}`);
-      return empty;
-    }
-  }
 }
