@@ -13,6 +13,7 @@ import {
   assignedNames,
   callAround,
   calledName,
+  isAsked,
   isCalled,
   type Node,
   nodeAt,
@@ -20,7 +21,7 @@ import {
   rootName,
   type SourceFile,
 } from "#compiler/typescript/syntax.ts";
-import { nameOf } from "#compiler/typescript/types.ts";
+import { isText, nameOf } from "#compiler/typescript/types.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 
 interface Row {
@@ -54,12 +55,17 @@ const rows: readonly Row[] = [
   {
     codes: [2339, 2551],
     reason:
-      "Calling a member that RTSession's objects do not have, or using one that a module never exports, gives undefined.",
+      "Calling a member that RTSession's objects do not have, or using one that a module never exports, or that no text or list has, gives undefined.",
     counts(finding, script) {
       const receiver = script.receiverAt(finding);
       const member = script.textOf(finding);
       if (receiver === undefined || script.writesMember(member)) return false;
       if (receiver.kind === "module") return !script.exportsFreely(receiver.name);
+      if (receiver.kind === "builtIn") {
+        // A list may have anything for a key; a slip of the pen is none. Of dates that are texts a rule of ours speaks.
+        const certain = receiver.name === "String" ? !Object.hasOwn(Date.prototype, member) : finding.code === 2551;
+        return certain && !receiver.asked;
+      }
       if (!receiver.called) return false; // asking whether a member exists is no mistake
       if (closed.has(receiver.name) || script.isModelName(receiver.name)) return true;
       // Requests take any setAttribute().
@@ -161,14 +167,21 @@ class Evidence {
   }
 
   /** What the member at a finding is taken from; undefined where its type is not certain. */
-  receiverAt(
-    finding: Finding,
-  ): { readonly name: string; readonly kind: "type" | "module"; readonly called: boolean } | undefined {
+  receiverAt(finding: Finding):
+    | {
+        readonly name: string;
+        readonly kind: "type" | "module" | "builtIn";
+        readonly called: boolean;
+        /** Whether the place only asks whether there is such a member. */
+        readonly asked: boolean;
+      }
+    | undefined {
     const { node, file } = this.#nodeAt(finding) ?? {};
     if (node === undefined || file === undefined) return undefined;
     const receiver = receiverOf(node.parent);
     const type = receiver === undefined ? undefined : this.#certainType(receiver, file);
-    return type === undefined ? undefined : { ...type, called: isCalled(node.parent) };
+    if (type === undefined) return undefined;
+    return { ...type, called: isCalled(node.parent), asked: isAsked(node.parent) };
   }
 
   /** The call at a finding, or around its argument; undefined where the receiver's type is not certain. */
@@ -201,7 +214,10 @@ class Evidence {
     const root = rootName(expression);
     if (root === undefined || this.#assignedIn(file).has(root)) return undefined;
     const [type] = this.#world.typesOf([expression]);
-    return type === undefined ? undefined : nameOf(type);
+    if (type === undefined) return undefined;
+    if (isText(type)) return { name: "String", kind: "builtIn" as const };
+    const named = nameOf(type);
+    return named?.name === "Array" && named.kind === "type" ? { name: "Array", kind: "builtIn" as const } : named;
   }
 
   #assignedIn(file: SourceFile): ReadonlySet<string> {

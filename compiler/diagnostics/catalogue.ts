@@ -90,6 +90,7 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4211: { title: "A setter is given a value that it refuses", severity: "error", page: "RT4211-value-refused.md" },
   RT4212: { title: "A setter is given a value that it has to convert", severity: "error", legacy: "warning", page: "RT4212-value-converted.md" },
   RT4213: { title: "A packet is sent without an op-code", severity: "error", page: "RT4213-no-op-code.md" },
+  RT4214: { title: "An index that no data has", severity: "error", page: "RT4214-index-out-of-range.md" },
   RT4301: { title: "A player where a peer id belongs", severity: "error", page: "RT4301-player-as-peer-id.md" },
   RT4302: { title: "A text where a peer id belongs", severity: "error", page: "RT4302-text-as-peer-id.md" },
   RT4303: { title: "Player, peer id and player id are mixed up", severity: "error", legacy: "warning", page: "RT4303-ids-mixed-up.md" },
@@ -97,7 +98,7 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4305: { title: "A call on the wrong builder", severity: "error", page: "RT4305-wrong-builder.md" },
   RT4306: { title: "A time in milliseconds goes into a float", severity: "error", legacy: "warning", page: "RT4306-time-in-float.md" },
   RT4307: { title: "A fraction goes into a whole number", severity: "warning", page: "RT4307-fraction-in-number.md" },
-  RT4308: { title: "An op-code has no value", severity: "error", page: "RT4308-op-code-without-value.md" },
+  RT4308: { title: "What is given as an op-code is none", severity: "error", page: "RT4308-op-code-without-value.md" },
   RT4309: { title: "A response is used as if it could not fail", severity: "error", legacy: "warning", page: "RT4309-response-unguarded.md" },
   RT4311: { title: "There is no such request", severity: "error", page: "RT4311-unknown-request.md" },
   RT4312: { title: "A request has no such parameter", severity: "error", legacy: "warning", page: "RT4312-unknown-parameter.md" },
@@ -115,6 +116,8 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4324: { title: "A name of Node or of browsers", severity: "error", page: "RT4324-other-world.md" },
   RT4325: { title: "RTSession's objects have no such member", severity: "error", page: "RT4325-no-such-member.md" },
   RT4326: { title: "A function of RTSession is used and not called", severity: "error", page: "RT4326-function-not-called.md" },
+  RT4327: { title: "Something else where a function belongs", severity: "error", page: "RT4327-no-function.md" },
+  RT4328: { title: "A text does not cancel", severity: "error", page: "RT4328-text-of-false.md" },
   RT4401: { title: "Nothing changes the condition of a loop", severity: "error", page: "RT4401-loop-unchanged.md" },
   RT4402: { title: "A loop counts, and its condition is only a length", severity: "error", page: "RT4402-bare-length.md" },
   RT4403: { title: "A loop has no end", severity: "error", page: "RT4403-endless-loop.md" },
@@ -137,6 +140,9 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4420: { title: "A module is used and not required", severity: "error", page: "RT4420-module-not-required.md" },
   RT4421: { title: "Arguments have changed places", severity: "error", legacy: "warning", page: "RT4421-arguments-swapped.md" },
   RT4422: { title: "A number is sought among objects", severity: "error", legacy: "warning", page: "RT4422-sought-among-objects.md" },
+  RT4423: { title: "A list of one number that was to be a length", severity: "warning", page: "RT4423-list-of-a-length.md" },
+  RT4424: { title: "A loop counts away from its end", severity: "error", page: "RT4424-counts-away.md" },
+  RT4425: { title: "A loop goes one beyond the end of a list", severity: "error", legacy: "warning", page: "RT4425-one-beyond.md" },
   RT4501: { title: "A packet is handled that no client may send", severity: "error", page: "RT4501-never-arrives.md" },
   RT4502: { title: "One packet has handlers in two files", severity: "warning", page: "RT4502-handled-in-two-files.md" },
   RT4503: { title: "No script deals with a packet", severity: "hint", page: "RT4503-no-script-deals-with-it.md" },
@@ -772,6 +778,13 @@ export function rt4213(span: Span | undefined, _holes: Record<never, never> = {}
   return make("RT4213", "error", message, help, span, notes);
 }
 
+/** An index that no data has. */
+export function rt4214(span: Span | undefined, holes: { readonly member: Hole; readonly index: Hole; readonly so: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.member}(${holes.index}) ${holes.so}: indexes are whole numbers from 1 to 127; use one of those.`;
+  const help = undefined;
+  return make("RT4214", "error", message, help, span, notes);
+}
+
 /** A player where a peer id belongs. */
 export function rt4301(span: Span | undefined, holes: { readonly call: Hole; readonly text: Hole; readonly is: Hole }, notes: readonly Note[] = []): Diagnostic {
   const message = `${holes.call} takes peer ids, and ${holes.text} is ${holes.is}; give it getPeerId() of the player.`;
@@ -821,7 +834,7 @@ export function rt4307(span: Span | undefined, holes: { readonly index: Hole; re
   return make("RT4307", "warning", message, help, span, notes);
 }
 
-/** An op-code has no value. */
+/** What is given as an op-code is none. */
 export function rt4308(span: Span | undefined, holes: { readonly member: Hole; readonly text: Hole; readonly why: Hole }, notes: readonly Note[] = []): Diagnostic {
   const message = `${holes.member} is given ${holes.text}, and ${holes.why}`;
   const help = undefined;
@@ -945,6 +958,20 @@ export function rt4326(span: Span | undefined, holes: { readonly name: Hole }, n
   const message = `${holes.name} is a function, and what it gives is wanted here; call it: ${holes.name}().`;
   const help = undefined;
   return make("RT4326", "error", message, help, span, notes);
+}
+
+/** Something else where a function belongs. */
+export function rt4327(span: Span | undefined, holes: { readonly member: Hole; readonly what: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.member} takes a function and is given ${holes.what}, so it throws a TypeError; ${holes.advice}`;
+  const help = undefined;
+  return make("RT4327", "error", message, help, span, notes);
+}
+
+/** A text does not cancel. */
+export function rt4328(span: Span | undefined, holes: { readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is a text and cancels nothing: the packet goes on; return false without quotes.`;
+  const help = undefined;
+  return make("RT4328", "error", message, help, span, notes);
 }
 
 /** Nothing changes the condition of a loop. */
@@ -1099,6 +1126,27 @@ export function rt4422(span: Span | undefined, holes: { readonly name: Hole; rea
   const message = `${holes.name}(${holes.text}) finds nothing: every element of ${holes.list} is an object; compare a member of each element instead.`;
   const help = undefined;
   return make("RT4422", "error", message, help, span, notes);
+}
+
+/** A list of one number that was to be a length. */
+export function rt4423(span: Span | undefined, holes: { readonly text: Hole; readonly count: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is a list with the one element ${holes.count}, and not one of ${holes.count} elements; write [] or new Array(${holes.count}).`;
+  const help = undefined;
+  return make("RT4423", "warning", message, help, span, notes);
+}
+
+/** A loop counts away from its end. */
+export function rt4424(span: Span | undefined, holes: { readonly name: Hole; readonly way: Hole; readonly text: Hole; readonly instead: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} counts ${holes.way}, so ${holes.text} holds for good, and the loop never ends; write ${holes.instead}.`;
+  const help = undefined;
+  return make("RT4424", "error", message, help, span, notes);
+}
+
+/** A loop goes one beyond the end of a list. */
+export function rt4425(span: Span | undefined, holes: { readonly text: Hole; readonly name: Hole; readonly list: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} lets ${holes.name} become ${holes.list}.length, where there is no element to take anything from; write <.`;
+  const help = undefined;
+  return make("RT4425", "error", message, help, span, notes);
 }
 
 /** A packet is handled that no client may send. */

@@ -168,3 +168,29 @@ export function assignedNames(file: SourceFile): ReadonlySet<string> {
 export function isCalled(node: Node): boolean {
   return isCallExpression(node.parent) && node.parent.expression === node;
 }
+
+const askingOperators: ReadonlySet<SyntaxKind> = new Set([
+  SyntaxKind.BarBarToken,
+  SyntaxKind.AmpersandAmpersandToken,
+  SyntaxKind.QuestionQuestionToken,
+  SyntaxKind.EqualsEqualsToken,
+  SyntaxKind.EqualsEqualsEqualsToken,
+  SyntaxKind.ExclamationEqualsToken,
+  SyntaxKind.ExclamationEqualsEqualsToken,
+]);
+
+/** Whether a place only asks what a node is, or whether it is there: a condition, a side of `&&` or `==`, `!x`, `typeof x`. */
+export function isAsked(node: Node): boolean {
+  const { parent } = node;
+  switch (parent.kind) {
+    case SyntaxKind.IfStatement:
+    case SyntaxKind.WhileStatement:
+    case SyntaxKind.DoStatement:
+    case SyntaxKind.ConditionalExpression:
+    case SyntaxKind.PrefixUnaryExpression:
+    case SyntaxKind.TypeOfExpression:
+      return true;
+    default:
+      return isBinaryExpression(parent) && askingOperators.has(parent.operatorToken.kind);
+  }
+}

@@ -7,7 +7,7 @@
  */
 
 import path from "node:path";
-import type { CallCode, Expression, FunctionCode } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, FunctionCode, Variable } from "#compiler/typescript/code.ts";
 import type { CheckedFile, RuleContext } from "../context.ts";
 import { type CodeLookup, isFunction, lookupOf } from "./lookup.ts";
 
@@ -77,7 +77,7 @@ export function exportedBy(file: CheckedFile): Exported {
 }
 
 function look(lookup: CodeLookup): Exported {
-  const names = new Set<string>(lookup.writtenMembers);
+  const names = new Set<string>(membersWritten(lookup));
   const functions = new Map<string, FunctionCode>();
   const values = new Map<string, Expression>();
   let open = lookup.code.isModule;
@@ -129,6 +129,48 @@ function look(lookup: CodeLookup): Exported {
       open = true;
   }
   return { lookup, names, functions, values, open };
+}
+
+const membersOf = new WeakMap<CodeLookup, ReadonlySet<string>>();
+
+/**
+ * Names that a file writes as members of something, but for those of a constructor itself that the file hands out only by what
+ * `new` makes of it: `Game.start = …` beside `module.exports = new Game()` gives the export nothing.
+ */
+export function membersWritten(lookup: CodeLookup): ReadonlySet<string> {
+  let names = membersOf.get(lookup);
+  if (names === undefined) {
+    const constructors = new Set<Variable>();
+    for (const { target, value } of lookup.all("assign")) {
+      if (target.kind !== "member" || !isExports(lookup, target) || value.kind !== "new") continue;
+      if (value.callee.kind === "name" && value.callee.variable !== undefined) constructors.add(value.callee.variable);
+    }
+    for (const variable of [...constructors]) if (isHandedOut(lookup, variable)) constructors.delete(variable);
+    if (constructors.size === 0) names = lookup.writtenMembers;
+    else {
+      const found = new Set<string>();
+      for (const { target } of [...lookup.all("assign"), ...lookup.all("update")]) {
+        if (target.kind !== "member") continue;
+        const { object } = target;
+        if (object.kind === "name" && object.variable !== undefined && constructors.has(object.variable)) continue;
+        found.add(target.name);
+      }
+      names = found;
+    }
+    membersOf.set(lookup, names);
+  }
+  return names;
+}
+
+/** Whether a constructor goes anywhere itself, and its members with it. */
+function isHandedOut(lookup: CodeLookup, variable: Variable): boolean {
+  if (/\.constructor\b/.test(lookup.text)) return true;
+  return lookup.reads(variable).some((read) => {
+    const parent = lookup.parent(read);
+    if (parent === undefined || isFunction(parent)) return true;
+    if (parent.kind === "new") return parent.callee !== read;
+    return parent.kind !== "member" || parent.object !== read;
+  });
 }
 
 function isExports(lookup: CodeLookup, expression: Expression | { readonly kind: string }): boolean {

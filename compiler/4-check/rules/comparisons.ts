@@ -8,8 +8,10 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
 import { givenMembers } from "../questions/given-members.ts";
+import { isApiKind, kindInWords, kindOf } from "../questions/kinds.ts";
 import { type Code, type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
+import { whoIs } from "../questions/who.ts";
 
 type Binary = Expression & { readonly kind: "binary" };
 
@@ -21,10 +23,19 @@ export const comparisons: Rule = {
       const lookup = lookupOf(file);
       const found: Diagnostic[] = [];
       for (const one of lookup.all("binary")) {
-        const always = ofComparison(lookup, one, own) ?? ofPair(lookup, one) ?? ofChoice(lookup, one);
+        const always =
+          ofComparison(lookup, one, own) ?? ofKinds(lookup, one, own) ?? ofPair(lookup, one) ?? ofChoice(lookup, one);
         if (always === undefined) continue;
         const text = quoted(lookup.textOf(one));
         found.push(rt4406(lookup.span(one), { text, always: String(always.is), why: always.why }));
+      }
+      for (const one of lookup.all("switch")) {
+        for (const { test } of one.cases) {
+          const why = test === undefined ? undefined : apart(lookup, one.on, test, true, own);
+          if (test === undefined || why === undefined) continue;
+          const text = `${quoted(lookup.textOf(one.on))} === ${quoted(lookup.textOf(test))}`;
+          found.push(rt4406(lookup.span(test), { text, always: "false", why }));
+        }
       }
       for (const call of lookup.all("call")) {
         if (call.callee.kind !== "member" || !/^(?:indexOf|lastIndexOf)$/.test(call.callee.name)) continue;
@@ -90,6 +101,48 @@ function giver(lookup: CodeLookup, expression: Expression): string | undefined {
   const { name } = value.callee;
   if (lookup.sessionCall(value) === "getPlayer") return name;
   return /^get(?:Number|Long|Float|Double|String|FloatArray)$/.test(name) && value.args.length === 1 ? name : undefined;
+}
+
+/** Two things that are never equal, whatever they are: a number and a text, a player and a number. */
+function ofKinds(lookup: CodeLookup, one: Binary, own: ReadonlySet<string>): Always | undefined {
+  const { operator, left, right } = one;
+  const is = unequal.test(operator);
+  if (!is && !equal.test(operator)) return undefined;
+  // Players and their ids are spoken of elsewhere.
+  if (whoIs(lookup, left) !== undefined && whoIs(lookup, right) !== undefined) return undefined;
+  const why = apart(lookup, left, right, operator.length === 3, own);
+  return why === undefined ? undefined : { is, why };
+}
+
+/** Why two things are never equal; undefined where they may be. What may be null is equal to neither kind then, either. */
+function apart(
+  lookup: CodeLookup,
+  left: Expression,
+  right: Expression,
+  strictly: boolean,
+  own: ReadonlySet<string>,
+): string | undefined {
+  const a = kindOf(lookup, left, own);
+  const b = a === undefined ? undefined : kindOf(lookup, right, own);
+  if (a === undefined || b === undefined) return undefined;
+  const [one, other] = [`${quoted(lookup.textOf(left))} is ${kindInWords(a)}`, kindInWords(b)];
+  if (a === "list" && b === "list") {
+    return left.kind === "array" || right.kind === "array" ? "a new list equals no other" : undefined;
+  }
+  if (a === b) return undefined;
+  const apis = [a, b].filter(isApiKind);
+  if (strictly || apis.length > 0) {
+    return `${one}, and never equal to ${other}`;
+  }
+  for (const [kind, text] of [
+    [a, right],
+    [b, left],
+  ] as const) {
+    if (kind === "number" && text.kind === "string" && Number.isNaN(Number(text.value))) {
+      return `${kind === a ? quoted(lookup.textOf(left)) : quoted(lookup.textOf(right))} is a number, and "${text.value}" is none`;
+    }
+  }
+  return undefined;
 }
 
 /** What an expression is at least and at most; undefined where nothing is known. */

@@ -2,7 +2,7 @@
  * Lists: elements that are taken out though they may not be in, results that nobody takes, and players who may not be there.
  */
 
-import { rt4410, rt4411, rt4412, rt4413 } from "#compiler/diagnostics/catalogue.ts";
+import { rt4410, rt4411, rt4412, rt4413, rt4423 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
@@ -12,7 +12,7 @@ import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } 
 import { quoted } from "../questions/phrase.ts";
 
 export const lists: Rule = {
-  codes: ["RT4410", "RT4411", "RT4412", "RT4413"],
+  codes: ["RT4410", "RT4411", "RT4412", "RT4413", "RT4423"],
   run(context) {
     const own = givenMembers(context);
     return context.files.flatMap((file) => {
@@ -21,6 +21,7 @@ export const lists: Rule = {
       for (const call of lookup.all("call")) {
         found.push(...spliced(lookup, call, own), ...unused(lookup, call, own), ...players(lookup, call));
       }
+      found.push(...madeForLength(lookup));
       return found;
     });
   },
@@ -144,6 +145,49 @@ function players(lookup: CodeLookup, call: CallCode): Diagnostic[] {
     found.push(rt4412(lookup.span(element), { text: quoted(lookup.textOf(element)), count: element.index.value + 1 }));
   }
   return found;
+}
+
+/**
+ * `var pot = [4]`, and then `pot[2] = 3`, or all of `pot[0]` to `pot[3]` by a loop: the 4 was to be how many there are.
+ *
+ * A list that gets elements in other ways, or whose second one is set first, may well begin with a 4.
+ */
+function madeForLength(lookup: CodeLookup): Diagnostic[] {
+  return lookup.all("array").flatMap((made): Diagnostic[] => {
+    const [only, another] = made.items;
+    if (only?.kind !== "number" || another !== undefined || !Number.isInteger(only.value) || only.value < 2) return [];
+    const parent = lookup.parent(made);
+    const target = parent?.kind === "declare" || parent?.kind === "assign" ? parent.target : undefined;
+    if (target?.kind !== "name" || target.variable === undefined || lookup.only(target.variable) !== made) return [];
+    const written: Expression[] = [];
+    for (const read of lookup.reads(target.variable)) {
+      const use = lookup.parent(read);
+      if (use === undefined || isFunction(use)) return [];
+      if (use.kind === "member" && /^(?:push|unshift|splice|concat)$/.test(use.name)) return [];
+      const around = lookup.parent(use);
+      if (use.kind === "index" && use.object === read && around?.kind === "assign" && around.target === use)
+        written.push(use.index);
+    }
+    const { value: count } = only;
+    const beyond = written.find((one) => one.kind === "number" && one.value > 1 && one.value < count);
+    const gap = beyond !== undefined && written.every((one) => one.kind === "number" && one.value > 1);
+    const filling = written.find((one) => one.kind === "name" && countsTo(lookup, one, count));
+    const at = gap ? beyond : filling;
+    if (at === undefined) return [];
+    const note = { message: "Elements are set here as if they were there.", span: lookup.span(at) };
+    return [rt4423(lookup.span(made), { text: lookup.textOf(made), count }, [note])];
+  });
+}
+
+/** Whether a name counts from 0 to below a number in a loop around it. */
+function countsTo(lookup: CodeLookup, name: Expression & { readonly kind: "name" }, count: number): boolean {
+  return lookup.around(name).some((loop) => {
+    if (loop.kind !== "loop" || loop.test?.kind !== "binary" || loop.test.operator !== "<") return false;
+    const { left, right } = loop.test;
+    if (left.kind !== "name" || left.variable !== name.variable || name.variable === undefined) return false;
+    const starts = lookup.writes(name.variable).find(({ value }) => value !== undefined)?.value;
+    return right.kind === "number" && right.value === count && starts?.kind === "number" && starts.value === 0;
+  });
 }
 
 function isOptional(lookup: CodeLookup, end: number): boolean {

@@ -3,22 +3,30 @@
  * have no way out. The server cuts such a handler, and with it the session.
  */
 
-import { rt4401, rt4402, rt4403 } from "#compiler/diagnostics/catalogue.ts";
+import { rt4401, rt4402, rt4403, rt4424, rt4425 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
-import { type Code, type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
+import { replacing } from "../questions/edits.ts";
+import {
+  type Code,
+  type CodeLookup,
+  conditionsAround,
+  exitsBefore,
+  isFunction,
+  lookupOf,
+} from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 
 type Loop = Statement & { readonly kind: "loop" };
 
 export const loops: Rule = {
-  codes: ["RT4401", "RT4402", "RT4403"],
+  codes: ["RT4401", "RT4402", "RT4403", "RT4424", "RT4425"],
   run: (context) =>
     context.files.flatMap((file) => {
       const lookup = lookupOf(file);
       return lookup.all("loop").flatMap((loop): Diagnostic[] => {
-        const finding = judge(lookup, loop);
+        const finding = judge(lookup, loop) ?? runsAway(lookup, loop) ?? goesBeyond(lookup, loop);
         return finding === undefined ? [] : [finding];
       });
     }),
@@ -39,6 +47,97 @@ function judge(lookup: CodeLookup, loop: Loop): Diagnostic | undefined {
   }
   if (leaves) return undefined;
   return isUnchanged(lookup, loop, test) ? rt4401(lookup.span(test), { text }) : undefined;
+}
+
+/** A loop that counts: its counter, what that is compared with, and which way it goes. */
+interface Counting {
+  readonly variable: Variable;
+  readonly name: string;
+  readonly operator: string;
+  readonly bound: Expression;
+  readonly step: 1 | -1;
+  readonly starts: Expression | undefined;
+}
+
+const turned: { readonly [operator: string]: string } = { "<": ">", ">": "<", "<=": ">=", ">=": "<=" };
+
+/** Undefined where anything but the loop's head changes the counter. */
+function countingOf(lookup: CodeLookup, loop: Loop): Counting | undefined {
+  const { test, after } = loop;
+  if (test?.kind !== "binary" || !/^[<>]=?$/.test(test.operator) || after === undefined) return undefined;
+  const counter = after.kind === "update" || after.kind === "assign" ? after.target : undefined;
+  if (counter?.kind !== "name" || counter.variable === undefined || counter.variable.shared) return undefined;
+  const { variable, name } = counter;
+  const step =
+    after.kind === "update" ? after.step : after.kind === "assign" ? stepOf(after.operator, after.value) : undefined;
+  if (step === undefined) return undefined;
+  const isCounter = (one: Expression): boolean => one.kind === "name" && one.variable === variable;
+  const inOrder = isCounter(test.left);
+  if (!inOrder && !isCounter(test.right)) return undefined;
+  const inside = lookup.writes(variable).filter((one) => one.name.start >= loop.start && one.name.end <= loop.end);
+  const [begin] = inside.filter((one) => isBefore(loop, one.name));
+  if (inside.length !== (begin === undefined ? 1 : 2)) return undefined;
+  const operator = inOrder ? test.operator : turned[test.operator]!;
+  return { variable, name, operator, bound: inOrder ? test.right : test.left, step, starts: begin?.value };
+}
+
+function stepOf(operator: string, value: Expression): 1 | -1 | undefined {
+  if (value.kind !== "number" || value.value <= 0) return undefined;
+  return operator === "+=" ? 1 : operator === "-=" ? -1 : undefined;
+}
+
+/** `for (var i = 0; i < 10; i--)`: it began where the condition holds, and every turn makes it hold the more. */
+function runsAway(lookup: CodeLookup, loop: Loop): Diagnostic | undefined {
+  const counting = countingOf(lookup, loop);
+  if (counting?.starts === undefined || loop.test === undefined) return undefined;
+  const { operator, step, bound, starts, name } = counting;
+  if (operator.startsWith("<") !== step < 0) return undefined;
+  const [start, end] = [starts, bound].map((one) => (one.kind === "number" ? one.value : undefined));
+  if (step < 0) {
+    // From a number up to another, or to a length.
+    if (
+      start === undefined ||
+      !(end === undefined ? bound.kind === "member" && bound.name === "length" : start <= end)
+    ) {
+      return undefined;
+    }
+  } else {
+    const fromEnd = lookup.inside(starts).some((one) => one.kind === "member" && one.name === "length");
+    if (end === undefined || !(start === undefined ? fromEnd : start >= end)) return undefined;
+  }
+  const text = quoted(lookup.textOf(loop.test));
+  const [way, instead] = step < 0 ? ["down", "++"] : ["up", "--"];
+  return rt4424(lookup.span(loop.after!), { name, way, text, instead: `${name}${instead}` });
+}
+
+/** `for (var i = 0; i <= list.length; i++) list[i].x`: there is no element in the last turn, and nobody looks. */
+function goesBeyond(lookup: CodeLookup, loop: Loop): Diagnostic | undefined {
+  const counting = countingOf(lookup, loop);
+  if (counting === undefined || counting.operator !== "<=" || counting.step !== 1) return undefined;
+  const { bound, variable, name } = counting;
+  const { test } = loop;
+  if (test?.kind !== "binary" || bound.kind !== "member" || bound.name !== "length") return undefined;
+  const list = lookup.textOf(bound.object);
+  const taken = lookup.inside(loop.body).find((one) => {
+    if (one.kind !== "index" || one.index.kind !== "name" || one.index.variable !== variable) return false;
+    const parent = lookup.parent(one);
+    if (lookup.textOf(one.object) !== list || parent === undefined || isFunction(parent)) return false;
+    if ((parent.kind !== "member" && parent.kind !== "index") || parent.object !== one) return false;
+    if (/^\s*[?!]/.test(lookup.text.slice(one.end)) || lookup.around(one).some((at) => at.kind === "try")) return false;
+    const asks = [...conditionsAround(lookup, one), ...exitsBefore(lookup, one)].filter(
+      (at) => at !== test && at.start >= loop.start,
+    );
+    return asks.length === 0;
+  });
+  if (taken === undefined || changes(lookup, loop, bound.object)) return undefined;
+  const operator = lookup.text.slice(test.left.end, test.right.start);
+  const finding = rt4425(lookup.span(test), { text: quoted(lookup.textOf(test)), name, list: quoted(list) }, [
+    { message: "There is no element here in the last turn.", span: lookup.span(taken) },
+  ]);
+  if (operator.trim() !== "<=") return finding;
+  const start = test.left.end + operator.indexOf("<=");
+  const edits = [replacing(lookup.span({ start, end: start + 2 }), "<")];
+  return { ...finding, fix: { message: "Compare with <", edits } };
 }
 
 /** Whether the loop takes elements of the list by the number that it counts. */

@@ -3,15 +3,17 @@
  * search that have changed places.
  */
 
+import type { Site } from "#compiler/3-program/site.ts";
 import { rt4308, rt4419, rt4421, rt4422 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic, Note } from "#compiler/diagnostics/diagnostic.ts";
 import { nearest } from "#compiler/text/nearest.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../context.ts";
 import { givenMembers } from "../questions/given-members.ts";
+import { kindOf } from "../questions/kinds.ts";
 import { type CodeLookup, conditionsAround, isFunction, lookupOf } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
-import { calledFunction, type Exported, exportedBy, requiredModule } from "../questions/required.ts";
+import { calledFunction, type Exported, exportedBy, membersWritten, requiredModule } from "../questions/required.ts";
 
 /** Members that everything has, or lists and functions. */
 const builtIn = new Set(
@@ -26,7 +28,7 @@ export const names: Rule = {
   run(context) {
     const found: Diagnostic[] = [];
     const told = new Set<string>();
-    const written = new Set(context.files.flatMap((one) => [...lookupOf(one).writtenMembers]));
+    const written = new Set(context.files.flatMap((one) => [...membersWritten(lookupOf(one))]));
     for (const file of context.files) {
       const lookup = lookupOf(file);
       for (const one of missingMembers(context, lookup, written)) {
@@ -134,13 +136,21 @@ function isAskedFor(lookup: CodeLookup, node: Expression): boolean {
 function withoutValue(context: RuleContext): Diagnostic[] {
   const own = givenMembers(context);
   const found: Diagnostic[] = [];
-  for (const { kind, span, proof, member } of context.sites) {
-    if ((kind !== "registers" && kind !== "sends") || proof.kind !== "open") continue;
+  for (const site of context.sites) {
+    const { kind, span, proof, member } = site;
+    if (kind !== "registers" && kind !== "sends") continue;
+    const beyond = noCode(site);
+    if (beyond !== undefined) found.push(beyond);
+    if (proof.kind !== "open") continue;
     const file = context.fileOf(span.source);
     if (file === undefined || (member !== "onPacket" && member !== "setOpCode")) continue;
     const text = span.source.text.slice(span.start, span.end);
     if (text === "undefined" || text === "null") {
       found.push(rt4308(span, { text, member, why: "that is no op-code; give it a number." }));
+      continue;
+    }
+    if (/may be no number$/.test(proof.reason) && isTextAt(lookupOf(file), span.start, own)) {
+      found.push(rt4308(span, { text: quoted(text), member, why: "that is a text; give it the number." }));
       continue;
     }
     if (!/^nothing gives /.test(proof.reason)) continue;
@@ -153,6 +163,27 @@ function withoutValue(context: RuleContext): Diagnostic[] {
     found.push(rt4308(span, { text: quoted(text), member, why: `nothing gives it a value: ${why}` }));
   }
   return found;
+}
+
+/** Op-codes of games are 1 to 2^30 - 1; with any other number the call throws. */
+function noCode({ span, member, uses, proof }: Site): Diagnostic | undefined {
+  const wrong = uses.flatMap(({ opCodes }) => (opCodes.some(isOfGames) ? [] : opCodes.slice(0, 1)));
+  const [opCode] = wrong;
+  if (opCode === undefined || (proof.kind === "open" && wrong.length < uses.length)) return undefined;
+  const why = Number.isInteger(opCode)
+    ? "op-codes of games are 1 to 1073741823; the others belong to the protocol."
+    : "op-codes are whole numbers.";
+  return rt4308(span, { text: quoted(span.source.text.slice(span.start, span.end)), member, why });
+}
+
+function isOfGames(opCode: number): boolean {
+  return Number.isInteger(opCode) && opCode >= 1 && opCode < 2 ** 30;
+}
+
+/** Whether what a call is handed first at a place is a text. */
+function isTextAt(lookup: CodeLookup, start: number, own: ReadonlySet<string>): boolean {
+  const call = lookup.all("call").find((one) => one.args[0]?.start === start);
+  return call?.args[0] !== undefined && kindOf(lookup, call.args[0], own) === "text";
 }
 
 /** Whether the name at a place is a variable of the file that never gets a value. */

@@ -2,15 +2,16 @@
  * Registrations: handlers that replace each other, that are registered by handlers, that cannot cancel, or that are no functions.
  */
 
-import { rt4315, rt4316, rt4317, rt4318, rt4417 } from "#compiler/diagnostics/catalogue.ts";
+import { rt4315, rt4316, rt4317, rt4318, rt4327, rt4328, rt4417 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../context.ts";
+import { replacing } from "../questions/edits.ts";
 import { type Handler, handlersIn } from "../questions/handlers.ts";
 import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../questions/lookup.ts";
 
 export const registrations: Rule = {
-  codes: ["RT4315", "RT4316", "RT4317", "RT4318", "RT4417"],
+  codes: ["RT4315", "RT4316", "RT4317", "RT4318", "RT4327", "RT4328", "RT4417"],
   run(context) {
     const opCodes = opCodesBySite(context);
     return context.files.flatMap((file) => {
@@ -19,7 +20,13 @@ export const registrations: Rule = {
       return [
         ...replaced(lookup, handlers, opCodes),
         ...inHandlers(lookup, handlers),
-        ...handlers.flatMap((one) => [...cannotCancel(lookup, one), ...noFunction(lookup, one), ...empty(lookup, one)]),
+        ...otherThanFunctions(lookup),
+        ...handlers.flatMap((one) => [
+          ...cannotCancel(lookup, one),
+          ...saysFalse(lookup, one),
+          ...noFunction(lookup, one),
+          ...empty(lookup, one),
+        ]),
       ];
     });
   },
@@ -89,6 +96,65 @@ function cannotCancel(lookup: CodeLookup, { occasion, code }: Handler): Diagnost
   return lookup.inside(code).flatMap((one) => {
     if (one.kind !== "return" || one.value?.kind !== "boolean" || one.value.value) return [];
     return [rt4317(lookup.span(one))];
+  });
+}
+
+/** Only `false` itself cancels: a text of it is as good as nothing. */
+function saysFalse(lookup: CodeLookup, { occasion, code }: Handler): Diagnostic[] {
+  if (occasion !== "packet" || code === undefined) return [];
+  return lookup.inside(code).flatMap((one) => {
+    if (one.kind !== "return" || one.value?.kind !== "string" || !/^false$/i.test(one.value.value)) return [];
+    const place = lookup.span(one.value);
+    const fix = { message: "Make it false", edits: [replacing(place, "false")] };
+    return [{ ...rt4328(place, { text: lookup.textOf(one.value) }), fix }];
+  });
+}
+
+/** Where the function stands among the arguments. */
+const places: { readonly [member: string]: number } = {
+  onPacket: 1,
+  onPlayerConnect: 0,
+  onPlayerDisconnect: 0,
+  onSessionShutdown: 0,
+  setInterval: 0,
+  setTimeout: 0,
+};
+
+const things: { readonly [kind: string]: string } = {
+  string: "a text",
+  template: "a text",
+  number: "a number",
+  boolean: "true or false",
+  null: "null",
+  object: "an object",
+  array: "a list",
+};
+
+/** Texts, objects or nothing at all where a function belongs: the call throws. */
+function otherThanFunctions(lookup: CodeLookup): Diagnostic[] {
+  return lookup.all("call").flatMap((call): Diagnostic[] => {
+    const member = lookup.sessionCall(call);
+    const at = member !== undefined && Object.hasOwn(places, member) ? places[member] : undefined;
+    if (member === undefined || at === undefined || call.callee.kind !== "member") return [];
+    if (call.args.some((one) => one.kind === "spread")) return [];
+    const argument = call.args[at];
+    if (argument === undefined) {
+      const first =
+        member === "onPacket" && call.args[0] !== undefined && lookup.functionOf(call.args[0]) !== undefined;
+      const advice = first ? "say first which op-code it is for." : "hand it over.";
+      return [rt4327(lookup.nameSpan(call.callee), { member, what: "none", advice })];
+    }
+    const value = lookup.valueOf(argument);
+    if (isFunction(value)) return [];
+    const what = lookup.isGlobal(value, "undefined")
+      ? "undefined"
+      : Object.hasOwn(things, value.kind)
+        ? things[value.kind]
+        : undefined;
+    if (what === undefined) return [];
+    const code = argument.kind === "string" ? /^\s*([\w$.]+\(.*\))\s*;?\s*$/.exec(argument.value)?.[1] : undefined;
+    const advice = code === undefined ? "hand over a function." : `write function () { ${code}; }.`;
+    return [rt4327(lookup.span(argument), { member, what, advice })];
   });
 }
 

@@ -4,14 +4,14 @@
  */
 
 import type { Site } from "#compiler/3-program/site.ts";
-import { rt4207, rt4208, rt4209, rt4210, rt4213 } from "#compiler/diagnostics/catalogue.ts";
+import { rt4207, rt4208, rt4209, rt4210, rt4213, rt4214 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Rule, RuleContext } from "../context.ts";
 import { noOpCode } from "../flow/records.ts";
 import { isDefined, packetsWith } from "../questions/layout.ts";
 
 export const sends: Rule = {
-  codes: ["RT4207", "RT4208", "RT4209", "RT4210", "RT4213"],
+  codes: ["RT4207", "RT4208", "RT4209", "RT4210", "RT4213", "RT4214"],
   run: (context) => context.sites.flatMap((site) => judge(context, site)),
 };
 
@@ -19,8 +19,10 @@ function judge(context: RuleContext, site: Site): Diagnostic[] {
   switch (site.kind) {
     case "registers":
       return unknownCodes(context, site);
+    case "reads":
+      return beyond(context, site);
     case "builds":
-      return site.lost ? [rt4210(site.span, { setter: site.member })] : [];
+      return [...(site.lost ? [rt4210(site.span, { setter: site.member })] : []), ...beyond(context, site)];
     case "sends": {
       const found = [...unknownCodes(context, site), ...wrongWay(context, site)];
       const { proof, member, sent, escapes } = site;
@@ -32,6 +34,20 @@ function judge(context: RuleContext, site: Site): Diagnostic[] {
     default:
       return [];
   }
+}
+
+/** Indexes that no data has. Of packets that are defined their fields are spoken of. */
+function beyond({ model }: RuleContext, { uses, member, span, kind }: Site): Diagnostic[] {
+  if (uses.some(({ opCodes }) => opCodes.some((opCode) => isDefined(model, opCode)))) return [];
+  const indexes = uses.map((use) => (use.indexes?.kind === "some" ? use.indexes.values : []));
+  const [[index] = []] = indexes;
+  if (index === undefined || !indexes.every((list) => list.length > 0 && list.every((one) => !isIndex(one)))) return [];
+  const so = kind === "reads" ? "is always null" : "throws a RangeError";
+  return [rt4214(span, { member, index, so })];
+}
+
+function isIndex(index: number): boolean {
+  return Number.isInteger(index) && index >= 1 && index <= 127;
 }
 
 /** A project without definitions has no say in which op-codes there are. */
