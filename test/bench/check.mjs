@@ -9,7 +9,7 @@
  * file at most 3 times, all at most 1.5 times. Nothing fails when they are missed. Memory is seen on Linux alone, in runs of
  * its own, as watching costs time.
  *
- *   node build.mjs && node test/bench/check.mjs [runs] [--profile] [--edits: those alone]
+ *   node build.mjs && node test/bench/check.mjs [runs] [--profile] [--edits: those alone] [--modules=21: those alone]
  *
  * With --profile a CPU profile of each `rtsc check` is left in a folder, which is named at the end.
  */
@@ -27,6 +27,7 @@ const rtsc = join(root, "dist/rtsc.js");
 const tsc = join(root, "node_modules/typescript/bin/tsc");
 const runs = Number(process.argv.find((one) => /^\d+$/.test(one)) ?? 11);
 const profile = process.argv.includes("--profile");
+const only = Number(/--modules=(\d+)/.exec(process.argv.join(" "))?.[1] ?? 0);
 const onlyEdits = process.argv.includes("--edits");
 const folder = mkdtempSync(join(tmpdir(), "rtsc-bench-"));
 const profiles = join(tmpdir(), "rtsc-profiles");
@@ -40,7 +41,7 @@ const projects = [
 
 try {
   const rows = [];
-  for (const project of onlyEdits ? [] : projects) {
+  for (const project of onlyEdits ? [] : projects.filter(isAsked)) {
     const cwd = join(folder, `${project.language}-${project.modules}`);
     writeProject(cwd, project);
     const commands = { rtsc: [rtsc, "check", "--cwd", cwd], tsc: [tsc, "-p", join(cwd, "tsconfig.json")] };
@@ -98,7 +99,7 @@ async function editRows() {
     const { Workspace } = await import(pathToFileURL(outfile));
     const table = {};
     for (const language of ["ts", "js"]) {
-      for (const modules of [21, 200, 1000]) {
+      for (const modules of [21, 200, 1000].filter((modules) => isAsked({ modules }))) {
         const cwd = join(folder, `edit-${language}-${modules}`);
         writeProject(cwd, { language, modules });
         const file = join(cwd, `modules/Part3.${language}`);
@@ -171,9 +172,17 @@ async function bareProject(cwd, edited) {
     },
     file: () => findings(edited),
     all: () => findings(),
-    // A plain close lets the process complain.
-    close: () => api.client.channel.child.kill("SIGKILL") && api.close(),
+    // A plain close of a client lets the process complain.
+    close() {
+      snapshot.dispose();
+      api.client.channel.child.kill("SIGKILL");
+      api.close();
+    },
   };
+}
+
+function isAsked({ modules }) {
+  return only === 0 || only === modules;
 }
 
 function time(command) {
