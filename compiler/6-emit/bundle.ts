@@ -140,10 +140,12 @@ export async function plainText(source: Source): Promise<string> {
  * The guest, from our own package, and behind it a module of ours that may import it.
  *
  * @param behind Makes the module's text from an import specifier of the guest.
+ * @param leftOut Names to be defined: the parts of the guest that nothing asks for.
  */
 export async function bundleGuest(
   { root, file }: GuestEntry,
   behind: (guest: string) => string = (guest) => `import ${JSON.stringify(guest)};`,
+  leftOut: { readonly [name: string]: "true" } = {},
 ): Promise<Bundled<Part>> {
   const outfile = path.join(root, "bundle.js");
   const guest = `./${file.split(path.sep).join("/")}`;
@@ -153,6 +155,7 @@ export async function bundleGuest(
       stdin: { contents: behind(guest), resolveDir: root, sourcefile: CODECS, loader: "js" },
       absWorkingDir: root,
       outfile,
+      define: leftOut,
       minifyIdentifiers: true,
       legalComments: "none",
       sourcesContent: false,

@@ -5,7 +5,7 @@
  * part of an output depends on time, machine, folder or the order in which files were found.
  */
 
-import type { Plan, ScriptPlan } from "#compiler/5-plan/plan.ts";
+import type { Plan, Rewrite, ScriptPlan } from "#compiler/5-plan/plan.ts";
 import { hasErrors } from "#compiler/diagnostics/diagnostic.ts";
 import { invariant } from "#compiler/diagnostics/invariant.ts";
 import { inOrder } from "#compiler/diagnostics/report.ts";
@@ -26,6 +26,7 @@ import { classicEntry } from "./classic-entry.ts";
 import { codecModule } from "./codec.ts";
 import type { BundlePart, Emitted } from "./emitted.ts";
 import { guestEntry } from "./guest-entry.ts";
+import { leftOut } from "./guest-features.ts";
 import { join, type Part, type Piece } from "./join.ts";
 import { makeManifest } from "./manifest.ts";
 import { findings } from "./messages.ts";
@@ -45,6 +46,9 @@ const GIVEN = "__rtsc_packets";
 /** The same for what rewritten sites call. */
 const SITES = "globalThis.__rtsc_sites";
 
+/** Files as they were edited last: a plan whose file did not change has the same list of rewrites for it. */
+const editedFiles = new WeakMap<readonly Rewrite[], Rewritten>();
+
 /**
  * Bundles of all scripts of a plan, or the reasons why not. A module that is gone or cannot be read is such a reason.
  */
@@ -53,7 +57,10 @@ export async function emit(plan: Plan, files: FileSystem = diskFiles): Promise<E
   const rewritten = new Map<string, Rewritten>();
   for (const source of [...plan.sources, ...plan.scripts.map(({ script }) => script.source)]) {
     const rewrites = plan.rewrites.get(source.path);
-    if (rewrites !== undefined) rewritten.set(source.path, rewrite(source, rewrites, plan.prefix));
+    if (rewrites === undefined) continue;
+    const known = editedFiles.get(rewrites) ?? rewrite(source, rewrites, plan.prefix);
+    editedFiles.set(rewrites, known);
+    rewritten.set(source.path, known);
   }
   const results = await Promise.all(
     plan.scripts.map((script) => {
@@ -87,7 +94,9 @@ async function emitScript(
   const edited: ProjectFiles = { ...files, source: (file) => rewritten.get(file)?.source ?? files.source(file) };
   const sites = joinUses(scanned.value.flatMap(({ path }) => rewritten.get(path) ?? []));
   const [guest, modules, classic] = await Promise.all([
-    guestPart(plan, await usesOf(plan, scanned.value, files), sites),
+    guestPart(plan, await usesOf(plan, scanned.value, files), sites, (typed) =>
+      leftOut(textsOf(scanned.value as readonly ScannedFile[], edited), typed),
+    ),
     modulesPart(entry, scanned.value, edited),
     kind === "classic" ? transformScript(edited.source(source.path) as Source) : undefined,
   ]);
@@ -146,6 +155,11 @@ function partsOf(code: string, guest: Part, own: NonNullable<Part["inputs"]>): r
   ];
 }
 
+/** The texts of a script's own files. */
+function textsOf(scanned: readonly ScannedFile[], files: ProjectFiles): readonly string[] {
+  return scanned.filter(({ path }) => path !== PACKETS).map(({ path }) => files.source(path)?.text ?? "");
+}
+
 /** The packets that a script's files name; null: none of its files asks for packets at all. */
 async function usesOf(
   plan: Plan,
@@ -163,6 +177,7 @@ async function guestPart(
   plan: Plan,
   uses: ReadonlyMap<string, PacketUse> | null,
   sites: SiteUses | null,
+  without: (typed: boolean) => { readonly [name: string]: "true" },
 ): Promise<{ readonly part: Part; readonly gives: boolean }> {
   const give = `globalThis.${GIVEN}=`;
   const codecs = (packets: ReadonlyMap<string, PacketUse>, file: string) =>
@@ -171,7 +186,8 @@ async function guestPart(
       : tableModule(plan.model, packets, file, give);
   const behind = (file: string) =>
     (uses === null ? "" : codecs(uses, file)) + (sites === null ? "" : sitesModule(sites, file, `${SITES}=`));
-  const guest = await bundleGuest(guestEntry(), uses === null && sites === null ? undefined : behind);
+  const onlyGuest = uses === null && sites === null;
+  const guest = await bundleGuest(guestEntry(), onlyGuest ? undefined : behind, without(uses !== null));
   invariant(guest.value !== undefined, `The guest cannot be bundled: ${guest.errors[0]?.text}`);
   const map = JSON.parse(guest.value.map) as { sources: string[] };
   const sources = map.sources.map((name) => (name.includes(CODECS) ? CODECS : `${GUEST_SOURCES}${name}`));

@@ -14,12 +14,12 @@
 
 import { enterBox, enterValue, MAX_DEPTH } from "#runtime/packet/data.ts";
 import { type Cursor, claim, WireError } from "#runtime/wire/cursor.ts";
-import { doubleAt, floatAt, setDoubleAt, setFloatAt } from "#runtime/wire/floats.ts";
-import { readText, utf8Length } from "#runtime/wire/text.ts";
-import { readVarint, readZigzag64, readZigzag64Big } from "#runtime/wire/varint.ts";
+import { utf8Length } from "#runtime/wire/text.ts";
+import { readVarint, readZigzag64Big } from "#runtime/wire/varint.ts";
 import { fitsLong, floatsOf, longOf, numberOf, show, whole } from "./convert.ts";
 import { type Data, type DataBuilder, isBuilder, isData, receive, writeData } from "./data.ts";
 import { isArray, isSafeInteger, parse, rangeError, stringify, toBigInt, trunc, typeError } from "./primordials.ts";
+import { readDouble, readFloat, readFloats, readNumber, readText, setDoubleAt, setFloatAt } from "./read.ts";
 import type { Decode, Encode, Reader } from "./token.ts";
 import {
   closeData,
@@ -36,6 +36,7 @@ import {
   writeWhole,
 } from "./write.ts";
 
+export { readDouble as getDouble, readFloat as getFloat, readNumber as getNumber } from "./read.ts";
 export { writeKey as putKey } from "./write.ts";
 export { readZigzag64Big as getLong };
 
@@ -136,54 +137,13 @@ function enter(c: Reader, form: number): number {
   return -1;
 }
 
-export function getNumber(c: Reader): number {
-  const { bytes } = c;
-  let { at } = c;
-  let low = 0;
-  for (let shift = 0; shift < 28; shift += 7) {
-    const byte = bytes[at++]!;
-    low |= (byte & 0x7f) << shift;
-    if (byte > 0x7f) continue;
-    c.at = at;
-    return (low >>> 1) ^ -(low & 1);
-  }
-  return getLarge(c, low, at);
-}
-
-/** What comes behind four groups. Three more are a whole number under 2^48, exact in a double: a time of day is one. */
-function getLarge(c: Reader, low: number, at: number): number {
-  const { bytes } = c;
-  let high = 0;
-  for (let shift = 0; shift < 21; shift += 7) {
-    const byte = bytes[at++]!;
-    high |= (byte & 0x7f) << shift;
-    if (byte > 0x7f) continue;
-    c.at = at;
-    const half = high * 0x800_0000 + (low >>> 1);
-    return (low & 1) === 0 ? half : -1 - half;
-  }
-  return readZigzag64(c);
-}
-
 export function getBoolean(c: Reader): boolean {
-  return getNumber(c) !== 0;
-}
-
-export function getFloat(c: Reader): number {
-  const { at } = c;
-  c.at = at + 4;
-  return floatAt(c.bytes, at);
-}
-
-export function getDouble(c: Reader): number {
-  const { at } = c;
-  c.at = at + 8;
-  return doubleAt(c.bytes, at);
+  return readNumber(c) !== 0;
 }
 
 /** @param values Each name of the enum, followed by its number. */
 export function getEnum(c: Reader, values: readonly (string | number)[]): string | null {
-  const n = getNumber(c);
+  const n = readNumber(c);
   for (let i = 1; i < values.length; i += 2) if (values[i] === n) return values[i - 1] as string;
   return null;
 }
@@ -202,14 +162,7 @@ export function getJson(c: Reader): unknown {
 export function getFloats(c: Reader): number[] | null {
   const size = enter(c, FLOATS);
   if (size < 0 || (size & 3) !== 0) return unfitFloats(size);
-  const { bytes, at } = c;
-  c.at = at + size;
-  // Literals: an array that grows is made twice.
-  if (size === 12) return [floatAt(bytes, at), floatAt(bytes, at + 4), floatAt(bytes, at + 8)];
-  if (size === 8) return [floatAt(bytes, at), floatAt(bytes, at + 4)];
-  const floats: number[] = [];
-  for (let i = 0; i < size; i += 4) floats[floats.length] = floatAt(bytes, at + i);
-  return floats;
+  return readFloats(c, size);
 }
 
 function unfitFloats(size: number): null {
@@ -238,15 +191,15 @@ export function getAny(c: Reader): unknown {
   const { at } = c;
   switch (anyType) {
     case 0: {
-      const n = readZigzag64(c);
+      const n = readNumber(c);
       if (isSafeInteger(n)) return n;
       c.at = at;
       return readZigzag64Big(c);
     }
     case 1:
-      return getDouble(c);
+      return readDouble(c);
     case 5:
-      return getFloat(c);
+      return readFloat(c);
     default: {
       const text = getString(c);
       if (text !== null) return text;

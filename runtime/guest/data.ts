@@ -5,14 +5,13 @@
  * that copy. Nothing hands out the bytes themselves.
  */
 
-import { enterValue, findValue, LAST_INDEX, readFloats, type ValueView, valueView } from "#runtime/packet/data.ts";
+import { enterValue, findValue, LAST_INDEX, type ValueView, valueView } from "#runtime/packet/data.ts";
 import { type Cursor, WireError } from "#runtime/wire/cursor.ts";
-import { readDouble, readFloat, setDoubleAt, setFloatAt } from "#runtime/wire/floats.ts";
-import { readText } from "#runtime/wire/text.ts";
-import { readZigzag64, readZigzag64Big } from "#runtime/wire/varint.ts";
+import { readZigzag64Big } from "#runtime/wire/varint.ts";
 import { floatsOf, indexOf, longOf, numberOf, textOf, unfit, wholeOf } from "./convert.ts";
 import { packetBytes } from "./effects.ts";
 import { Bytes, type List, rangeError, table } from "./primordials.ts";
+import { readDouble, readFloat, readFloats, readNumber, readText, setDoubleAt, setFloatAt } from "./read.ts";
 import { DATA, FLOATS, room, STRING, writeBox, writeKey, writeLong, writeText, writeWhole } from "./write.ts";
 
 /** One for all: no getter calls code of the script while it reads. */
@@ -50,7 +49,7 @@ export class Data implements RTData {
   }
 
   getNumber(index: number): number | null {
-    return seek(this, index, "varint") ? readZigzag64(view) : null;
+    return seek(this, index, "varint") ? readNumber(view) : null;
   }
   getLong(index: number): bigint | null {
     return seek(this, index, "varint") ? readZigzag64Big(view) : null;
@@ -65,7 +64,7 @@ export class Data implements RTData {
     return seek(this, index, "string") ? readText(view, view.end - view.at) : null;
   }
   getFloatArray(index: number): number[] | null {
-    return seek(this, index, "floats") ? readFloats(view) : null;
+    return seek(this, index, "floats") ? readFloats(view, view.end - view.at) : null;
   }
   getData(index: number): Data | null {
     return seek(this, index, "data") ? new Data(this.#bytes, view.at, view.end) : null;

@@ -17,7 +17,7 @@ interface Waiting {
   readonly fn: (response: RTResponse) => unknown;
 }
 
-const waiting = table<Waiting>();
+const waiting = /* @__PURE__ */ table<Waiting>();
 let lastId = 0;
 
 /** A property of the object that `newRequest()` returns: `create<Name>Request`, or nothing. */
@@ -32,7 +32,7 @@ const create: ProxyHandler<object> = {
   },
 } as ProxyHandler<object>;
 
-const chooser = new ProxyOf({}, create) as RTRequestBuilder;
+const chooser = /* @__PURE__ */ new ProxyOf({}, create) as RTRequestBuilder;
 
 export function newRequest(): RTRequestBuilder {
   return chooser;

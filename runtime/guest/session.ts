@@ -5,14 +5,23 @@
 import { callable, opCodeOf } from "./convert.ts";
 import { DataBuilder } from "./data.ts";
 import { handles, sessionId } from "./effects.ts";
+import "./features.ts";
 import { logger } from "./logger.ts";
 import { type Packet, PacketBuilder } from "./packet.ts";
 import { getPlayer, getPlayers } from "./players.ts";
 import { table } from "./primordials.ts";
 import { newRequest } from "./requests.ts";
 import { clear, setInterval, setTimeout } from "./timers.ts";
-import { codecOf } from "./token.ts";
+import { codecOf, noToken } from "./token.ts";
 import { absent, receiveTyped, sendTyped } from "./typed.ts";
+
+/** What stands where nothing in the script looks. */
+const leftOut = undefined as never;
+
+/** `send` of a bundle in which nothing is a packet of the project. */
+function noPackets(token: unknown): void {
+  throw noToken(token);
+}
 
 type Handler = (...args: never[]) => unknown;
 
@@ -24,7 +33,7 @@ export let shutdownHandler: Handler | undefined;
 
 export const session: RTSession = {
   onPacket(packet: unknown, handler: Handler): void {
-    const codec = codecOf(packet);
+    const codec = typeof RTSC_NO_TYPED === "undefined" ? codecOf(packet) : undefined;
     const opCode = opCodeOf("onPacket", codec === undefined ? packet : codec.opCode);
     callable("onPacket", handler);
     const isNew = packetHandlers[opCode] === undefined;
@@ -38,7 +47,7 @@ export const session: RTSession = {
     if (isNew) handles(opCode);
   },
   // Its declaration shows a token's types and not its table.
-  send: sendTyped as RTSession["send"],
+  send: (typeof RTSC_NO_TYPED === "undefined" ? sendTyped : noPackets) as RTSession["send"],
   onPlayerConnect(handler: Handler): void {
     connectHandler = callable("onPlayerConnect", handler);
   },
@@ -50,13 +59,13 @@ export const session: RTSession = {
   },
   newData: () => new DataBuilder(),
   newPacket: () => new PacketBuilder(),
-  newRequest,
-  getLogger: () => logger,
+  newRequest: typeof RTSC_NO_REQUESTS === "undefined" ? newRequest : leftOut,
+  getLogger: typeof RTSC_NO_LOGGER === "undefined" ? () => logger : leftOut,
   getPlayer,
   getPlayers,
   getSessionId: () => sessionId,
-  setInterval,
-  clearInterval: clear,
-  setTimeout,
-  clearTimeout: clear,
+  setInterval: typeof RTSC_NO_TIMERS === "undefined" ? setInterval : leftOut,
+  clearInterval: typeof RTSC_NO_TIMERS === "undefined" ? clear : leftOut,
+  setTimeout: typeof RTSC_NO_TIMERS === "undefined" ? setTimeout : leftOut,
+  clearTimeout: typeof RTSC_NO_TIMERS === "undefined" ? clear : leftOut,
 };

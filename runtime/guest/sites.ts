@@ -10,16 +10,15 @@
  * Not trusted by the host, like everything in the guest.
  */
 
-import { enterValue, readFloats, type ValueView, valueView } from "#runtime/packet/data.ts";
+import { enterValue, type ValueView, valueView } from "#runtime/packet/data.ts";
 import type { Cursor } from "#runtime/wire/cursor.ts";
-import { readDouble, readFloat } from "#runtime/wire/floats.ts";
-import { readText } from "#runtime/wire/text.ts";
-import { readZigzag64, readZigzag64Big } from "#runtime/wire/varint.ts";
+import { readZigzag64Big } from "#runtime/wire/varint.ts";
 import { floatsOf, longOf, numberOf, opCodeOf, peerOf, targetsOf, textOf, unfit, wholeOf } from "./convert.ts";
 import { type Data, type DataBuilder, isBuilder, isData, snapshot } from "./data.ts";
 import { beginSend, bytes, endSend, incoming } from "./effects.ts";
 import { handling, inPlace, sendData, senderOf } from "./packet.ts";
 import { type List, list, only, Words } from "./primordials.ts";
+import { readDouble, readFloat, readFloats, readNumber, readText } from "./read.ts";
 import { session } from "./session.ts";
 import { room, writeKey } from "./write.ts";
 
@@ -213,7 +212,7 @@ function seek(given: unknown, form: ValueView["form"]): boolean {
 
 export function getNumberOf(from: Readable, index: number): number | null {
   if (from !== handling) return (from as RTData).getNumber(index);
-  return seek(index, "varint") ? readZigzag64(view) : null;
+  return seek(index, "varint") ? readNumber(view) : null;
 }
 
 export function getLongOf(from: Readable, index: number): bigint | null {
@@ -238,7 +237,7 @@ export function getStringOf(from: Readable, index: number): string | null {
 
 export function getFloatArrayOf(from: Readable, index: number): number[] | null {
   if (from !== handling) return (from as RTData).getFloatArray(index);
-  return seek(index, "floats") ? readFloats(view) : null;
+  return seek(index, "floats") ? readFloats(view, view.end - view.at) : null;
 }
 
 export function hasOf(from: Readable, index: number): boolean {

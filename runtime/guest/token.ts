@@ -5,6 +5,8 @@
 
 import type { ValueView } from "#runtime/packet/data.ts";
 import type { Cursor } from "#runtime/wire/cursor.ts";
+import { show } from "./convert.ts";
+import { typeError } from "./primordials.ts";
 
 /** What a decoder reads from; it narrows it to nested data while it reads that. */
 export type Reader = ValueView;
@@ -18,6 +20,11 @@ export type Encode = (c: Cursor, fields: object) => void;
 /** The encoder of a packet without fields: it is sent without data. */
 export function none(): void {}
 
+/** The error for what should be a packet and is none. */
+export function noToken(value: unknown): TypeError {
+  return typeError(`send: a packet of "rtsc:packets" is needed, ${show(value)} is none.`);
+}
+
 interface Codec {
   readonly opCode: number;
   readonly name: string;
@@ -28,9 +35,7 @@ interface Codec {
   readonly encode: Encode | undefined;
 }
 
-/** What is behind a token; undefined: the value is none. */
-export let codecOf: (value: unknown) => Codec | undefined;
-
+// Without a static block: a class with one is in every bundle. Its statics are out of reach with its constructor.
 class Token {
   readonly opCode: number;
   readonly name: string;
@@ -44,15 +49,19 @@ class Token {
     this.#codec = codec;
   }
 
-  static {
-    codecOf = (value) =>
-      typeof value === "object" && value !== null && #codec in value ? (value as Token).#codec : undefined;
-    // A token is made here alone.
-    Reflect.deleteProperty(Token.prototype, "constructor");
+  static codecOf(value: unknown): Codec | undefined {
+    return typeof value === "object" && value !== null && #codec in value ? (value as Token).#codec : undefined;
   }
+}
+
+/** What is behind a token; undefined: the value is none. */
+export function codecOf(value: unknown): Codec | undefined {
+  return Token.codecOf(value);
 }
 
 /** Makes a token; called by what the compiler writes. */
 export function token(opCode: number, name: string, delivery: number, decode?: Decode, encode?: Encode): object {
+  // A token is made here alone.
+  Reflect.deleteProperty(Token.prototype, "constructor");
   return new Token({ opCode, name, delivery, decode, encode });
 }

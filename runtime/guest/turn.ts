@@ -54,7 +54,7 @@ export function turn(): void {
     eventsFirst = false;
     if (handleEvents()) return;
   }
-  while (runDue()) {
+  while (typeof RTSC_NO_TIMERS === "undefined" && runDue()) {
     if (sliceIsOver()) {
       eventsFirst = true;
       return;
@@ -104,7 +104,7 @@ function handle(kind: number): void {
       break;
     }
     case EVENT_RESPONSE:
-      respond(read(), readText());
+      if (typeof RTSC_NO_REQUESTS === "undefined") respond(read(), readText());
       break;
     case EVENT_SHUTDOWN:
       if (shutdownHandler !== undefined) run(DOING_SHUTDOWN, "onSessionShutdown", -1, 0, shutdownHandler);

@@ -4,17 +4,17 @@
  */
 
 import { readPacket, writePacket } from "./codec.ts";
-import { show, targetsOf } from "./convert.ts";
+import { targetsOf } from "./convert.ts";
 import { oversize } from "./data.ts";
 import { incoming, send } from "./effects.ts";
 import { senderOf } from "./packet.ts";
 import { only, typeError } from "./primordials.ts";
-import { codecOf, type Decode, none } from "./token.ts";
+import { codecOf, type Decode, none, noToken } from "./token.ts";
 
 /** `RTSession.send(token, fields, options)`. */
 export function sendTyped(token: unknown, fields: unknown, options: RTSendOptions | undefined): void {
   const codec = codecOf(token);
-  if (codec === undefined) throw typeError(`send: a packet of "rtsc:packets" is needed, ${show(token)} is none.`);
+  if (codec === undefined) throw noToken(token);
   const { name, opCode, delivery, encode } = codec;
   if (encode === undefined) throw absent("send", name);
   const { to, reliable, sender } = options ?? {};

@@ -63,27 +63,6 @@ export function readText(c: Cursor, length: number): string {
   const { bytes, at: end } = c;
   let text = "";
   let at = start;
-  // Short ASCII is what most texts are. One call for many characters: each is a string of its own, put behind the others.
-  // Inside a batch nothing is decided, so that it stays one; a byte above 127 leaves the rest to the loop below.
-  for (; end - at >= 8; at += 8) {
-    const a = bytes[at]!;
-    const b = bytes[at + 1]!;
-    const d = bytes[at + 2]!;
-    const e = bytes[at + 3]!;
-    const f = bytes[at + 4]!;
-    const g = bytes[at + 5]!;
-    const h = bytes[at + 6]!;
-    const i = bytes[at + 7]!;
-    if ((a | b | d | e | f | g | h | i) > 0x7f) break;
-    text += fromCharCode(a, b, d, e, f, g, h, i);
-  }
-  for (; end - at >= 3; at += 3) {
-    const a = bytes[at]!;
-    const b = bytes[at + 1]!;
-    const d = bytes[at + 2]!;
-    if ((a | b | d) > 0x7f) break;
-    text += fromCharCode(a, b, d);
-  }
   while (at < end) {
     const lead = bytes[at++]!;
     if (lead < 0x80) {

@@ -54,34 +54,6 @@ export function writeZigzag32(c: Cursor, n: number): void {
 
 /** A signed number of 64 bits, rounded to the nearest double beyond ±2^53. Throws `WireError` beyond 64 bits. */
 export function readZigzag64(c: Cursor): number {
-  const { bytes, at, end } = c;
-  let low = 0;
-  let shift = 0;
-  // Four groups fit a small integer, and most numbers of a game fit four groups.
-  for (let next = at; next < end && shift < 28; shift += 7) {
-    const byte = bytes[next++]!;
-    low |= (byte & 0x7f) << shift;
-    if (byte < 0x80) {
-      c.at = next;
-      return (low >>> 1) ^ -(low & 1);
-    }
-  }
-  let rest = 0;
-  let scale = 0;
-  // Three more: with them the sum below is a whole number under 2^48, exact in a double. A time of day is one.
-  for (let next = at + 4; next < end && scale < 21; scale += 7) {
-    const byte = bytes[next++]!;
-    rest |= (byte & 0x7f) << scale;
-    if (byte < 0x80) {
-      c.at = next;
-      const half = rest * 0x800_0000 + (low >>> 1);
-      return (low & 1) === 0 ? half : -1 - half;
-    }
-  }
-  return readLargeZigzag64(c);
-}
-
-function readLargeZigzag64(c: Cursor): number {
   const low = readHalves(c);
   const sign = -(low & 1);
   // Adding two exact halves rounds once, so the result is the nearest double.

@@ -13,6 +13,7 @@ import { build } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
 import { bundleGuest } from "#compiler/6-emit/bundle.ts";
 import { guestEntry } from "#compiler/6-emit/guest-entry.ts";
+import { leftOut } from "#compiler/6-emit/guest-features.ts";
 import { compile } from "#compiler/compile.ts";
 import { memoryFiles } from "#compiler/text/files.ts";
 import { packageRoot } from "#compiler/text/package-root.ts";
@@ -54,6 +55,9 @@ const classic = `RTSession.onPacket(100, function (packet) {
 `;
 
 let guest: string;
+/** Of scripts that name nothing but packets: by number, and by name. */
+let small: string;
+let typedGuest: string;
 let empty: string;
 let typed: string;
 let numeric: string;
@@ -73,6 +77,10 @@ async function bundleOf(file: string, text: string, schemas: readonly string[]):
 beforeAll(async () => {
   const { value } = await bundleGuest(guestEntry());
   guest = value!.code;
+  const guestOf = async (typedApi: boolean) =>
+    (await bundleGuest(guestEntry(), undefined, leftOut(["RTSession.onPacket(1, f)"], typedApi))).value!.code;
+  small = await guestOf(false);
+  typedGuest = await guestOf(true);
   empty = await bundleOf("game.js", ";", []);
   typed = await bundleOf("game.ts", script, [opCodes]);
   numeric = await bundleOf("game.js", classic, []);
@@ -94,20 +102,21 @@ async function bundleClient(): Promise<string> {
   return outputFiles[0]!.text;
 }
 
-/** What a bundle adds to the guest. */
-function added(code: string): Weight {
-  const [all, alone] = [weigh(code), weigh(guest)];
+/** What a bundle adds to a guest with the same parts. */
+function over(code: string, without: string): Weight {
+  const [all, alone] = [weigh(code), weigh(without)];
   return { bytes: all.bytes - alone.bytes, gzip: all.gzip - alone.gzip };
 }
 
 describe("ceilings", () => {
   it.for([
-    ["the guest", () => weigh(guest), { bytes: 21_100, gzip: 8_750 }],
-    ["an empty script, on top of the guest", () => added(empty), { bytes: 50, gzip: 30 }],
-    ["one packet handled and one sent, by name", () => added(typed), { bytes: 2_048, gzip: 800 }],
-    ["one packet handled and one sent, by number", () => added(numeric), { bytes: 2_048, gzip: 760 }],
+    ["the guest with all its parts", () => weigh(guest), { bytes: 24_000, gzip: 9_800 }],
+    ["the guest without what a script does not name", () => weigh(small), { bytes: 18_900, gzip: 7_750 }],
+    ["an empty script, on top of that", () => over(empty, small), { bytes: 50, gzip: 30 }],
+    ["one packet handled and one sent, by name", () => over(typed, typedGuest), { bytes: 2_048, gzip: 800 }],
+    ["one packet handled and one sent, by number", () => over(numeric, small), { bytes: 2_150, gzip: 800 }],
     // 6 KB is what the client may ever be.
-    ["the client, without packets", () => weigh(client), { bytes: 14_600, gzip: 6_144 }],
+    ["the client, without packets", () => weigh(client), { bytes: 14_800, gzip: 6_144 }],
   ] as const)("%s", async ([, measure, ceiling], { annotate }) => {
     const weight = measure();
     await annotate(`${weight.bytes} bytes, ${weight.gzip} through gzip`);
@@ -147,6 +156,40 @@ describe("absences", () => {
       .filter((name) => name.length > 8);
     expect(names.length).toBeGreaterThan(100);
     expect(names.filter((name) => new RegExp(`\\b${name}\\b`).test(guest))).toEqual([]);
+  });
+
+  it("a script that names no requests, timers, logger or packets has none of them in its guest", () => {
+    for (const word of [
+      " AccountDetails ",
+      "there is no such request",
+      "too long for the log",
+      "setTimeout(",
+      "rtsc:packets",
+    ]) {
+      expect(guest, word).toContain(word === "setTimeout(" ? "setTimeout" : word);
+    }
+    for (const word of [
+      " AccountDetails ",
+      "there is no such request",
+      "too long for the log",
+      "the bundle has no codec",
+    ]) {
+      expect(small, word).not.toContain(word);
+    }
+  });
+
+  it.for([
+    ["RTSession.newRequest()", "RTSC_NO_REQUESTS"],
+    ["RTSession.setInterval(f, 1)", "RTSC_NO_TIMERS"],
+    ["RTSession.clearTimeout(1)", "RTSC_NO_TIMERS"],
+    ["RTSession.getLogger()", "RTSC_NO_LOGGER"],
+    ["var session = RTSession;", "RTSC_NO_REQUESTS"],
+    ["RTSession[name]()", "RTSC_NO_LOGGER"],
+    ["globalThis[name]", "RTSC_NO_TIMERS"],
+    ["eval(text)", "RTSC_NO_TIMERS"],
+  ] as const)("a part that %s may need stays", ([text, part]) => {
+    expect(leftOut(["RTSession.onPacket(1, f)", text], true)).not.toHaveProperty(part);
+    expect(leftOut(["RTSession.onPacket(1, f)"], true)).toHaveProperty(part);
   });
 
   it("a bundle has neither comments nor descriptions nor what only the checker needs of a schema", () => {
