@@ -33,7 +33,7 @@ export interface Others {
 /** The handlers a file registers, and what they read. */
 export function findHandlers(names: Names, others: Others, found: Found): void {
   const handlers = new Map<FunctionCode, string | undefined>();
-  for (const { call } of names.calls) {
+  for (const call of names.calls) {
     const link = linkOf(call, names);
     if (link?.member !== "onPacket" || call.args.length !== 2) continue;
     const { object } = call.callee as Expression & { readonly kind: "member" };

@@ -21,23 +21,26 @@ export interface CodeNode {
   readonly end: number;
 }
 
-/** One place of a name, and what it is part of, innermost first. */
-export interface Mention {
+/** One place of a name. */
+export class Mention {
   readonly node: NameCode;
-  readonly around: readonly CodeNode[];
-  readonly inside: FunctionCode;
+  readonly #trail: Trail | undefined;
+
+  constructor(node: NameCode, trail: Trail | undefined) {
+    this.node = node;
+    this.#trail = trail;
+  }
+
+  /** What it is part of, innermost first. */
+  get around(): readonly CodeNode[] {
+    return listed(this.#trail);
+  }
 }
 
 /** A list of statements that run one after the other from its first, and the lists it stands in, innermost first. */
 export interface StatementList {
   readonly statements: readonly Statement[];
-  readonly inside: FunctionCode;
   readonly outer: StatementList | undefined;
-}
-
-export interface CallAt {
-  readonly call: CallCode;
-  readonly inside: FunctionCode;
 }
 
 export class Names {
@@ -47,13 +50,15 @@ export class Names {
   /** Names that the file does not declare. */
   readonly #free = new Map<string, Mention[]>();
   readonly #starts = new Map<string, Set<number>>();
-  readonly calls: CallAt[] = [];
-  readonly lists: StatementList[] = [];
+  /** In no order. */
+  readonly calls: CallCode[] = [];
+  /** The list that each statement stands in. */
+  readonly lists = new Map<Statement, StatementList>();
   /** Names that something is assigned to, of variables and of members. */
   readonly assigned = new Set<string>();
   /** Whether `this[name]` or `globalThis[name]` is assigned to somewhere. */
   assignsAny = false;
-  readonly #plain: string;
+  #plain: string | undefined;
   /** What functions variables are, by declaration. */
   readonly functions = new Map<Variable, FunctionCode[]>();
 
@@ -61,14 +66,15 @@ export class Names {
     this.code = code;
     this.text = text;
     for (const one of code.functions) {
-      this.#lists(one.body, one, undefined);
-      for (const parameter of one.parameters) this.#walk(parameter, one);
-      for (const statement of one.body) this.#walk(statement, one);
+      this.#lists(one.body, undefined);
+      for (const parameter of one.parameters) this.#walk(parameter);
+      for (const statement of one.body) this.#walk(statement);
       for (const { variable, code: made } of one.hoisted) if (made !== one) push(this.functions, variable, made);
     }
-    this.#plain = withoutWords(text);
+    for (const mentions of this.#mentions.values()) mentions.sort((a, b) => a.node.start - b.node.start);
   }
 
+  /** In the order of the text. */
   mentions(variable: Variable): readonly Mention[] {
     return this.#mentions.get(variable) ?? [];
   }
@@ -82,49 +88,47 @@ export class Names {
     const known = this.#starts.get(name) ?? new Set<number>();
     const word = new RegExp(`(?<![\\w$])${name.replaceAll("$", "\\$")}(?![\\w$])`, "g");
     word.lastIndex = start;
+    this.#plain ??= withoutWords(this.text);
     for (let found = word.exec(this.#plain); found !== null && found.index < end; found = word.exec(this.#plain)) {
       if (!known.has(found.index)) return false;
     }
     return true;
   }
 
-  /** Whether a pattern is somewhere in the text that is neither comment nor string. */
-  has(pattern: RegExp): boolean {
-    return pattern.test(this.#plain);
+  #lists(statements: readonly Statement[], outer: StatementList | undefined): void {
+    const list: StatementList = { statements, outer };
+    for (const statement of statements) {
+      this.lists.set(statement, list);
+      this.#listsIn(statement, list);
+    }
   }
 
-  #lists(statements: readonly Statement[], inside: FunctionCode, outer: StatementList | undefined): void {
-    const list: StatementList = { statements, inside, outer };
-    this.lists.push(list);
-    for (const statement of statements) this.#listsIn(statement, inside, list);
-  }
-
-  #listsIn(statement: Statement | undefined, inside: FunctionCode, outer: StatementList): void {
+  #listsIn(statement: Statement | undefined, outer: StatementList): void {
     switch (statement?.kind) {
       case "block":
-        this.#lists(statement.body, inside, outer);
+        this.#lists(statement.body, outer);
         break;
       case "if":
-        this.#listsIn(statement.yes, inside, outer);
-        this.#listsIn(statement.no, inside, outer);
+        this.#listsIn(statement.yes, outer);
+        this.#listsIn(statement.no, outer);
         break;
       case "loop":
       case "each":
-        this.#listsIn(statement.body, inside, outer);
+        this.#listsIn(statement.body, outer);
         break;
       case "switch":
-        for (const { body } of statement.cases) this.#lists(body, inside, outer);
+        for (const { body } of statement.cases) this.#lists(body, outer);
         break;
       case "try":
-        this.#listsIn(statement.body, inside, outer);
-        this.#listsIn(statement.handler, inside, outer);
-        this.#listsIn(statement.last, inside, outer);
+        this.#listsIn(statement.body, outer);
+        this.#listsIn(statement.handler, outer);
+        this.#listsIn(statement.last, outer);
         break;
     }
   }
 
   /** With a stack of its own: a sum of ten thousand terms must not overflow ours. */
-  #walk(root: CodeNode, inside: FunctionCode): void {
+  #walk(root: CodeNode): void {
     const stack: { readonly value: unknown; readonly around: Trail | undefined }[] = [
       { value: root, around: undefined },
     ];
@@ -132,7 +136,7 @@ export class Names {
       const { value, around } = next;
       if (typeof value !== "object" || value === null) continue;
       if (Array.isArray(value)) {
-        for (const one of value) stack.push({ value: one, around });
+        for (let at = value.length; at-- > 0; ) stack.push({ value: value[at], around });
         continue;
       }
       // Functions are looked at one by one.
@@ -140,20 +144,22 @@ export class Names {
       let trail = around;
       if ("kind" in value && "start" in value) {
         const node = value as CodeNode;
-        this.#visit(node, around, inside);
+        this.#visit(node, around);
         trail = { node, outer: around };
       }
-      for (const [key, part] of Object.entries(value)) {
-        if (key !== "variable" && key !== "owner") stack.push({ value: part, around: trail });
+      for (const key in value) {
+        if (key === "variable" || key === "owner") continue;
+        const part = (value as { readonly [key: string]: unknown })[key];
+        if (typeof part === "object" && part !== null) stack.push({ value: part, around: trail });
       }
     }
   }
 
-  #visit(node: CodeNode, around: Trail | undefined, inside: FunctionCode): void {
+  #visit(node: CodeNode, around: Trail | undefined): void {
     switch (node.kind) {
       case "name": {
         const name = node as NameCode;
-        const mention: Mention = { node: name, around: listed(around), inside };
+        const mention = new Mention(name, around);
         if (name.variable === undefined) push(this.#free, name.name, mention);
         else push(this.#mentions, name.variable, mention);
         const starts = this.#starts.get(name.name);
@@ -162,7 +168,7 @@ export class Names {
         break;
       }
       case "call":
-        this.calls.push({ call: node as CallCode, inside });
+        this.calls.push(node as CallCode);
         break;
       case "assign":
       case "update": {
@@ -207,7 +213,7 @@ function listed(trail: Trail | undefined): CodeNode[] {
  * A text with blanks for its comments and strings. Where it has patterns (`/"/`) or templates, which need a parser to be told
  * from divisions and strings, it stays as it is: a name too many is found then, never one too few.
  */
-function withoutWords(text: string): string {
+export function withoutWords(text: string): string {
   const plain = text.replace(
     /\/\/[^\n\r\u2028\u2029]*|\/\*[\s\S]*?\*\/|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'/g,
     (found) => found.replace(/[^\n]/g, " "),

@@ -7,12 +7,24 @@
 
 import type { CheckedProgram } from "#compiler/3-program/program.ts";
 import type { Site } from "#compiler/3-program/site.ts";
+import type { FileCode } from "#compiler/typescript/code.ts";
 import { findHandlers } from "./handlers.ts";
 import { Names } from "./names.ts";
 import type { Plan, Rewrite } from "./plan.ts";
 import { explainSetters, type Found, findSends } from "./sends.ts";
 import type { Decision } from "./site-plan.ts";
 import { whyTouched } from "./untouched.ts";
+
+/** What is known of a file, for the next plan: its code never changes. */
+interface Known {
+  readonly names: Names;
+  found?: { readonly found: Found; readonly asked: ReadonlyMap<string, boolean> };
+}
+
+const known = new WeakMap<FileCode, Known>();
+
+/** A member of the global object, or of any other, by a name that is computed. */
+const computed = /\b(?:this|globalThis)\s*\[/;
 
 /** @param optimize False: nothing is rewritten. */
 export function planSites(checked: CheckedProgram, optimize: boolean): Pick<Plan, "rewrites" | "sites"> {
@@ -21,35 +33,42 @@ export function planSites(checked: CheckedProgram, optimize: boolean): Pick<Plan
   const refused = new Map<string, string>();
   if (optimize) {
     const texts = new Map([...sources, ...scripts.map(({ source }) => source)].map((one) => [one.path, one.text]));
-    const files = new Map<string, Names>();
+    const files = new Map<string, FileCode>();
     for (const one of code) {
       for (const [path, file] of one.files) {
-        const text = texts.get(path);
-        if (text !== undefined && !files.has(path)) files.set(path, new Names(file, text));
+        if (texts.has(path) && !files.has(path)) files.set(path, file);
       }
     }
+    const knownOf = (path: string): Known => {
+      const file = files.get(path)!;
+      const before = known.get(file) ?? { names: new Names(file, texts.get(path)!) };
+      known.set(file, before);
+      return before;
+    };
     for (const one of code) {
-      const paths = [...one.files.keys()];
-      const why = paths.map((path) => whyOf(path, files)).find((reason) => reason !== undefined);
+      const paths = [...one.files.keys()].filter((path) => files.has(path));
+      const why = paths
+        .map((path) => whyTouched(texts.get(path)!, path, () => knownOf(path).names))
+        .find((reason) => reason !== undefined);
       if (why !== undefined) for (const path of paths) refused.set(path, why);
     }
-    for (const [path, names] of files) {
-      if (refused.has(path)) continue;
-      const one: Found = { rewrites: [], done: new Set(), left: new Map() };
-      found.set(path, one);
-      findSends(names, one);
-      explainSetters(names, one);
-      const others = code.filter((script) => script.files.has(path)).flatMap((script) => [...script.files.keys()]);
-      findHandlers(
-        names,
-        {
-          assigns: (name) =>
-            others.some((other) => {
-              const file = other === path ? undefined : files.get(other);
-              return file !== undefined && (file.assigned.has(name) || file.assignsAny);
-            }),
-        },
-        one,
+    // What stands at the top of a classic script every file of it can replace; a module has its names for itself.
+    const classic = new Set(scripts.filter(({ kind }) => kind === "classic").map(({ source }) => source.path));
+    const assigned = (name: string, path: string): boolean =>
+      code
+        .filter((script) => script.files.has(path))
+        .flatMap((script) => [...script.files.keys()])
+        .some((other) => {
+          const text = other === path ? undefined : texts.get(other);
+          if (text === undefined || !(text.includes(name) || computed.test(text))) return false;
+          const { names } = knownOf(other);
+          return names.assigned.has(name) || names.assignsAny;
+        });
+    for (const [path] of files) {
+      if (refused.has(path) || !texts.get(path)!.includes("RTSession")) continue;
+      found.set(
+        path,
+        findIn(knownOf(path), (name) => classic.has(path) && assigned(name, path)),
       );
     }
   }
@@ -70,9 +89,23 @@ export function planSites(checked: CheckedProgram, optimize: boolean): Pick<Plan
   return { rewrites, sites: sites.map((site) => ({ site, decision: decide(site) })) };
 }
 
-function whyOf(path: string, files: ReadonlyMap<string, Names>): string | undefined {
-  const names = files.get(path);
-  return names === undefined ? undefined : whyTouched(names, path);
+/** What is found in a file; again only where another file has come to assign to what it asked about. */
+function findIn(file: Known, assigns: (name: string) => boolean): Found {
+  if (file.found !== undefined && [...file.found.asked].every(([name, was]) => assigns(name) === was)) {
+    return file.found.found;
+  }
+  const found: Found = { rewrites: [], done: new Set(), left: new Map() };
+  const asked = new Map<string, boolean>();
+  findSends(file.names, found);
+  explainSetters(file.names, found);
+  const ask = (name: string): boolean => {
+    const answer = asked.get(name) ?? assigns(name);
+    asked.set(name, answer);
+    return answer;
+  };
+  findHandlers(file.names, { assigns: ask }, found);
+  file.found = { found, asked };
+  return found;
 }
 
 /** Whether it speaks of a packet by its token. */

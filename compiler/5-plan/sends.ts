@@ -28,7 +28,7 @@ export function findSends(names: Names, found: Found): void {
     if (groups !== undefined) locals.set(variable, groups);
   }
   for (const groups of locals.values()) for (const group of groups) takeApart(group, names, found);
-  for (const { call } of names.calls) {
+  for (const call of names.calls) {
     if (call.callee.kind !== "member" || call.callee.name !== "send" || found.done.has(call.callee.nameStart)) continue;
     const chain = chainOf(call, names);
     if (chain?.root !== "newPacket") continue;
@@ -81,7 +81,7 @@ function leave(chain: Chain, reason: string, { left }: Found): void {
 
 /** Why setters are left that no packet of a known shape is made of. */
 export function explainSetters(names: Names, { done, left }: Found): void {
-  for (const { call } of names.calls) {
+  for (const call of names.calls) {
     const { callee } = call;
     if (callee.kind !== "member" || !isSetter(callee.name)) continue;
     if (done.has(callee.nameStart) || left.has(callee.nameStart)) continue;
@@ -224,7 +224,7 @@ function declarationAt(mention: Mention, names: Names): Declared[] {
   const statement = declared as Statement & { readonly kind: "declare" };
   if (statement.target !== mention.node || statement.value === undefined) return [];
   const chain = rootedIn("newData", statement.value, names);
-  const list = names.lists.find((one) => one.statements.includes(statement));
+  const list = names.lists.get(statement);
   if (chain === undefined || list === undefined) return [];
   return [{ declared: statement, chain, list, at: list.statements.indexOf(statement), mention }];
 }
