@@ -12,8 +12,9 @@ import type { Diagnostic, Edit } from "#compiler/diagnostics/diagnostic.ts";
 import { positionAt, type Source } from "#compiler/text/source.ts";
 import type { Workspace, WorkspaceState } from "#compiler/workspace.ts";
 import { nameOfKey, namesInScripts, wordOf } from "./names-in-scripts.ts";
+import { unquoted } from "./site-facts.ts";
 import { isDot, type Token, tokensOf } from "./tokens.ts";
-import { definitionsIn, type Uses, unquoted, usesOf } from "./uses.ts";
+import { definitionsIn, type Uses, usesOf } from "./uses.ts";
 
 export type Renaming =
   | {

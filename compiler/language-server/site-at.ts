@@ -5,7 +5,8 @@
  * Knows scripts only; `schema-at.ts` is the same for schema files.
  */
 
-import { opCodesOf, ownersAt, siteOf, typedObjectAt, type View } from "./data-at.ts";
+import { opCodesOf, ownersAt, siteOf, type View } from "./data-at.ts";
+import { isAccessor, markOf, opCodesOf as opCodesOfSite } from "./site-facts.ts";
 import {
   argumentAt,
   argumentsOf,
@@ -19,7 +20,8 @@ import {
   tokenAt,
   tokensOf,
 } from "./tokens.ts";
-import { fieldAt, isAccessor, markOf, opCodesOf as opCodesOfSite, usesOf } from "./uses.ts";
+import { typedObjectAt } from "./typed-object-at.ts";
+import { fieldAt, usesOf } from "./uses.ts";
 
 /** A word that names something of the schemas. Offsets are present ones. */
 export interface Named {

@@ -7,12 +7,13 @@
 
 import { readDefinitions, type Definition as SchemaDefinition } from "#compiler/2-schema/definitions.ts";
 import { type PacketSize, packetSizes } from "#compiler/2-schema/sizes.ts";
-import type { Indexes, Site } from "#compiler/3-program/site.ts";
+import type { Site } from "#compiler/3-program/site.ts";
 import { parseJson } from "#compiler/text/json.ts";
-import { type Source, type Span, span } from "#compiler/text/source.ts";
+import type { Source, Span } from "#compiler/text/source.ts";
 import type { WorkspaceState } from "#compiler/workspace.ts";
 import type { EnumDefinition, Field, PacketDefinition, PacketModel, RecordDefinition } from "#schemas/packet-model.ts";
-import { argumentsOf, callAt, stringIn, type Token, tokenBefore, tokensOf } from "./tokens.ts";
+import { directionOf, isAboutPackets, isAmong, markOf, opCodesOf, unquoted } from "./site-facts.ts";
+import { readWritten, type Written } from "./typed-sends.ts";
 
 export type Definition =
   | { readonly kind: "packet"; readonly definition: PacketDefinition }
@@ -334,59 +335,16 @@ export class Uses {
     const place = `${site.span.start} ${this.#keysOf(site).join(" ")}`;
     let found = ofSource.get(place);
     if (found === undefined) {
-      found = this.#readWritten(site);
+      const packets = this.#keysOf(site).map((key) => this.definitions.get(key));
+      found = readWritten(
+        site,
+        packets.flatMap((one) => (one?.kind === "packet" ? [one.definition] : [])),
+        this,
+      );
       ofSource.set(place, found);
     }
     return found;
   }
-
-  #readWritten(site: Site): readonly Written[] {
-    const { source } = site.span;
-    const tokens = tokensOf(source.text);
-    const token = tokens[tokenBefore(tokens, site.span.start + 1)];
-    if (token === undefined || token.parent === -1 || callAt(tokens, token.parent) === undefined) return [];
-    const argument = argumentsOf(tokens, token.parent)[1];
-    if (argument === undefined) return [];
-    const found: Written[] = [];
-    const visit = (owner: Fielded, from: number): void => {
-      const open = tokens[from];
-      if (open?.text === "[" && open.kind === "sign") {
-        for (const item of argumentsOf(tokens, from)) visit(owner, item.from);
-      } else if (open?.text === "{" && open.kind === "sign") {
-        for (const { from: first, to } of argumentsOf(tokens, from)) {
-          const name = tokens[first];
-          const field = owner.fields.find((one) => name !== undefined && one.name === nameIn(name));
-          if (name === undefined || field === undefined) continue;
-          found.push({ key: `${owner.name}.${field.name}`, span: nameSpan(source, name) });
-          if (tokens[first + 1]?.text !== ":" || first + 2 > to) continue;
-          if (field.type.kind === "record") {
-            const inner = this.within(owner, [field.name]);
-            if (inner !== undefined) visit(inner, first + 2);
-          } else if (field.type.kind === "enum") {
-            const of = this.definitions.get(field.type.enum);
-            for (const one of tokens.slice(first + 2, to + 1)) {
-              const value = stringIn(one);
-              if (of?.kind !== "enum" || value === undefined) continue;
-              if (of.definition.values.some(({ name }) => name === value)) {
-                found.push({ key: `${of.definition.name}.${value}`, span: nameSpan(source, one) });
-              }
-            }
-          }
-        }
-      }
-    };
-    for (const key of this.#keysOf(site)) {
-      const packet = this.definitions.get(key);
-      if (packet?.kind === "packet") visit(packet.definition, argument.from);
-    }
-    return found;
-  }
-}
-
-/** A name in the object of a typed send. */
-export interface Written {
-  readonly key: string;
-  readonly span: Span;
 }
 
 const parsed = new WeakMap<Source, readonly SchemaDefinition[]>();
@@ -404,32 +362,6 @@ export function definitionsIn(source: Source): readonly SchemaDefinition[] {
 
 /** By model and source, which outlive states: what typed sends write, by place. */
 const writtenOf = new WeakMap<PacketModel, WeakMap<Source, Map<string, readonly Written[]>>>();
-
-function isAboutPackets({ kind }: Site): boolean {
-  return kind === "registers" || kind === "sends";
-}
-
-/** Whether what a site is about comes from players, or goes to them. */
-function directionOf({ kind }: Site): "received" | "sent" {
-  return kind === "registers" || kind === "reads" ? "received" : "sent";
-}
-
-/** The op-codes of a site that registers or sends. */
-export function opCodesOf({ proof, uses }: Site): readonly number[] {
-  if (proof.kind === "proven") return proof.opCodes;
-  return uses.length === 1 ? uses[0]!.opCodes : [...new Set(uses.flatMap((use) => use.opCodes))];
-}
-
-/** Whether some index of a field, which may be a list, is among these; of `any` nothing is said. */
-function isAmong({ index: first, repeat = 1 }: Field, indexes: Indexes): boolean {
-  if (indexes.kind === "some") return indexes.values.some((index) => index >= first && index < first + repeat);
-  if (indexes.kind === "any") return false;
-  const { from, step, to } = indexes;
-  for (let index = first; index < first + repeat; index++) {
-    if (index >= from && index <= to && (index - from) % step === 0) return true;
-  }
-  return false;
-}
 
 const verbs = { registers: "handles", sends: "sends", reads: "reads", builds: "sets" } as const;
 
@@ -454,46 +386,4 @@ function compare(a: string, b: string): number {
 /** The field that an index belongs to; of a list, one of its items. */
 export function fieldAt(owner: Fielded, index: number): Field | undefined {
   return owner.fields.find((field) => index >= field.index && index < field.index + (field.repeat ?? 1));
-}
-
-/** A name as it stands in an object, quoted or not. */
-export function nameIn(token: Token): string | undefined {
-  return token.kind === "name" ? token.text : stringIn(token);
-}
-
-/** A token as a place, without its quotes. */
-export function nameSpan(source: Source, token: Token): Span {
-  const all = span(source, token.start, token.end);
-  return token.kind === "string" ? unquoted(all) : all;
-}
-
-/** A string of a text without its quotes. */
-export function unquoted({ source, start, end }: Span): Span {
-  const first = source.text[start];
-  const isQuoted = end - start >= 2 && (first === '"' || first === "'") && source.text[end - 1] === first;
-  return isQuoted ? span(source, start + 1, end - 1) : span(source, start, end);
-}
-
-/**
- * What a site is about, in the text: its op-code or token, its index, the name of a field. Undefined where a getter or setter has
- * no index, or one that is calculated.
- */
-export function markOf(site: Site): Span | undefined {
-  if (site.kind === "registers" || site.kind === "sends") return site.span;
-  const { source, start, end } = site.span;
-  if (!isAccessor(site.member) || source.text.slice(start, end) !== site.member) return site.span;
-  // Looked at letter by letter: tokens of the whole file would cost a thousand times as much.
-  firstArgument.lastIndex = end;
-  const found = firstArgument.exec(source.text);
-  if (found === null) return undefined;
-  const from = end + found[1]!.length;
-  return span(source, from, from + found[2]!.length);
-}
-
-/** A bracket, and a number, a name, or members of a name behind it. */
-const firstArgument = /(\s*\(\s*)([\w$]+(?:\.[\w$]+)*)(?=\s*(?:[,);}\r\n]|$))/y;
-
-/** Whether a member reads or sets an index of RTData; members of typed data bear the names of fields. */
-export function isAccessor(member: string): boolean {
-  return /^(?:get|set)(?:Number|Long|Float|Double|String|FloatArray|Data)$|^has$/.test(member);
 }

@@ -7,8 +7,9 @@ import { InlayHintKind, InlayHintRefreshRequest, InlayHintRequest } from "vscode
 import type { View } from "../data-at.ts";
 import type { FeatureHost } from "../feature.ts";
 import { namedInScript } from "../site-at.ts";
+import { markOf } from "../site-facts.ts";
 import { numberIn, tokenBefore, tokensOf } from "../tokens.ts";
-import { markOf, usesOf } from "../uses.ts";
+import { usesOf } from "../uses.ts";
 
 export interface Hint {
   /** Present offset; the hint stands behind it. */

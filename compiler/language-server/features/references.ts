@@ -8,7 +8,8 @@ import type { Workspace, WorkspaceState } from "#compiler/workspace.ts";
 import type { FeatureHost } from "../feature.ts";
 import { namedAt } from "../named-at.ts";
 import { namesInScripts } from "../names-in-scripts.ts";
-import { unquoted, usesOf } from "../uses.ts";
+import { unquoted } from "../site-facts.ts";
+import { usesOf } from "../uses.ts";
 
 /** The places that name what keys name: definitions first where they are asked for, then by place. */
 export function referencesOf(

@@ -5,9 +5,10 @@
 
 import { fieldTypeRow, type Getter, type Setter } from "#schemas/field-types.ts";
 import type { Field, PacketDefinition } from "#schemas/packet-model.ts";
-import { ownersAt, type Range, type TypedObject, typedObjectAt, type View } from "../../data-at.ts";
+import { ownersAt, type Range, type View } from "../../data-at.ts";
 import { escaped, indexName, limitsOf, packetLine, typeName } from "../../describe.ts";
 import { takesOpCode } from "../../site-at.ts";
+import { isAccessor } from "../../site-facts.ts";
 import {
   argumentAt,
   argumentsOf,
@@ -20,7 +21,8 @@ import {
   tokenBefore,
   tokensOf,
 } from "../../tokens.ts";
-import { type Fielded, isAccessor, usesOf } from "../../uses.ts";
+import { type TypedObject, typedObjectAt } from "../../typed-object-at.ts";
+import { type Fielded, usesOf } from "../../uses.ts";
 import type { Candidate } from "../completion.ts";
 
 /** What is being typed: the word up to the place, and what is replaced. */
