@@ -226,12 +226,12 @@ function isConfig(file: string): boolean {
   return file.endsWith(`/${configName}`);
 }
 
-/** Whether the project has looked at the file, at its folder, or at anything below it. */
-function concerns({ workspace: { watched } }: LiveProject, file: string): boolean {
-  if (watched.files.has(file) || watched.folders.has(file)) return true;
-  if (watched.folders.has(file.slice(0, file.lastIndexOf("/")))) return true;
-  for (const known of watched.files) if (known.startsWith(`${file}/`)) return true;
-  return false;
+/**
+ * Whether a project may ask for a file or folder, now or later: what it looked at last says too little, for it may have stopped
+ * at a broken rtsc.json and still remember the rest.
+ */
+function concerns({ root }: LiveProject, file: string): boolean {
+  return file.startsWith(`${root}/`) && !/\/(?:node_modules|\.git)\//.test(file.slice(root.length));
 }
 
 function folderOf(uri: string): string | undefined {
