@@ -1,0 +1,100 @@
+/**
+ * What an edit costs under `rtsc dev`: from the write of a file on the disk to the first session that runs it. A copy of the
+ * tank battle, its script or one of its modules edited, a session asked for as soon as the new bundle is told of.
+ *
+ * The mark: p50 at most 100 ms. Nothing fails when it is missed.
+ *
+ *   node build.mjs && node test/bench/dev.mjs [edits]
+ */
+
+import { spawn } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+
+const root = join(import.meta.dirname, "../..");
+const edits = Number(process.argv.find((one) => /^\d+$/.test(one)) ?? 30);
+/** What nobody measures: the first ones warm the process up. */
+const warmUp = 5;
+const folder = mkdtempSync(join(tmpdir(), "rtsc-bench-"));
+const files = { "the script": "scripts/tank-battle.ts", "a module": "modules/Cannon.ts" };
+
+cpSync(join(root, "examples/tank-battle"), folder, { recursive: true });
+const child = spawn(process.execPath, [join(root, "dist/rtsc.js"), "dev", "--cwd", folder], {
+  stdio: ["ignore", "pipe", "inherit"],
+});
+let text = "";
+let told = () => {};
+child.stdout.setEncoding("utf8").on("data", (part) => {
+  text += part;
+  told();
+});
+const ended = new Promise((resolve) => child.once("exit", resolve));
+try {
+  const ready = await said(/admin (http:\S+)/, 0);
+  await said(/keys: .*\n/, 0);
+  const rows = {};
+  for (const [name, file] of Object.entries(files)) rows[name] = await measured(ready[1], join(folder, file));
+  console.table(rows);
+  console.log("p50 / p95 in ms. Build: as rtsc dev tells it. The watch waits 15 ms for a folder to be quiet.");
+} finally {
+  child.kill("SIGTERM");
+  await ended;
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function measured(admin, file) {
+  const before = readFileSync(file, "utf8");
+  const times = { build: [], loaded: [], session: [] };
+  let bundle = await running(admin);
+  for (let edit = 0; edit < warmUp + edits; edit++) {
+    await pause(150); // a person takes longer
+    const from = text.length;
+    const started = performance.now();
+    writeFileSync(file, `${before}\nRTSession.getLogger().debug("edit ${edit}");\n`);
+    const [, ms] = await said(/^loaded .* in (\d+) ms/m, from);
+    const loaded = performance.now() - started;
+    const now = await running(admin);
+    const session = performance.now() - started;
+    if (now === bundle) throw new Error("A session runs the bundle from before the edit.");
+    bundle = now;
+    if (edit < warmUp) continue;
+    times.build.push(Number(ms));
+    times.loaded.push(loaded);
+    times.session.push(session);
+  }
+  const quantile = (list, part) => [...list].sort((a, b) => a - b)[Math.floor((list.length - 1) * part)].toFixed(0);
+  const both = (list) => `${quantile(list, 0.5)} / ${quantile(list, 0.95)}`;
+  return {
+    build: both(times.build),
+    "bundle there": both(times.loaded),
+    "session runs it": both(times.session),
+    mark: 100,
+  };
+}
+
+/** Opens a session; gives the digest of the bundle it runs. */
+async function running(admin) {
+  const created = await fetch(`${admin}/sessions`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ script: "tank-battle", players: [{ playerId: "ann" }] }),
+  });
+  const { sessionId } = await created.json();
+  const info = await (await fetch(`${admin}/sessions/${sessionId}`)).json();
+  await fetch(`${admin}/sessions/${sessionId}`, { method: "DELETE" });
+  return info.bundle;
+}
+
+/** These words, once they stand in what came behind `from`. */
+function said(words, from) {
+  return new Promise((resolve, reject) => {
+    told = () => {
+      const match = words.exec(text.slice(from));
+      if (match !== null) resolve(match);
+    };
+    told();
+    void ended.then(() => reject(new Error(`rtsc dev ended: ${text}`)));
+  });
+}
