@@ -149,26 +149,32 @@ class Rename {
 
   /** In old code TypeScript does not tell what it does not know: a name that might be meant is a reason to ask a person. */
   #doubt(scripts: readonly Source[]): string | undefined {
-    if (!this.#key.includes(".") || this.#state.config?.preset !== "legacy") return undefined;
-    const isValue = this.#uses.find(this.#key)?.of.kind === "enum";
-    if (!scripts.some(({ text }) => text.includes("rtsc:packets"))) return undefined;
+    const of = this.#uses.find(this.#key)?.of.kind;
+    const isMember = this.#key.includes(".");
+    if (!scripts.some(({ text }) => text.includes("rtsc:packets")) || (!isMember && of !== "packet")) return undefined;
     for (const source of scripts) {
+      if (this.#state.config?.preset !== "legacy" && !source.text.includes("@rtsc legacy")) continue;
       const tokens = tokensOf(source.text);
       for (const [at, token] of tokens.entries()) {
-        if (
-          wordOf(token) !== this.#old ||
-          this.#edits.has(`${source.path}:${token.start + (token.kind === "string" ? 1 : 0)}`)
-        ) {
-          continue;
-        }
-        const before = tokens[at - 1];
-        const isMeant = isValue ? token.kind === "string" : before !== undefined && isDot(before);
-        if (!isMeant) continue;
-        const what = isValue ? `the text "${this.#old}"` : `.${this.#old}`;
+        if (wordOf(token) !== this.#old || this.#isDecided(source, token)) continue;
+        const hasDot = tokens[at - 1] !== undefined && isDot(tokens[at - 1]!);
+        const isToken = hasDot && tokens[at - 2]?.text === "Packets";
+        if (isMember ? (of === "enum" ? token.kind !== "string" : !hasDot) : !isToken) continue;
+        const what = of === "enum" ? `the text "${this.#old}"` : `.${this.#old}`;
         return `${placeOf(source, token.start)} has ${what}, and nobody can tell whether it is ${this.#key}; rename it by hand.`;
       }
     }
     return undefined;
+  }
+
+  /** Whether a word gets the new name, or is known to be the name of something else. */
+  #isDecided(source: Source, token: Token): boolean {
+    const start = token.start + (token.kind === "string" ? 1 : 0);
+    if (this.#edits.has(`${source.path}:${start}`) || this.#edits.has(`${source.path}:${token.start}`)) return true;
+    const site = this.#uses.sites(source.path).find((one) => one.site.span.start === token.start);
+    if (site !== undefined && site.keys.length > 0) return true;
+    const file = path.posix.join(this.#workspace.root, source.path);
+    return this.#workspace.meanings(file, [start])[0] !== undefined;
   }
 
   /** What the project with these edits is blamed for and was not before. */

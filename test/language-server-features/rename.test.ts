@@ -164,6 +164,39 @@ RTSession.onPacket(Packets.Ping, () => { const hull = 3; RTSession.send(Packets.
     expect(both.files["opcodes/game.json"]).toBe(schema.replaceAll('"Weapon"', '"Gun"'));
   });
 
+  it("renames types that scripts import, under each of their names", async () => {
+    const text = `import type { Data, Send, Tank as Vehicle, Weapon } from "rtsc:packets";
+import * as packets from "rtsc:packets";
+export function arm(tank: Vehicle, weapon: Weapon, data: Data.Tank, move: Send.Move): Weapon {
+  return tank.hull > data.getNumber(1) && move.x > 0 ? weapon : "laser";
+}
+RTSession.onPacket(packets.Packets.Move, (move: packets.Move) => { const tank: packets.Tank = move.tank; return tank.hull > 0; });
+`;
+    const cursor = (word: string) => schema.replace(`"${word}": {`, `"${word}¦": {`);
+    const enums = await rename({ "scripts/match.ts": text, "opcodes/game.json": cursor("Weapon") }, "Gun");
+    expect(enums.files["scripts/match.ts"]).toBe(text.replaceAll("Weapon", "Gun"));
+    const record = await rename({ "scripts/match.ts": text, "opcodes/game.json": cursor("Tank") }, "Hull");
+    expect(record.files["scripts/match.ts"]).toBe(text.replaceAll("Tank", "Hull"));
+    const packet = await rename({ "scripts/match.ts": text, "opcodes/game.json": cursor("Move") }, "Drive");
+    expect(packet.files["scripts/match.ts"]).toBe(text.replaceAll("Move", "Drive"));
+  });
+
+  it("renames packets in old code that asks for them by name", async () => {
+    const old = `var P = require("rtsc:packets").Packets;
+RTSession.onPacket(P.Move, function (move) { RTSession.getLogger().info(move.x); });
+RTSession.newPacket().setOpCode(P["Pong"].opCode).send();
+`;
+    const packet = await rename({ "scripts/match.js": old.replace("P.Move", "P.Mo¦ve") }, "Drive");
+    expect(packet.files["scripts/match.js"]).toBe(old.replace("P.Move", "P.Drive"));
+    const field = await rename({ "scripts/match.js": old.replace("move.x", "move.x¦") }, "east");
+    expect(field.files["scripts/match.js"]).toBe(old.replace("move.x", "move.east"));
+    const quoted = await rename(
+      { "scripts/match.js": old, "opcodes/game.json": schema.replace('"Pong"', '"Po¦ng"') },
+      "Answer",
+    );
+    expect(quoted.files["scripts/match.js"]).toBe(old.replace("Pong", "Answer"));
+  });
+
   it("renames values of enums where they are sent, compared, and told apart", async () => {
     const text = `import { Packets, type Weapon } from "rtsc:packets";
 const best: Weapon = "laser";
@@ -248,6 +281,24 @@ RTSession.setInterval(function () { for (var i in kept) RTSession.getLogger().in
     );
     expect(legacy.refused).toBe(
       "scripts/match.js:4 has .x, and nobody can tell whether it is Move.x; rename it by hand.",
+    );
+  });
+
+  it("knows names of other packets in old code, and asks about tokens that it cannot follow", async () => {
+    const old = `var P = require("rtsc:packets");
+RTSession.onPacket(P.Packets.Ping, function (ping) { RTSession.send(P.Packets.Pong, { sentAt: ping.sentAt, scores: [] }); });
+`;
+    const other = await rename({ "scripts/match.js": old.replace("ping.sentAt", "ping.sent¦At") }, "asked");
+    expect(other.files["scripts/match.js"]).toBe(old.replace("ping.sentAt", "ping.asked"));
+    const pong = await rename({ "scripts/match.js": old.replace("{ sentAt", "{ sent¦At") }, "asked");
+    expect(pong.files["scripts/match.js"]).toBe(old.replace("{ sentAt", "{ asked"));
+    const loose = `${old}var all = JSON.parse("{}");\nif (all.Packets) RTSession.getLogger().info(all.Packets.Move);\n`;
+    const token = await rename(
+      { "scripts/match.js": loose, "opcodes/game.json": schema.replace('"Move"', '"Mo¦ve"') },
+      "Drive",
+    );
+    expect(token.refused).toBe(
+      "scripts/match.js:4 has .Move, and nobody can tell whether it is Move; rename it by hand.",
     );
   });
 
