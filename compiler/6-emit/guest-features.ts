@@ -9,6 +9,7 @@
 const features: { readonly [name: string]: RegExp } = {
   RTSC_NO_REQUESTS: /\bnewRequest\b/,
   RTSC_NO_TIMERS: /\b(?:set|clear)(?:Timeout|Interval)\b/,
+  RTSC_NO_BUILDERS: /\bnew(?:Data|Packet)\b/,
   RTSC_NO_LOGGER: /\bgetLogger\b/,
 };
 

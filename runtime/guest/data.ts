@@ -118,30 +118,29 @@ const NUMBER = 0;
 const DOUBLE = 1;
 const FLOAT = 5;
 
-export let isBuilder: (value: unknown) => value is DataBuilder;
-let writeBuilt: (c: Cursor, data: DataBuilder) => void;
-let put: (builder: DataBuilder, index: number, kind: number, value: unknown) => DataBuilder;
-
+/** Statics and no static block, with which it would be in every bundle. They are out of reach with its constructor. */
 export class DataBuilder implements RTDataBuilder {
   /** The value of index i at i, its kind at i + 128. */
   readonly #slots = table<unknown>();
   #top = 0;
 
-  static {
-    isBuilder = (value): value is DataBuilder => typeof value === "object" && value !== null && #top in value;
-    put = (builder, index, kind, value) => {
-      builder.#slots[index] = value;
-      builder.#slots[index + 128] = kind;
-      if (index > builder.#top) builder.#top = index;
-      return builder;
-    };
-    writeBuilt = (c, builder) => {
-      const slots = builder.#slots;
-      for (let index = 1; index <= builder.#top; index++) {
-        const kind = slots[index + 128];
-        if (kind !== undefined) writeValue(c, index, kind as number, slots[index]);
-      }
-    };
+  static is(value: unknown): value is DataBuilder {
+    return typeof value === "object" && value !== null && #top in value;
+  }
+
+  static put(builder: DataBuilder, index: number, kind: number, value: unknown): DataBuilder {
+    builder.#slots[index] = value;
+    builder.#slots[index + 128] = kind;
+    if (index > builder.#top) builder.#top = index;
+    return builder;
+  }
+
+  static write(c: Cursor, builder: DataBuilder): void {
+    const slots = builder.#slots;
+    for (let index = 1; index <= builder.#top; index++) {
+      const kind = slots[index + 128];
+      if (kind !== undefined) writeValue(c, index, kind as number, slots[index]);
+    }
   }
 
   setNumber(index: number, value: number): DataBuilder {
@@ -175,6 +174,16 @@ export class DataBuilder implements RTDataBuilder {
     if (isData(value)) return put(this, at, DATA, value);
     throw unfit("setData", at, value, "made by RTSession.newData(), or received data");
   }
+}
+
+/** Whether a value is a builder of data; a forged object is not. */
+export function isBuilder(value: unknown): value is DataBuilder {
+  return DataBuilder.is(value);
+}
+
+/** By name, as a script may replace the setters; it cannot reach this. */
+function put(builder: DataBuilder, index: number, kind: number, value: unknown): DataBuilder {
+  return DataBuilder.put(builder, index, kind, value);
 }
 
 /** Writes a value that a setter has converted. Asks for room only where it may be long. */
@@ -213,7 +222,7 @@ export function writeValue(c: Cursor, index: number, kind: number, value: unknow
 
 /** Writes data as it is now. Throws `WireError` when there is no room. */
 export function writeData(c: Cursor, data: Data | DataBuilder): void {
-  if (isBuilder(data)) writeBuilt(c, data);
+  if (isBuilder(data)) DataBuilder.write(c, data);
   else writeReceived(c, data, 0);
   room(c, c.at);
 }

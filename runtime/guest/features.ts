@@ -13,6 +13,8 @@ declare global {
   const RTSC_NO_TIMERS: true | undefined;
   /** No `RTSession.getLogger`. */
   const RTSC_NO_LOGGER: true | undefined;
+  /** No `RTSession.newData`, no `RTSession.newPacket`. */
+  const RTSC_NO_BUILDERS: true | undefined;
   /** No packets by name: no module of the script imports "rtsc:packets". */
   const RTSC_NO_TYPED: true | undefined;
 }

@@ -23,7 +23,9 @@ for (const name of ["__rtsc", "WebAssembly", "console", "SharedArrayBuffer", "At
   Reflect.deleteProperty(globalThis, name);
 }
 // Scripts are given these objects, and make none themselves.
-for (const made of [Data, DataBuilder, Packet, PacketBuilder, Player]) {
+for (const made of typeof RTSC_NO_BUILDERS === "undefined"
+  ? [Data, DataBuilder, Packet, PacketBuilder, Player]
+  : [Data, Packet, Player]) {
   Reflect.deleteProperty(made.prototype, "constructor");
 }
 if (simulated) simulateTime();

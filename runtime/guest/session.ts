@@ -57,8 +57,8 @@ export const session: RTSession = {
   onSessionShutdown(handler: Handler): void {
     shutdownHandler = callable("onSessionShutdown", handler);
   },
-  newData: () => new DataBuilder(),
-  newPacket: () => new PacketBuilder(),
+  newData: typeof RTSC_NO_BUILDERS === "undefined" ? () => new DataBuilder() : leftOut,
+  newPacket: typeof RTSC_NO_BUILDERS === "undefined" ? () => new PacketBuilder() : leftOut,
   newRequest: typeof RTSC_NO_REQUESTS === "undefined" ? newRequest : leftOut,
   getLogger: typeof RTSC_NO_LOGGER === "undefined" ? () => logger : leftOut,
   getPlayer,
