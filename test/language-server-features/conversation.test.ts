@@ -4,6 +4,7 @@
 
 import { expect, test } from "vitest";
 import {
+  type ClientCapabilities,
   type CompletionItem,
   type CompletionList,
   CompletionRequest,
@@ -17,6 +18,7 @@ import {
   PrepareRenameRequest,
   ReferencesRequest,
   RenameRequest,
+  type SymbolInformation,
 } from "vscode-languageserver/node";
 import { withCli } from "../support/cli.ts";
 import { Editor } from "../support/editor.ts";
@@ -38,9 +40,9 @@ const files = {
   "match.ts": script,
 };
 
-async function conversation(talk: (editor: Editor) => Promise<void>): Promise<void> {
+async function conversation(talk: (editor: Editor) => Promise<void>, client?: ClientCapabilities): Promise<void> {
   await inFolder(files, async (root) => {
-    const editor = await Editor.start({ folder: root, command: folder() });
+    const editor = await Editor.start({ folder: root, command: folder(), ...(client === undefined ? {} : { client }) });
     await editor.open("match.ts");
     await editor.open("opcodes/game.json");
     await editor.settled();
@@ -169,4 +171,16 @@ test("inlay hints and symbols", async () => {
     expect(schemaSymbols.map(({ name }) => name)).toEqual(["Move", "Ping", "Pong", "Tank", "Weapon"]);
     expect(schemaSymbols[0]?.children?.map(({ name }) => name)).toEqual(["x", "y", "driver", "weapon", "tank"]);
   });
+});
+
+test("an editor that can do little is told of symbols as a list, and renames without asking first", async () => {
+  await conversation(async (editor) => {
+    expect(editor.capabilities.renameProvider).toBe(true);
+    const textDocument = { uri: editor.uri("opcodes/game.json") };
+    const symbols = (await editor.request(DocumentSymbolRequest.type, { textDocument })) as SymbolInformation[];
+    expect(symbols.slice(0, 2).map(({ name, containerName }) => [name, containerName])).toEqual([
+      ["Move", undefined],
+      ["x", "Move"],
+    ]);
+  }, {});
 });

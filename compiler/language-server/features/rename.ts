@@ -42,7 +42,8 @@ function textOf(state: WorkspaceState | undefined, path: string): string | undef
 }
 
 export function register(host: FeatureHost): void {
-  host.offer({ renameProvider: { prepareProvider: true } });
+  const prepares = host.client.textDocument?.rename?.prepareSupport === true;
+  host.offer({ renameProvider: prepares ? { prepareProvider: true } : true });
   host.onDocument(PrepareRenameRequest.type, null, ({ position }, document) => {
     const found = renamableAt(document, document.offsetAt(position));
     if (found === undefined) return null;

@@ -4,7 +4,7 @@
  */
 
 import type { Node } from "jsonc-parser";
-import { type DocumentSymbol, DocumentSymbolRequest, SymbolKind } from "vscode-languageserver";
+import { type DocumentSymbol, DocumentSymbolRequest, type SymbolInformation, SymbolKind } from "vscode-languageserver";
 import { opCodesOf, type View } from "../data-at.ts";
 import type { DocumentView, FeatureHost } from "../feature.ts";
 import { treeOf } from "../schema-at.ts";
@@ -181,9 +181,24 @@ function toSymbol(one: Outline, document: DocumentView): DocumentSymbol {
   };
 }
 
+/** For editors that show a list: each symbol with what it is in. */
+function toList(all: readonly Outline[], document: DocumentView, within?: string): SymbolInformation[] {
+  return all.flatMap((one) => [
+    {
+      name: one.name,
+      kind: kinds[one.kind],
+      location: { uri: document.uri, range: document.range(one.start, one.end) },
+      ...(within === undefined ? {} : { containerName: within }),
+    },
+    ...toList(one.inside, document, one.name),
+  ]);
+}
+
 export function register(host: FeatureHost): void {
   host.offer({ documentSymbolProvider: true });
-  host.onDocument(DocumentSymbolRequest.type, null, (_params, document) =>
-    outlineOf(document).map((one) => toSymbol(one, document)),
-  );
+  const isNested = host.client.textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true;
+  host.onDocument(DocumentSymbolRequest.type, null, (_params, document) => {
+    const outline = outlineOf(document);
+    return isNested ? outline.map((one) => toSymbol(one, document)) : toList(outline, document);
+  });
 }
