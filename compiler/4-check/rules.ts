@@ -11,6 +11,7 @@ import { dates } from "./rules/dates.ts";
 import { earlyUse } from "./rules/early-use.ts";
 import { foreignNames } from "./rules/foreign-names.ts";
 import { functions } from "./rules/functions.ts";
+import { limits } from "./rules/limits.ts";
 import { lists } from "./rules/lists.ts";
 import { loops } from "./rules/loops.ts";
 import { lossy } from "./rules/lossy.ts";
@@ -37,6 +38,7 @@ export const rules: readonly Rule[] = [
   sentData,
   sends,
   setValues,
+  limits,
   project,
   budget,
   peers,

@@ -91,6 +91,7 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4212: { title: "A setter is given a value that it has to convert", severity: "error", legacy: "warning", page: "RT4212-value-converted.md" },
   RT4213: { title: "A packet is sent without an op-code", severity: "error", page: "RT4213-no-op-code.md" },
   RT4214: { title: "An index that no data has", severity: "error", page: "RT4214-index-out-of-range.md" },
+  RT4215: { title: "A value beyond the limits of its field", severity: "error", legacy: "warning", page: "RT4215-beyond-limits.md" },
   RT4301: { title: "A player where a peer id belongs", severity: "error", page: "RT4301-player-as-peer-id.md" },
   RT4302: { title: "A text where a peer id belongs", severity: "error", page: "RT4302-text-as-peer-id.md" },
   RT4303: { title: "Player, peer id and player id are mixed up", severity: "error", legacy: "warning", page: "RT4303-ids-mixed-up.md" },
@@ -783,6 +784,13 @@ export function rt4214(span: Span | undefined, holes: { readonly member: Hole; r
   const message = `${holes.member}(${holes.index}) ${holes.so}: indexes are whole numbers from 1 to 127; use one of those.`;
   const help = undefined;
   return make("RT4214", "error", message, help, span, notes);
+}
+
+/** A value beyond the limits of its field. */
+export function rt4215(span: Span | undefined, holes: { readonly text: Hole; readonly field: Hole; readonly name: Hole; readonly why: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} does not fit ${holes.field} of ${holes.name}: ${holes.why}; correct it, or the schema.`;
+  const help = undefined;
+  return make("RT4215", "error", message, help, span, notes);
 }
 
 /** A player where a peer id belongs. */

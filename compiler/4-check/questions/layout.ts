@@ -72,7 +72,8 @@ export function nestedAt(model: PacketModel, layout: Layout, index: number): Lay
   return record === undefined ? undefined : { name: record.name, fields: record.fields, packet: layout.packet };
 }
 
-function layoutAt(model: PacketModel, packet: PacketDefinition, path: readonly number[]): Layout | undefined {
+/** What is nested at a path of indexes, outermost first; the packet itself for none. */
+export function layoutAt(model: PacketModel, packet: PacketDefinition, path: readonly number[]): Layout | undefined {
   let layout: Layout | undefined = layoutOf(packet);
   for (const index of path) layout = layout === undefined ? undefined : nestedAt(model, layout, index);
   return layout;

@@ -6,11 +6,13 @@
 import { rt4406, rt4407, rt4408 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
+import type { Field } from "#schemas/packet-model.ts";
 import type { Rule } from "../context.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { isApiKind, kindInWords, kindOf } from "../questions/kinds.ts";
 import { type Code, type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
+import { type ReceivedFields, receivedFields } from "../questions/received-fields.ts";
 import { whoIs } from "../questions/who.ts";
 
 type Binary = Expression & { readonly kind: "binary" };
@@ -19,12 +21,17 @@ export const comparisons: Rule = {
   codes: ["RT4406", "RT4407", "RT4408"],
   run(context) {
     const own = givenMembers(context);
+    const fields = receivedFields(context);
     return context.files.flatMap((file) => {
       const lookup = lookupOf(file);
       const found: Diagnostic[] = [];
       for (const one of lookup.all("binary")) {
         const always =
-          ofComparison(lookup, one, own) ?? ofKinds(lookup, one, own) ?? ofPair(lookup, one) ?? ofChoice(lookup, one);
+          ofComparison(lookup, one, own) ??
+          ofKinds(lookup, one, own) ??
+          ofLimits(lookup, one, fields) ??
+          ofPair(lookup, one) ??
+          ofChoice(lookup, one);
         if (always === undefined) continue;
         const text = quoted(lookup.textOf(one));
         found.push(rt4406(lookup.span(one), { text, always: String(always.is), why: always.why }));
@@ -189,12 +196,19 @@ function rangeOf(
 
 const turned: { readonly [operator: string]: string } = { "<": ">", ">": "<", "<=": ">=", ">=": "<=" };
 
-function ofRange(lookup: CodeLookup, one: Binary, own: ReadonlySet<string>): Always | undefined {
+/** A comparison with a number: with what, which, and by which operator, as if the number stood on the right. */
+function numberBeside(one: Binary): readonly [Expression, number, string] | undefined {
+  if (!/^(?:[<>]=?|[!=]==?)$/.test(one.operator)) return undefined;
   const left = numberIn(one.left);
   const right = numberIn(one.right);
-  const [expression, n, operator] =
-    right !== undefined ? [one.left, right, one.operator] : [one.right, left, turned[one.operator] ?? one.operator];
-  if (n === undefined || !/^(?:[<>]=?|[!=]==?)$/.test(operator)) return undefined;
+  if (right !== undefined) return [one.left, right, one.operator];
+  return left === undefined ? undefined : [one.right, left, turned[one.operator] ?? one.operator];
+}
+
+function ofRange(lookup: CodeLookup, one: Binary, own: ReadonlySet<string>): Always | undefined {
+  const compared = numberBeside(one);
+  if (compared === undefined) return undefined;
+  const [expression, n, operator] = compared;
   const range = rangeOf(lookup, expression, own);
   if (range === undefined) return undefined;
   const [least, most, why] = range;
@@ -202,6 +216,45 @@ function ofRange(lookup: CodeLookup, one: Binary, own: ReadonlySet<string>): Alw
   // To make sure of a peer id is no mistake.
   if (is === true && most === Number.POSITIVE_INFINITY && least === 1) return undefined;
   return is === undefined ? undefined : { is, why };
+}
+
+/** A field's limits decide: whatever does not fit them is dropped before a script sees it. */
+function ofLimits(lookup: CodeLookup, one: Binary, fieldsOf: ReceivedFields): Always | undefined {
+  const compared = numberBeside(one);
+  if (compared === undefined) return undefined;
+  const [expression, n, operator] = compared;
+  const value = lookup.valueOf(expression);
+  if (isFunction(value)) return undefined;
+  const isLength = value.kind === "member" && value.name === "length";
+  const fields = fieldsOf(lookup, isLength ? value.object : value);
+  const [first] = fields;
+  if (first === undefined) return undefined;
+  const ranges = fields.map((field) => (isLength ? lengthsOf(field) : valuesOf(field)));
+  const least = Math.min(...ranges.map(([min]) => min));
+  const most = Math.max(...ranges.map(([, max]) => max));
+  // Who asks once more what the schema says knows what it says.
+  if (n === least || n === most || (isLength && n === 0)) return undefined;
+  const is = judge(operator, least, most, n);
+  if (is === undefined) return undefined;
+  const said = isLength
+    ? `has ${least === most ? most : `at most ${most}`} ${/^(?:string|json)$/.test(first.type.kind) ? "bytes" : "elements"}`
+    : `is ${Number.isFinite(least) ? (Number.isFinite(most) ? `${least} to ${most}` : `at least ${least}`) : `at most ${most}`}`;
+  return { is, why: `by the schema ${first.name} ${said}` };
+}
+
+function valuesOf({ type, min, max }: Field): readonly [number, number] {
+  if (!/^(?:number|float|double)$/.test(type.kind)) return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  return [min ?? Number.NEGATIVE_INFINITY, max ?? Number.POSITIVE_INFINITY];
+}
+
+/** A text has no more characters than bytes. */
+function lengthsOf({ type, maxLength }: Field): readonly [number, number] {
+  const parts = /^vector([234])$/.exec(type.kind)?.[1];
+  if (parts !== undefined) return [Number(parts), Number(parts)];
+  return [
+    0,
+    /^(?:string|json|floats)$/.test(type.kind) && maxLength !== undefined ? maxLength : Number.POSITIVE_INFINITY,
+  ];
 }
 
 function judge(operator: string, least: number, most: number, n: number): boolean | undefined {
