@@ -31,7 +31,7 @@ import * as es from "./peers/protobuf-es.generated.js";
 import * as pbjs from "./peers/protobufjs.generated.js";
 
 const asJson = process.argv.includes("--json");
-const rounds = Number(process.argv.find((one) => /^\d+$/.test(one)) ?? 200);
+const rounds = Number(process.argv.find((one) => /^\d+$/.test(one)) ?? 100);
 /** Different values of one shape, so that nothing is foreseen. */
 const VARIANTS = 64;
 
