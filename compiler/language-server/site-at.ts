@@ -5,7 +5,7 @@
  * Knows scripts only; `schema-at.ts` is the same for schema files.
  */
 
-import { opCodesOf, ownersAt, siteOf, type View } from "./data-at.ts";
+import { type Direction, opCodesOf, ownersAt, type Range, siteOf, type View } from "./data-at.ts";
 import { isAccessor, markOf, opCodesOf as opCodesOfSite } from "./site-facts.ts";
 import {
   argumentAt,
@@ -18,6 +18,7 @@ import {
   stringIn,
   type Token,
   tokenAt,
+  tokenBefore,
   tokensOf,
 } from "./tokens.ts";
 import { typedObjectAt } from "./typed-object-at.ts";
@@ -131,7 +132,7 @@ function ofCall(view: View, tokens: readonly Token[], at: number): Named | undef
   if (takesOpCode(view, tokens, call)) {
     return asName !== undefined || first.from > at || first.to < at
       ? undefined
-      : packets(view, tokens, first.from, first.to);
+      : packets(view, tokens, first, member === "onPacket" ? "received" : "sent");
   }
   const index = first.from === first.to ? numberIn(tokens[first.from]) : undefined;
   if (index === undefined || !isAccessor(member)) return undefined;
@@ -154,11 +155,15 @@ export function takesOpCode(view: View, tokens: readonly Token[], call: CallToke
   );
 }
 
-function packets(view: View, tokens: readonly Token[], from: number, to: number): Named | undefined {
+/** The packets that an op-code written there means, by whether it is of a packet that is received or sent. */
+function packets(view: View, tokens: readonly Token[], { from, to }: Range, direction: Direction): Named | undefined {
   const opCodes = opCodesOf(view, tokens, { from, to });
   if (opCodes.length === 0) return undefined;
   const uses = usesOf(view.state);
-  const keys = opCodes.flatMap((opCode) => uses.packets(opCode).map(({ name }) => name));
+  const keys = opCodes.flatMap((opCode) => {
+    const fitting = uses.packets(opCode, direction);
+    return (fitting.length > 0 ? fitting : uses.packets(opCode)).map(({ name }) => name);
+  });
   return { keys, opCodes, start: tokens[from]!.start, end: tokens[to]!.end };
 }
 
@@ -173,19 +178,36 @@ function ofComparison(view: View, tokens: readonly Token[], at: number): Named |
   const before = tokens[from - 1];
   const behind = tokens[to + 1];
   if (before !== undefined && comparisons.has(before.text) && endsInOpCode(tokens, from - 2)) {
-    return packets(view, tokens, from, to);
+    return packets(view, tokens, { from, to }, "received");
   }
   if (behind !== undefined && comparisons.has(behind.text)) {
     let end = to + 2;
     while (tokens[end] !== undefined && (tokens[end]!.kind === "name" || isDot(tokens[end]!))) end++;
-    if (tokens[end]?.text === "(" && endsInOpCode(tokens, end + 1)) return packets(view, tokens, from, to);
+    if (tokens[end]?.text === "(" && endsInOpCode(tokens, end + 1))
+      return packets(view, tokens, { from, to }, "received");
   }
   if (before?.text === "case" && behind?.text === ":") {
     const body = tokens[from]!.parent;
     const on = body === -1 ? undefined : tokens[body - 1];
-    if (on?.text === ")" && endsInOpCode(tokens, body - 2)) return packets(view, tokens, from, to);
+    if (on?.text === ")" && endsInOpCode(tokens, body - 2)) return packets(view, tokens, { from, to }, "received");
   }
   return undefined;
+}
+
+/** The op-codes that the text between two present offsets compares with `getOpCode()`; no sites tell of them. */
+export function comparedIn(view: View, from = 0, to = view.text.length): readonly Named[] {
+  if (!view.text.includes("getOpCode")) return [];
+  const tokens = tokensOf(view.text);
+  const last = tokenBefore(tokens, to + 1);
+  const found: Named[] = [];
+  for (let at = Math.max(0, tokenBefore(tokens, from)); at <= last; at++) {
+    const { kind, start, end } = tokens[at]!;
+    if (kind !== "number" && kind !== "name") continue;
+    const named = ofComparison(view, tokens, at);
+    // Of `Codes.MOVE` the last word tells, once.
+    if (named !== undefined && named.end === end && named.start <= start) found.push(named);
+  }
+  return found;
 }
 
 /** Whether a token ends a call of `getOpCode`. */

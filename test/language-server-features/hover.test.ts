@@ -29,6 +29,10 @@ describe("hover in scripts", () => {
   it("knows the direction of an op-code that two packets share", async () => {
     expect(await js("RTSession.onPacket(¦103, function () {});")).toContain("**Ping**");
     expect(await js("RTSession.newPacket().setOpCode(103¦).send();")).toContain("**Pong**");
+    const compared = await js("RTSession.onPacket(5, function (packet) { return packet.getOpCode() == 10¦3; });");
+    expect(compared).toContain("**Ping**");
+    expect(compared).not.toContain("**Pong**");
+    expect(await hover({}, "scripts/match.js", "RTSession.newPacket().setOpCode(103¦")).not.toContain("**Ping**");
   });
 
   it.each([

@@ -84,6 +84,7 @@ describe("references", () => {
     expect(await references({ "scripts/match.js": script.replace("(102)", "(1¦02)") }, true)).toEqual([
       "opcodes/game.json:3 Move",
       "scripts/match.js:2 MOVE",
+      "scripts/match.js:6 102",
       "scripts/match.js:8 102",
     ]);
     expect(await references({ "scripts/match.js": script.replace("getFloat(1", "getFloat(1¦") })).toEqual([

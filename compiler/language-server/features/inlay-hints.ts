@@ -6,9 +6,8 @@
 import { InlayHintKind, InlayHintRefreshRequest, InlayHintRequest } from "vscode-languageserver";
 import type { View } from "../data-at.ts";
 import type { FeatureHost } from "../feature.ts";
-import { namedInScript } from "../site-at.ts";
+import { comparedIn } from "../site-at.ts";
 import { markOf } from "../site-facts.ts";
-import { numberIn, tokenBefore, tokensOf } from "../tokens.ts";
 import { usesOf } from "../uses.ts";
 
 export interface Hint {
@@ -23,7 +22,6 @@ const mostNames = 3;
 /** The hints between two present offsets, by place. */
 export function hintsIn(view: View, from: number, to: number): readonly Hint[] {
   if (view.kind !== "script") return [];
-  const tokens = tokensOf(view.text);
   const found = new Map<number, Hint>();
   const add = (at: number, keys: readonly string[]): void => {
     if (keys.length > 0 && at >= from && at <= to) found.set(at, { at, label: labelOf(keys) });
@@ -38,27 +36,10 @@ export function hintsIn(view: View, from: number, to: number): readonly Hint[] {
     const at = view.toPresent(mark.start);
     if (view.text.startsWith(said, at)) add(at + said.length, keys);
   }
-  if (view.text.includes("getOpCode")) {
-    const last = tokenBefore(tokens, to + 1);
-    for (let at = Math.max(0, tokenBefore(tokens, from)); at <= last; at++) {
-      const token = tokens[at]!;
-      if (
-        numberIn(token) === undefined ||
-        found.has(token.end) ||
-        !isCompared(tokens[at - 1]?.text, tokens[at + 1]?.text)
-      )
-        continue;
-      add(token.end, namedInScript(view, token.start)?.keys ?? []);
-    }
+  for (const { keys, start, end } of comparedIn(view, from, to)) {
+    if (/\d/.test(view.text[start]!)) add(end, keys);
   }
   return [...found.values()].sort((a, b) => a.at - b.at);
-}
-
-const comparisons = new Set(["==", "===", "!=", "!=="]);
-
-/** Whether the words around a number let it be an op-code that is compared. */
-function isCompared(before: string | undefined, behind: string | undefined): boolean {
-  return (before === "case" && behind === ":") || comparisons.has(before ?? "") || comparisons.has(behind ?? "");
 }
 
 /** `Move`, of a field `x`: whose it is stands near enough. */

@@ -3,11 +3,13 @@
  */
 
 import { ReferencesRequest } from "vscode-languageserver";
-import { type Span, span } from "#compiler/text/source.ts";
+import { type Source, type Span, span } from "#compiler/text/source.ts";
 import type { Workspace, WorkspaceState } from "#compiler/workspace.ts";
+import type { View } from "../data-at.ts";
 import type { FeatureHost } from "../feature.ts";
 import { namedAt } from "../named-at.ts";
 import { namesInScripts } from "../names-in-scripts.ts";
+import { comparedIn } from "../site-at.ts";
 import { unquoted } from "../site-facts.ts";
 import { usesOf } from "../uses.ts";
 
@@ -22,7 +24,22 @@ export function referencesOf(
       .of(key)
       .map((use) => use.span),
   );
+  // Sites do not tell of comparisons. A key with a dot is of no packet.
+  if (keys.some((key) => !key.includes("."))) {
+    for (const source of state.checked?.sources ?? []) {
+      for (const { keys: named, start, end } of comparedIn(viewOf(state, source))) {
+        if (named.some((key) => keys.includes(key))) places.push(span(source, start, end));
+      }
+    }
+  }
   return [...(withDefinitions ? definitionsOf(state, keys) : []), ...once(places)];
+}
+
+/** A file as the state knows it. */
+function viewOf(state: WorkspaceState, source: Source): View {
+  const same = (offset: number): number => offset;
+  const { path, text } = source;
+  return { path, kind: "script", text, state, source, exact: true, toState: same, toPresent: same };
 }
 
 function definitionsOf({ origins }: WorkspaceState, keys: readonly string[]): readonly Span[] {
