@@ -1,7 +1,7 @@
 /**
- * Builds dist/ from the sources: the command line, the public entry points, the shard's process, the guest, and the
- * declarations. Not committed, never needed by an editor; `npm test` and `npm start` run it first because Node 20 cannot
- * run TypeScript.
+ * Builds dist/ from the sources: the command line, the public entry points, the shard's process, the guest, the declarations,
+ * and the extension for VS Code. Not committed, never needed by an editor; `npm test` and `npm start` run it first because
+ * Node 20 cannot run TypeScript.
  */
 
 import { execFile } from "node:child_process";
@@ -65,6 +65,9 @@ async function buildAll() {
     build({ ...common, entryPoints: { guest: "runtime/guest/guest.ts" }, outdir: building, platform: "neutral" }),
     declarations(),
   ]);
+  // The extension for VS Code lies beside the rtsc that it starts.
+  const extension = path.join(root, "compiler/language-server/vscode/package.mjs");
+  await promisify(execFile)(process.execPath, [extension, path.join(dist, "rtsc.vsix")]);
   await chmod(path.join(dist, "rtsc.js"), 0o755);
 }
 
