@@ -95,6 +95,11 @@ const rows: readonly Row[] = [
     },
   },
   {
+    codes: [2349],
+    reason: "The length of a text or list is a number, and calling it throws.",
+    counts: (finding, script) => /(?:^|\.)length$/.test(script.textOf(finding)) && !script.writesMember("length"),
+  },
+  {
     codes: [2588],
     reason: "Assigning to a const throws in sloppy mode too.",
     counts: () => true,

@@ -5,6 +5,7 @@
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { levelIn } from "#compiler/diagnostics/report.ts";
 import type { Rule, RuleContext } from "./context.ts";
+import { seeTogether } from "./questions/who.ts";
 import { budget } from "./rules/budget.ts";
 import { comparisons } from "./rules/comparisons.ts";
 import { dates } from "./rules/dates.ts";
@@ -61,6 +62,7 @@ export const rules: readonly Rule[] = [
 /** What the rules find, at the levels that the files they find it in hold to. Those that are off there are left out. */
 export function runRules(context: RuleContext): Diagnostic[] {
   const found: Diagnostic[] = [];
+  seeTogether(context.files);
   for (const rule of rules) {
     for (const one of rule.run(context)) {
       const preset = one.span === undefined ? context.config.preset : context.presetOf(one.span.source);

@@ -144,6 +144,7 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4423: { title: "A list of one number that was to be a length", severity: "warning", page: "RT4423-list-of-a-length.md" },
   RT4424: { title: "A loop counts away from its end", severity: "error", page: "RT4424-counts-away.md" },
   RT4425: { title: "A loop goes one beyond the end of a list", severity: "error", legacy: "warning", page: "RT4425-one-beyond.md" },
+  RT4426: { title: "A callback gives nothing where its result is wanted", severity: "error", legacy: "warning", page: "RT4426-callback-gives-nothing.md" },
   RT4501: { title: "A packet is handled that no client may send", severity: "error", page: "RT4501-never-arrives.md" },
   RT4502: { title: "One packet has handlers in two files", severity: "warning", page: "RT4502-handled-in-two-files.md" },
   RT4503: { title: "No script deals with a packet", severity: "hint", page: "RT4503-no-script-deals-with-it.md" },
@@ -1155,6 +1156,13 @@ export function rt4425(span: Span | undefined, holes: { readonly text: Hole; rea
   const message = `${holes.text} lets ${holes.name} become ${holes.list}.length, where there is no element to take anything from; write <.`;
   const help = undefined;
   return make("RT4425", "error", message, help, span, notes);
+}
+
+/** A callback gives nothing where its result is wanted. */
+export function rt4426(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `This callback of ${holes.name} returns nothing, and ${holes.name} works with what it returns; return the value.`;
+  const help = undefined;
+  return make("RT4426", "error", message, help, span, notes);
 }
 
 /** A packet is handled that no client may send. */

@@ -24,6 +24,9 @@ export function stepInto(indexes: Indexes): number | undefined {
   return indexes.kind === "some" && indexes.values.length === 1 ? indexes.values[0] : undefined;
 }
 
+/** Kinds of things of which nothing else is to be expected. */
+const neverNumbers: ReadonlySet<string> = new Set("object class rt data builder packet received fields".split(" "));
+
 /** The op-codes a value may be. `text` is how the script writes it. */
 export function codesOf(
   value: Value,
@@ -39,7 +42,10 @@ export function codesOf(
     if (one.k === "num") numbers.push(one.value);
     else if (one.k === "range" || one.k === "number" || one.k === "got") {
       return { kind: "open", reason: `${shown} is computed, or kept where it may change` };
-    } else return { kind: "open", reason: `${shown} may be no number` };
+    } else {
+      const never = value.length === 1 && neverNumbers.has(one.k);
+      return { kind: "open", reason: `${shown} ${never ? "is" : "may be"} no number` };
+    }
   }
   return { kind: "known", values: numbers.sort((a, b) => a - b) };
 }

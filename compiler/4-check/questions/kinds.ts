@@ -6,10 +6,10 @@
  * call by its name is one of RTSession only where no code of the project has a member of that name.
  */
 
-import type { CallCode, Expression, NameCode } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, FunctionCode, NameCode } from "#compiler/typescript/code.ts";
 import { handlersIn } from "./handlers.ts";
 import { type CodeLookup, isFunction } from "./lookup.ts";
-import { isList, whoIs } from "./who.ts";
+import { callsWith, isList, whoIs } from "./who.ts";
 
 /** RTSession's own objects. */
 export type ApiKind = "session" | "packet" | "data" | "dataBuilder" | "packetBuilder" | "player" | "logger";
@@ -134,14 +134,28 @@ function ofName(lookup: CodeLookup, name: NameCode, own: ReadonlySet<string>, de
   const { by } = write;
   if (isFunction(by)) {
     const handlers = handlersIn(lookup).filter((one) => one.code === by);
-    // Called by the script itself, it may be handed anything.
-    const called = lookup.all("call").some((one) => lookup.functionOf(one.callee) === by);
     const at = by.parameters.indexOf(write.name);
-    if (!called && handlers.length > 0 && handlers.every((one) => one.occasion === "packet" && one.given === at + 1)) {
+    if (
+      !goesElsewhere(lookup, by) &&
+      handlers.length > 0 &&
+      handlers.every((one) => one.occasion === "packet" && one.given === at + 1)
+    ) {
       return "packet";
     }
   }
   return whoIs(lookup, name) === "player" ? "player" : undefined;
+}
+
+/** Whether the script itself calls a function, or hands it out: then it may be given anything. */
+function goesElsewhere(lookup: CodeLookup, code: FunctionCode): boolean {
+  if (callsWith(lookup, code).some((one) => lookup.functionOf(one.callee) === code)) return true;
+  const declared = lookup.declared.find((one) => one.code === code);
+  if (declared === undefined) return false;
+  return lookup.reads(declared.variable).some((read) => {
+    const parent = lookup.parent(read);
+    if (parent === undefined || isFunction(parent)) return true;
+    return parent.kind !== "call" && !(parent.kind === "member" && parent.name === "bind");
+  });
 }
 
 const byName: { readonly [member: string]: { readonly args: number; readonly kind: Kind } } = {

@@ -6,7 +6,8 @@
  */
 
 import type { CallCode, Expression, FunctionCode, Variable } from "#compiler/typescript/code.ts";
-import { type CodeLookup, isFunction } from "./lookup.ts";
+import type { CheckedFile } from "../context.ts";
+import { type CodeLookup, isFunction, lookupOf } from "./lookup.ts";
 
 export type One = "player" | "peerId" | "playerId" | "text";
 export type Who = One | "players" | "peerIds" | "playerIds" | "texts";
@@ -159,13 +160,26 @@ function writtenBy(lookup: CodeLookup, { variable }: Expression & { readonly kin
   return variable === undefined ? undefined : lookup.writes(variable)[0]?.name;
 }
 
+const calling = new WeakMap<CodeLookup, ReadonlyMap<FunctionCode, readonly CallCode[]>>();
+
 /** The calls that a function is handed to, and those of the function itself. */
-function callsWith(lookup: CodeLookup, code: FunctionCode): CallCode[] {
-  return lookup
-    .all("call")
-    .filter(
-      (call) => call.args.some((one) => lookup.functionOf(one) === code) || lookup.functionOf(call.callee) === code,
-    );
+export function callsWith(lookup: CodeLookup, code: FunctionCode): readonly CallCode[] {
+  let byCode = calling.get(lookup);
+  if (byCode === undefined) {
+    const made = new Map<FunctionCode, CallCode[]>();
+    for (const call of lookup.all("call")) {
+      const codes = new Set([call.callee, ...call.args].map((one) => lookup.functionOf(one)));
+      for (const one of codes) {
+        if (one === undefined) continue;
+        const known = made.get(one);
+        if (known === undefined) made.set(one, [call]);
+        else known.push(call);
+      }
+    }
+    byCode = made;
+    calling.set(lookup, byCode);
+  }
+  return byCode.get(code) ?? [];
 }
 
 /**
@@ -228,16 +242,45 @@ function valuesOfMembers(lookup: CodeLookup): ReadonlyMap<string, readonly Expre
   return values;
 }
 
+/** Modules fill each other's lists: all files count that some script has in common with this one. */
 function seekMember(lookup: CodeLookup, name: string, depth: number): Who | undefined {
-  const values = valuesOfMembers(lookup).get(name) ?? [];
-  if (!values.some((one) => isEmptyList(lookup, one))) return undefined;
+  const files = filesWith(lookup);
+  const begins = files.some(
+    (one) =>
+      valuesOfMembers(one)
+        .get(name)
+        ?.some((value) => isEmptyList(one, value)) === true,
+  );
+  if (!begins) return undefined;
   const found = new Set<Who | undefined>();
-  for (const value of values) {
-    if (isEmptyList(lookup, value) || isPartOf(value, (one) => one.kind === "member" && one.name === name)) continue;
-    found.add(whoIs(lookup, value, depth + 1));
+  for (const file of files) {
+    for (const value of valuesOfMembers(file).get(name) ?? []) {
+      if (isEmptyList(file, value) || isPartOf(value, (one) => one.kind === "member" && one.name === name)) continue;
+      found.add(whoIs(file, value, depth + 1));
+    }
+    for (const one of file.all("member")) if (one.name === name) added(file, one, found, depth);
   }
-  for (const one of lookup.all("member")) if (one.name === name) added(lookup, one, found, depth);
   return theList(found);
+}
+
+const together = new WeakMap<CheckedFile, readonly CheckedFile[]>();
+const sharing = new WeakMap<CodeLookup, readonly CodeLookup[]>();
+
+function filesWith(lookup: CodeLookup): readonly CodeLookup[] {
+  let files = sharing.get(lookup);
+  if (files === undefined) {
+    const { file } = lookup;
+    files = (together.get(file) ?? [file])
+      .filter((one) => one === file || one.scripts.some((script) => file.scripts.includes(script)))
+      .map(lookupOf);
+    sharing.set(lookup, files);
+  }
+  return files;
+}
+
+/** Tells which files make a project, before anybody is asked for: a list that is a member is filled by all of them. */
+export function seeTogether(files: readonly CheckedFile[]): void {
+  for (const file of files) together.set(file, files);
 }
 
 /** Of lists that it is given and of elements that are put into it. */

@@ -113,12 +113,32 @@ function giver(lookup: CodeLookup, expression: Expression): string | undefined {
 /** Two things that are never equal, whatever they are: a number and a text, a player and a number. */
 function ofKinds(lookup: CodeLookup, one: Binary, own: ReadonlySet<string>): Always | undefined {
   const { operator, left, right } = one;
+  if (/^[<>]=?$/.test(operator)) return ofOrder(lookup, one, own);
   const is = unequal.test(operator);
   if (!is && !equal.test(operator)) return undefined;
   // Players and their ids are spoken of elsewhere.
   if (whoIs(lookup, left) !== undefined && whoIs(lookup, right) !== undefined) return undefined;
   const why = apart(lookup, left, right, operator.length === 3, own);
   return why === undefined ? undefined : { is, why };
+}
+
+/** `i < players`: a player, or a list of them, is no number, and neither more nor less than one. */
+function ofOrder(lookup: CodeLookup, { left, right }: Binary, own: ReadonlySet<string>): Always | undefined {
+  for (const [side, other] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    if (/^(?:number|string|boolean)$/.test(side.kind)) continue;
+    const text = quoted(lookup.textOf(side));
+    const kind = kindOf(lookup, side, own);
+    if (kind !== undefined && isApiKind(kind))
+      return { is: false, why: `${text} is ${kindInWords(kind)}, and no number` };
+    // An empty list is 0 where it is compared: a counter from 0 does not begin, either.
+    if (whoIs(lookup, side) === "players" && other.kind === "name") {
+      return { is: false, why: `${text} is a list; compare with its length` };
+    }
+  }
+  return undefined;
 }
 
 /** Why two things are never equal; undefined where they may be. What may be null is equal to neither kind then, either. */
@@ -347,5 +367,7 @@ function isWholeTest(lookup: CodeLookup, node: Expression): boolean {
 }
 
 function isConstant(value: Expression): boolean {
+  // Always true, and nobody means it: an empty list was to be compared with.
+  if (value.kind === "array") return value.items.length === 0;
   return value.kind === "number" || value.kind === "string" || value.kind === "boolean" || value.kind === "null";
 }

@@ -121,6 +121,7 @@ function isNeeded(lookup: CodeLookup, read: NameCode, given: number): boolean {
       return parent.object === read;
     case "call":
       if (parent.callee === read) return true;
+      if (/^(?:setTimeout|setInterval)$/.test(lookup.sessionCall(parent) ?? "")) return parent.args[0] === read;
       return (
         parent.callee.kind === "member" &&
         /^set(?:OpCode|Data|Number|Float|Double|String|FloatArray|Long)$/.test(parent.callee.name)

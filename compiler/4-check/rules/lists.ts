@@ -2,17 +2,24 @@
  * Lists: elements that are taken out though they may not be in, results that nobody takes, and players who may not be there.
  */
 
-import { rt4410, rt4411, rt4412, rt4413, rt4423 } from "#compiler/diagnostics/catalogue.ts";
+import { rt4410, rt4411, rt4412, rt4413, rt4423, rt4426 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { handlersIn } from "../questions/handlers.ts";
-import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../questions/lookup.ts";
+import {
+  type Code,
+  type CodeLookup,
+  conditionsAround,
+  exitsBefore,
+  isFunction,
+  lookupOf,
+} from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 
 export const lists: Rule = {
-  codes: ["RT4410", "RT4411", "RT4412", "RT4413", "RT4423"],
+  codes: ["RT4410", "RT4411", "RT4412", "RT4413", "RT4423", "RT4426"],
   run(context) {
     const own = givenMembers(context);
     return context.files.flatMap((file) => {
@@ -20,6 +27,7 @@ export const lists: Rule = {
       const found: Diagnostic[] = [];
       for (const call of lookup.all("call")) {
         found.push(...spliced(lookup, call, own), ...unused(lookup, call, own), ...players(lookup, call));
+        found.push(...givesNothing(lookup, call, own));
       }
       found.push(...madeForLength(lookup));
       return found;
@@ -115,14 +123,37 @@ function unused(lookup: CodeLookup, call: CallCode, own: ReadonlySet<string>): D
     // A callback that does something makes it a loop.
     const callback = args.map((one) => lookup.functionOf(one)).find((one) => one !== undefined);
     if (name !== "replace" && callback === undefined) return [];
-    if (callback !== undefined && lookup.inside(callback).some((one) => isDoing(one.kind))) return [];
+    if (callback !== undefined && lookup.inside(callback).some(isDoing)) return [];
   }
   if (name === "indexOf" && first === undefined) return [];
   return [rt4411(lookup.nameSpan(callee), { name, why, instead: insteads[name] ?? `Keep what ${name} gives.` })];
 }
 
-function isDoing(kind: string): boolean {
-  return kind === "call" || kind === "new" || kind === "assign" || kind === "update";
+/** Asking RTSession's objects for something does nothing. */
+function isDoing(node: Code): boolean {
+  if (isFunction(node)) return false;
+  if (node.kind === "call" && node.callee.kind === "member") {
+    return !/^(?:get[A-Z]\w*|indexOf|lastIndexOf|toLowerCase|toUpperCase)$/.test(node.callee.name);
+  }
+  return node.kind === "call" || node.kind === "new" || node.kind === "assign" || node.kind === "update";
+}
+
+const wanting = /^(?:map|filter|some|every|find|findIndex|sort|reduce)$/;
+
+/** `list.map(function (one) { one.name; })`: what the callback gives is wanted, and it gives nothing. */
+function givesNothing(lookup: CodeLookup, call: CallCode, own: ReadonlySet<string>): Diagnostic[] {
+  const { callee, args } = call;
+  const [callback] = args;
+  if (callee.kind !== "member" || !wanting.test(callee.name) || own.has(callee.name)) return [];
+  if (callback?.kind !== "function" || callback.code.suspends || callback.code.body.length === 0) return [];
+  // As a statement it is a loop in disguise; only sort changes the list itself.
+  if (callee.name !== "sort" && lookup.parent(call)?.kind === "expression") return [];
+  const gives = lookup
+    .inside(callback.code)
+    .some((one) => (one.kind === "return" && !isFunction(one) && one.value !== undefined) || one.kind === "throw");
+  if (gives) return [];
+  const place = { start: callback.start, end: Math.min(callback.end, callback.start + "function".length) };
+  return [rt4426(lookup.span(place), { name: callee.name })];
 }
 
 /** `RTSession.getPlayers()`: nobody is there while the script loads, and later only who is connected. */

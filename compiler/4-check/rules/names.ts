@@ -149,6 +149,10 @@ function withoutValue(context: RuleContext): Diagnostic[] {
       found.push(rt4308(span, { text, member, why: "that is no op-code; give it a number." }));
       continue;
     }
+    if (/is no number$/.test(proof.reason)) {
+      found.push(rt4308(span, { text: quoted(text), member, why: "that is an object; give it the number." }));
+      continue;
+    }
     if (/may be no number$/.test(proof.reason) && isTextAt(lookupOf(file), span.start, own)) {
       found.push(rt4308(span, { text: quoted(text), member, why: "that is a text; give it the number." }));
       continue;

@@ -86,6 +86,8 @@ type Kept =
 function keptIn(lookup: CodeLookup, call: CallCode): Kept | undefined {
   const parent = lookup.parent(call);
   if (parent?.kind === "expression") return undefined;
+  // `??=` starts one only where there is none.
+  if (parent?.kind === "assign" && parent.operator !== "=") return { kind: "elsewhere" };
   if ((parent?.kind === "assign" && parent.value === call) || parent?.kind === "declare") {
     return ofPattern(lookup, parent.target, call);
   }
