@@ -131,13 +131,18 @@ function makeWay(c: Outgoing, start: number): void {
   outgoing = { bytes, at: 0, end: 0 };
 }
 
-/** Begins a record of at most `most` bytes; when they do not fit, the host empties the region first. */
-function open(kind: number, most: number): void {
+/** Makes way for a record of at most `most` bytes; when they do not fit, the host empties the region first. */
+function makeRoom(most: number): void {
   if (encoding !== null) makeWay(encoding, effectsStart + written);
   if (most > effectsBytes - written) {
     flush();
     resume();
   }
+}
+
+/** Begins a record of at most `most` bytes. */
+function open(kind: number, most: number): void {
+  makeRoom(most);
   at = (effectsStart + written) >> 2;
   put(kind);
   put(0);
@@ -162,12 +167,16 @@ function close(): void {
   words[HEAD_EFFECTS_WRITTEN] = written = end;
 }
 
-/** Whether the packet of this ticket goes on to its targets. */
+/** Whether the packet of this ticket goes on to its targets. One for each packet, so written without detours. */
 export function verdict(ticket: number, relay: boolean): void {
-  open(EFFECT_VERDICT, 16);
-  put(ticket);
-  put(relay ? 1 : 0);
-  close();
+  if (encoding !== null || 16 > effectsBytes - written) makeRoom(16);
+  const region = words;
+  const word = (effectsStart + written) >> 2;
+  region[word] = EFFECT_VERDICT;
+  region[word + 1] = 16;
+  region[word + 2] = ticket;
+  region[word + 3] = relay ? 1 : 0;
+  region[HEAD_EFFECTS_WRITTEN] = written += 16;
 }
 
 /** Tells the host that packets of this op-code are wanted. */
@@ -182,14 +191,13 @@ export function handles(opCode: number): void {
  * makes no function. It may run code of the script, and that code may have effects of its own: they come first then, and the
  * packet after them.
  *
- * @param targets null: every connected player.
  * @throws WireError when the data is larger than a packet may be.
  */
 export function send<First, Second, Third>(
   opCode: number,
   sender: number,
   delivery: number,
-  targets: List<number> | null,
+  targets: Peers,
   encode: ((c: Cursor, first: First, second: Second, third: Third) => void) | null,
   first: First,
   second: Second,
@@ -212,47 +220,60 @@ export function send<First, Second, Third>(
       start = openSend(opCode, sender, delivery, targets);
       for (let i = 0; i < size; i++) bytes[start + i] = c.bytes[from + i]!;
     }
-    words[(start >> 2) - 1 - (targets === null ? 0 : targets.length)] = size;
-    at = (start + size + 3) >> 2;
-  }
-  close();
+    commitSend(start, size);
+  } else commitSend(start, -1);
 }
 
-/** Where the data of the packet begins that `beginSend` began, and how many words before it its size stands. */
+/** Peers to send to: one is itself, so that no list is made for it; null is every connected player. */
+export type Peers = number | List<number> | null;
+
+/** Where the data of the packet begins that `beginSend` began. */
 let dataStart = 0;
-let sizeBefore = 0;
 
 /**
  * Begins a packet whose values are all there: no code of the script runs before `endSend`. Gives the cursor to write with; what
  * throws meanwhile leaves no packet.
  */
-export function beginSend(opCode: number, sender: number, delivery: number, targets: List<number> | null): Cursor {
-  dataStart = openSend(opCode, sender, delivery, targets);
-  sizeBefore = 1 + (targets === null ? 0 : targets.length);
-  outgoing.at = dataStart;
-  outgoing.end = dataStart + packetBytes;
-  return outgoing;
+export function beginSend(opCode: number, sender: number, delivery: number, targets: Peers): Cursor {
+  const start = openSend(opCode, sender, delivery, targets);
+  const c = outgoing;
+  dataStart = start;
+  c.at = start;
+  c.end = start + packetBytes;
+  return c;
 }
 
 /** Commits what `beginSend` began. */
 export function endSend(c: Cursor): void {
-  const size = c.at - dataStart;
-  words[(dataStart >> 2) - sizeBefore] = size;
-  at = (dataStart + size + 3) >> 2;
-  close();
+  commitSend(dataStart, c.at - dataStart);
 }
 
 /** Begins the record of a packet and returns where its data begins. */
-function openSend(opCode: number, sender: number, delivery: number, targets: List<number> | null): number {
-  const count = targets === null ? 0 : targets.length;
-  open(EFFECT_SEND, 32 + 4 * count + packetBytes);
-  put(opCode);
-  put(sender);
-  put(delivery);
-  put(targets === null ? -1 : count);
-  put(-1);
-  for (let i = 0; i < count; i++) put(targets![i]!);
-  return at * 4;
+function openSend(opCode: number, sender: number, delivery: number, targets: Peers): number {
+  const count = targets === null ? 0 : typeof targets === "number" ? 1 : targets.length;
+  const most = 32 + 4 * count + packetBytes;
+  if (encoding !== null || most > effectsBytes - written) makeRoom(most);
+  const region = words;
+  const word = (effectsStart + written) >> 2;
+  region[word] = EFFECT_SEND;
+  region[word + 2] = opCode;
+  region[word + 3] = sender;
+  region[word + 4] = delivery;
+  region[word + 5] = targets === null ? -1 : count;
+  if (typeof targets === "number") region[word + 7] = targets;
+  else if (targets !== null) for (let i = 0; i < count; i++) region[word + 7 + i] = targets[i]!;
+  return (word + 7 + count) * 4;
+}
+
+/** Commits the packet whose data lies at `start`; a size of -1 is none. */
+function commitSend(start: number, size: number): void {
+  const region = words;
+  const begin = effectsStart + written;
+  const end = ((start + (size < 0 ? 0 : size) + 3) & ~3) - effectsStart;
+  const word = begin >> 2;
+  region[word + 1] = end - written;
+  region[word + 6] = size;
+  region[HEAD_EFFECTS_WRITTEN] = written = end;
 }
 
 /** Begins a record that ends in a text. False: the text is too long even for the slow path, and nothing was written. */

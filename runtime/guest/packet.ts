@@ -4,7 +4,7 @@
 
 import { opCodeOf, peerOf, show, targetsOf } from "./convert.ts";
 import { type Data, type DataBuilder, isBuilder, isData, noData, oversize, receive, writeData } from "./data.ts";
-import { bytes, incoming, send } from "./effects.ts";
+import { bytes, incoming, type Peers, send } from "./effects.ts";
 import { type List, type Table, table, typeError } from "./primordials.ts";
 
 const UNRELIABLE = 1;
@@ -15,8 +15,15 @@ export const inPlace: Table<(packet: Packet) => unknown> = table();
 /** The packet that is being handled and whose data still lies where the host has put it (`incoming`); none: no packet at all. */
 export let handling: unknown = inPlace;
 
+/**
+ * The packet being handled, once its data was handed out. The script may have given that object members of its own, so from
+ * then on it is asked itself.
+ */
+export let handed: unknown = inPlace;
+
 export function setHandling(packet: Packet | undefined): void {
   handling = packet ?? inPlace;
+  handed = inPlace;
 }
 
 export class Packet implements RTPacket {
@@ -35,13 +42,19 @@ export class Packet implements RTPacket {
     this.#data = data;
   }
 
+  /** The data of the packet being handled, for reading only: nobody is handed it. A static, out of reach as the constructor is. */
+  static taken(packet: Packet): Data {
+    packet.#data ??= receive(bytes, incoming.at, incoming.end - incoming.at);
+    return packet.#data;
+  }
+
   getData(): Data {
-    let data = this.#data;
-    if (data === null) {
-      data = handling === this ? receive(bytes, incoming.at, incoming.end - incoming.at) : noData;
-      this.#data = data;
+    if (handling === this) {
+      handling = inPlace;
+      handed = this;
+      return Packet.taken(this);
     }
-    return data;
+    return this.#data ?? noData;
   }
   getSender(): RTPlayer {
     return this.#sender;
@@ -64,7 +77,7 @@ export function sendData(
   opCode: number,
   sender: number,
   delivery: number,
-  targets: List<number> | null,
+  targets: Peers,
   data: Data | DataBuilder | null,
 ): void {
   try {

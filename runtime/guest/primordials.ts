@@ -72,10 +72,3 @@ for (const { prototype } of [Nothing, Counted]) {
 export function list<Value>(): List<Value> {
   return new Counted() as List<Value>;
 }
-
-/** A list of one. */
-export function only<Value>(value: Value): List<Value> {
-  const values = list<Value>();
-  values[values.length++] = value;
-  return values;
-}

@@ -10,14 +10,15 @@
  * Not trusted by the host, like everything in the guest.
  */
 
+import { LARGEST_OP_CODE } from "#runtime/link.ts";
 import { enterValue, type ValueView, valueView } from "#runtime/packet/data.ts";
 import type { Cursor } from "#runtime/wire/cursor.ts";
 import { readZigzag64Big } from "#runtime/wire/varint.ts";
 import { floatsOf, longOf, numberOf, opCodeOf, peerOf, targetsOf, textOf, unfit, wholeOf } from "./convert.ts";
 import { type Data, type DataBuilder, isBuilder, isData, snapshot } from "./data.ts";
-import { beginSend, bytes, endSend, incoming } from "./effects.ts";
-import { handling, inPlace, sendData, senderOf } from "./packet.ts";
-import { type List, list, only, Words } from "./primordials.ts";
+import { beginSend, bytes, endSend, incoming, type Peers } from "./effects.ts";
+import { handed, handling, inPlace, Packet, sendData, senderOf } from "./packet.ts";
+import { type List, list, Words } from "./primordials.ts";
 import { readDouble, readFloat, readFloats, readNumber, readText } from "./read.ts";
 import { session } from "./session.ts";
 import { room, writeKey } from "./write.ts";
@@ -28,7 +29,9 @@ export { packetData as asPacketData } from "./packet.ts";
 // --- What stands where a setter stood: its conversion.
 
 export function asOpCode(value: unknown): number {
-  return opCodeOf("setOpCode", value);
+  return typeof value === "number" && value > 0 && value === (value & LARGEST_OP_CODE)
+    ? value
+    : opCodeOf("setOpCode", value);
 }
 
 export function asNumber(index: number, value: unknown): number | bigint {
@@ -40,7 +43,8 @@ export function asLong(index: number, value: unknown): number | bigint {
 }
 
 export function asFloat(index: number, value: unknown): number {
-  return numberOf("setFloat", index, value);
+  // biome-ignore lint/suspicious/noSelfCompare: the one test for NaN that nobody can replace
+  return typeof value === "number" && value === value ? value : numberOf("setFloat", index, value);
 }
 
 export function asDouble(index: number, value: unknown): number {
@@ -66,15 +70,13 @@ export function asReliable(value: unknown): number {
   return value ? 0 : 1;
 }
 
-/** Peers to send to: one is itself, so that no list is made for it; null is everyone. */
-export type Peers = number | List<number> | null;
-
 export function asTargets(...peers: unknown[]): Peers {
   return targetsOf("setTargetPeers", peers);
 }
 
 export function asTarget(peer: unknown): Peers {
   if (typeof peer !== "number") return targetsOf("setTargetPeers", [peer]);
+  if (peer === (peer | 0) && peer >= 0) return peer;
   const id = peerOf("setTargetPeers", peer);
   return id < 0 ? targetsOf("setTargetPeers", [peer]) : id;
 }
@@ -85,18 +87,9 @@ export function asSender(peer: unknown): number {
 
 // --- What encoders are made of. They are given what the conversions gave, so no code of the script runs in them.
 
-/** The one list for packets to one peer: nothing comes between filling it and writing it. */
-const onePeer: List<number> = /* @__PURE__ */ only(0);
-
-function listed(targets: Peers): List<number> | null {
-  if (typeof targets !== "number") return targets;
-  onePeer[0] = targets;
-  return onePeer;
-}
-
 /** Begins a packet with data; `end` of the same cursor commits it. What comes between must not call anybody. */
 export function begin(opCode: number, sender: number, delivery: number, targets: Peers): Cursor {
-  return beginSend(opCode, sender, delivery, listed(targets));
+  return beginSend(opCode, sender, delivery, targets);
 }
 
 /** A packet with data that is there already, or none. */
@@ -107,7 +100,7 @@ export function sendAs(
   targets: Peers,
   data: Data | DataBuilder | null,
 ): void {
-  sendData(opCode, sender, delivery, listed(targets), data);
+  sendData(opCode, sender, delivery, targets, data);
 }
 
 /** Commits what `begin` began. */
@@ -147,6 +140,11 @@ export function data(packet: RTPacket): Readable {
 
 /** Data, or the packet being handled. */
 export type Readable = RTData | RTPacket;
+
+/** Data as an object: that of the packet which `data` gave, if its data was handed out in the meantime. */
+function whole(from: Readable): RTData {
+  return from === handed ? (from as RTPacket).getData() : (from as RTData);
+}
 
 /** Where each index of the packet lies and in which form; of this packet where `seen` is `packets`. */
 const seen = /* @__PURE__ */ new Words(128);
@@ -211,37 +209,37 @@ function seek(given: unknown, form: ValueView["form"]): boolean {
 }
 
 export function getNumberOf(from: Readable, index: number): number | null {
-  if (from !== handling) return (from as RTData).getNumber(index);
+  if (from !== handling) return whole(from).getNumber(index);
   return seek(index, "varint") ? readNumber(view) : null;
 }
 
 export function getLongOf(from: Readable, index: number): bigint | null {
-  if (from !== handling) return (from as RTData).getLong(index);
+  if (from !== handling) return whole(from).getLong(index);
   return seek(index, "varint") ? readZigzag64Big(view) : null;
 }
 
 export function getFloatOf(from: Readable, index: number): number | null {
-  if (from !== handling) return (from as RTData).getFloat(index);
+  if (from !== handling) return whole(from).getFloat(index);
   return seek(index, "fixed32") ? readFloat(view) : null;
 }
 
 export function getDoubleOf(from: Readable, index: number): number | null {
-  if (from !== handling) return (from as RTData).getDouble(index);
+  if (from !== handling) return whole(from).getDouble(index);
   return seek(index, "fixed64") ? readDouble(view) : null;
 }
 
 export function getStringOf(from: Readable, index: number): string | null {
-  if (from !== handling) return (from as RTData).getString(index);
+  if (from !== handling) return whole(from).getString(index);
   return seek(index, "string") ? readText(view, view.end - view.at) : null;
 }
 
 export function getFloatArrayOf(from: Readable, index: number): number[] | null {
-  if (from !== handling) return (from as RTData).getFloatArray(index);
+  if (from !== handling) return whole(from).getFloatArray(index);
   return seek(index, "floats") ? readFloats(view, view.end - view.at) : null;
 }
 
 export function hasOf(from: Readable, index: number): boolean {
-  if (from !== handling) return (from as RTData).has(index);
+  if (from !== handling) return whole(from).has(index);
   const at = +index;
   if (looked !== handling) look();
   return seen[at] === packets && forms[at] !== "empty";
@@ -249,5 +247,5 @@ export function hasOf(from: Readable, index: number): boolean {
 
 /** Nested data may be kept: the packet's data leaves the shared memory. */
 export function getDataOf(from: Readable, index: number): RTData | null {
-  return (from === handling ? (from as RTPacket).getData() : (from as RTData)).getData(index);
+  return (from === handling ? Packet.taken(from as Packet) : whole(from)).getData(index);
 }

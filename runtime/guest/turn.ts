@@ -23,33 +23,28 @@ import {
 } from "#runtime/link.ts";
 import { failed, run, stepwise } from "./callbacks.ts";
 import { noData, receive } from "./data.ts";
-import {
-  bytes,
-  incoming,
-  read,
-  readFrom,
-  reading,
-  readText,
-  resume,
-  sliceMs,
-  verdict,
-  whenReturned,
-  words,
-} from "./effects.ts";
+import { bytes, incoming, read, readFrom, readText, resume, sliceMs, verdict, whenReturned, words } from "./effects.ts";
 import { inPlace, Packet, setHandling } from "./packet.ts";
 import { connect, disconnect, playerOf } from "./players.ts";
-import { list, machineTime } from "./primordials.ts";
+import { type List, list, machineTime } from "./primordials.ts";
 import { respond } from "./requests.ts";
 import { connectHandler, disconnectHandler, packetHandlers, shutdownHandler } from "./session.ts";
 import { runDue } from "./timers.ts";
 
 let started = 0;
+/** When the clock was last looked at, how many looks in a row were quick, and for how many callbacks it is not looked at now. */
+let looked = 0;
+let quick = 0;
+let unlooked = 0;
+/** After so many quick looks in a row the clock is looked at after every fourth callback only. */
+const TRUSTED = 64;
+const BETWEEN = 3;
 /** The last slice ended among the timers: events have a right to the next one, or fast timers would starve them. */
 let eventsFirst = false;
 
 export function turn(): void {
   resume();
-  started = machineTime();
+  started = looked = machineTime();
   if (eventsFirst) {
     eventsFirst = false;
     if (handleEvents()) return;
@@ -63,22 +58,43 @@ export function turn(): void {
   handleEvents();
 }
 
+/**
+ * Asked after every callback. Looking at the clock costs as much as a small handler, so a script whose callbacks have all been
+ * quick is looked at less often; one slow callback, and each is looked at again. (The call from the host is cut a whole
+ * `callbackMs` after its slice: what some quick callbacks take until the next look is far below that.)
+ */
 function sliceIsOver(): boolean {
-  const spent = machineTime() - started;
+  if (stepwise) return true;
+  if (unlooked > 0) {
+    unlooked--;
+    return false;
+  }
+  const now = machineTime();
+  const spent = now - started;
+  // The clock counts whole milliseconds: one may pass within any callback.
+  if (now - looked > 1 || now < looked) quick = 0;
+  else if (quick < TRUSTED) quick++;
+  else unlooked = BETWEEN;
+  looked = now;
   // A machine's clock may be set back: that ends a slice too.
-  return stepwise || spent >= sliceMs || spent < 0;
+  return spent >= sliceMs || spent < 0;
 }
 
 /** True: the slice is over. */
 function handleEvents(): boolean {
-  const written = words[HEAD_EVENTS_WRITTEN]!;
-  let next = words[HEAD_EVENTS_READ]!;
+  const region = words;
+  const written = region[HEAD_EVENTS_WRITTEN]!;
+  let next = region[HEAD_EVENTS_READ]!;
   while (next < written) {
-    readFrom((HEAD_BYTES + next) >> 2);
-    const kind = read();
-    next += read();
-    words[HEAD_EVENTS_READ] = next;
-    handle(kind);
+    const word = (HEAD_BYTES + next) >> 2;
+    const kind = region[word]!;
+    next += region[word + 1]!;
+    region[HEAD_EVENTS_READ] = next;
+    if (kind === EVENT_PACKET) handlePacket(word + 2);
+    else {
+      readFrom(word + 2);
+      handle(kind);
+    }
     if (sliceIsOver()) return true;
   }
   return false;
@@ -86,9 +102,6 @@ function handleEvents(): boolean {
 
 function handle(kind: number): void {
   switch (kind) {
-    case EVENT_PACKET:
-      handlePacket();
-      break;
     case EVENT_CONNECT: {
       const peerId = read();
       const player = connect(peerId, readText());
@@ -111,23 +124,25 @@ function handle(kind: number): void {
   }
 }
 
-function handlePacket(): void {
-  const ticket = read();
-  const opCode = read();
-  const sender = read();
-  const flags = read();
-  const count = read();
-  const length = read();
-  const targets = count > 0 ? list<number>() : null;
-  if (targets !== null) while (targets.length < count) targets[targets.length++] = read();
-  incoming.at = reading * 4;
-  incoming.end = incoming.at + length;
+/** A packet whose record's words begin at `word`. */
+function handlePacket(word: number): void {
+  const region = words;
+  const ticket = region[word]!;
+  const opCode = region[word + 1]!;
+  const sender = region[word + 2]!;
+  const flags = region[word + 3]!;
+  const count = region[word + 4]!;
+  const length = region[word + 5]!;
+  const at = (word + 6 + count) * 4;
+  incoming.at = at;
+  incoming.end = at + length;
   const handler = packetHandlers[opCode];
   let relay = !whenReturned;
   if (handler !== undefined) {
     const hasData = (flags & PACKET_HAS_DATA) !== 0;
     const stays = hasData && inPlace[opCode] === handler;
-    const data = stays ? null : hasData ? receive(bytes, incoming.at, length) : noData;
+    const data = stays ? null : hasData ? receive(bytes, at, length) : noData;
+    const targets = count > 0 ? targetsAt(word + 6, count) : null;
     const packet = new Packet(opCode, playerOf(sender), (flags & PACKET_RELIABLE) !== 0, targets, data);
     if (stays) setHandling(packet);
     const result = run(DOING_PACKET, "onPacket", sender, opCode, handler, packet);
@@ -135,4 +150,10 @@ function handlePacket(): void {
     relay = result !== failed && result !== false && !(whenReturned && (result === undefined || result === null));
   }
   verdict(ticket, relay);
+}
+
+function targetsAt(word: number, count: number): List<number> {
+  const targets = list<number>();
+  for (let i = 0; i < count; i++) targets[targets.length++] = words[word + i]!;
+  return targets;
 }

@@ -8,7 +8,7 @@ import { targetsOf } from "./convert.ts";
 import { oversize } from "./data.ts";
 import { incoming, send } from "./effects.ts";
 import { senderOf } from "./packet.ts";
-import { only, typeError } from "./primordials.ts";
+import { typeError } from "./primordials.ts";
 import { codecOf, type Decode, none, noToken } from "./token.ts";
 
 /** `RTSession.send(token, fields, options)`. */
@@ -20,7 +20,7 @@ export function sendTyped(token: unknown, fields: unknown, options: RTSendOption
   const { to, reliable, sender } = options ?? {};
   const from = sender === undefined ? 0 : senderOf(`send(${name}), sender`, sender);
   const way = reliable === undefined ? delivery : reliable ? 0 : delivery || 1;
-  const targets = to === undefined ? null : isPeer(to) ? only(to) : targetsOf(`send(${name}), to`, [to]);
+  const targets = to === undefined ? null : isPeer(to) ? to : targetsOf(`send(${name}), to`, [to]);
   try {
     send(opCode, from, way, targets, encode === none ? null : writePacket, name, encode, fields);
   } catch (error) {
@@ -29,7 +29,7 @@ export function sendTyped(token: unknown, fields: unknown, options: RTSendOption
 }
 
 function isPeer(to: unknown): to is number {
-  return typeof to === "number" && to >= 0 && to <= 0x7fff_ffff && to % 1 === 0;
+  return typeof to === "number" && to >= 0 && to === (to | 0);
 }
 
 /** The fields of the packet that is being handled, read where the host has put them. */
