@@ -11,6 +11,7 @@
 import path from "node:path";
 import {
   type BuildOptions,
+  type BuildResult,
   build,
   type Loader,
   type Message,
@@ -69,17 +70,27 @@ export interface ScannedFile {
   readonly imports: readonly { readonly specifier: string; readonly path: string }[];
 }
 
+/** What a script consists of. */
+export interface Scan {
+  readonly files: readonly ScannedFile[];
+  /** What `bundlePart` gives for the same files; of a classic script undefined. */
+  readonly part: Part | undefined;
+}
+
 /**
  * Follows a script's imports and says what each file is. Its messages are the script's findings; later passes over the same
  * files repeat them.
  */
-export async function scan(files: Files): Promise<Bundled<readonly ScannedFile[]>> {
+export async function scan(files: Files): Promise<Bundled<Scan>> {
+  const root = path.parse(process.cwd()).root;
+  const isModule = files.entry.kind === "module";
   const done = await attempt(() =>
     build({
       ...bundling,
-      sourcemap: false,
+      sourcemap: isModule ? bundling.sourcemap : false,
       entryPoints: [files.entry.path],
-      absWorkingDir: path.parse(process.cwd()).root,
+      absWorkingDir: root,
+      outfile: path.join(root, "bundle.js"),
       plugins: [project(files)],
       // Silent by default, because in Node a computed name can work; here no file is left to find at run time.
       logOverride: Object.fromEntries([...COMPUTED].map((id) => [id, "warning"])),
@@ -95,7 +106,8 @@ export async function scan(files: Files): Promise<Bundled<readonly ScannedFile[]
         .filter((found) => found.external !== true)
         .map((found) => ({ specifier: found.original ?? "", path: found.path.slice(PROJECT.length) })),
     }));
-  return { ...done, value: done.value === undefined ? undefined : scanned };
+  if (done.value === undefined) return { ...done, value: undefined };
+  return { ...done, value: { files: scanned, part: isModule ? partOf(done.value) : undefined } };
 }
 
 /** Bundles what `entry` reaches into one self-calling function. */
@@ -229,14 +241,17 @@ function loaderOf(file: string): Loader {
 
 async function part(run: () => ReturnType<typeof build>): Promise<Bundled<Part>> {
   const done = await attempt(run);
-  const output = (extension: string) =>
-    done.value?.outputFiles?.find((file) => file.path.endsWith(extension))?.text ?? "";
-  const [made] = Object.values(done.value?.metafile?.outputs ?? {}).filter((one) => Object.keys(one.inputs).length > 0);
+  return { ...done, value: done.value && partOf(done.value) };
+}
+
+function partOf({ outputFiles, metafile }: BuildResult): Part {
+  const output = (extension: string) => outputFiles?.find((file) => file.path.endsWith(extension))?.text ?? "";
+  const [made] = Object.values(metafile?.outputs ?? {}).filter((one) => Object.keys(one.inputs).length > 0);
   const inputs = Object.entries(made?.inputs ?? {}).map(([path, { bytesInOutput }]) => ({
     path,
     bytes: bytesInOutput,
   }));
-  return { ...done, value: done.value && { code: output(".js"), map: output(".map"), inputs } };
+  return { code: output(".js"), map: output(".map"), inputs };
 }
 
 /** esbuild throws its findings; here they are data. What is thrown and is not a list of findings is a mistake of ours. */

@@ -82,21 +82,24 @@ async function emitScript(
 ): Promise<Emitted> {
   const { name, source, kind } = scriptPlan.script;
   const entry = { path: source.path, kind };
-  const scanned = await scan({ project: files, entry });
-  const diagnostics = findings(scanned, files);
+  const edited: ProjectFiles = { ...files, source: (file) => rewritten.get(file)?.source ?? files.source(file) };
+  const scanned = await scan({ project: edited, entry });
+  const isClean = scanned.errors.length + scanned.warnings.length === 0;
+  // Findings are about files as they were written: where there are any, those are scanned too.
+  const diagnostics = isClean
+    ? []
+    : findings(rewritten.size === 0 ? scanned : await scan({ project: files, entry }), files);
   const failed = (passes: readonly Bundled<unknown>[]): Emitted => ({
     bundles: [],
     diagnostics: [...diagnostics, ...passes.flatMap((pass) => findings(pass, files))],
   });
-  if (scanned.value === undefined || hasErrors(diagnostics)) return failed([]);
+  if (hasErrors(diagnostics)) return failed([]);
+  if (scanned.value === undefined) return failed([scanned]);
 
-  // Findings are about files as they were written, so they come from the scan.
-  const edited: ProjectFiles = { ...files, source: (file) => rewritten.get(file)?.source ?? files.source(file) };
-  const sites = joinUses(scanned.value.flatMap(({ path }) => rewritten.get(path) ?? []));
+  const found = scanned.value.files;
+  const sites = joinUses(found.flatMap(({ path }) => rewritten.get(path) ?? []));
   const [guest, modules, classic] = await Promise.all([
-    guestPart(plan, await usesOf(plan, scanned.value, files), sites, (typed) =>
-      leftOut(textsOf(scanned.value as readonly ScannedFile[], edited), typed),
-    ),
+    guestPart(plan, await usesOf(plan, found, files), sites, (typed) => leftOut(textsOf(found, edited), typed)),
     modulesPart(entry, scanned.value, edited),
     kind === "classic" ? transformScript(edited.source(source.path) as Source) : undefined,
   ]);

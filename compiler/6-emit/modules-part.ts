@@ -7,7 +7,7 @@
  * a function that runs the module on its first call and returns its exports. esbuild turns one form into the other.
  */
 
-import { type Bundled, bundlePart, type Files, type ScannedFile } from "./bundle.ts";
+import { type Bundled, bundlePart, type Files, type Scan, type ScannedFile } from "./bundle.ts";
 import type { Part, Piece } from "./join.ts";
 import type { ProjectFiles } from "./project-files.ts";
 
@@ -23,16 +23,16 @@ export interface Modules {
   readonly failed: readonly Bundled<Part>[];
 }
 
-/** The pieces of all modules, and of the entry too when it is a module itself. A classic entry has to be put behind them. */
-export async function modulesPart(
-  entry: Files["entry"],
-  scanned: readonly ScannedFile[],
-  project: ProjectFiles,
-): Promise<Modules> {
-  const graph = makeGraph(entry, scanned);
+/**
+ * The pieces of all modules, and of the entry too when it is a module itself. A classic entry has to be put behind them.
+ * @param project The files that were scanned: where all of them are strict, the scan's output is their part.
+ */
+export async function modulesPart(entry: Files["entry"], scanned: Scan, project: ProjectFiles): Promise<Modules> {
+  const graph = makeGraph(entry, scanned.files);
+  const whole = graph.rows.size === 0 ? scanned.part : undefined;
   const [sloppy, strict] = await Promise.all([
     buildPart(false, graph, entry, project),
-    buildPart(true, graph, entry, project),
+    whole === undefined ? buildPart(true, graph, entry, project) : { value: whole, errors: [], warnings: [] },
   ]);
   const failed = [sloppy, strict].filter((part) => part !== undefined && part.value === undefined) as Bundled<Part>[];
   if (failed.length > 0) return { pieces: [], failed };
