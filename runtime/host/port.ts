@@ -182,18 +182,18 @@ export class HostPort {
     data: Uint8Array | null,
   ): boolean {
     const length = data === null ? 0 : data.length;
-    if (!this.#open(EVENT_PACKET, 24 + 4 * targets.length + ((length + 3) & ~3))) return false;
-    this.#put(ticket);
-    this.#put(opCode);
-    this.#put(sender);
-    this.#put((reliable ? PACKET_RELIABLE : 0) | (data === null ? 0 : PACKET_HAS_DATA));
-    this.#put(targets.length);
-    this.#put(length);
-    for (let i = 0; i < targets.length; i++) this.#put(targets[i]!);
-    if (data !== null) {
-      this.#bytes.set(data, this.#at * 4);
-      this.#at += (length + 3) >> 2;
-    }
+    const count = targets.length;
+    if (!this.#open(EVENT_PACKET, 24 + 4 * count + ((length + 3) & ~3))) return false;
+    const words = this.#words;
+    const at = this.#at;
+    words[at] = ticket;
+    words[at + 1] = opCode;
+    words[at + 2] = sender;
+    words[at + 3] = (reliable ? PACKET_RELIABLE : 0) | (data === null ? 0 : PACKET_HAS_DATA);
+    words[at + 4] = count;
+    words[at + 5] = length;
+    for (let i = 0; i < count; i++) words[at + 6 + i] = targets[i]!;
+    if (data !== null) this.#bytes.set(data, (at + 6 + count) * 4);
     this.#commit();
     return true;
   }

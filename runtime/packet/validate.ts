@@ -129,15 +129,18 @@ function tableOf(
   for (const field of fields) {
     const { index, name, type, repeat, maxLength } = field;
     const { wire, floats } = fieldTypeRow(type);
+    const range = rangeOf(field);
+    const bare = type.kind !== "boolean" && type.kind !== "enum" && type.kind !== "json";
     const row: FieldRow = {
       name,
       field,
       form: wire,
+      plain: bare && floats === undefined && range === null && maxLength === undefined,
       type: type.kind === "record" ? type.record : type.kind === "enum" ? type.enum : type.kind,
       floats: floats ?? -1,
       boolean: type.kind === "boolean",
       values: type.kind === "enum" ? (enums.get(type.enum) ?? null) : null,
-      range: rangeOf(field),
+      range,
       mostBytes: maxLength === undefined ? Number.POSITIVE_INFINITY : maxLength * (wire === "floats" ? 4 : 1),
       json: type.kind === "json" ? shapeTable(field.shape) : null,
       record: null,

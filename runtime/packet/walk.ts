@@ -23,6 +23,8 @@ export interface FieldRow {
   readonly field: Field;
   /** Null: any form. */
   readonly form: WireForm | null;
+  /** A value of its form fits, whatever it is. */
+  readonly plain: boolean;
   /** What the type is called where it does not fit. */
   readonly type: string;
   /** Number of floats; -1 where any number is right. */
@@ -63,8 +65,7 @@ export const RANGE = "out of range";
 export const LENGTH_LIMIT = "too long";
 export const JSON_SHAPE = "other JSON";
 
-/** Where the walk stands. One for all: the walk calls nobody, so it is never entered twice. */
-let at = 0;
+/** What the walk found besides its reason. One for all: the walk calls nobody, so it is never entered twice. */
 let cuts = false;
 /** Dotted path of the field that does not fit; empty when the bytes themselves are malformed. */
 let path = "";
@@ -92,11 +93,10 @@ const result: Walk = { reason: null, path: "", row: null, detail: "", cuts: fals
  * allowed. The result is one object that the next walk overwrites.
  */
 export function walkData(bytes: Uint8Array, start: number, end: number, table: FieldTable | null): Walk {
-  at = start;
   cuts = false;
   path = "";
   misfit = null;
-  result.reason = level(bytes, end, 1, table);
+  result.reason = level(bytes, start, end, 1, table);
   result.path = path;
   result.row = misfit;
   result.detail = detail;
@@ -104,22 +104,36 @@ export function walkData(bytes: Uint8Array, start: number, end: number, table: F
   return result;
 }
 
-/** Walks one level of RTData up to `end`; null when it is sound. */
-function level(bytes: Uint8Array, end: number, depth: number, table: FieldTable | null): string | null {
+/**
+ * Walks the level of RTData between `at` and `end`; null when it is sound. Most keys, numbers and lengths are one byte, and are
+ * read where they stand; where the walk is stays in a local variable, which V8 keeps in a register.
+ */
+function level(bytes: Uint8Array, at: number, end: number, depth: number, table: FieldTable | null): string | null {
+  const rows = table === null ? null : table.rows;
   let seen0 = 0;
   let seen1 = 0;
   let seen2 = 0;
   let seen3 = 0;
   while (at < end) {
-    const start = at;
-    const key = number32(bytes, end);
-    if (key < 0) return KEY;
-    const index = key >>> 3;
-    const usable = index > 0 && index <= LAST_INDEX;
+    let key = bytes[at]!;
+    let index: number;
+    let usable: boolean;
+    if (key < 0x80) {
+      at++;
+      index = key >>> 3;
+      usable = index > 0;
+    } else {
+      const start = at;
+      key = number32(bytes, at, end);
+      if (key < 0) return KEY;
+      at = next;
+      index = key >>> 3;
+      usable = index > 0 && index <= LAST_INDEX;
+      if (usable && at - start !== (index < 16 ? 1 : 2)) return KEY;
+    }
     let row: FieldRow | null = null;
     if (!usable) cuts = true;
-    else if (at - start !== (index < 16 ? 1 : 2)) return KEY;
-    else if (table !== null) row = table.rows[index]!;
+    else if (rows !== null) row = rows[index]!;
 
     let form: WireForm;
     let filled = true;
@@ -127,7 +141,11 @@ function level(bytes: Uint8Array, end: number, depth: number, table: FieldTable 
     switch (key & 7) {
       case 0:
         form = "varint";
-        if (!skip64(bytes, end)) return NUMBER;
+        if (at < end && bytes[at]! < 0x80) at++;
+        else {
+          at = behind64(bytes, at, end);
+          if (at < 0) return NUMBER;
+        }
         break;
       case 1:
         form = "fixed64";
@@ -140,8 +158,13 @@ function level(bytes: Uint8Array, end: number, depth: number, table: FieldTable 
         at += 4;
         break;
       case 2: {
-        const length = number32(bytes, end);
-        if (length < 0) return LENGTH;
+        let length = at < end ? bytes[at]! : 0x80;
+        if (length < 0x80) at++;
+        else {
+          length = number32(bytes, at, end);
+          if (length < 0) return LENGTH;
+          at = next;
+        }
         if (length > end - at) return CUT_OFF;
         const last = at + length;
         form = "data";
@@ -149,15 +172,22 @@ function level(bytes: Uint8Array, end: number, depth: number, table: FieldTable 
         if (usable && filled) {
           const inner = bytes[at++]!;
           if (inner !== 0x0a && inner !== 0x12 && inner !== 0x72) return FORM;
-          const size = number32(bytes, last);
+          let size = at < last ? bytes[at]! : 0x80;
+          if (size < 0x80) at++;
+          else {
+            size = number32(bytes, at, last);
+            if (size < 0) return LENGTH;
+            at = next;
+          }
           if (size !== last - at) return LENGTH;
           content = at;
-          form = inner === 0x0a ? "string" : inner === 0x12 ? "floats" : "data";
-          if (form === "floats" && (size & 3) !== 0) return FLOATS;
-          if (form === "data") {
+          if (inner === 0x0a) form = "string";
+          else if (inner === 0x12) {
+            form = "floats";
+            if ((size & 3) !== 0) return FLOATS;
+          } else {
             if (depth === MAX_DEPTH) return DEPTH;
-            const record = row === null ? null : row.record;
-            const reason = level(bytes, last, depth + 1, record);
+            const reason = level(bytes, at, last, depth + 1, row === null ? null : row.record);
             if (reason !== null) {
               if (path !== "" && row !== null) path = `${nameAt(row, index)}.${path}`;
               return reason;
@@ -173,7 +203,7 @@ function level(bytes: Uint8Array, end: number, depth: number, table: FieldTable 
 
     if (row === null) continue;
     if (filled) {
-      const reason = fits(row, form, bytes, content);
+      const reason = row.plain && form === row.form ? null : fits(row, form, bytes, content, at);
       if (reason !== null) {
         path = nameAt(row, index);
         misfit = row;
@@ -199,7 +229,7 @@ function level(bytes: Uint8Array, end: number, depth: number, table: FieldTable 
 }
 
 /** Null: the value from `content` to `at` fits. */
-function fits(row: FieldRow, form: WireForm, bytes: Uint8Array, content: number): string | null {
+function fits(row: FieldRow, form: WireForm, bytes: Uint8Array, content: number, at: number): string | null {
   if (row.form === null) return null;
   if (form !== row.form) return TYPE;
   if (row.floats >= 0 && at - content !== row.floats * 4) return TYPE;
@@ -234,24 +264,30 @@ function firstOf(table: FieldTable, ...missing: number[]): string {
   return "";
 }
 
-/** An unsigned varint of at most 32 bits; -1 when it is longer or cut off. */
-function number32(bytes: Uint8Array, end: number): number {
+/** Where the number ended that `number32` has read. */
+let next = 0;
+
+/** The unsigned varint of at most 32 bits at `at`; -1 when it is longer or cut off. */
+function number32(bytes: Uint8Array, at: number, end: number): number {
   let value = 0;
   for (let shift = 0; at < end; shift += 7) {
     const byte = bytes[at++]!;
     if (shift === 28 && byte > 0x0f) return -1;
     value |= (byte & 0x7f) << shift;
-    if (byte < 0x80) return value >>> 0;
+    if (byte < 0x80) {
+      next = at;
+      return value >>> 0;
+    }
   }
   return -1;
 }
 
-/** Moves past a varint of at most 64 bits; false when it is longer or cut off. */
-function skip64(bytes: Uint8Array, end: number): boolean {
+/** Where the varint of at most 64 bits ends that begins at `at`; -1 when it is longer or cut off. */
+function behind64(bytes: Uint8Array, at: number, end: number): number {
   for (let count = 1; at < end; count++) {
     const byte = bytes[at++]!;
-    if (count === 10) return byte <= 1;
-    if (byte < 0x80) return true;
+    if (count === 10) return byte <= 1 ? at : -1;
+    if (byte < 0x80) return at;
   }
-  return false;
+  return -1;
 }
