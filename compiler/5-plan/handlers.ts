@@ -67,6 +67,7 @@ function functionOf(handler: Expression, names: Names, others: Others): Function
   if (handler.kind === "call" && handler.callee.kind === "member" && handler.callee.name === "bind") {
     // What is bound beyond `this` stands before the packet.
     if (handler.args.length === 1 && handler.args[0]!.kind !== "spread") {
+      if (names.assigned.has("bind")) return "its handler may be another one";
       return functionOf(handler.callee.object, names, others);
     }
   }
@@ -77,7 +78,30 @@ function functionOf(handler: Expression, names: Names, others: Others): Function
     return "its handler may be another one";
   }
   if (variable.owner.kind === "top" && others.assigns(variable.name)) return "its handler may be another one";
+  // A function in a block takes the place of one around it, in sloppy code.
+  const isNamesake = (one: Variable): boolean =>
+    one !== variable && one.name === variable.name && one.owner === variable.owner;
+  if (names.code.variables.some(isNamesake)) return "its handler may be another one";
+  if (!isOnlyRegistered(variable, names)) return "its handler is used for more than to be registered";
   return made[0]!;
+}
+
+/** Whether nobody calls a handler but who handles packets: then it is given packets. */
+function isOnlyRegistered(variable: Variable, names: Names): boolean {
+  if (names.code.exports.some((one) => "variable" in one && one.variable === variable)) return false;
+  return names.mentions(variable).every(({ node, around }) => {
+    const [first, second, third] = around as readonly (Expression | Statement | undefined)[];
+    if (first?.kind === "declare") return first.target === node;
+    const isBound = first?.kind === "member" && first.name === "bind" && second?.kind === "call";
+    const handler = isBound ? second : node;
+    const call = isBound ? third : first;
+    return (
+      call?.kind === "call" &&
+      call.callee.kind === "member" &&
+      call.callee.name === "onPacket" &&
+      call.args[1] === handler
+    );
+  });
 }
 
 function parameterOf(made: FunctionCode): Variable | undefined {
@@ -89,6 +113,10 @@ function parameterOf(made: FunctionCode): Variable | undefined {
 function whyKept(made: FunctionCode, names: Names): string | undefined {
   const [first] = made.parameters;
   const text = names.text.slice(made.start, made.end);
+  const own = made.hoisted.find(({ code }) => code === made);
+  if (own !== undefined && names.mentions(own.variable).length > 0) {
+    return "its handler is used for more than to be registered";
+  }
   if (made.suspends) return "its handler goes on after other packets";
   if (made.usesArguments || /\barguments\b/.test(text)) return "its handler uses arguments";
   if (first === undefined) return undefined;
@@ -176,18 +204,36 @@ function readsOf(
   if (variable.shared) return "a function inside uses the data";
   if (!names.knowsAll(variable.name, packet.owner.start, packet.owner.end)) return handed;
   const reads: { edit: Get; link: Link }[] = [];
+  const declares: Statement[] = [];
   for (const mention of names.mentions(variable)) {
     const declared = mention.around[0] as Statement | undefined;
     if (declared?.kind === "declare" && declared.target === mention.node) {
       if (!isData(declared.value, packet)) return "the variable holds other things, too";
+      declares.push(declared);
       continue;
     }
     const link = linkOn(mention, names);
     const edit = link === undefined ? undefined : getOf(link, mention.node, names);
     if (link === undefined || edit === undefined) return handed;
+    // A member of undefined is refused before an argument runs.
+    const first = link.call.args.length === 1 ? link.call.args[0]! : undefined;
+    const isPlain = first?.kind === "number" || first?.kind === "string";
+    if (variable.kind === "var" && !isPlain && !declares.some((one) => comesBefore(one, mention, names))) {
+      return "the variable may hold nothing yet";
+    }
     reads.push({ edit, link });
   }
   return reads;
+}
+
+/** Whether a statement has run wherever a mention is reached: it stands before it, in a list around it. */
+function comesBefore(statement: Statement, { node, around }: Mention, names: Names): boolean {
+  const list = names.lists.get(statement);
+  return (
+    statement.end <= node.start &&
+    list !== undefined &&
+    around.some((one) => list.statements.includes(one as Statement))
+  );
 }
 
 /** Whether this is `packet.getData()`. */

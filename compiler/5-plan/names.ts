@@ -10,6 +10,7 @@ import type {
   FileCode,
   FunctionCode,
   NameCode,
+  Pattern,
   Statement,
   Variable,
 } from "#compiler/typescript/code.ts";
@@ -56,8 +57,11 @@ export class Names {
   readonly lists = new Map<Statement, StatementList>();
   /** Names that something is assigned to, of variables and of members. */
   readonly assigned = new Set<string>();
-  /** Whether `this[name]` or `globalThis[name]` is assigned to somewhere. */
+  /** Whether a computed member of the global object, or of what may be it, is assigned to somewhere. */
   assignsAny = false;
+  /** Names of variables that `this` or `globalThis` was put into, and those with a computed member that is assigned to. */
+  readonly #global = new Set<string>();
+  readonly #indexed = new Set<string>();
   #plain: string | undefined;
   /** What functions variables are, by declaration. */
   readonly functions = new Map<Variable, FunctionCode[]>();
@@ -71,6 +75,7 @@ export class Names {
       for (const statement of one.body) this.#walk(statement);
       for (const { variable, code: made } of one.hoisted) if (made !== one) push(this.functions, variable, made);
     }
+    for (const name of this.#indexed) if (this.#global.has(name)) this.assignsAny = true;
     for (const mentions of this.#mentions.values()) mentions.sort((a, b) => a.node.start - b.node.start);
   }
 
@@ -169,20 +174,19 @@ export class Names {
       }
       case "call":
         this.calls.push(node as CallCode);
+        this.#gives(node as CallCode);
         break;
       case "assign":
-      case "update": {
-        const { target } = node as unknown as { readonly target: Expression };
-        if (target.kind === "name" || target.kind === "member") this.assigned.add(target.name);
-        else if (target.kind === "index") {
-          const { object } = target;
-          if (object.kind === "this" || (object.kind === "name" && object.name === "globalThis"))
-            this.assignsAny = true;
-        } else this.assignsAny = true;
+      case "update":
+      case "each": {
+        const { target, value } = node as unknown as { readonly target: Pattern; readonly value?: Expression };
+        this.#assigns(target);
+        if (target.kind === "name" && isGlobal(value)) this.#global.add(target.name);
         break;
       }
       case "declare": {
         const { target, value } = node as Statement & { readonly kind: "declare" };
+        if (target.kind === "name" && isGlobal(value)) this.#global.add(target.name);
         if (target.kind === "name" && target.variable !== undefined && value?.kind === "function") {
           push(this.functions, target.variable, value.code);
         }
@@ -190,6 +194,39 @@ export class Names {
       }
     }
   }
+  #assigns(target: Pattern): void {
+    switch (target.kind) {
+      case "name":
+      case "member":
+        this.assigned.add(target.name);
+        break;
+      case "index":
+        if (isGlobal(target.object)) this.assignsAny = true;
+        else if (target.object.kind === "name") this.#indexed.add(target.object.name);
+        break;
+      case "default":
+        this.#assigns(target.target);
+        break;
+      case "objectPattern":
+        for (const one of target.members) this.#assigns(one.target);
+        break;
+      case "arrayPattern":
+        for (const one of target.items) if (one !== undefined) this.#assigns(one);
+    }
+  }
+
+  /** `Object.assign(this, …)` and the like. */
+  #gives({ callee, args }: CallCode): void {
+    if (callee.kind !== "member" || !/^(?:assign|definePropert|__define)/.test(callee.name)) return;
+    for (const one of [callee.object, ...args]) {
+      if (isGlobal(one)) this.assignsAny = true;
+      else if (one.kind === "name") this.#indexed.add(one.name);
+    }
+  }
+}
+
+function isGlobal(value: Expression | undefined): boolean {
+  return value?.kind === "this" || (value?.kind === "name" && value.name === "globalThis");
 }
 
 function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {

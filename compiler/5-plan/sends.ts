@@ -168,6 +168,10 @@ function groupsOf(variable: Variable, names: Names, { left }: Found): Local[] | 
         covered.add(other);
       }
     }
+    // In the arguments of a setter: there its index is not set yet.
+    const isWithin = ({ node }: Mention): boolean =>
+      sets.some(({ whole }) => whole.start < node.start && node.end < whole.end);
+    if (sends.some(isWithin)) return refuse("the builder is sent while it is set");
     const all = [...first.settings, ...sets.flatMap((one) => one.settings)];
     const indexes = new Map<number, object>();
     for (const group of [first.settings, ...sets.map((one) => one.settings)]) {

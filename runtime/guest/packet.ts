@@ -42,17 +42,11 @@ export class Packet implements RTPacket {
     this.#data = data;
   }
 
-  /** The data of the packet being handled, for reading only: nobody is handed it. A static, out of reach as the constructor is. */
-  static taken(packet: Packet): Data {
-    packet.#data ??= receive(bytes, incoming.at, incoming.end - incoming.at);
-    return packet.#data;
-  }
-
   getData(): Data {
     if (handling === this) {
       handling = inPlace;
       handed = this;
-      return Packet.taken(this);
+      this.#data = receive(bytes, incoming.at, incoming.end - incoming.at);
     }
     return this.#data ?? noData;
   }

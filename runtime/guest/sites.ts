@@ -17,7 +17,7 @@ import { readZigzag64Big } from "#runtime/wire/varint.ts";
 import { floatsOf, longOf, numberOf, opCodeOf, peerOf, targetsOf, textOf, unfit, wholeOf } from "./convert.ts";
 import { type Data, type DataBuilder, isBuilder, isData, snapshot } from "./data.ts";
 import { beginSend, bytes, endSend, incoming, type Peers } from "./effects.ts";
-import { handed, handling, inPlace, Packet, sendData, senderOf } from "./packet.ts";
+import { handed, handling, inPlace, sendData, senderOf } from "./packet.ts";
 import { type List, list, Words } from "./primordials.ts";
 import { readDouble, readFloat, readFloats, readNumber, readText } from "./read.ts";
 import { session } from "./session.ts";
@@ -247,5 +247,5 @@ export function hasOf(from: Readable, index: number): boolean {
 
 /** Nested data may be kept: the packet's data leaves the shared memory. */
 export function getDataOf(from: Readable, index: number): RTData | null {
-  return (from === handling ? Packet.taken(from as Packet) : whole(from)).getData(index);
+  return (from === handling ? (from as RTPacket).getData() : whole(from)).getData(index);
 }
