@@ -42,6 +42,8 @@ const common = {
   minifySyntax: true,
   logLevel: "silent",
   logLimit: 0,
+  // Maps get the texts when they are joined.
+  sourcesContent: false,
   // Instead of any tsconfig.json: `strict` there would put "use strict" into sloppy scripts.
   tsconfigRaw: { compilerOptions: { target: "es2022", useDefineForClassFields: true } },
 } satisfies BuildOptions;
@@ -181,7 +183,6 @@ export async function bundleGuest(
       define: leftOut,
       minifyIdentifiers: true,
       legalComments: "none",
-      sourcesContent: false,
     }),
   );
   guests.set(asked, made);

@@ -33,7 +33,7 @@ import { findings } from "./messages.ts";
 import { modulesPart } from "./modules-part.ts";
 import { type PacketUse, packetUses } from "./packet-uses.ts";
 import { PACKETS, type ProjectFiles, projectFiles } from "./project-files.ts";
-import { type Rewritten, rewrite, throughRewrites } from "./rewrite.ts";
+import { type Rewritten, rewrite } from "./rewrite.ts";
 import { joinUses, type SiteUses, sitesModule, takeSites } from "./sites.ts";
 import { tableModule } from "./tables.ts";
 
@@ -106,27 +106,19 @@ async function emitScript(
   if (modules.failed.length > 0) return failed(modules.failed);
   if (classic !== undefined && classic.value === undefined) return failed([classic]);
 
-  const asWritten = (part: Part): Part => ({
-    ...part,
-    map: throughRewrites(part.map, (file) =>
-      file.startsWith(PROJECT) ? rewritten.get(file.slice(PROJECT.length)) : undefined,
-    ),
-  });
-  const inside = modules.pieces.map((piece) =>
-    typeof piece === "string" || "part" in piece ? piece : asWritten(piece),
-  );
+  const inside = modules.pieces;
   const pieces: Piece[] = ['(function(){"use strict";', guest.part, "})();"];
   if (sites !== null) pieces.push(takeSites(sites, plan.prefix, SITES));
   if (!guest.gives) pieces.push(...inside);
   else pieces.push(`(function(${GIVEN}){delete globalThis.${GIVEN};`, ...inside, `})(globalThis.${GIVEN});`);
-  if (classic?.value !== undefined) pieces.push(classicEntry(asWritten(classic.value), BUNDLE_FILE));
+  if (classic?.value !== undefined) pieces.push(classicEntry(classic.value, BUNDLE_FILE));
   const { code, map } = join(pieces, {
     file: BUNDLE_FILE,
     source: (part) => {
       if (part.startsWith(GUEST_SOURCES)) return { name: part, text: null };
       const path = part.slice(PROJECT.length);
       if (!part.startsWith(PROJECT) || path === PACKETS) return undefined;
-      return { name: path, text: files.source(path)?.text ?? null };
+      return { name: path, text: files.source(path)?.text ?? null, original: rewritten.get(path)?.original };
     },
   });
   const own = [...inside, ...(classic?.value === undefined ? [] : [classic.value])].flatMap((piece) =>

@@ -28,7 +28,19 @@ export interface JoinOptions {
    * What a source of a part is called in the joined map, and its text; null as text leaves it out. Undefined leaves the
    * positions of that source unmapped: a reader of the map sees that nobody wrote them.
    */
-  readonly source: (name: string) => { readonly name: string; readonly text: string | null } | undefined;
+  readonly source: (name: string) => JoinedSource | undefined;
+}
+
+export interface JoinedSource {
+  readonly name: string;
+  readonly text: string | null;
+  /** Of a source that was edited: where a place of it stands in `text`, lines and columns from 0; null: nowhere. */
+  readonly original?: ((line: number, column: number) => Place | null) | undefined;
+}
+
+export interface Place {
+  readonly line: number;
+  readonly column: number;
 }
 
 /** The pieces below each other. The map is JSON without a line break. */
@@ -48,15 +60,12 @@ export function join(pieces: readonly Piece[], options: JoinOptions): Part {
     const text = "part" in piece ? piece.text(start) : part.code.replace(/\n$/, "");
     code.push(...text.split("\n"));
     const map = new TraceMap(part.map);
-    const sourceOf = map.sources.map((name) => {
-      const source = options.source(name ?? "");
-      return source === undefined ? -1 : sources.add(source.name, source.text);
-    });
-    decodedMappings(map).forEach((segments, line) => {
-      lines[start + line] = segments.map((segment) =>
-        moved(segment, sourceOf, (name) => names.add(map.names[name]!, null)),
-      );
-    });
+    const found = map.sources.map((name) => options.source(name ?? ""));
+    const sourceOf = found.map((one) => (one === undefined ? -1 : sources.add(one.name, one.text)));
+    const nameOf = (name: number): number => names.add(map.names[name]!, null);
+    for (const [line, segments] of decodedMappings(map).entries()) {
+      lines[start + line] = segments.map((segment) => moved(segment, sourceOf, found, nameOf));
+    }
   }
 
   const mappings = Array.from({ length: Math.max(lines.length, code.length) }, (_, line) => lines[line] ?? []);
@@ -78,13 +87,22 @@ export function join(pieces: readonly Piece[], options: JoinOptions): Part {
 function moved(
   segment: SourceMapSegment,
   sourceOf: readonly number[],
+  found: readonly (JoinedSource | undefined)[],
   nameOf: (name: number) => number,
 ): SourceMapSegment {
   if (segment.length === 1) return segment;
   const source = sourceOf[segment[1]]!;
   if (source === -1) return [segment[0]];
-  if (segment.length === 4) return [segment[0], source, segment[2], segment[3]];
-  return [segment[0], source, segment[2], segment[3], nameOf(segment[4])];
+  const original = found[segment[1]]!.original;
+  let [, , line, column] = segment;
+  if (original !== undefined) {
+    const place = original(line, column);
+    if (place === null) return [segment[0]];
+    ({ line, column } = place);
+  }
+  return segment.length === 4
+    ? [segment[0], source, line, column]
+    : [segment[0], source, line, column, nameOf(segment[4])];
 }
 
 /** Keys in the order of their first appearance, each once. */

@@ -5,15 +5,16 @@
  * and their errors have their positions. A name that stands for a member keeps the position of that member.
  */
 
-import { decodedMappings, originalPositionFor, type SourceMapSegment, TraceMap } from "@jridgewell/trace-mapping";
+import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import MagicString from "magic-string";
 import type { Encoder, Range, Rewrite, Step } from "#compiler/5-plan/plan.ts";
 import { makeSource, type Source } from "#compiler/text/source.ts";
+import type { Place } from "./join.ts";
 
 export interface Rewritten {
   readonly source: Source;
   /** The original place of a place in the new text, lines and columns from 0; null: nobody wrote what stands there. */
-  original(line: number, column: number): { readonly line: number; readonly column: number } | null;
+  readonly original: (line: number, column: number) => Place | null;
   /** The guest's functions that are called. */
   readonly calls: ReadonlySet<string>;
   /** By name. */
@@ -93,7 +94,8 @@ export function rewrite(source: Source, rewrites: readonly Rewrite[], prefix: st
     }
   }
   const map = new TraceMap({
-    ...text.generateDecodedMap({ hires: true }),
+    // Words whole: whoever asks for a place asks where a token begins.
+    ...text.generateDecodedMap({ hires: "boundary" }),
     version: 3,
     sources: [source.path],
     names: [],
@@ -107,24 +109,4 @@ export function rewrite(source: Source, rewrites: readonly Rewrite[], prefix: st
     calls,
     encoders,
   };
-}
-
-/** A source map of code made from rewritten files, told in places of the files as they were written. */
-export function throughRewrites(map: string, rewritten: (source: string) => Rewritten | undefined): string {
-  const traced = new TraceMap(map);
-  const files = traced.sources.map((name) => rewritten(name ?? ""));
-  if (files.every((one) => one === undefined)) return map;
-  const mappings = decodedMappings(traced).map((line) =>
-    line.map((segment): SourceMapSegment => {
-      const file = segment.length === 1 ? undefined : files[segment[1]];
-      if (segment.length === 1 || file === undefined) return segment;
-      const place = file.original(segment[2], segment[3]);
-      if (place === null) return [segment[0]];
-      return segment.length === 4
-        ? [segment[0], segment[1], place.line, place.column]
-        : [segment[0], segment[1], place.line, place.column, segment[4]];
-    }),
-  );
-  const { version, file, names, sources, sourcesContent } = traced;
-  return JSON.stringify({ version, file, names, sources, sourcesContent, mappings });
 }
