@@ -25,9 +25,10 @@ const getters: { readonly [member: string]: string } = {
   has: "hasOf",
 };
 
-/** What else may change what a name of a classic script's top level stands for: other files of the same script. */
+/** Who else can reach a name of a classic script's top level: other files of the same script. */
 export interface Others {
-  assigns(name: string): boolean;
+  /** Whether one of them names it, to call it or to assign to it. */
+  reach(name: string): boolean;
 }
 
 /** The handlers a file registers, and what they read. */
@@ -77,21 +78,24 @@ function functionOf(handler: Expression, names: Names, others: Others): Function
   if (made.length !== 1 || variable.kind === "parameter" || names.assigned.has(variable.name) || names.assignsAny) {
     return "its handler may be another one";
   }
-  if (variable.owner.kind === "top" && others.assigns(variable.name)) return "its handler may be another one";
+  if (variable.owner.kind === "top" && others.reach(variable.name)) return "its handler may be another one";
   // A function in a block takes the place of one around it, in sloppy code.
   const isNamesake = (one: Variable): boolean =>
     one !== variable && one.name === variable.name && one.owner === variable.owner;
   if (names.code.variables.some(isNamesake)) return "its handler may be another one";
-  if (!isOnlyRegistered(variable, names)) return "its handler is used for more than to be registered";
+  if (!isOnlyRegistered(variable, made[0]!, names)) return "its handler is used for more than to be registered";
   return made[0]!;
 }
 
-/** Whether nobody calls a handler but who handles packets: then it is given packets. */
-function isOnlyRegistered(variable: Variable, names: Names): boolean {
+/** Whether a name is never anything but a handler, and nobody calls it but who handles packets: then it is given packets. */
+function isOnlyRegistered(variable: Variable, made: FunctionCode, names: Names): boolean {
   if (names.code.exports.some((one) => "variable" in one && one.variable === variable)) return false;
   return names.mentions(variable).every(({ node, around }) => {
     const [first, second, third] = around as readonly (Expression | Statement | undefined)[];
-    if (first?.kind === "declare") return first.target === node;
+    if (first?.kind === "declare") {
+      const { target, value } = first;
+      return target === node && (value === undefined || (value.kind === "function" && value.code === made));
+    }
     const isBound = first?.kind === "member" && first.name === "bind" && second?.kind === "call";
     const handler = isBound ? second : node;
     const call = isBound ? third : first;

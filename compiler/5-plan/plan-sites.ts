@@ -52,9 +52,9 @@ export function planSites(checked: CheckedProgram, optimize: boolean): Pick<Plan
         .find((reason) => reason !== undefined);
       if (why !== undefined) for (const path of paths) refused.set(path, why);
     }
-    // What stands at the top of a classic script every file of it can replace; a module has its names for itself.
+    // What stands at the top of a classic script every file of it can call and replace; a module has its names for itself.
     const classic = new Set(scripts.filter(({ kind }) => kind === "classic").map(({ source }) => source.path));
-    const assigned = (name: string, path: string): boolean =>
+    const reached = (name: string, path: string): boolean =>
       code
         .filter((script) => script.files.has(path))
         .flatMap((script) => [...script.files.keys()])
@@ -62,13 +62,13 @@ export function planSites(checked: CheckedProgram, optimize: boolean): Pick<Plan
           const text = other === path ? undefined : texts.get(other);
           if (text === undefined || !(text.includes(name) || computed.test(text))) return false;
           const { names } = knownOf(other);
-          return names.assigned.has(name) || names.assignsAny;
+          return names.assigned.has(name) || names.assignsAny || names.free(name).length > 0;
         });
     for (const [path] of files) {
       if (refused.has(path) || !texts.get(path)!.includes("RTSession")) continue;
       found.set(
         path,
-        findIn(knownOf(path), (name) => classic.has(path) && assigned(name, path)),
+        findIn(knownOf(path), (name) => classic.has(path) && reached(name, path)),
       );
     }
   }
@@ -89,9 +89,9 @@ export function planSites(checked: CheckedProgram, optimize: boolean): Pick<Plan
   return { rewrites, sites: sites.map((site) => ({ site, decision: decide(site) })) };
 }
 
-/** What is found in a file; again only where another file has come to assign to what it asked about. */
-function findIn(file: Known, assigns: (name: string) => boolean): Found {
-  if (file.found !== undefined && [...file.found.asked].every(([name, was]) => assigns(name) === was)) {
+/** What is found in a file; again only where another file has come to name what it asked about. */
+function findIn(file: Known, reach: (name: string) => boolean): Found {
+  if (file.found !== undefined && [...file.found.asked].every(([name, was]) => reach(name) === was)) {
     return file.found.found;
   }
   const found: Found = { rewrites: [], done: new Set(), left: new Map() };
@@ -99,11 +99,11 @@ function findIn(file: Known, assigns: (name: string) => boolean): Found {
   findSends(file.names, found);
   explainSetters(file.names, found);
   const ask = (name: string): boolean => {
-    const answer = asked.get(name) ?? assigns(name);
+    const answer = asked.get(name) ?? reach(name);
     asked.set(name, answer);
     return answer;
   };
-  findHandlers(file.names, { assigns: ask }, found);
+  findHandlers(file.names, { reach: ask }, found);
   file.found = { found, asked };
   return found;
 }

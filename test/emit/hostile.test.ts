@@ -60,6 +60,8 @@ const scripts: Readonly<Record<string, string>> = {
   "data is read where a case was skipped": handler(
     `switch (packet.getData().getNumber(1)) { case 2: var d = packet.getData(); default: Log.info(d.getNumber(next(1))); }`,
   ),
+  "a handler is declared again": `var h = function (packet) { Log.info(packet.getData().getNumber(1)); }, h = keep;\nRTSession.onPacket(1, h);`,
+  "a handler is called from a module": `${called('require("Call");')}`,
   "a handler is replaced by a loop": replaced("for (h of [other]) ;"),
   "a handler is replaced by a pattern": replaced("[h] = [other];"),
   "a handler is replaced by a function in a block": replaced("{ function h(packet) { keep(packet); } }"),
@@ -80,7 +82,7 @@ describe("hostile scripts do the same with and without optimization", () => {
   beforeAll(async () => {
     const files = names.map((name, at) => [`s${at}.js`, prelude + scripts[name]!] as const);
     built = await buildUnchecked(
-      Object.fromEntries(files),
+      { ...Object.fromEntries(files), "modules/Call.js": "h({});" },
       Object.fromEntries(files.map(([file], at) => [`s${at}`, file])),
     );
   });
