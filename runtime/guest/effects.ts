@@ -169,7 +169,7 @@ function close(): void {
 
 /** Whether the packet of this ticket goes on to its targets. One for each packet, so written without detours. */
 export function verdict(ticket: number, relay: boolean): void {
-  if (encoding !== null || 16 > effectsBytes - written) makeRoom(16);
+  makeRoom(16);
   const region = words;
   const word = (effectsStart + written) >> 2;
   region[word] = EFFECT_VERDICT;
@@ -251,8 +251,7 @@ export function endSend(c: Cursor): void {
 /** Begins the record of a packet and returns where its data begins. */
 function openSend(opCode: number, sender: number, delivery: number, targets: Peers): number {
   const count = targets === null ? 0 : typeof targets === "number" ? 1 : targets.length;
-  const most = 32 + 4 * count + packetBytes;
-  if (encoding !== null || most > effectsBytes - written) makeRoom(most);
+  makeRoom(32 + 4 * count + packetBytes);
   const region = words;
   const word = (effectsStart + written) >> 2;
   region[word] = EFFECT_SEND;

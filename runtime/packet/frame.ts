@@ -8,7 +8,14 @@
 
 import { Fault } from "#runtime/fault.ts";
 import { type Cursor, claim, cursor, WireError } from "#runtime/wire/cursor.ts";
-import { readVarint, skipVarint, varintLength, writeVarint, writeZigzag32 } from "#runtime/wire/varint.ts";
+import {
+  readVarint,
+  readZigzag32,
+  skipVarint,
+  varintLength,
+  writeVarint,
+  writeZigzag32,
+} from "#runtime/wire/varint.ts";
 
 /** The parts of one packet, for reuse from packet to packet. Offsets point into `bytes`. */
 export interface PacketView {
@@ -99,7 +106,7 @@ function parseFields(c: Cursor, into: PacketView): void {
     }
     switch (key) {
       case 0x08:
-        into.opCode = readOpCode(c);
+        into.opCode = readZigzag32(c);
         break;
       case 0x10:
         into.sequence = readVarint(c);
@@ -117,7 +124,7 @@ function parseFields(c: Cursor, into: PacketView): void {
         into.reliable = readPeer(c) !== 0;
         break;
       case 0x72: {
-        const length = readLength(c);
+        const length = readVarint(c);
         into.dataStart = claim(c, length);
         into.dataEnd = c.at;
         break;
@@ -135,29 +142,6 @@ function parseFields(c: Cursor, into: PacketView): void {
   // Only where it must: setting the length to 0 gives up the array's memory.
   if (into.targets.length !== targets) into.targets.length = targets;
   if ((seen & 2) === 0) throw new WireError("It has no op-code.");
-}
-
-/** A varint of 32 bits: most lengths are one byte or two. */
-function readLength(c: Cursor): number {
-  const { bytes, at } = c;
-  const first = bytes[at]!;
-  if (at + 1 < c.end) {
-    if (first < 0x80) {
-      c.at = at + 1;
-      return first;
-    }
-    const second = bytes[at + 1]!;
-    if (second < 0x80) {
-      c.at = at + 2;
-      return (first & 0x7f) | (second << 7);
-    }
-  }
-  return readVarint(c);
-}
-
-function readOpCode(c: Cursor): number {
-  const n = readLength(c);
-  return (n >>> 1) ^ -(n & 1);
 }
 
 /** A peer id; -1 for what does not fit 32 bits (some clients sign-extend negative numbers to ten bytes). */
