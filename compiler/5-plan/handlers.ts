@@ -11,6 +11,7 @@ import { type Link, linkOf } from "./chains.ts";
 import type { Mention, Names } from "./names.ts";
 import type { Range } from "./plan.ts";
 import type { Found } from "./sends.ts";
+import { isTold, TOLD } from "./told.ts";
 
 const ofPacket = new Set(["getData", "getSender", "getTargetPlayers", "getOpCode", "isReliable"]);
 
@@ -48,7 +49,8 @@ export function findHandlers(names: Names, others: Others, found: Found): void {
     }
     if (!handlers.has(made)) handlers.set(made, whyKept(made, names));
     const reason = handlers.get(made);
-    if (reason !== undefined) found.left.set(opCode.start, reason);
+    const told = isTold(call, names.around(call)) ? TOLD : undefined;
+    if (reason !== undefined || told !== undefined) found.left.set(opCode.start, (reason ?? told)!);
     else {
       found.rewrites.push({ kind: "register", whole: call.callee, name: link.name });
       found.done.add(opCode.start);
@@ -161,6 +163,10 @@ function rewriteReads(packet: Variable, names: Names, found: Found): void {
     if (getter !== undefined) {
       const edit = getOf(getter, link.call, names);
       if (edit === undefined) continue;
+      if (isTold(getter.call, rest.slice(2), getter.member)) {
+        found.left.set(getter.name.start, TOLD);
+        continue;
+      }
       // The outer one first: both begin at the same place.
       found.rewrites.push(edit, data);
       found.done.add(getter.name.start);
@@ -219,6 +225,7 @@ function readsOf(
     const link = linkOn(mention, names);
     const edit = link === undefined ? undefined : getOf(link, mention.node, names);
     if (link === undefined || edit === undefined) return handed;
+    if (isTold(link.call, mention.around.slice(2), link.member)) return TOLD;
     // A member of undefined is refused before an argument runs.
     const first = link.call.args.length === 1 ? link.call.args[0]! : undefined;
     const isPlain = first?.kind === "number" || first?.kind === "string";

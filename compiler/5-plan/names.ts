@@ -53,6 +53,7 @@ export class Names {
   readonly #starts = new Map<string, Set<number>>();
   /** In no order. */
   readonly calls: CallCode[] = [];
+  readonly #trails = new Map<CallCode, Trail | undefined>();
   /** The list that each statement stands in. */
   readonly lists = new Map<Statement, StatementList>();
   /** Names that something is assigned to, of variables and of members. */
@@ -82,6 +83,11 @@ export class Names {
   /** In the order of the text. */
   mentions(variable: Variable): readonly Mention[] {
     return this.#mentions.get(variable) ?? [];
+  }
+
+  /** What a call is part of, innermost first. */
+  around(call: CallCode): readonly CodeNode[] {
+    return listed(this.#trails.get(call));
   }
 
   free(name: string): readonly Mention[] {
@@ -174,6 +180,7 @@ export class Names {
       }
       case "call":
         this.calls.push(node as CallCode);
+        this.#trails.set(node as CallCode, around);
         this.#gives(node as CallCode);
         break;
       case "assign":

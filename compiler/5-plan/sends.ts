@@ -11,6 +11,7 @@ import { type Chain, chainOf } from "./chains.ts";
 import { dataSettings, encoderOf, isSetter, packetSettings, type Setting, sendLinks, twice } from "./encoders.ts";
 import type { CodeNode, Mention, Names, StatementList } from "./names.ts";
 import { OURS, type Parameter, type Range, type Rewrite, type Step } from "./plan.ts";
+import { isTold, TOLD } from "./told.ts";
 
 export interface Found {
   readonly rewrites: Rewrite[];
@@ -58,6 +59,7 @@ function rewriteSend(
 ): string | undefined {
   const links = sendLinks(chain);
   if (links === undefined) return "send is given arguments";
+  if (isToldOf(chain, names)) return TOLD;
   const packet = packetSettings(links, names, localData);
   if (packet.kind === "unfit") return packet.reason;
   const encoder = encoderOf(packet.settings, packet.effects);
@@ -68,6 +70,11 @@ function rewriteSend(
   for (const link of links) done.add(link.name.start);
   for (const setting of packet.settings) markDone(setting, done);
   return undefined;
+}
+
+function isToldOf({ links }: Chain, names: Names): boolean {
+  const { call } = links.at(-1)!;
+  return isTold(call, names.around(call));
 }
 
 function markDone({ step, nestedBy }: Setting, done: Set<number>): void {
@@ -297,6 +304,7 @@ function whyNotSent(around: readonly CodeNode[], names: Names): string | undefin
   const chain = sendAround(call.args[0]!, around, names)!;
   const links = sendLinks(chain);
   if (links === undefined) return "send is given arguments";
+  if (isToldOf(chain, names)) return TOLD;
   const packet = packetSettings(links, names, () => []);
   if (packet.kind === "unfit") return packet.reason;
   return encoderOf(packet.settings, packet.effects) === undefined ? "it is sent without an op-code" : undefined;

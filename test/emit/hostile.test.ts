@@ -71,6 +71,13 @@ const scripts: Readonly<Record<string, string>> = {
   "a handler is bound to another": replaced(
     "h.bind = function () { return other; };\nRTSession.onPacket(2, h.bind(this));",
   ),
+  "what send gives is called": handler(`${sent("packet.getData()")}\n(function () {})();`),
+  "what onPacket gives is called": `try { RTSession.onPacket(1, function (packet) {})\n(function () {})(); } catch (e) { Log.info(e.message); }`,
+  "what is read is called by a name it has not": handler("packet.getData().getString(4).splti(',');"),
+  "what is read is asked for by a name it has": handler("Log.info(packet.getData().getString(4).split('x'));"),
+  "what is read is taken apart": handler("var [a] = packet.getData().getFloatArray(9);"),
+  "what is read of a variable is spread": handler("var d = packet.getData(); Log.info([...d.getNumber(1)]);"),
+  "what is read names what is called": handler("var o = {}; o[packet.getData().getNumber(1)](1);"),
   "lines end in returns": handler(
     "Log.info(packet.getData().getNumber(1));\nnext(); throw new Error('here');",
   ).replaceAll("\n", "\r"),
