@@ -2,7 +2,8 @@
  * compile: a project's folder becomes bundles, or findings. The whole story, and the only file that calls all phases.
  *
  * Reads through one FileSystem and writes nothing. Nothing is emitted from a project with errors. Later phases are loaded
- * when they are reached: a broken rtsc.json never waits for TypeScript, a check never for esbuild.
+ * when they are reached: a broken rtsc.json never waits for TypeScript, a check never for esbuild. Only esbuild's process is
+ * started before its turn: it starts while TypeScript works.
  */
 
 import type { PacketModel } from "#schemas/packet-model.ts";
@@ -182,6 +183,7 @@ export async function compileBy(phases: Phases, options: CompileOptions): Promis
   if (hasErrors(schema.diagnostics)) return finish();
 
   const scripts = await phases.load();
+  if (options.until !== "check") (await import("./6-emit/bundle.ts")).startBundler();
   lap("loading");
   const program = scripts.createProgram(config, schema.model, schema.origins, files);
   lap("program");

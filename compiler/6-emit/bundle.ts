@@ -142,8 +142,27 @@ export async function transformScript(source: Source): Promise<Bundled<Part>> {
   };
 }
 
+let isStarted = false;
+
+/** Has esbuild's process start, so that it is there when something is to be bundled. Returns at once. */
+export function startBundler(): void {
+  if (isStarted) return;
+  isStarted = true;
+  // If it cannot start, whoever bundles is told.
+  transform("").catch(() => {});
+}
+
+/** By files, which never change. */
+const plainTexts = new WeakMap<Source, Promise<string>>();
+
 /** A file's text in the one form that has no comments, no types and no needless letters; "" when it cannot be read. */
-export async function plainText(source: Source): Promise<string> {
+export function plainText(source: Source): Promise<string> {
+  const text = plainTexts.get(source) ?? makePlain(source);
+  plainTexts.set(source, text);
+  return text;
+}
+
+async function makePlain(source: Source): Promise<string> {
   const done = await attempt(() =>
     transform(source.text, { ...common, legalComments: "none", loader: loaderOf(source.path) }),
   );

@@ -28,6 +28,7 @@ import type { BundlePart, Emitted } from "./emitted.ts";
 import { guestEntry } from "./guest-entry.ts";
 import { leftOut } from "./guest-features.ts";
 import { join, type Part, type Piece } from "./join.ts";
+import { knownScript } from "./known-scripts.ts";
 import { makeManifest } from "./manifest.ts";
 import { findings } from "./messages.ts";
 import { modulesPart } from "./modules-part.ts";
@@ -65,7 +66,7 @@ export async function emit(plan: Plan, files: FileSystem = diskFiles): Promise<E
   const results = await Promise.all(
     plan.scripts.map((script) => {
       const project = projectFiles({ ...plan, files, known: [...plan.sources, script.script.source, packets] });
-      return emitScript(plan, script, project, rewritten);
+      return knownScript(plan, script, project, rewritten, (asked) => emitScript(plan, script, asked, rewritten));
     }),
   );
   // Scripts share modules, and passes share files: the same finding at the same place is one.
@@ -82,7 +83,14 @@ async function emitScript(
 ): Promise<Emitted> {
   const { name, source, kind } = scriptPlan.script;
   const entry = { path: source.path, kind };
-  const edited: ProjectFiles = { ...files, source: (file) => rewritten.get(file)?.source ?? files.source(file) };
+  const edited: ProjectFiles = {
+    ...files,
+    source(file) {
+      // Asked for in any case: whether this script is to be made again hangs on the file as it was written.
+      const written = files.source(file);
+      return rewritten.get(file)?.source ?? written;
+    },
+  };
   const scanned = await scan({ project: edited, entry });
   const isClean = scanned.errors.length + scanned.warnings.length === 0;
   // Findings are about files as they were written: where there are any, those are scanned too.
