@@ -335,7 +335,7 @@ export class HostPort {
         }
         const from = this.#at * 4;
         if (length > 0 && from + length > this.#end * 4) throw this.#damaged("length of data");
-        handler.send(opCode, sender, delivery, targets, length < 0 ? null : this.#bytes.subarray(from, from + length));
+        handler.send(opCode, sender, delivery, targets, length < 0 ? null : new Uint8Array(this.buffer, from, length));
         break;
       }
       case EFFECT_REQUEST: {
