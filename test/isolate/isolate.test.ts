@@ -135,6 +135,21 @@ describe.each(isolates)("the %s isolate", (name, create) => {
     expect(p.port.pending).toBe(false);
   });
 
+  it("slow callbacks after many quick ones end the slice all the same", async () => {
+    const p = await play(
+      create,
+      `RTSession.onPacket(1, function () { return false; });
+       RTSession.onPacket(2, function () { var until = Date.now() + 4; while (Date.now() < until); return false; });`,
+    );
+    p.take();
+    for (let i = 0; i < 200; i++) p.port.packet(i, 1, 1, true, [], null);
+    expect(p.turn()).toHaveLength(200);
+    for (let i = 0; i < 12; i++) p.port.packet(i, 2, 1, true, [], null);
+    p.isolate.turn(1000);
+    expect(p.port.pending).toBe(true);
+    expect(p.turn()).toHaveLength(212);
+  });
+
   it("timers that fill every slice do not starve events", async () => {
     const p = await play(
       create,
