@@ -160,10 +160,13 @@ export class Sessions {
     return this.#running.get(sessionId)?.traffic();
   }
 
-  /** Ends a session: its shutdown callback has run when this resolves. False when there is none of this id. */
-  async end(sessionId: string): Promise<boolean> {
+  /**
+   * Ends a session: its shutdown callback has run when this resolves. False when there is none of this id.
+   * @param reason a clause for the log and the players.
+   */
+  async end(sessionId: string, reason = "it was ended from outside"): Promise<boolean> {
     const session = this.#running.get(sessionId);
-    session?.end("it was ended from outside");
+    session?.end(reason);
     return session !== undefined;
   }
 

@@ -43,7 +43,7 @@ export type ShardRequest =
   | { readonly kind: "list" }
   | { readonly kind: "get"; readonly sessionId: string }
   | { readonly kind: "traffic"; readonly sessionId: string }
-  | { readonly kind: "end"; readonly sessionId: string }
+  | { readonly kind: "end"; readonly sessionId: string; readonly reason?: string }
   /** No new sessions; all sessions end, with their shutdown callbacks. The shard exits after its reply. */
   | { readonly kind: "drain" };
 

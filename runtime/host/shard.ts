@@ -108,7 +108,7 @@ class Shard {
       case "traffic":
         return this.#sessions.traffic(request.sessionId);
       case "end":
-        return await this.#sessions.end(request.sessionId);
+        return await this.#sessions.end(request.sessionId, request.reason);
       case "drain":
         await this.#sessions.drain();
         await this.#players.close("the host is shutting down");

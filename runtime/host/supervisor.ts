@@ -34,8 +34,11 @@ export interface SessionControl {
   get(sessionId: string): Promise<SessionInfo | LostSession | undefined>;
   /** Packets by op-code, counted since this was asked first; undefined: there is no such session, or it has ended. */
   traffic(sessionId: string): Promise<readonly TrafficCount[] | undefined>;
-  /** False: there is no such session, or it has ended already. */
-  end(sessionId: string): Promise<boolean>;
+  /**
+   * False: there is no such session, or it has ended already.
+   * @param reason a clause for the log and the players, as in "rtsc dev restarted it".
+   */
+  end(sessionId: string, reason?: string): Promise<boolean>;
 }
 
 export interface SupervisorOptions {
@@ -118,10 +121,10 @@ export class Supervisor implements SessionControl {
     return await this.#sessions.get(sessionId)?.slot.request<"traffic">({ kind: "traffic", sessionId });
   }
 
-  async end(sessionId: string): Promise<boolean> {
+  async end(sessionId: string, reason?: string): Promise<boolean> {
     const known = this.#sessions.get(sessionId);
     if (known === undefined) return false;
-    return await known.slot.request<"end">({ kind: "end", sessionId });
+    return await known.slot.request<"end">({ kind: "end", sessionId, ...(reason === undefined ? {} : { reason }) });
   }
 
   /**

@@ -115,6 +115,7 @@ describe("rtsc dev", () => {
       it.press("q");
       expect(await it.ended).toEqual({ code: 0, signal: null });
       expect(it.output()).toContain("over: four");
+      expect(it.output()).toContain("The session ended: rtsc dev restarted it.");
       expect(leftIn(game)).toEqual([]);
     },
   );

@@ -103,6 +103,11 @@ describe("sessions", () => {
     expect(ended).toEqual([expect.objectContaining({ sessionId, state: "ended" })]);
     expect(sessions.list()).toEqual([]);
     expect(logs.map(({ message }) => message)).toContain("bye");
+    expect(logs.map(({ message }) => message)).toContain("The session ended: it was ended from outside.");
+
+    const again = await sessions.create({ script: "arena", players: players("ann") });
+    await sessions.end(again.sessionId, "rtsc dev restarted it");
+    expect(logs.at(-1)?.message).toBe("The session ended: rtsc dev restarted it.");
   });
 
   it.each([

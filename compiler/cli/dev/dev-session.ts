@@ -54,7 +54,8 @@ export class DevSession {
   async restart(scripts: readonly string[]): Promise<void> {
     await this.#inTurn(async (script) => {
       // One that has ended, or was lost, is not there to be ended.
-      if (this.#id !== undefined) await this.#options.sessions.end(this.#id).catch(() => false);
+      if (this.#id !== undefined)
+        await this.#options.sessions.end(this.#id, "rtsc dev restarted it").catch(() => false);
       await this.#create(script);
     }, scripts);
   }
