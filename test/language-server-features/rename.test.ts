@@ -197,6 +197,21 @@ RTSession.newPacket().setOpCode(P["Pong"].opCode).send();
     expect(quoted.files["scripts/match.js"]).toBe(old.replace("Pong", "Answer"));
   });
 
+  it("offers of Packets.Move the word that becomes another, and nothing on Packets", async () => {
+    const text = 'import { Packets } from "rtsc:packets";\nRTSession.onPacket(Packets.Move, () => true);\n';
+    const texts = { "rtsc.json": '{ "scripts": { "match": "m.ts" }, "opCodes": ["g.json"] }', "m.ts": text };
+    const all = Object.entries({ ...texts, "g.json": marked(schema).text });
+    const workspace = new Workspace({
+      cwd: "/game",
+      files: memoryFiles(new Map(all.map(([path, inside]) => [`/game/${path}`, inside]))),
+    });
+    open.push(workspace);
+    const view = viewOf(await workspace.check(), "m.ts", text);
+    const start = text.indexOf("Move");
+    expect(renamableAt(view, start + 2)).toEqual({ kind: "name", key: "Move", start, end: start + 4 });
+    expect(renamableAt(view, start - 3)).toBeUndefined();
+  });
+
   it("renames values of enums where they are sent, compared, and told apart", async () => {
     const text = `import { Packets, type Weapon } from "rtsc:packets";
 const best: Weapon = "laser";

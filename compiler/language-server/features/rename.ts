@@ -33,7 +33,12 @@ export function renamableAt(view: View, offset: number): Renamable | undefined {
     const all = named.keys.join(", ");
     return { kind: "refused", reason: `${word} stands for one of ${all} here; rename it in its schema.` };
   }
-  return { kind: "name", key, start: named.start, end: named.end };
+  const name = nameOfKey(key);
+  const inside = /[.[]/.test(word) ? word.lastIndexOf(name) : -1;
+  if (inside < 0) return { kind: "name", key, start: named.start, end: named.end };
+  // Of `Packets.Move` only `Move` becomes another; `Packets` has its name from us.
+  const start = named.start + inside;
+  return offset < start ? undefined : { kind: "name", key, start, end: start + name.length };
 }
 
 function textOf(state: WorkspaceState | undefined, path: string): string | undefined {
