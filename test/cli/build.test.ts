@@ -155,6 +155,14 @@ test("--explain-plan says of each site what was done, and if nothing, why; --siz
   });
 });
 
+test("the help says where the plan goes beside findings as JSON, and that --metafile makes folders", () => {
+  const program = new Command();
+  register(program);
+  const help = program.commands[0]!.helpInformation().replace(/\s+/g, " ");
+  expect(help).toMatch(/--explain-plan say .*why; with --format json as text on stderr --sizes/);
+  expect(help).toContain("relative to the current folder; folders are made");
+});
+
 test("--no-optimize leaves every site to the generic API, and says so when asked", async () => {
   const files = {
     "rtsc.json": `{ "scripts": { "game": "game.js" }, "preset": "legacy" }`,

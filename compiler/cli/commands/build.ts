@@ -24,9 +24,15 @@ export function register(program: Command): void {
     .option("--cwd <dir>", "folder of the project", ".")
     .option("--config <file>", "configuration file, relative to the folder (default: rtsc.json)")
     .option("--no-optimize", "packets by tables and the generic API, instead of code of their own")
-    .option("--explain-plan", "say for each site of the scripts what was done about it, and if nothing, why")
-    .option("--sizes", "print what the bundles consist of")
-    .option("--metafile <file>", "write what the bundles consist of as JSON, relative to the current folder")
+    .option(
+      "--explain-plan",
+      "say for each site of the scripts what was done about it, and if nothing, why; with --format json as text on stderr",
+    )
+    .option("--sizes", "print what the bundles consist of; with --format json as text on stderr")
+    .option(
+      "--metafile <file>",
+      "write what the bundles consist of as JSON, relative to the current folder; folders are made",
+    )
     .addOption(new Option("--format <format>", "how findings are printed").choices(["text", "json"]).default("text"))
     .action(build);
 }

@@ -34,7 +34,7 @@ export function register(program: Command): void {
     )
     .option(
       "--output-file <format=path>",
-      "write findings in this format to a file instead; may stand several times",
+      "write findings in this format to a file instead, whose folders are made; may stand several times",
       (value: string, before: readonly string[] = []) => [...before, value],
     )
     .option("--max-warnings <n>", "exit with 1 when there are more warnings", readCount)
