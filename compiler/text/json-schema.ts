@@ -146,8 +146,8 @@ function problemOf(error: SchemaError, root: JsonNode, schema: JsonSchema): Json
         kind: "value",
         span: node.span,
         path,
-        is: inWords(node),
-        must: mustBe(here),
+        is: here.minItems !== undefined && isEmpty(node) ? "empty" : inWords(node),
+        must: mustBe(here, path.at(-1)),
         choices,
         value: jsonValue(node),
       };
@@ -221,12 +221,17 @@ const typeWords: Readonly<Record<string, string>> = {
   number: "a number",
 };
 
-function mustBe(schema: JsonSchema): string {
+function isEmpty(node: JsonNode): boolean {
+  return (node.kind === "object" && node.members.size === 0) || (node.kind === "array" && node.items.length === 0);
+}
+
+/** @param name what the value is called: a plural where it holds several. */
+function mustBe(schema: JsonSchema, name = "entries"): string {
   if (schema.enum !== undefined) return either(schema.enum.map((choice) => JSON.stringify(choice)));
   const types = typeof schema.type === "string" ? [schema.type] : (schema.type ?? []);
   const range = schema.minimum === undefined ? "" : ` from ${schema.minimum} to ${schema.maximum}`;
   const words = types.map((type) => (type === "integer" ? `a whole number${range}` : (typeWords[type] ?? type)));
-  if (schema.minItems !== undefined) return `${either(words)} with at least one entry`;
+  if (schema.minItems !== undefined) return `${either(words)} that names at least one ${name.replace(/s$/, "")}`;
   return schema.minLength !== undefined ? "a string that is not empty" : either(words);
 }
 
