@@ -37,11 +37,21 @@ export function matches(reading: Reading, node: StringNode, where: string): read
   return touching(reading, node.span, () => {
     const found = expandGlob(reading.files, reading.root, pattern);
     if (found.length === 0) {
-      const advice = hasWildcard(pattern) ? nearestFolder(reading, pattern) : nearestFile(reading, pattern);
+      const advice = hasWildcard(pattern)
+        ? nearestFolder(reading, pattern)
+        : (filesOfFolder(reading, pattern, where) ?? nearestFile(reading, pattern));
       reading.diagnostics.push(rt1008(node.span, { pattern: node.value, where, advice }));
     }
     return found;
   });
+}
+
+/** The pattern that was meant by a folder; undefined for what is none. */
+function filesOfFolder(reading: Reading, folder: string, where: string): string | undefined {
+  const entries = reading.files.list(`${reading.root}/${folder}`);
+  if (entries === null) return undefined;
+  const ending = where !== "scripts" ? "json" : entries.some(({ name }) => name.endsWith(".ts")) ? "ts" : "js";
+  return `It is a folder. Did you mean "${path.posix.join(folder, `*.${ending}`)}"?`;
 }
 
 /** "Did you mean" for a file that does not exist: its neighbours, then the folders on the way; "" where nothing is near. */

@@ -6,7 +6,7 @@
  */
 
 import path from "node:path";
-import { rt1001, rt1002, rt1003, rt1004, rt1005, rt1006 } from "#compiler/diagnostics/catalogue.ts";
+import { rt1002, rt1003, rt1004, rt1005, rt1006 } from "#compiler/diagnostics/catalogue.ts";
 import { type Diagnostic, hasErrors } from "#compiler/diagnostics/diagnostic.ts";
 import { diskFiles, type FileSystem } from "#compiler/text/files.ts";
 import { items, type JsonNode, member, parseJson } from "#compiler/text/json.ts";
@@ -18,6 +18,7 @@ import type { Relay } from "#schemas/manifest.ts";
 import { validateConfig } from "#schemas/validators.generated.js";
 import type { Breaks, Preset, ProjectConfig } from "./config.ts";
 import { readGenerate } from "./generate.ts";
+import { missingConfig } from "./missing-config.ts";
 import { readModules, readOpCodes, readOutDir } from "./paths.ts";
 import { type Reading, touching } from "./reading.ts";
 import { readRules } from "./rules.ts";
@@ -56,7 +57,7 @@ export function readConfig(options: ReadConfigOptions): ReadConfig {
   const diagnostics: Diagnostic[] = [];
   const text = touching({ root, files, source: makeSource(name, ""), diagnostics }, undefined, () => files.read(file));
   if (text === undefined) return failed(diagnostics);
-  if (text === null) return failed([rt1001(undefined, { file: name, folder: root })]);
+  if (text === null) return failed([missingConfig(files, file)]);
 
   source = makeSource(name, text);
   const json = parseJson(source);

@@ -38,11 +38,23 @@ function byName(reading: Reading, node: JsonNode & { readonly kind: "object" }):
     if (file === undefined) continue;
     touching(reading, value.span, () => {
       if (reading.files.read(`${reading.root}/${file}`) === null) {
-        reading.diagnostics.push(rt1007(value.span, { name: key, path: file, advice: nearestFile(reading, file) }));
+        const missing = { why: "there is no such file", advice: nearestFile(reading, file) };
+        reading.diagnostics.push(
+          rt1007(value.span, { name: key, path: file, ...(inFolder(reading, file) ?? missing) }),
+        );
       } else if (named) found.push({ name: key, path: file, span: value.span });
     });
   }
   return found;
+}
+
+/** What there is to say of a folder in a file's place; undefined where there is none. */
+function inFolder(reading: Reading, folder: string): { why: string; advice: string } | undefined {
+  const entries = reading.files.list(`${reading.root}/${folder}`);
+  if (entries === null) return undefined;
+  const files = entries.filter(({ name, kind }) => kind === "file" && /(?<!\.d)\.[cm]?[jt]s$/.test(name));
+  const example = files[0] === undefined ? "" : `, such as "${path.posix.join(folder, files[0].name)}"`;
+  return { why: "that is a folder", advice: `Name the script's entry file${example}.` };
 }
 
 function byPattern(reading: Reading, node: JsonNode & { readonly kind: "array" }): ScriptConfig[] {

@@ -21,7 +21,10 @@ import { harmless } from "./render.ts";
  */
 export async function adoptFolder(shown: string): Promise<string> {
   const root = path.resolve(shown).replaceAll("\\", "/");
-  if (diskFiles.list(root) === null) throw new Refusal(`There is no folder ${shown}.`);
+  if (diskFiles.list(root) === null) {
+    if (diskFiles.read(root) === null) throw new Refusal(`There is no folder ${shown}.`);
+    throw new Refusal(`${shown} is a file; --from takes a folder.`, `rtsc init --from ${path.dirname(shown)}`);
+  }
   if (diskFiles.read(`${root}/rtsc.json`) !== null) {
     throw new Refusal(`${shown} already has rtsc.json; nothing was written.`, "It is a project: run rtsc check there.");
   }

@@ -4,7 +4,7 @@
  * Templates end in `.template`: so that no tool takes them for our own sources, and npm packs a `.gitignore` as it is.
  */
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { memoryFiles } from "#compiler/text/files.ts";
 import { editorFiles } from "./editor-files.ts";
@@ -45,9 +45,15 @@ function packageName(folder: string): string {
 
 /**
  * Writes files into a folder, which is made where it does not exist.
- * @throws Refusal naming every file that is already there; then nothing was written.
+ * @throws Refusal naming every file that is already there, or the target where it is a file; then nothing was written.
  */
 export function writeProject(target: string, files: ReadonlyMap<string, string>): void {
+  if (statSync(target, { throwIfNoEntry: false })?.isDirectory() === false) {
+    throw new Refusal(
+      `${target} is a file; nothing was written.`,
+      "Name a new or empty folder, or none for the working folder.",
+    );
+  }
   const present = [...files.keys()].filter((file) => existsSync(join(target, file)));
   if (present.length > 0) {
     const names = present.join(", ");

@@ -69,6 +69,7 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT3002: { title: "Two modules have one name", severity: "error", page: "RT3002-module-twice.md" },
   RT3003: { title: "A script or module is there and cannot be read", severity: "error", page: "RT3003-unreadable.md" },
   RT3004: { title: "A file is no script", severity: "error", page: "RT3004-not-a-script.md" },
+  RT3005: { title: "A script or module is nested too deep", severity: "error", page: "RT3005-nested-too-deep.md" },
   RT4001: { title: "A comment ignores no code that there is", severity: "warning", page: "RT4001-ignore-of-nothing.md" },
   RT4002: { title: "A comment ignores a finding and says no reason", severity: "warning", page: "RT4002-ignore-without-reason.md" },
   RT4003: { title: "A comment ignores a finding that is not there", severity: "warning", page: "RT4003-ignore-unused.md" },
@@ -270,9 +271,9 @@ function make(
 }
 
 /** There is no rtsc.json. */
-export function rt1001(span: Span | undefined, holes: { readonly file: Hole; readonly folder: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `There is no ${holes.file} in ${holes.folder}.`;
-  const help = `Run \`rtsc init\` to write a new project there, or name the right place with --cwd or --config.`;
+export function rt1001(span: Span | undefined, holes: { readonly file: Hole; readonly folder: Hole; readonly why: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `There is no ${holes.file} in ${holes.folder}${holes.why}.`;
+  const help = `${holes.advice}`;
   return make("RT1001", "error", message, help, span, notes);
 }
 
@@ -312,8 +313,8 @@ export function rt1006(span: Span | undefined, holes: { readonly where: Hole; re
 }
 
 /** A script's file does not exist. */
-export function rt1007(span: Span | undefined, holes: { readonly name: Hole; readonly path: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `The script ${holes.name} names ${holes.path}, and there is no such file.`;
+export function rt1007(span: Span | undefined, holes: { readonly name: Hole; readonly path: Hole; readonly why: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `The script ${holes.name} names ${holes.path}, and ${holes.why}.`;
   const help = `${holes.advice}`;
   return make("RT1007", "error", message, help, span, notes);
 }
@@ -631,6 +632,13 @@ export function rt3004(span: Span | undefined, holes: { readonly name: Hole; rea
   const message = `The script ${holes.name} is the file ${holes.path}, which is neither TypeScript nor JavaScript.`;
   const help = "Name a file that ends in .ts or .js.";
   return make("RT3004", "error", message, help, span, notes);
+}
+
+/** A script or module is nested too deep. */
+export function rt3005(span: Span | undefined, holes: { readonly path: Hole; readonly most: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.path} opens more than ${holes.most} brackets within each other.`;
+  const help = "Give some of what stands inside a name of its own, or keep it as data that is read in a loop.";
+  return make("RT3005", "error", message, help, span, notes);
 }
 
 /** A comment ignores no code that there is. */

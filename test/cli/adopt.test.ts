@@ -186,3 +186,12 @@ describe("the command", () => {
     }),
   );
 });
+
+test("a file instead of a folder: a sentence, exit 2, and the command that was meant", () =>
+  inFolder({ "old/main.js": entry }, async (cwd) => {
+    expect(await run(["init", "--from", "old/main.js"], { cwd })).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: "rtsc: old/main.js is a file; --from takes a folder.\n  rtsc init --from old\n",
+    });
+  }));

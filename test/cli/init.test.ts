@@ -76,3 +76,10 @@ test("its own test passes, and fails when the script cheats", () =>
     writeFileSync(join(folder, "scripts/match.ts"), script.replace("return false;", "return true;"));
     expect(play).toThrow();
   }));
+
+test("a file in the folder's place: a sentence, exit 2, and what to do", () =>
+  inFolder({ "rtsc.json": "{}" }, async (folder) => {
+    const { code, stderr } = await run(["init", "rtsc.json"], { cwd: folder });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^rtsc: \S+rtsc\.json is a file; nothing was written\.\n {2}Name a new or empty folder/);
+  }));
