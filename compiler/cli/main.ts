@@ -53,7 +53,13 @@ async function main(argv: readonly string[]): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  await program.parseAsync(argv, { from: "user" });
+  await program.parseAsync(asksHelpOfNothing(argv) ? [argv[1]!] : argv, { from: "user" });
+}
+
+/** `help` and a name that is no command: commander would print all of the help, where it refuses the name by itself. */
+function asksHelpOfNothing([asked, name]: readonly string[]): boolean {
+  if (asked !== "help" || name === undefined || name === "help" || name.startsWith("-")) return false;
+  return !Object.hasOwn(commands, name);
 }
 
 async function fail(error: unknown): Promise<void> {

@@ -38,6 +38,8 @@ describe("usage", () => {
 
   test.each([
     [["chek"], /unknown command 'chek'\n\(Did you mean check\?\)/],
+    [["help", "foo"], /unknown command 'foo'/],
+    [["help", "chek"], /unknown command 'chek'\n\(Did you mean check\?\)/],
     [["constructor"], /unknown command 'constructor'/],
     [["check", "--fromat", "json"], /unknown option '--fromat'\n\(Did you mean --format\?\)/],
     [["check", "--format", "xml"], /Allowed choices are text, json/],
@@ -129,6 +131,41 @@ describe("check", () => {
       expect(stdout).toMatch(words);
       expect(stdout).not.toMatch(/\n\s+at /);
     }),
+  );
+
+  test.each<[string, string, readonly string[], RegExp]>([
+    ["a folder that is not there", ".", ["--cwd", "nope"], /in \S+\/nope: there is no such folder\.\n {2}help: Name /],
+    ["a file for a folder", ".", ["--cwd", "a.json"], /in \S+\/a\.json: that is a file\.\n {2}help: Name the folder/],
+    ["a folder in its place", "taken", [], /in \S+\/taken: it is a folder there\.\n {2}help: Move /],
+    [
+      "a folder of a project",
+      "game/deep/er",
+      [],
+      /er\.\n {2}help: There is one above it, \.\.\/\.\.\/rtsc\.json: use --cwd \.\.\/\.\.\./,
+    ],
+    [
+      "the same, from the project",
+      "game",
+      ["--cwd", "deep"],
+      /deep\.\n {2}help: There is one above it, rtsc\.json: use --cwd \.\./,
+    ],
+    ["a folder of none", "bare", [], /bare\.\n {2}help: Run `rtsc init`/],
+  ])("no rtsc.json, and why: %s", (_, folder, args, words) =>
+    inFolder(
+      {
+        "a.json": "{}",
+        "taken/rtsc.json/x": "",
+        "game/rtsc.json": '{ "scripts": {} }',
+        "game/deep/er/x": "",
+        "bare/x": "",
+      },
+      async (cwd) => {
+        const { code, stdout } = await run(["check", ...args], { cwd: join(cwd, folder) });
+        expect(code).toBe(2);
+        expect(stdout).toMatch(/^error RT1001: There is no rtsc\.json in /);
+        expect(stdout).toMatch(words);
+      },
+    ),
   );
 
   test("--config names another file; its folder is the project", () =>
