@@ -246,6 +246,34 @@ describe("rtsc logs", () => {
     expect(output.stderr).toMatch(/^rtsc: .*search\.log:2: not a log record: it is not JSON; passed over\.\n$/);
   });
 
+  it("says that there is no record of a session, and what else was asked of it; that is no failure", async () => {
+    const log = file("other.log", line({ session: "s1", message: "yes" }));
+    const asked = async (...args: string[]) => {
+      const { ended, output } = rtsc(["logs", "--file", log, ...args]);
+      expect((await ended).code).toBe(0);
+      expect(output.stdout).toBe("");
+      return output.stderr;
+    };
+    expect(await asked("--session", "zzz")).toMatch(/^rtsc: \S+other\.log holds no record of the session zzz\.\n$/);
+    expect(await asked("--session", "s1", "--text", "no")).toMatch(/the session s1 that fits --level and --text\.\n$/);
+    expect(await asked("--text", "no")).toBe("");
+  });
+
+  it("a file that is no log is one sentence and exit 2; many lines that are none among records are counted", async () => {
+    const none = rtsc(["logs", "--file", file("none.log", "garbage\n".repeat(300)), "--session", "s1"]);
+    expect((await none.ended).code).toBe(2);
+    expect(none.output.stderr).toMatch(
+      /^rtsc: \S+none\.log is no log: none of its lines is a record\.\n {2}Name .*\n$/,
+    );
+    const some = rtsc(["logs", "--file", file("some.log", "garbage\n".repeat(300), line({}))]);
+    expect((await some.ended).code).toBe(0);
+    expect(some.output.stdout).toMatch(/hello\n$/);
+    expect(some.output.stderr.trimEnd().split("\n")).toHaveLength(6);
+    expect(some.output.stderr).toMatch(
+      /some\.log:5: not a[^\n]*\nrtsc: 295 more lines are no log records; passed over\.\n$/,
+    );
+  });
+
   it("follows the file until it is told to stop", async () => {
     const log = file("follow.log", line({ message: "old" }));
     const { child, lines, ended } = rtsc(["logs", "--file", log, "--follow"]);
