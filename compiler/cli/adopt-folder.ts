@@ -7,10 +7,11 @@ import path from "node:path";
 import { compile } from "#compiler/compile.ts";
 import { countSeverity } from "#compiler/diagnostics/report.ts";
 import { diskFiles, overlayFiles } from "#compiler/text/files.ts";
+import { packageRoot, packageVersion } from "#compiler/text/package-root.ts";
 import { type Adoption, adopt, adoptedConfig } from "./adopt-project.ts";
 import { editorFiles } from "./editor-files.ts";
 import { inferProject } from "./infer-project.ts";
-import { writeProject } from "./new-project.ts";
+import { projectFiles, writeProject } from "./new-project.ts";
 import { Refusal } from "./refusal.ts";
 import { harmless } from "./render.ts";
 
@@ -54,14 +55,19 @@ export async function adoptFolder(shown: string): Promise<string> {
   const forEditors = [...editorFiles(root, overlayFiles(diskFiles, new Map(absolute)))].filter(
     ([file]) => diskFiles.read(`${root}/${file}`) === null,
   );
-  writeProject(root, new Map([...written, ...forEditors]));
+  const around = [...packageFiles(path.basename(root))].filter(([file]) => diskFiles.read(`${root}/${file}`) === null);
+  writeProject(root, new Map([...written, ...forEditors, ...around]));
 
   const errors = countSeverity(diagnostics, "error");
   const warnings = countSeverity(diagnostics, "warning");
+  const isPackage = around.some(([file]) => file === "package.json");
   const lines = [
     ...told(adoption),
     "",
     `Wrote ${listed([...written.keys()])} ${shown === "." ? "here" : `to ${shown}`}${forEditors.length === 0 ? "" : `, and ${listed(forEditors.map(([file]) => file))} for editors`}.`,
+    ...(around.length === 0
+      ? []
+      : [`Wrote ${listed(around.map(([file]) => file))}, as there ${around.length === 1 ? "was" : "were"} none.`]),
     ...(inferred === undefined
       ? ["No packet could be inferred: the scripts handle and send none whose op-code can be followed."]
       : [
@@ -71,13 +77,26 @@ export async function adoptFolder(shown: string): Promise<string> {
     "",
     "Next:",
     ...(shown === "." ? [] : [`  cd ${shown}`]),
-    "  npm install --save-dev rtsc",
-    "  npx rtsc check              shows them; rtsc explain CODE says why",
+    isPackage ? "  npm install" : "  npm install --save-dev rtsc",
+    ...(errors + warnings === 0 ? [] : ["  npx rtsc check              shows them; rtsc explain CODE says why"]),
     ...(inferred === undefined ? [] : [`  edit ${out}: give packets and fields the names they deserve`]),
     "  npx rtsc check --coverage   tells what can be checked, and what not",
     "  npx rtsc build",
   ];
   return `${lines.map(harmless).join("\n")}\n`;
+}
+
+/** What npm and git want to know of a project, as a new one has it; without the test that this one has not. */
+function packageFiles(name: string): ReadonlyMap<string, string> {
+  const templates = path.join(packageRoot(), "compiler", "cli", "templates", "init");
+  const files = projectFiles(templates, { name, version: packageVersion() });
+  const { type: _type, scripts, ...manifest } = JSON.parse(files.get("package.json")!);
+  const { test: _test, ...kept } = scripts;
+  const order = { name: manifest.name, private: manifest.private, scripts: kept };
+  return new Map([
+    [".gitignore", files.get(".gitignore")!],
+    ["package.json", `${JSON.stringify({ ...order, ...manifest }, null, 2)}\n`],
+  ]);
 }
 
 function told({ scripts, folders, modules, left }: Adoption): string[] {

@@ -129,10 +129,20 @@ describe("the command", () => {
       const { code, stdout, stderr } = await run(["init", "--from", "old game"], { cwd });
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       const { "rtsc.json": config, "opcodes/inferred.json": schema, ...rest } = readTree(join(cwd, "old game"));
-      const { "rtsc-env.d.ts": declarations, "tsconfig.json": settings, ...others } = rest;
+      const { "rtsc-env.d.ts": declarations, "tsconfig.json": settings, ...more } = rest;
+      const { "package.json": manifest, ".gitignore": ignored, ...others } = more;
       expect(others).toEqual(before);
       expect(declarations).toContain("interface RTClientPackets {\n  1001: ");
       expect(settings).toContain('"checkJs": false');
+      expect(JSON.parse(manifest!)).toMatchObject({
+        name: "old-game",
+        private: true,
+        devDependencies: { rtsc: expect.stringMatching(/^\^\d/) },
+      });
+      expect(JSON.parse(manifest!)).not.toHaveProperty("type");
+      expect(ignored!.split("\n")).toEqual(expect.arrayContaining(["node_modules/", "dist/", "realtime.log"]));
+      expect(stdout).toContain("\nWrote .gitignore and package.json, as there were none.\n");
+      expect(stdout).toContain("\n  npm install\n");
       expect(JSON.parse(config!)).toMatchObject({
         preset: "legacy",
         modules: ["modules"],
@@ -141,7 +151,7 @@ describe("the command", () => {
       expect(schema).toContain('"opCode": 1001');
       expect(stdout).toMatch(/^Found 1 script and 7 modules\.\n {2}script {3}card-game {2}scripts\/card-game\.js\n/);
       expect(stdout).toMatch(
-        /\nWrote rtsc\.json and opcodes\/inferred\.json to old game, and rtsc-env\.d\.ts and tsconfig\.json for editors\.\nInferred \d+ packets;/,
+        /\nWrote rtsc\.json and opcodes\/inferred\.json to old game, and rtsc-env\.d\.ts and tsconfig\.json for editors\.\n(?:.*\n)Inferred \d+ packets;/,
       );
       const [, errors, warnings] = /\nrtsc check finds (\d+) errors? and (\d+) warnings?\.\n/.exec(stdout)!;
       expect(stdout).toContain("  cd old game\n");
@@ -158,6 +168,8 @@ describe("the command", () => {
         "Codes.js": "exports.MOVE = 7;\n",
         "opcodes/mine.json": "[]",
         "tsconfig.json": "mine",
+        "package.json": '{ "name": "mine" }',
+        ".gitignore": "mine",
       },
       async (cwd) => {
         const { code, stdout } = await run(["init", "--from", "."], { cwd });
@@ -167,6 +179,11 @@ describe("the command", () => {
         expect(JSON.parse(files["rtsc.json"]!)).toMatchObject({ modules: ["."], opCodes: ["opcodes/inferred.json"] });
         expect(files["opcodes/mine.json"]).toBe("[]");
         expect(files["tsconfig.json"]).toBe("mine");
+        expect(files["package.json"]).toBe('{ "name": "mine" }');
+        expect(files[".gitignore"]).toBe("mine");
+        expect(stdout).toContain("\n  npm install --save-dev rtsc\n");
+        expect(stdout).toContain("\nrtsc check finds 0 errors and 0 warnings.\n");
+        expect(stdout).not.toContain("shows them");
         expect(stdout).toContain(", and rtsc-env.d.ts for editors.\n");
         expect((await run(["check"], { cwd })).code).toBe(0);
       },
