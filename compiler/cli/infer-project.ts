@@ -10,10 +10,12 @@ import type { ProjectConfig } from "#compiler/1-config/config.ts";
 import { readConfig } from "#compiler/1-config/read-config.ts";
 import { buildModel } from "#compiler/2-schema/build-model.ts";
 import { whyRefused } from "#compiler/2-schema/names.ts";
+import { packetSizes, sizeLimit } from "#compiler/2-schema/sizes.ts";
 import { createProgram } from "#compiler/3-program/create-program.ts";
 import { followScript } from "#compiler/4-check/flow.ts";
 import { type Diagnostic, hasErrors } from "#compiler/diagnostics/diagnostic.ts";
 import { invariant } from "#compiler/diagnostics/invariant.ts";
+import { fitLists, type Room } from "#compiler/infer/fit-lists.ts";
 import { infer, type Proposal } from "#compiler/infer/infer.ts";
 import { schemaText } from "#compiler/infer/schema-text.ts";
 import { diskFiles, type FileSystem, overlayFiles } from "#compiler/text/files.ts";
@@ -69,8 +71,10 @@ export function inferProject(options: InferProjectOptions): InferredProject {
     const sites = program.worlds.flatMap((world) => followScript(world, request));
     const isName = (name: string, what: "packet" | "record" | "field"): boolean =>
       /^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(name) && whyRefused(name, what) === undefined;
-    const proposal = infer(sites, { model, strict: config.preset === "strict", isName });
     const schema = path.posix.relative(path.posix.dirname(out), "node_modules/rtsc/schemas/opcodes.schema.json");
+    const proposal = fitLists(infer(sites, { model, strict: config.preset === "strict", isName }), (tried) =>
+      roomOf([...read.sources, makeSource("inferred.json", schemaText(tried, schema))], config),
+    );
     const text = schemaText(proposal, schema);
     holds(text, read.sources, config);
     const matched = config.opCodes.includes(out);
@@ -78,6 +82,17 @@ export function inferProject(options: InferProjectOptions): InferredProject {
   } finally {
     program.dispose();
   }
+}
+
+/** The sizes of all packets, as far as they have a bound. */
+function roomOf(sources: readonly ReturnType<typeof makeSource>[], config: ProjectConfig): ReadonlyMap<string, Room> {
+  const { packetBytes } = config.limits;
+  return new Map(
+    packetSizes(buildModel(sources).model).map(({ packet, worst }) => [
+      packet.name,
+      { worst, limit: sizeLimit(packet, packetBytes) },
+    ]),
+  );
 }
 
 /** A proposal is a schema, and goes with those that are there. */

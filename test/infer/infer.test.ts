@@ -38,6 +38,27 @@ fixtures("infer", async ({ input }) => {
   return { "inferred.json": text, "report.txt": renderProposal(proposal!, facts) };
 });
 
+test("lists whose length nobody tells get a max that fits their packet, and no warning of a size", async () => {
+  const text = [
+    "RTSession.onPacket(1, function (p) {",
+    "  var cards = p.getData().getNumber(1);",
+    "  var data = RTSession.newData(), rows = RTSession.newData(), inner = RTSession.newData();",
+    "  for (var i = 0; i < cards; i++) data.setDouble(i + 1, i);",
+    "  for (var k = 0; k < cards; k++) inner.setDouble(k + 1, k);",
+    "  for (var j = 0; j < cards; j++) rows.setData(j + 1, inner);",
+    "  RTSession.newPacket().setOpCode(2).setReliable(false).setTargetPeers([]).setData(data).send();",
+    "  RTSession.newPacket().setOpCode(3).setTargetPeers([]).setData(rows).send();",
+    "});",
+  ].join("\n");
+  const config = (more: object) => JSON.stringify({ preset: "legacy", scripts: { m: "m.js" }, ...more });
+  const files = { "rtsc.json": config({}), "m.js": text };
+  const found = inferProject({ cwd: "/game", files: inMemory(files) });
+  expect(found.text).toMatch(/its max is a guess: what fits into one packet.*\n.*"repeat": \{ "max": \d+ \}/);
+  const all = { ...files, "rtsc.json": config({ opCodes: [found.out] }), [found.out]: found.text };
+  const { diagnostics } = await compile({ cwd: "/game", until: "check", files: inMemory(all) });
+  expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([]);
+});
+
 describe("examples", () => {
   const example = (name: string): Record<string, string> => {
     const files = readTree(join(packageRoot(), "examples", name));
