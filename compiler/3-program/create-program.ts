@@ -26,7 +26,7 @@ import { isModule, type SourceFile, type Specifier, specifiersOf } from "#compil
 import type { PacketModel } from "#schemas/packet-model.ts";
 import { originKey, packetDeclarations, packetsFile } from "./declarations.ts";
 import { asksForLegacy } from "./file-preset.ts";
-import { findModules, missingModule, packetsModule, type Resolving, resolveModule } from "./modules.ts";
+import { findModules, missingModule, nestedTooDeep, packetsModule, type Resolving, resolveModule } from "./modules.ts";
 import {
   presentEntry,
   presentModule,
@@ -93,8 +93,10 @@ export function createProgram(
   const resolving: Resolving = {
     config,
     index,
-    exists: (file) => sources.get(file) !== null || sources.refusal(file) !== undefined,
+    exists: (file) =>
+      sources.get(file) !== null || sources.refusal(file) !== undefined || sources.tooDeep(file) !== undefined,
     refusal: (file) => sources.refusal(file)?.reason,
+    tooDeep: (file) => sources.tooDeep(file),
   };
   const entries = config.scripts.filter((script) => canOpen(script, sources, diagnostics));
   const openAs = (preset: Preset, some: readonly ScriptConfig[]) =>
@@ -135,6 +137,11 @@ function canOpen(script: ScriptConfig, sources: Sources, diagnostics: Diagnostic
   }
   const file = absolute(sources, script.path);
   if (sources.get(file) !== null) return true;
+  const deep = sources.tooDeep(file);
+  if (deep !== undefined) {
+    diagnostics.push(nestedTooDeep(deep, deep));
+    return false;
+  }
   // It was there when the configuration was read.
   const reason = sources.refusal(file)?.reason ?? "it is gone";
   diagnostics.push(rt3003(script.span, { path: script.path, reason }));

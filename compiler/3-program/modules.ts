@@ -5,12 +5,13 @@
 
 import path from "node:path";
 import type { ProjectConfig } from "#compiler/1-config/config.ts";
-import { rt3001, rt3002, rt3003 } from "#compiler/diagnostics/catalogue.ts";
+import { rt3001, rt3002, rt3003, rt3005 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { FileSystem } from "#compiler/text/files.ts";
 import { isRelative, moduleCandidates } from "#compiler/text/module-files.ts";
 import { didYouMean } from "#compiler/text/nearest.ts";
-import { makeSource, type Source, span } from "#compiler/text/source.ts";
+import { makeSource, type Source, type Span, span } from "#compiler/text/source.ts";
+import { deepest } from "#compiler/typescript/sources.ts";
 import type { Specifier } from "#compiler/typescript/syntax.ts";
 import type { ModuleIndex } from "./program.ts";
 
@@ -56,6 +57,8 @@ export interface Resolving {
   exists(file: string): boolean;
   /** Why the system refused a file that exists; undefined when it did not. */
   refusal(file: string): string | undefined;
+  /** The bracket that is one too deep in a file that exists; undefined when none is. */
+  tooDeep(file: string): Span | undefined;
 }
 
 /** The absolute path a specifier means in `importer` (absolute too); undefined where it means no file. */
@@ -85,6 +88,8 @@ export function missingModule(
   const at = span(source, specifier.start, specifier.end);
   const file = resolveModule(name, importer, resolving);
   if (file !== undefined) {
+    const deep = resolving.tooDeep(file);
+    if (deep !== undefined) return nestedTooDeep(at, deep);
     const reason = resolving.refusal(file);
     return reason === undefined ? undefined : rt3003(at, { path: path.posix.relative(config.root, file), reason });
   }
@@ -104,4 +109,11 @@ export function missingModule(
     ? `Did you mean "${bare}"?`
     : (didYouMean(name, [...index.keys(), packetsModule]) ?? "");
   return rt3001(at, { name, searched, advice });
+}
+
+/** The finding for a file whose brackets are nested deeper than TypeScript can be shown, told where it is asked for. */
+export function nestedTooDeep(at: Span, deep: Span): Diagnostic {
+  const { path } = deep.source;
+  const notes = at === deep ? [] : [{ message: "This is the one too many.", span: deep }];
+  return rt3005(at, { path, most: String(deepest) }, notes);
 }

@@ -4,7 +4,11 @@
  */
 
 import { type FileSystem, Unreadable } from "#compiler/text/files.ts";
-import { makeSource, type Source } from "#compiler/text/source.ts";
+import { nestedDeeper } from "#compiler/text/nesting.ts";
+import { makeSource, type Source, type Span, span } from "#compiler/text/source.ts";
+
+/** Brackets within each other that a file may open. TypeScript compares nested literals at once up to here, not further. */
+export const deepest = 100;
 
 export class Sources {
   /** Absolute folder of the project, forward slashes. */
@@ -13,6 +17,7 @@ export class Sources {
   readonly #read = new Map<string, Source | null>();
   readonly #before: ReadonlyMap<string, Source | null>;
   readonly #unreadable = new Map<string, Unreadable>();
+  readonly #tooDeep = new Map<string, Span>();
 
   /** @param before Where a file reads as it did there, it is the same object: who compares objects sees what changed. */
   constructor(root: string, files: FileSystem, before?: Sources) {
@@ -22,8 +27,8 @@ export class Sources {
   }
 
   /**
-   * A file by its absolute path, without a byte order mark. Null where there is none, or the system refuses it; the second
-   * is kept in mind.
+   * A file by its absolute path, without a byte order mark. Null where there is none, where the system refuses it, or where
+   * it is nested deeper than TypeScript can be shown; the last two are kept in mind.
    */
   get(path: string): Source | null {
     const known = this.#read.get(path);
@@ -38,13 +43,23 @@ export class Sources {
     return this.#unreadable.get(path);
   }
 
+  /** The bracket that is one too deep in a file that gave no source for that; undefined for others, as above. */
+  tooDeep(path: string): Span | undefined {
+    return this.#tooDeep.get(path);
+  }
+
   #look(path: string): Source | null {
     try {
       const text = this.#files.read(path);
       if (text === null) return null;
       const plain = text.startsWith("\uFEFF") ? text.slice(1) : text;
       const before = this.#before.get(path);
-      return before?.text === plain ? before : makeSource(relativeTo(this.root, path), plain);
+      if (before?.text === plain) return before;
+      const source = makeSource(relativeTo(this.root, path), plain);
+      const at = nestedDeeper(plain, deepest);
+      if (at === undefined) return source;
+      this.#tooDeep.set(path, span(source, at, at + 1));
+      return null;
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       this.#unreadable.set(path, error);

@@ -160,6 +160,30 @@ describe("modules", () => {
     );
     expect(found).toEqual(["scripts/main.ts:1:8 RT3003 modules/Deck.ts cannot be read (EACCES)."]);
   });
+
+  // TypeScript would take longer than anybody waits, and does not stop when rtsc is ended.
+  test("files whose brackets are nested too deep are not shown to TypeScript, and told where they are asked for", () => {
+    const deep = `export const deep = ${"[".repeat(400)}1${"]".repeat(400)};`;
+    const { found } = openProject({
+      "scripts/a.ts": 'import { deep } from "Deep"; deep;',
+      "scripts/b.ts": 'import { deep } from "../modules/Deep"; deep;',
+      "scripts/c.ts": deep,
+      "modules/Deep.ts": `\n${deep}`,
+    });
+    expect(found).toEqual([
+      "scripts/c.ts:1:121 RT3005 scripts/c.ts opens more than 100 brackets within each other.",
+      "scripts/a.ts:1:22 RT3005 modules/Deep.ts opens more than 100 brackets within each other.",
+      "scripts/b.ts:1:22 RT3005 modules/Deep.ts opens more than 100 brackets within each other.",
+    ]);
+  });
+
+  test("what is nested as deep as may be is checked", () => {
+    const lists = `const lists = ${"[".repeat(100)}1${"]".repeat(100)};`;
+    const objects = `const objects = ${"{a:".repeat(100)}1${"}".repeat(100)};`;
+    expect(openProject({ "scripts/main.ts": `export {};\n${lists}\n${objects}\nnope;` }).found).toEqual([
+      "scripts/main.ts:4:1 TS2304 Cannot find name 'nope'.",
+    ]);
+  });
 });
 
 describe("places", () => {
