@@ -1,11 +1,11 @@
 /**
- * Baseline: the packet model that a project is compared with, from wherever it comes: a git ref, another folder, or the
- * manifest of a bundle. Schemas are enough; no script is read and no TypeScript loaded.
+ * Baseline: the packet model that a project is compared with, from wherever it comes: a git ref, another folder, or a
+ * bundle. Schemas are enough; no script is read and no TypeScript loaded.
  *
  * Whatever is wrong with a baseline is a Refusal and not a finding: it is not the project that has to change.
  */
 
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { readConfig } from "#compiler/1-config/read-config.ts";
 import { buildModel, type Origins } from "#compiler/2-schema/build-model.ts";
@@ -38,11 +38,13 @@ export interface BaselineQuestion {
 
 /**
  * Finds the baseline. A file is a manifest; a folder is a project, when it holds a configuration; everything else is a ref.
+ * Of a folder that is neither a bundle is taken: its own, or the one that lies in it.
  * @throws Refusal in one sentence that says what is wrong with it.
  */
 export function readBaseline(question: BaselineQuestion): Baseline {
   const { against, configPath = "rtsc.json" } = question;
-  const found = statSync(against, { throwIfNoEntry: false });
+  // Below a file there is nothing; to ask for it would throw.
+  const found = existsSync(against) ? statSync(against) : undefined;
   if (found?.isFile()) return manifestBaseline(against);
   const folder = found?.isDirectory() === true;
   if (folder && statSync(path.join(against, configPath), { throwIfNoEntry: false }) !== undefined) {
@@ -54,15 +56,7 @@ export function readBaseline(question: BaselineQuestion): Baseline {
   } catch (error) {
     if (!(error instanceof GitRefusal)) throw error;
     // Of a folder that is no ref either, only the folder can have been meant.
-    if (folder) {
-      const manifest = statSync(path.join(against, "manifest.json"), { throwIfNoEntry: false });
-      throw new Refusal(
-        `The folder ${against} holds no ${configPath}.`,
-        manifest === undefined
-          ? "Name the folder of a project, the manifest.json of a bundle, or a git ref."
-          : `It holds a bundle: compare with ${path.join(against, "manifest.json")}.`,
-      );
-    }
+    if (folder) return manifestBaseline(manifestIn(against, configPath));
     throw new Refusal(error.message, error.help);
   }
 }
@@ -115,6 +109,33 @@ function withoutPrefix(prefix: string): (one: Diagnostic) => Diagnostic {
 function placeText({ source, start }: NonNullable<Diagnostic["span"]>): string {
   const { line, column } = positionAt(source, start);
   return `${source.path}:${line}:${column}`;
+}
+
+/** The manifest of the bundle that a folder is, or that is alone in it. */
+function manifestIn(folder: string, configPath: string): string {
+  const own = path.join(folder, "manifest.json");
+  if (existsSync(own)) return own;
+  const names = namesIn(folder).filter((name) => existsSync(path.join(folder, name, "manifest.json")));
+  if (names.length === 1) return path.join(folder, names[0]!, "manifest.json");
+  if (names.length === 0) {
+    throw new Refusal(
+      `The folder ${folder} holds neither ${configPath} nor a bundle.`,
+      "Name the folder of a project, a bundle, or a git ref.",
+    );
+  }
+  const shown = names.length > 10 ? `${names.slice(0, 10).join(", ")}, …` : names.join(", ");
+  throw new Refusal(
+    `The folder ${folder} holds ${names.length} bundles: ${shown}.`,
+    `Compare with one of them: --against ${path.join(folder, names[0]!)}`,
+  );
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch (error) {
+    throw new Refusal(`${folder} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+  }
 }
 
 function manifestBaseline(file: string): Baseline {

@@ -48,7 +48,7 @@ function packageName(folder: string): string {
  * @throws Refusal naming every file that is already there, or the target where it is a file; then nothing was written.
  */
 export function writeProject(target: string, files: ReadonlyMap<string, string>): void {
-  if (statSync(target, { throwIfNoEntry: false })?.isDirectory() === false) {
+  if (existsSync(target) && !statSync(target).isDirectory()) {
     throw new Refusal(
       `${target} is a file; nothing was written.`,
       "Name a new or empty folder, or none for the working folder.",

@@ -43,7 +43,7 @@ const MOST_BYTES = 256 * 1024 * 1024;
  * @throws GitRefusal when there is no git, no repository there, or no such commit in it.
  */
 export function gitFiles(folder: string, ref: string): GitFiles {
-  const prefix = prefixOf(folder);
+  const prefix = prefixOf(folder, ref);
   const commit = commitOf(folder, ref);
   const entries = treeOf(folder, commit);
   const root = folder.replaceAll("\\", "/").replace(/\/$/, "");
@@ -106,7 +106,7 @@ export function gitFiles(folder: string, ref: string): GitFiles {
 }
 
 /** Where the folder lies in its repository: `""`, or `games/duel/`. */
-function prefixOf(folder: string): string {
+function prefixOf(folder: string, ref: string): string {
   const result = git(folder, ["rev-parse", "--is-inside-work-tree", "--show-prefix"]);
   if (result.kind === "said") {
     const [inside, prefix = ""] = result.text.split("\n");
@@ -120,13 +120,17 @@ function prefixOf(folder: string): string {
     );
   }
   throw new GitRefusal(
-    `${folder} does not lie in the working tree of a git repository.`,
-    "Compare with a folder that holds an rtsc.json, or with the manifest.json of a bundle.",
+    `There is no file or folder ${shortened(ref)}, nor a git ref: ${folder} does not lie in the working tree of a git repository.`,
+    "Compare with a folder that holds an rtsc.json, or with a bundle.",
   );
 }
 
+function shortened(ref: string): string {
+  return JSON.stringify(ref.length > 100 ? `${ref.slice(0, 100)}…` : ref);
+}
+
 function commitOf(folder: string, ref: string): string {
-  const shown = JSON.stringify(ref.length > 100 ? `${ref.slice(0, 100)}…` : ref);
+  const shown = shortened(ref);
   // `rev-parse` would take a leading dash for an option even behind the end of options.
   if (!/^-|[\0\n]/.test(ref) && ref !== "") {
     const result = git(folder, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`]);

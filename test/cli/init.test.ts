@@ -82,4 +82,6 @@ test("a file in the folder's place: a sentence, exit 2, and what to do", () =>
     const { code, stderr } = await run(["init", "rtsc.json"], { cwd: folder });
     expect(code).toBe(2);
     expect(stderr).toMatch(/^rtsc: \S+rtsc\.json is a file; nothing was written\.\n {2}Name a new or empty folder/);
+    const below = await run(["init", "rtsc.json/x"], { cwd: folder });
+    expect(below).toMatchObject({ code: 2, stderr: expect.stringMatching(/cannot be written \(\w+\)\.\n$/) });
   }));

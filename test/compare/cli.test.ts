@@ -159,15 +159,21 @@ describe("against a folder or a manifest", () => {
       expect(stdout).toContain("1 change against ../then: ");
     }));
 
-  test("the manifest of a bundle", () =>
-    inFolder({ ...project(wider), "deployed/manifest.json": manifestOf(old) }, async (cwd) => {
-      const { code, stdout } = await run(["compare", "--against", "deployed/manifest.json"], { cwd });
+  test.each([
+    ["deployed/manifest.json", "deployed/manifest.json"],
+    ["deployed", "deployed/manifest.json"],
+    ["dist", "dist/duel/manifest.json"],
+  ])("a bundle, its folder, or the folder in which it is alone: %s", (against, file) =>
+    inFolder({ ...project(wider), [file]: manifestOf(old) }, async (cwd) => {
+      const { code, stdout } = await run(["compare", "--against", against], { cwd });
       expect(code).toBe(0);
       expect(stdout).toMatch(/^opcodes\/game\.json:11:9: hint RT7015: Move got why on index 2\.\n/);
       expect(stdout).toMatch(
-        /1 change against deployed\/manifest\.json: nothing breaks; all allowed: clients, servers are safe, \d+ ms\n$/,
+        /1 change against \S+\/manifest\.json: nothing breaks; all allowed: clients, servers are safe, \d+ ms\n$/,
       );
-    }));
+      expect(stdout).toContain(` against ${file}: `);
+    }),
+  );
 });
 
 describe("what the project protects", () => {
@@ -276,7 +282,9 @@ describe("nothing to compare with: one sentence, exit 2, nothing on stdout", () 
   const files = {
     ...project(old),
     "empty/readme.md": "",
-    "bundle/manifest.json": manifestOf(old),
+    "several/duel/manifest.json": manifestOf(old),
+    "several/race/manifest.json": manifestOf(old),
+    "several/notes/readme.md": "",
     "newer.json": manifestOf(old, { format: BUNDLE_FORMAT + 1, model: 7 }),
     "other.json": "{}",
     "array.json": "[]",
@@ -291,6 +299,7 @@ describe("nothing to compare with: one sentence, exit 2, nothing on stdout", () 
       "nonsense",
       /^rtsc: "nonsense" is no commit, branch or tag of the repository, and no file or folder either\.\n {2}A shallow/,
     ],
+    ["rtsc.json/x", /^rtsc: "rtsc\.json\/x" is no commit/],
     ["--upload-pack=x", /"--upload-pack=x" is no commit/],
     ["-h", /"-h" is no commit/],
     ["v1;touch x", /"v1;touch x" is no commit/],
@@ -298,10 +307,10 @@ describe("nothing to compare with: one sentence, exit 2, nothing on stdout", () 
     ["v1:opcodes/game.json", /is no commit/],
     ["HEAD^{tree}", /is no commit/],
     ["", /"" is no commit/],
-    ["empty", /^rtsc: The folder empty holds no rtsc\.json\.\n {2}Name the folder/],
+    ["empty", /^rtsc: The folder empty holds neither rtsc\.json nor a bundle\.\n {2}Name the folder/],
     [
-      "bundle",
-      /^rtsc: The folder bundle holds no rtsc\.json\.\n {2}It holds a bundle: compare with bundle\/manifest\.json\.\n$/,
+      "several",
+      /^rtsc: The folder several holds 2 bundles: duel, race\.\n {2}Compare with one of them: --against several\/duel\n$/,
     ],
     [
       "newer.json",
@@ -332,9 +341,11 @@ describe("nothing to compare with: one sentence, exit 2, nothing on stdout", () 
 
   test("a folder that is in no repository", () =>
     inFolder(project(old), async (cwd) => {
-      const { code, stderr } = await run(["compare", "--against", "main"], { cwd });
+      const { code, stderr } = await run(["compare", "--against", "nope"], { cwd });
       expect(code).toBe(2);
-      expect(stderr).toMatch(/does not lie in the working tree of a git repository\.\n {2}Compare with a folder/);
+      expect(stderr).toMatch(
+        /^rtsc: There is no file or folder "nope", nor a git ref: .*does not lie in the working tree of a git repository\.\n {2}Compare with a folder/,
+      );
     }));
 
   test("no git on this machine", () =>

@@ -20,7 +20,7 @@ export function register(program: Command): void {
     .description("Find what changed in the packets, and whom each change breaks; write nothing.")
     .requiredOption(
       "--against <baseline>",
-      "git ref, folder of a project, or manifest.json of a bundle; ./name is a path, refs/heads/name a branch",
+      "git ref, folder of a project, or bundle (its folder or manifest.json); ./name is a path, refs/heads/name a branch",
     )
     .option("--cwd <dir>", "folder of the project", ".")
     .option("--config <file>", "configuration file, relative to the folder (default: rtsc.json)")
