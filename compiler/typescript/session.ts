@@ -15,6 +15,7 @@ import { API, SymbolFlags } from "typescript/unstable/sync";
 import { type Source, type Span, span } from "#compiler/text/source.ts";
 import { RequestsAhead } from "./ahead.ts";
 import { nativeTypeScript } from "./native.ts";
+import { endWithUs, inOwnGroup } from "./own-process.ts";
 import type { Sources } from "./sources.ts";
 import type { Node, SourceFile } from "./syntax.ts";
 
@@ -144,6 +145,7 @@ class Session implements TypeScriptSession {
   #request: SessionRequest;
   #virtual: ReadonlyMap<string, string>;
   readonly #api: API;
+  readonly #unwatch: () => void = () => {};
   readonly ahead: RequestsAhead;
   #snapshot: Snapshot;
   /** Every file of the project that TypeScript asked for, and what it was told. */
@@ -153,17 +155,20 @@ class Session implements TypeScriptSession {
     this.#request = request;
     this.sources = request.sources;
     this.#virtual = virtualFiles(request);
-    this.#api = new API({
+    const options = {
       cwd: request.sources.root,
       tsserverPath: nativeTypeScript(),
       fs: {
-        readFile: (path) => this.#readFile(path),
-        fileExists: (path) => this.#fileExists(path),
-        directoryExists: (path) => !this.#isHidden(path),
+        readFile: (path: string) => this.#readFile(path),
+        fileExists: (path: string) => this.#fileExists(path),
+        directoryExists: (path: string) => !this.#isHidden(path),
         getAccessibleEntries: () => ({ files: [], directories: [] }),
-        realpath: (path) => path,
+        realpath: (path: string) => path,
       },
-    });
+    };
+    this.#api = inOwnGroup(() => new API(options));
+    const child = channelOf(this.#api)?.child;
+    if (child instanceof ChildProcess) this.#unwatch = endWithUs(child);
     this.ahead = new RequestsAhead(channelOf(this.#api));
     try {
       this.#snapshot = this.#api.updateSnapshot({ openProjects: request.worlds.map((_, at) => configOf(request, at)) });
@@ -232,6 +237,7 @@ class Session implements TypeScriptSession {
     // A plain close sends SIGTERM, on which the child now and then prints "context canceled" to our stderr. It has nothing to
     // save, so it is ended outright.
     const child = channelOf(this.#api)?.child;
+    this.#unwatch();
     if (child instanceof ChildProcess) child.kill("SIGKILL");
     this.#api.close();
   }

@@ -2,7 +2,7 @@
  * `rtsc check --watch`: what counts as a change, what is printed, and a real process that sees real files change.
  */
 
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -197,4 +197,42 @@ test.each([["--fix"], ["--format=json"], ["--output-file=json=x"], ["--timing"],
     expect(code).toBe(2);
     expect(stdout + stderr).toMatch(/--watch prints text, and goes with/);
   },
+);
+
+/** What `ps` knows of the processes that a process started. */
+function startedBy(parent: number): { readonly pid: number; readonly group: number; readonly command: string }[] {
+  const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid=,pgid=,args="], { encoding: "utf8" }).split("\n");
+  return lines.flatMap((line) => {
+    const [, pid, ppid, group, command] = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return Number(ppid) === parent ? [{ pid: Number(pid), group: Number(group), command: command ?? "" }] : [];
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !/^\s*Z/.test(execFileSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" }));
+  } catch {
+    return false;
+  }
+}
+
+test.skipIf(process.platform === "win32")(
+  "TypeScript's process has a group of its own, and does not outlive ours, however it ends",
+  { timeout: 60_000 },
+  () =>
+    inFolder(
+      { "rtsc.json": '{ "scripts": { "main": "main.js" }, "preset": "legacy" }\n', "main.js": "\n" },
+      async (cwd) => {
+        const { child, until, ended } = watching(cwd);
+        await until(/Watching/);
+        const typescript = startedBy(child.pid!).find(({ command }) => command.includes("--api"))!;
+        expect(typescript.group).toBe(typescript.pid);
+        // As if it worked: stopped, it does not see that nobody asks it any more.
+        process.kill(typescript.pid, "SIGSTOP");
+        child.kill("SIGKILL");
+        await ended;
+        await expect.poll(() => isAlive(typescript.pid), { timeout: 10_000 }).toBe(false);
+      },
+    ),
 );

@@ -1,0 +1,50 @@
+/**
+ * The TypeScript process, kept apart and kept from staying: a Ctrl-C on the terminal is for us alone, and where we end, in
+ * whatever way, it ends too.
+ *
+ * While TypeScript works our thread waits for it and runs no handler, and it looks at its input only between two requests: so
+ * a shell waits beside it, for a pipe that the system closes when we are gone. It starts while TypeScript does and costs
+ * nothing that is waited for. On Windows neither is done: there a process that is ended ends as soon as it has its answer.
+ */
+
+import { ChildProcess, spawn } from "node:child_process";
+
+const hasGroups = process.platform !== "win32";
+
+/** What its client starts in `open` is a process group of its own, which signals of the terminal do not reach. */
+export function inOwnGroup<T>(open: () => T): T {
+  if (!hasGroups) return open();
+  // The client of the pinned version takes no options for this.
+  const own = ChildProcess.prototype as unknown as { spawn(options: object): unknown };
+  const { spawn: start } = own;
+  own.spawn = function (options) {
+    return start.call(this, { ...options, detached: true });
+  };
+  try {
+    return open();
+  } finally {
+    own.spawn = start;
+  }
+}
+
+/**
+ * Has a process killed when ours is gone.
+ * @returns ends the watch; to be called when the process is ended by ourselves.
+ */
+export function endWithUs(child: ChildProcess): () => void {
+  if (!hasGroups || child.pid === undefined) return () => {};
+  const watcher = spawn("/bin/sh", ["-c", 'read -r line; kill -9 "$0"', String(child.pid)], {
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: true,
+    cwd: "/",
+    env: {},
+  });
+  // Without a shell TypeScript ends with the request it is at.
+  watcher.on("error", () => {});
+  watcher.stdin?.on("error", () => {});
+  (watcher.stdin as unknown as { unref?(): void } | null)?.unref?.();
+  watcher.unref();
+  return () => {
+    watcher.kill("SIGKILL");
+  };
+}
