@@ -300,12 +300,12 @@ describe("rtsc dev", () => {
     [
       "several scripts and none named",
       ["--players", "1"],
-      /^rtsc: --players opens a session of one script, and there are 2: duel, race\.\n {2}Name it with --script\.$/m,
+      /^rtsc: --players opens a session of one script, and there are 2: duel, race\.\n {2}Name it with --script\.\n$/,
     ],
     [
       "a script that is not there",
       ["--players", "1", "--script", "rice"],
-      /^rtsc: There is no script rice; there are duel, race\.$/m,
+      /^rtsc: There is no script rice; there are duel and race\.\n$/,
     ],
     [
       "--script without --players",
@@ -320,4 +320,19 @@ describe("rtsc dev", () => {
     expect(it.output()).toMatch(sentence);
     expect(leftIn(game)).toEqual([]);
   });
+
+  it(
+    "a script that is not the only one is refused before anything is hosted; no project is exit 2 as by check",
+    long,
+    async () => {
+      const one = dev(project(), ["--players", "2", "--script", "nope"]);
+      expect((await one.ended).code).toBe(2);
+      expect(one.output()).toBe("rtsc: There is no script nope; the only one is duel.\n");
+
+      const none = dev(project({ "duel.js": "" }), []);
+      expect((await none.ended).code).toBe(2);
+      expect(none.output()).toMatch(/^error RT1001: There is no rtsc\.json in /);
+      expect(none.output()).not.toMatch(/^ready/m);
+    },
+  );
 });

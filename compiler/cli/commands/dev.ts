@@ -47,6 +47,8 @@ async function run(given: Given): Promise<void> {
     const { Refusal } = await import("../refusal.ts");
     throw new Refusal("--script says whose session --players opens; --players is missing.");
   }
+  const place = { cwd, ...(config === undefined ? {} : { configPath: config }) };
+  if (!(await isProject(place, players === undefined ? undefined : { script }))) return;
   // Listened to before anything is started: a signal must never find a half-started host.
   const ending = new AbortController();
   const stop = (): void => {
@@ -59,7 +61,7 @@ async function run(given: Given): Promise<void> {
   const { takesColor } = await import("../terminal.ts");
   const adminKey = process.env["RTSC_ADMIN_KEY"];
   const { lost } = await develop({
-    compile: { cwd, ...(config === undefined ? {} : { configPath: config }) },
+    compile: place,
     serve: { ...serve, ...(adminKey === undefined ? {} : { adminKey }) },
     players,
     script,
@@ -73,6 +75,31 @@ async function run(given: Given): Promise<void> {
   const many = lost === 1 ? "1 session was" : `${lost} sessions were`;
   process.stderr.write(`rtsc: ${many} lost: what they had not saved is gone.\n`);
   process.exitCode = 1;
+}
+
+/**
+ * Whether there is a project to wait for, however broken; told where there is none, as by a check.
+ * @param session is to be opened, of the script that is named.
+ * @throws Refusal when the project has no such script.
+ */
+async function isProject(
+  place: { readonly cwd: string; readonly configPath?: string },
+  session: { readonly script: string | undefined } | undefined,
+): Promise<boolean> {
+  const started = performance.now();
+  const { readConfig } = await import("#compiler/1-config/read-config.ts");
+  const { config, diagnostics } = readConfig(place);
+  if (diagnostics.some(({ code }) => code === "RT1001")) {
+    const { printFindings } = await import("../findings.ts");
+    printFindings(diagnostics, { files: 1, ms: performance.now() - started }, "text");
+    return false;
+  }
+  if (config !== null && session !== undefined) {
+    const { sessionScript } = await import("../dev/dev-session.ts");
+    const names = config.scripts.map(({ name }) => name);
+    sessionScript(session.script, names);
+  }
+  return true;
 }
 
 function wholeNumber(text: string): number {

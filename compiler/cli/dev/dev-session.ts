@@ -44,7 +44,7 @@ export class DevSession {
    * @throws Refusal when it is not clear which script is meant.
    */
   async open(scripts: readonly string[]): Promise<void> {
-    this.#script ??= onlyOne(scripts);
+    this.#script ??= sessionScript(undefined, scripts);
     await this.#inTurn(async (script) => {
       if (!(await this.isRunning())) await this.#create(script);
     }, scripts);
@@ -65,7 +65,7 @@ export class DevSession {
     // No build was good yet: it is opened with the first that is.
     if (script === undefined) return Promise.resolve();
     if (this.#options.script !== undefined && this.#id === undefined && !scripts.includes(script)) {
-      return Promise.reject(new Refusal(`There is no script ${script}; there are ${scripts.join(", ")}.`));
+      return Promise.reject(unknownScript(script, scripts));
     }
     const turn = this.#turn.then(() => work(script));
     this.#turn = turn.catch(() => {});
@@ -86,10 +86,25 @@ export class DevSession {
   }
 }
 
-function onlyOne(scripts: readonly string[]): string {
+/**
+ * Whose session it is, of a project with these scripts.
+ * @throws Refusal when there is no such script, or none is named and there are several.
+ */
+export function sessionScript(named: string | undefined, scripts: readonly string[]): string {
+  if (named !== undefined) {
+    if (scripts.includes(named)) return named;
+    throw unknownScript(named, scripts);
+  }
   if (scripts.length === 1) return scripts[0]!;
   throw new Refusal(
     `--players opens a session of one script, and there are ${scripts.length}: ${scripts.join(", ")}.`,
     "Name it with --script.",
   );
+}
+
+function unknownScript(script: string, scripts: readonly string[]): Refusal {
+  const last = scripts.at(-1);
+  const there =
+    scripts.length === 1 ? `the only one is ${last}` : `there are ${scripts.slice(0, -1).join(", ")} and ${last}`;
+  return new Refusal(`There is no script ${script}; ${there}.`);
 }
