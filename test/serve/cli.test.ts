@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -37,9 +37,9 @@ interface Process {
   readonly ended: Promise<{ code: number | null; signal: string | null }>;
 }
 
-function rtsc(args: readonly string[], env: Record<string, string> = {}): Process {
+function rtsc(args: readonly string[], env: Record<string, string> = {}, below = ""): Process {
   const child = spawn(process.execPath, [programs.cli, ...args], {
-    cwd: arena.folder,
+    cwd: path.join(arena.folder, below),
     env: { PATH: process.env["PATH"] ?? "", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -91,6 +91,23 @@ describe("rtsc serve", () => {
       expect((await records(log)).map(({ message }) => message)).toContain("shut down in order");
     },
   );
+
+  it.each([
+    ["bundles", "", /^rtsc: scripts in bundles: arena, broken$/m],
+    [".", "", /^rtsc: \. holds no bundle; try --bundles bundles\.$/m],
+    ["hollow", "", /^rtsc: hollow holds no bundle; try --bundles bundles\.$/m],
+    ["bundles/arena", "", /^rtsc: bundles\/arena holds no bundle; try --bundles bundles\.$/m],
+    [".", "elsewhere", /^rtsc: \. holds no bundle; try --bundles dist\.$/m],
+    [".", "hollow", /^rtsc: \. holds no bundle; sessions can be started once rtsc build has written some\.$/m],
+  ])("says on stderr what there is to host: --bundles %s in ./%s", async (bundles, below, words) => {
+    mkdirSync(path.join(arena.folder, "hollow"), { recursive: true });
+    cpSync(arena.bundles, path.join(arena.folder, "elsewhere", "dist"), { recursive: true });
+    const running = rtsc(["serve", "--bundles", bundles], {}, below);
+    expect(await running.lines(1)).toEqual([expect.stringMatching(readyLine)]);
+    running.child.kill("SIGTERM");
+    expect((await running.ended).code).toBe(0);
+    expect(running.output.stderr).toMatch(words);
+  });
 
   it("sessions that do not end within --drain are lost: stderr says so, and the exit code is 1", async () => {
     const { child, adminUrl, output, ended, log } = await serve("--drain", "200", "--heartbeat", "60000");

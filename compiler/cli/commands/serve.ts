@@ -1,6 +1,6 @@
 /**
  * `rtsc serve`: hosts sessions until it is told to stop. One line on stdout says that it is ready and where; all other words
- * go to stderr. SIGTERM and SIGINT end the sessions in order; a second one ends the process at once. The exit code is 0 only
+ * go to stderr: which scripts there are, or that there are none. SIGTERM and SIGINT end the sessions in order; a second one ends the process at once. The exit code is 0 only
  * when every session ended in order.
  */
 
@@ -71,6 +71,8 @@ async function run(given: Given): Promise<void> {
   const stop = signals();
   const { bracketed, serve } = await import("#runtime/serve.ts");
   const host = await serve(options);
+  const { servedBundles } = await import("../served-bundles.ts");
+  options.warn?.(servedBundles(given.bundles));
   const players = `${bracketed(host.playersHost)}:${host.playersPort}`;
   process.stdout.write(`ready  players ${players}  admin ${host.adminUrl}\n`);
   await stop;
