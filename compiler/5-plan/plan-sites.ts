@@ -108,8 +108,10 @@ function findIn(file: Known, reach: (name: string) => boolean): Found {
   return found;
 }
 
-/** Whether it speaks of a packet by its token. */
-function isTyped({ kind, member, sent, span }: Site): boolean {
+/** Whether it speaks of a packet by its token, or reads a property of an object that a packet's codec has made. */
+function isTyped({ kind, member, sent, span, call }: Site): boolean {
+  // A getter is called; a property, or the pattern it is taken by, is not.
+  if (kind === "reads") return call.source.text[call.end - 1] !== ")";
   if (kind === "sends") return member === "send" && sent.some(({ data }) => data.kind === "typed");
   return kind === "registers" && /\bPackets\b/.test(span.source.text.slice(span.start, span.end));
 }

@@ -38,8 +38,15 @@ const done: { readonly [kind in SitePlan["site"]["kind"]]: string } = {
 function sentence(kind: SitePlan["site"]["kind"], decision: Decision): string {
   if (decision.kind === "generic") return `generic, because ${decision.reason}.`;
   if (decision.how !== "codec") return done[kind];
-  return kind === "sends" ? "written by the codec of its packet." : "read by the codec of its packet.";
+  return byCodec[kind];
 }
+
+const byCodec: typeof done = {
+  registers: "read by the codec of its packet.",
+  reads: "a plain property: the codec has decoded the packet.",
+  builds: "written by the codec of its packet.",
+  sends: "written by the codec of its packet.",
+};
 
 /** A table: the parts of each bundle's code, plain and through gzip. */
 export function partsAsText(bundles: readonly Bundle[]): string {

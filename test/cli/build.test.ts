@@ -163,6 +163,31 @@ test("the help says where the plan goes beside findings as JSON, and that --meta
   expect(help).toContain("relative to the current folder; folders are made");
 });
 
+test("--explain-plan counts fields of typed objects: plain properties of what a codec has decoded", async () => {
+  const files = {
+    "rtsc.json": `{ "scripts": { "game": "game.ts" }, "opCodes": ["game.json"] }`,
+    "game.json": `{ "packets": { "Move": { "opCode": 1, "from": "both", "fields": {
+      "x": { "index": 1, "type": "float" }, "y": { "index": 2, "type": "float" } } } } }`,
+    "game.ts": [
+      'import { Packets } from "rtsc:packets";',
+      "RTSession.onPacket(Packets.Move, (move) => {",
+      "  const { y } = move;",
+      "  RTSession.send(Packets.Move, { x: move.x, y });",
+      "});",
+      "",
+    ].join("\n"),
+  };
+  await inFolder(files, async (folder) => {
+    const { out } = await build(folder, "--explain-plan");
+    const lines = out.slice(out.indexOf("game: ")).split("\n\n")[0]!.split("\n");
+    expect(lines[0]).toBe(`game: ${lines.length - 1} of ${lines.length - 1} sites without the generic API`);
+    expect(lines.slice(1)).toContain("  game.ts:4:42 x: a plain property: the codec has decoded the packet.");
+    expect(lines.join("\n")).not.toContain("generic, because");
+    const generic = await build(folder, "--explain-plan", "--no-optimize");
+    expect(generic.out).toContain("  game.ts:4:42 x: generic, because nothing is optimized.");
+  });
+});
+
 test("--no-optimize leaves every site to the generic API, and says so when asked", async () => {
   const files = {
     "rtsc.json": `{ "scripts": { "game": "game.js" }, "preset": "legacy" }`,
