@@ -32,19 +32,12 @@ import { connectHandler, disconnectHandler, packetHandlers, shutdownHandler } fr
 import { runDue } from "./timers.ts";
 
 let started = 0;
-/** When the clock was last looked at, how many looks in a row were quick, and for how many callbacks it is not looked at now. */
-let looked = 0;
-let quick = 0;
-let unlooked = 0;
-/** After so many quick looks in a row the clock is looked at after every fourth callback only. */
-const TRUSTED = 64;
-const BETWEEN = 3;
 /** The last slice ended among the timers: events have a right to the next one, or fast timers would starve them. */
 let eventsFirst = false;
 
 export function turn(): void {
   resume();
-  started = looked = machineTime();
+  started = machineTime();
   if (eventsFirst) {
     eventsFirst = false;
     if (handleEvents()) return;
@@ -59,23 +52,12 @@ export function turn(): void {
 }
 
 /**
- * Asked after every callback. Looking at the clock costs as much as a small handler, so a script whose callbacks have all been
- * quick is looked at less often; one slow callback, and each is looked at again. (The call from the host is cut a whole
- * `callbackMs` after its slice: what some quick callbacks take until the next look is far below that.)
+ * Asked after every callback. A look costs as much as a small handler (40 ns), and none can be left out: the call from the host
+ * is cut `callbackMs` after its slice, so callbacks that nobody looks between would have to share what each of them may take.
  */
 function sliceIsOver(): boolean {
   if (stepwise) return true;
-  if (unlooked > 0) {
-    unlooked--;
-    return false;
-  }
-  const now = machineTime();
-  const spent = now - started;
-  // The clock counts whole milliseconds: one may pass within any callback.
-  if (now - looked > 1 || now < looked) quick = 0;
-  else if (quick < TRUSTED) quick++;
-  else unlooked = BETWEEN;
-  looked = now;
+  const spent = machineTime() - started;
   // A machine's clock may be set back: that ends a slice too.
   return spent >= sliceMs || spent < 0;
 }

@@ -115,7 +115,9 @@ function ofValue(
     const record = recordOf(context.model, type.record);
     return record === undefined ? [] : ofObject(context, lookup, value, record);
   }
-  const why = misfit(lookup, value, field);
+  // How many numbers a vector has is in its type, too: there TypeScript has said it.
+  const told = context.presetOf(lookup.span(value).source) === "strict";
+  const why = misfit(lookup, value, field, told);
   return why === undefined ? [] : [finding(context, lookup, value, field, name, why)];
 }
 
@@ -135,8 +137,11 @@ function finding(
   return rt4215(lookup.span(value), { text: quoted(lookup.textOf(value)), field, name, why }, notes);
 }
 
-/** Why a value does not fit a field; undefined where it fits, or is not written there. */
-function misfit(lookup: CodeLookup, expression: Expression, field: Field): string | undefined {
+/**
+ * Why a value does not fit a field; undefined where it fits, or is not written there.
+ * @param lengthTold Somebody else says that a vector has too few or too many parts.
+ */
+function misfit(lookup: CodeLookup, expression: Expression, field: Field, lengthTold = false): string | undefined {
   const value = lookup.valueOf(expression);
   if (isFunction(value)) return undefined;
   const { type, min, max, maxLength } = field;
@@ -158,6 +163,7 @@ function misfit(lookup: CodeLookup, expression: Expression, field: Field): strin
       if (value.kind !== "array" || value.items.some((one) => one.kind === "spread")) return undefined;
       const { length } = value.items;
       const parts = type.kind === "floats" ? undefined : Number(type.kind.slice(-1));
+      if (parts !== undefined && length !== parts && lengthTold) return undefined;
       if (parts !== undefined && length !== parts) return `it has ${parts} numbers, and this ${length}`;
       if (parts === undefined && maxLength !== undefined && length > maxLength) {
         return `it takes ${maxLength} numbers at most, and this has ${length}`;
