@@ -4,9 +4,10 @@
  * Templates end in `.template`: so that no tool takes them for our own sources, and npm packs a `.gitignore` as it is.
  */
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { memoryFiles } from "#compiler/text/files.ts";
+import { makeFolder } from "#runtime/log/make-folder.ts";
 import { editorFiles } from "./editor-files.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -64,7 +65,7 @@ export function writeProject(target: string, files: ReadonlyMap<string, string>)
   }
   try {
     for (const [file, text] of files) {
-      mkdirSync(dirname(join(target, file)), { recursive: true });
+      makeFolder(dirname(join(target, file)));
       // "wx": what has appeared since is not overwritten either.
       writeFileSync(join(target, file), text, { flag: "wx" });
     }

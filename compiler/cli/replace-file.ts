@@ -5,8 +5,9 @@
 
 import { randomBytes } from "node:crypto";
 import type { Stats } from "node:fs";
-import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { makeFolder } from "#runtime/log/make-folder.ts";
 import { Refusal } from "./refusal.ts";
 
 /**
@@ -20,7 +21,7 @@ export async function replaceFile(target: string, shown: string, bytes: Buffer, 
   const temporary = `${target}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
   try {
     if ((await readIfThere(target))?.equals(bytes)) return false;
-    await mkdir(path.dirname(target), { recursive: true });
+    makeFolder(path.dirname(target));
     await writeFile(temporary, bytes, { flag: "wx" });
     await keepMode(target, temporary);
     await rename(temporary, target);

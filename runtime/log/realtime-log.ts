@@ -7,10 +7,11 @@
  * its operator wants to read. A stalled disk therefore stalls the shard; losing records silently would be worse.
  */
 
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
 import path from "node:path";
 import { Fault } from "#runtime/fault.ts";
 import type { LogRecord, LogSink } from "./log.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** A line longer than this is cut down by the writer, in UTF-16 units. */
 const longestLine = 262_144;
@@ -90,7 +91,7 @@ export function openRealtimeLog(file: string, complain: (sentence: string) => vo
 
 function openForAppending(file: string): number {
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
+    makeFolder(path.dirname(path.resolve(file)));
     const descriptor = openSync(file, "a+");
     const { size } = fstatSync(descriptor);
     const last = Buffer.alloc(1);

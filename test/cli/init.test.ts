@@ -85,3 +85,13 @@ test("a file in the folder's place: a sentence, exit 2, and what to do", () =>
     const below = await run(["init", "rtsc.json/x"], { cwd: folder });
     expect(below).toMatchObject({ code: 2, stderr: expect.stringMatching(/cannot be written \(\w+\)\.\n$/) });
   }));
+
+test.skipIf(process.platform !== "linux")(
+  "a folder that the system does not let be made is a sentence, and no wait",
+  async () => {
+    expect(await run(["init", "/proc/rtsc-project/deep"])).toMatchObject({
+      code: 2,
+      stderr: "rtsc: /proc/rtsc-project cannot be written (ENOENT).\n",
+    });
+  },
+);

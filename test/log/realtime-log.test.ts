@@ -159,6 +159,15 @@ describe("realtime.log", () => {
     const dir = folder();
     expect(() => openRealtimeLog(dir)).toThrow(expect.objectContaining({ code: "RT8340" }));
   });
+
+  it.skipIf(process.platform !== "linux")(
+    "a folder that cannot be made is a fault, even where the system denies what is there",
+    () => {
+      expect(() => openRealtimeLog("/proc/rtsc/deep/realtime.log")).toThrow(
+        expect.objectContaining({ code: "RT8340", message: expect.stringContaining("ENOENT") }),
+      );
+    },
+  );
 });
 
 describe("searching realtime.log", () => {
