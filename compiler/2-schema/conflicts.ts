@@ -8,7 +8,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { didYouMean } from "#compiler/text/nearest.ts";
 import type { Span } from "#compiler/text/source.ts";
 import { isScalarKind, type Kind, scalarKinds } from "#schemas/field-types.ts";
-import type { Definition, FieldDefinition, ValueDefinition } from "./definitions.ts";
+import type { Definition, FieldDefinition, NamedType, ValueDefinition } from "./definitions.ts";
 import { soundModifiers } from "./modifiers.ts";
 
 /**
@@ -68,6 +68,9 @@ function soundFields(
   complete: boolean,
   diagnostics: Diagnostic[],
 ): FieldDefinition[] {
+  for (const one of definition.looseTypes) {
+    if (complete && kindOf(one.type, types) === undefined) diagnostics.push(unknownType(one, types));
+  }
   const owners = new Map<number, FieldDefinition>();
   const sound = definition.fields.flatMap((field) => {
     const other = owners.get(field.index);
@@ -133,7 +136,7 @@ function kindOf(type: string, types: ReadonlyMap<string, Definition>): Kind | un
   return kind === "packet" ? undefined : kind;
 }
 
-function unknownType(field: FieldDefinition, types: ReadonlyMap<string, Definition>): Diagnostic {
+function unknownType(field: NamedType, types: ReadonlyMap<string, Definition>): Diagnostic {
   const near = didYouMean(field.type, [...scalarKinds, ...types.keys()]);
   const shown = field.type.length > 64 ? `${field.type.slice(0, 64)}…` : field.type;
   const advice =

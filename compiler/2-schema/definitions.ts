@@ -16,6 +16,9 @@ export interface Placed<Value> {
   readonly span: Span;
 }
 
+/** The name of a type, and where it stands. */
+export type NamedType = Pick<FieldDefinition, "type" | "typeSpan">;
+
 export interface FieldDefinition {
   readonly name: string;
   /** Of the name. */
@@ -59,6 +62,8 @@ export interface Definition {
   readonly deprecated: string | undefined;
   /** Empty for an enum. */
   readonly fields: readonly FieldDefinition[];
+  /** The types of fields that have no good index: such a field is told already, its type is not. */
+  readonly looseTypes: readonly NamedType[];
   /** Of an enum; empty for the others. */
   readonly values: readonly ValueDefinition[];
   /** Packets only; undefined while the op-code or direction is wrong. */
@@ -75,13 +80,15 @@ export function readDefinitions(root: JsonNode, diagnostics: Diagnostic[]): Defi
   for (const kind of ["packet", "record", "enum"] as const) {
     for (const { key, keySpan, value } of members(member(root, groups[kind])?.value)) {
       if (value.kind !== "object" || !nameHolds(key, kind, keySpan, diagnostics)) continue;
+      const looseTypes: NamedType[] = [];
       found.push({
         kind,
         name: key,
         span: keySpan,
         description: text(member(value, "description")?.value),
         deprecated: kind === "packet" ? deprecation(value) : undefined,
-        fields: kind === "enum" ? [] : readFields(member(value, "fields")?.value, diagnostics),
+        fields: kind === "enum" ? [] : readFields(member(value, "fields")?.value, diagnostics, looseTypes),
+        looseTypes,
         values: kind === "enum" ? readValues(key, keySpan, value, diagnostics) : [],
         packet: kind === "packet" ? readPacket(value) : undefined,
       });
@@ -120,13 +127,17 @@ function readPacket(node: JsonNode): Definition["packet"] {
   return { opCode: opCode.value, opCodeSpan: opCode.span, from: from as From, delivery: delivery as Delivery };
 }
 
-function readFields(node: JsonNode | undefined, diagnostics: Diagnostic[]): FieldDefinition[] {
+function readFields(node: JsonNode | undefined, diagnostics: Diagnostic[], looseTypes: NamedType[]): FieldDefinition[] {
   const found: FieldDefinition[] = [];
   for (const { key, keySpan, value } of members(node)) {
     if (value.kind !== "object" || !nameHolds(key, "field", keySpan, diagnostics)) continue;
     const index = whole(value, "index", 1, 127);
     const type = member(value, "type")?.value;
-    if (index === undefined || type?.kind !== "string" || type.value === "") continue;
+    if (type?.kind !== "string" || type.value === "") continue;
+    if (index === undefined) {
+      looseTypes.push({ type: type.value, typeSpan: type.span });
+      continue;
+    }
     const optional = member(value, "optional");
     const shape = member(value, "shape");
     found.push({
