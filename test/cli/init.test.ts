@@ -46,7 +46,7 @@ test("never overwrites: it names what is there, writes nothing and exits with 2"
     expect(readTree(folder)).toEqual({ "rtsc.json": "mine", "scripts/match.ts": "mine too" });
     const file = await run(["init", "rtsc.json"], { cwd: folder });
     expect(file.code).toBe(2);
-    expect(file.stderr).toMatch(/^rtsc: .*cannot be written \(E\w+\)\.\n$/);
+    expect(file.stderr).toMatch(/^rtsc: .*rtsc\.json is a file; nothing was written\.\n {2}Name a new or empty folder/);
   }));
 
 test("the project checks, builds, and shows no error in an editor", () =>
