@@ -6,12 +6,8 @@
  * a refusal or fault (a sentence), a usage error (commander's), or our own mistake (RT9001). Exit codes: exit-code.ts.
  */
 
-import module from "node:module";
 import { Command, CommanderError } from "commander";
 import { packageVersion } from "#compiler/text/package-root.ts";
-
-// Node 22.8 and later keep compiled code from one run to the next, in a folder for temporary files. Node 20 cannot.
-(module as { enableCompileCache?: () => unknown }).enableCompileCache?.();
 
 interface CommandModule {
   /** Adds the command to the program. Its action loads what it needs and sets `process.exitCode` itself. */
