@@ -1,6 +1,6 @@
 /**
  * The seam between the server and its features. A feature is a file in `features/` that exports `register(host)`, and one line
- * in the table of server.ts; features know this file, the workspace and each other's pure functions, never the server.
+ * in the table of server.ts; features know this file, the workspace, `meaning/` and each other's pure functions, never the server.
  *
  * Invariant: a feature is only asked about documents of a project that has been checked once, and never about a text that is
  * older than the present one. What it throws ends its own request and nothing else.
@@ -84,6 +84,14 @@ export interface DocumentView {
   /** The range of present offsets. */
   range(start: number, end: number): Range;
 }
+
+/** What questions about meaning need of a document; without a project they do without TypeScript. */
+export type View = Pick<
+  DocumentView,
+  "path" | "kind" | "text" | "state" | "source" | "exact" | "toState" | "toPresent"
+> & {
+  readonly project?: DocumentView["project"];
+};
 
 export interface ProjectView {
   /** Absolute folder, forward slashes. */

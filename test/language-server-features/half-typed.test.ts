@@ -9,8 +9,8 @@ import { hintsIn } from "#compiler/language-server/features/inlay-hints.ts";
 import { referencesOf } from "#compiler/language-server/features/references.ts";
 import { renamableAt } from "#compiler/language-server/features/rename.ts";
 import { outlineOf } from "#compiler/language-server/features/symbols.ts";
-import { namedAt } from "#compiler/language-server/named-at.ts";
-import { type Token, tokensOf } from "#compiler/language-server/tokens.ts";
+import { namedAt } from "#compiler/language-server/meaning/named-at.ts";
+import { type Token, tokensOf } from "#compiler/language-server/meaning/tokens.ts";
 import type { WorkspaceState } from "#compiler/workspace.ts";
 import { project, schema, viewOf } from "./marked.ts";
 
@@ -91,7 +91,7 @@ describe("tokens", () => {
 
   it("cover a text in order, and brackets know their partners", () => {
     for (const file of [
-      "compiler/language-server/tokens.ts",
+      "compiler/language-server/meaning/tokens.ts",
       "compiler/4-check/check.ts",
       "schemas/rtsession/rtsession.d.ts",
     ]) {

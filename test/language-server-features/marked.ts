@@ -2,7 +2,7 @@
  * Projects in memory with a marked place: `¦` in one of the texts is the cursor, and no part of the text.
  */
 
-import type { View } from "#compiler/language-server/data-at.ts";
+import type { View } from "#compiler/language-server/feature.ts";
 import { memoryFiles } from "#compiler/text/files.ts";
 import type { Source, Span } from "#compiler/text/source.ts";
 import { Workspace, type WorkspaceState } from "#compiler/workspace.ts";

@@ -3,7 +3,7 @@ import { definitionsAt } from "#compiler/language-server/features/definition.ts"
 import { hintsIn } from "#compiler/language-server/features/inlay-hints.ts";
 import { referencesOf } from "#compiler/language-server/features/references.ts";
 import { type Outline, outlineOf } from "#compiler/language-server/features/symbols.ts";
-import { namedAt } from "#compiler/language-server/named-at.ts";
+import { namedAt } from "#compiler/language-server/meaning/named-at.ts";
 import { project, schema, shown } from "./marked.ts";
 
 const script = `var MOVE = 102;

@@ -5,7 +5,7 @@
 
 import path from "node:path";
 import { expect, test } from "vitest";
-import { edited, renaming } from "#compiler/language-server/renaming.ts";
+import { edited, renaming } from "#compiler/language-server/features/rename/renaming.ts";
 import { Workspace, type WorkspaceState } from "#compiler/workspace.ts";
 
 const root = path.resolve(import.meta.dirname, "../../examples/tank-battle").replaceAll("\\", "/");

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { referencesIn } from "#compiler/language-server/features/references.ts";
+import { edited, renaming } from "#compiler/language-server/features/rename/renaming.ts";
 import { renamableAt } from "#compiler/language-server/features/rename.ts";
-import { edited, renaming } from "#compiler/language-server/renaming.ts";
 import { memoryFiles } from "#compiler/text/files.ts";
 import { Workspace } from "#compiler/workspace.ts";
 import { marked, schema, shown, viewOf } from "./marked.ts";

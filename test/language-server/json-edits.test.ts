@@ -3,7 +3,7 @@
  */
 
 import { expect, test } from "vitest";
-import { type Member, settingMembers } from "#compiler/language-server/json-edits.ts";
+import { type Member, settingMembers } from "#compiler/language-server/features/code-actions/json-edits.ts";
 import { makeSource } from "#compiler/text/source.ts";
 
 function set(text: string, ...members: Member[]): string | undefined {

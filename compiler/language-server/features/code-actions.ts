@@ -18,9 +18,9 @@ import {
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { fixable } from "#compiler/diagnostics/fixes.ts";
 import type { DocumentView, FeatureHost } from "../feature.ts";
-import { type CreatedPacket, createdPackets } from "./create-packet.ts";
-import { silencing } from "./silencing.ts";
-import { holdsWith, numericSite, typedEdits } from "./use-typed-api.ts";
+import { type CreatedPacket, createdPackets } from "./code-actions/create-packet.ts";
+import { silencing } from "./code-actions/silencing.ts";
+import { holdsWith, numericSite, typedEdits } from "./code-actions/use-typed-api.ts";
 
 const rewriteKind = `${CodeActionKind.RefactorRewrite}.rtsc`;
 const fixAllKind = `${CodeActionKind.SourceFixAll}.rtsc`;

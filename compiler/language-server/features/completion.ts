@@ -14,10 +14,9 @@ import {
   CompletionResolveRequest,
   MarkupKind,
 } from "vscode-languageserver";
-import type { View } from "../data-at.ts";
-import { placeName } from "../describe.ts";
-import type { DocumentView, FeatureHost } from "../feature.ts";
-import { usesOf } from "../uses.ts";
+import type { DocumentView, FeatureHost, View } from "../feature.ts";
+import { placeName } from "../meaning/describe.ts";
+import { usesOf } from "../meaning/uses.ts";
 import { completeJson } from "./completion/json.ts";
 import { completeScript } from "./completion/script.ts";
 import { describeKey } from "./hover.ts";

@@ -5,11 +5,10 @@
 
 import { DefinitionRequest } from "vscode-languageserver";
 import type { Span } from "#compiler/text/source.ts";
-import type { View } from "../data-at.ts";
-import type { FeatureHost } from "../feature.ts";
-import { namedAt } from "../named-at.ts";
-import { unquoted } from "../site-facts.ts";
-import { usesOf } from "../uses.ts";
+import type { FeatureHost, View } from "../feature.ts";
+import { namedAt } from "../meaning/named-at.ts";
+import { unquoted } from "../meaning/site-facts.ts";
+import { usesOf } from "../meaning/uses.ts";
 
 /** Where to go from a present offset, in the order of the packet model, then of places. */
 export function definitionsAt(view: View, offset: number): readonly Span[] {

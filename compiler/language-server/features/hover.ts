@@ -7,13 +7,19 @@ import { HoverRequest, MarkupKind } from "vscode-languageserver";
 import { titleOf } from "#compiler/diagnostics/report.ts";
 import type { Span } from "#compiler/text/source.ts";
 import { fieldTypes, isScalarKind } from "#schemas/field-types.ts";
-import type { View } from "../data-at.ts";
-import { describeDefinition, describeField, describeOpCode, describeValue, escaped, placeName } from "../describe.ts";
-import type { FeatureHost } from "../feature.ts";
-import { schemaAt } from "../json-docs.ts";
-import { namedAt } from "../named-at.ts";
-import { jsonAt } from "../schema-at.ts";
-import { type Uses, usesOf } from "../uses.ts";
+import type { FeatureHost, View } from "../feature.ts";
+import {
+  describeDefinition,
+  describeField,
+  describeOpCode,
+  describeValue,
+  escaped,
+  placeName,
+} from "../meaning/describe.ts";
+import { schemaAt } from "../meaning/json-docs.ts";
+import { namedAt } from "../meaning/named-at.ts";
+import { jsonAt } from "../meaning/schema-at.ts";
+import { type Uses, usesOf } from "../meaning/uses.ts";
 
 export interface HoverText {
   /** Markdown. */

@@ -4,11 +4,10 @@
  */
 
 import { InlayHintKind, InlayHintRefreshRequest, InlayHintRequest } from "vscode-languageserver";
-import type { View } from "../data-at.ts";
-import type { FeatureHost } from "../feature.ts";
-import { comparedIn } from "../site-at.ts";
-import { markOf } from "../site-facts.ts";
-import { usesOf } from "../uses.ts";
+import type { FeatureHost, View } from "../feature.ts";
+import { comparedIn } from "../meaning/script-at.ts";
+import { markOf } from "../meaning/site-facts.ts";
+import { usesOf } from "../meaning/uses.ts";
 
 export interface Hint {
   /** Present offset; the hint stands behind it. */

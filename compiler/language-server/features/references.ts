@@ -5,13 +5,12 @@
 import { ReferencesRequest } from "vscode-languageserver";
 import { type Source, type Span, span } from "#compiler/text/source.ts";
 import type { Workspace, WorkspaceState } from "#compiler/workspace.ts";
-import type { View } from "../data-at.ts";
-import type { FeatureHost } from "../feature.ts";
-import { namedAt } from "../named-at.ts";
-import { namesInScripts } from "../names-in-scripts.ts";
-import { comparedIn } from "../site-at.ts";
-import { unquoted } from "../site-facts.ts";
-import { usesOf } from "../uses.ts";
+import type { FeatureHost, View } from "../feature.ts";
+import { namedAt } from "../meaning/named-at.ts";
+import { namesInScripts } from "../meaning/names-in-scripts.ts";
+import { comparedIn } from "../meaning/script-at.ts";
+import { unquoted } from "../meaning/site-facts.ts";
+import { usesOf } from "../meaning/uses.ts";
 
 /** The places that name what keys name: definitions first where they are asked for, then by place. */
 export function referencesOf(

@@ -11,11 +11,10 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageserver";
 import type { WorkspaceState } from "#compiler/workspace.ts";
-import type { View } from "../data-at.ts";
-import type { FeatureHost } from "../feature.ts";
-import { namedAt } from "../named-at.ts";
-import { nameOfKey } from "../names-in-scripts.ts";
-import { renaming } from "../renaming.ts";
+import type { FeatureHost, View } from "../feature.ts";
+import { namedAt } from "../meaning/named-at.ts";
+import { nameOfKey } from "../meaning/names-in-scripts.ts";
+import { renaming } from "./rename/renaming.ts";
 
 export type Renamable =
   /** Present offsets of the word, and the name it stands for: an op-code or index stands for one, too. */

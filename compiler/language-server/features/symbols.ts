@@ -5,11 +5,11 @@
 
 import type { Node } from "jsonc-parser";
 import { type DocumentSymbol, DocumentSymbolRequest, type SymbolInformation, SymbolKind } from "vscode-languageserver";
-import { opCodesOf, type View } from "../data-at.ts";
-import type { DocumentView, FeatureHost } from "../feature.ts";
-import { treeOf } from "../schema-at.ts";
-import { argumentsOf, type CallTokens, callAt, type Token, tokensOf } from "../tokens.ts";
-import { usesOf } from "../uses.ts";
+import type { DocumentView, FeatureHost, View } from "../feature.ts";
+import { opCodesAt } from "../meaning/data-at.ts";
+import { treeOf } from "../meaning/schema-at.ts";
+import { argumentsOf, type CallTokens, callAt, type Token, tokensOf } from "../meaning/tokens.ts";
+import { usesOf } from "../meaning/uses.ts";
 
 export type OutlineKind = "handler" | "timer" | "sent" | "packet" | "record" | "enum" | "field" | "value";
 
@@ -74,7 +74,7 @@ function describeCall(
   if (!isHandler && member !== "setOpCode" && !(member === "send" && ofSession)) return undefined;
   const [first] = argumentsOf(tokens, call.open);
   if (first === undefined || first.to < first.from) return undefined;
-  const opCodes = opCodesOf(view, tokens, first);
+  const opCodes = opCodesAt(view, tokens, first);
   const uses = usesOf(view.state);
   const packets = opCodes.flatMap((opCode) => uses.packets(opCode, isHandler ? "received" : "sent"));
   const written = view.text.slice(tokens[first.from]!.start, tokens[first.to]!.end).replace(/\s+/g, " ").slice(0, 40);

@@ -5,10 +5,10 @@
 
 import { switchableCodes, titleOf } from "#compiler/diagnostics/report.ts";
 import { fieldTypes, scalarKinds } from "#schemas/field-types.ts";
-import type { View } from "../../data-at.ts";
-import { escaped } from "../../describe.ts";
-import { type JsonSchema, schemaAt } from "../../json-docs.ts";
-import { type JsonSlot, slotAt } from "../../schema-at.ts";
+import type { View } from "../../feature.ts";
+import { escaped } from "../../meaning/describe.ts";
+import { type JsonSchema, schemaAt } from "../../meaning/json-docs.ts";
+import { type JsonSlot, slotAt } from "../../meaning/schema-at.ts";
 import type { Candidate } from "../completion.ts";
 
 export function completeJson(view: View, offset: number): readonly Candidate[] {

@@ -5,10 +5,11 @@
 
 import { fieldTypeRow, type Getter, type Setter } from "#schemas/field-types.ts";
 import type { Field, PacketDefinition } from "#schemas/packet-model.ts";
-import { ownersAt, type Range, type View } from "../../data-at.ts";
-import { escaped, indexName, limitsOf, packetLine, typeName } from "../../describe.ts";
-import { takesOpCode } from "../../site-at.ts";
-import { isAccessor } from "../../site-facts.ts";
+import type { View } from "../../feature.ts";
+import { ownersAt, type Range } from "../../meaning/data-at.ts";
+import { escaped, indexName, limitsOf, packetLine, typeName } from "../../meaning/describe.ts";
+import { takesOpCode } from "../../meaning/script-at.ts";
+import { isAccessor } from "../../meaning/site-facts.ts";
 import {
   argumentAt,
   argumentsOf,
@@ -20,9 +21,9 @@ import {
   type Token,
   tokenBefore,
   tokensOf,
-} from "../../tokens.ts";
-import { type TypedObject, typedObjectAt } from "../../typed-object-at.ts";
-import { type Fielded, usesOf } from "../../uses.ts";
+} from "../../meaning/tokens.ts";
+import { type TypedObject, typedObjectAt } from "../../meaning/typed-object-at.ts";
+import { type Fielded, usesOf } from "../../meaning/uses.ts";
 import type { Candidate } from "../completion.ts";
 
 /** What is being typed: the word up to the place, and what is replaced. */

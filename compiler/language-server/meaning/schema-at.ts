@@ -6,7 +6,7 @@
  */
 
 import { findNodeAtOffset, getLocation, type Node, parseTree } from "jsonc-parser";
-import type { Named } from "./site-at.ts";
+import type { Named } from "./script-at.ts";
 
 export interface JsonPlace {
   /** Names and positions of items that lead there. At a name: up to and with it. */

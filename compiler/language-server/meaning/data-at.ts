@@ -8,18 +8,10 @@
  */
 
 import type { PacketDefinition } from "#schemas/packet-model.ts";
-import type { DocumentView } from "./feature.ts";
-import { isAccessor, opCodesOf as opCodesOfSite } from "./site-facts.ts";
+import type { View } from "../feature.ts";
+import { isAccessor, opCodesOf } from "./site-facts.ts";
 import { argumentAt, argumentsOf, type CallTokens, callAt, chainStart, isDot, numberIn, type Token } from "./tokens.ts";
 import { type Fielded, type SharedSite, type Uses, usesOf } from "./uses.ts";
-
-/** What features ask of a document; without a project they do without TypeScript. */
-export type View = Pick<
-  DocumentView,
-  "path" | "kind" | "text" | "state" | "source" | "exact" | "toState" | "toPresent"
-> & {
-  readonly project?: DocumentView["project"];
-};
 
 /** A range of tokens, both ends in it. */
 export interface Range {
@@ -36,7 +28,7 @@ const deepest = 6;
 const mostAsked = 60;
 
 /** The site whose span a token is or begins, if the state knows that place. */
-export function siteOf(view: View, token: Token): SharedSite | undefined {
+export function siteAt(view: View, token: Token): SharedSite | undefined {
   const { source } = view;
   if (source === undefined) return undefined;
   const start = view.toState(token.start);
@@ -47,14 +39,14 @@ export function siteOf(view: View, token: Token): SharedSite | undefined {
 }
 
 /** The op-codes an expression means; none where that is not known. */
-export function opCodesOf(view: View, tokens: readonly Token[], { from, to }: Range): readonly number[] {
+export function opCodesAt(view: View, tokens: readonly Token[], { from, to }: Range): readonly number[] {
   const first = tokens[from];
   const last = tokens[to];
   if (first === undefined || last === undefined || to < from) return [];
   const uses = usesOf(view.state);
-  const known = siteOf(view, first);
+  const known = siteAt(view, first);
   if (known !== undefined && (known.site.kind === "registers" || known.site.kind === "sends")) {
-    const opCodes = opCodesOfSite(known.site);
+    const opCodes = opCodesOf(known.site);
     if (opCodes.length > 0) return opCodes;
   }
   const number = from === to ? numberIn(first) : undefined;
@@ -95,7 +87,7 @@ class Search {
   /** The packets or records whose fields a call of a getter or setter names. */
   owners(call: CallTokens, depth: number): readonly Fielded[] {
     const name = this.#tokens[call.name]!;
-    const known = siteOf(this.#view, name);
+    const known = siteAt(this.#view, name);
     if (known !== undefined && known.site.member === name.text) {
       const owners = this.#uses.owners(known.site);
       if (owners.length > 0) return owners;
@@ -139,7 +131,7 @@ class Search {
       if (call !== undefined && tokens[call.name]!.text === "onPacket") {
         const [first] = argumentsOf(tokens, open);
         if (first === undefined) return [];
-        return opCodesOf(this.#view, tokens, first).flatMap((opCode) => this.#uses.packets(opCode, "received"));
+        return opCodesAt(this.#view, tokens, first).flatMap((opCode) => this.#uses.packets(opCode, "received"));
       }
       const name = this.#functionName(open);
       if (name === undefined) continue;
@@ -161,7 +153,7 @@ class Search {
       if (tokens[at]!.text !== "onPacket" || tokens[at + 1]?.text !== "(") continue;
       const [opCode, handler] = argumentsOf(tokens, at + 1);
       if (opCode === undefined || handler === undefined || tokens[handler.from]?.text !== name) continue;
-      return opCodesOf(this.#view, tokens, opCode).flatMap((one) => this.#uses.packets(one, "received"));
+      return opCodesAt(this.#view, tokens, opCode).flatMap((one) => this.#uses.packets(one, "received"));
     }
     return [];
   }
@@ -232,7 +224,7 @@ class Search {
     const root = tokens[from]!;
     const asked = (at: number): readonly number[] => {
       const [first] = argumentsOf(tokens, at + 1);
-      return first === undefined ? [] : opCodesOf(this.#view, tokens, first);
+      return first === undefined ? [] : opCodesAt(this.#view, tokens, first);
     };
     for (let at = from; at < tokens.length && tokens[at]!.start < this.#chainEnd(call); at++) {
       if (tokens[at]!.parent === parent && tokens[at]!.text === "setOpCode" && tokens[at + 1]?.text === "(") {
@@ -289,7 +281,7 @@ class Search {
       const member = tokens[at + 2];
       if (member === undefined || !isAccessor(member.text)) return [];
       if (member.text.startsWith("set") !== (direction === "sent")) return [];
-      const known = siteOf(this.#view, member);
+      const known = siteAt(this.#view, member);
       return known === undefined ? [] : this.#uses.owners(known.site);
     }
     if (direction === "sent") {

@@ -11,9 +11,9 @@ import type { Site } from "#compiler/3-program/site.ts";
 import type { Edit } from "#compiler/diagnostics/diagnostic.ts";
 import { infer, type ProposedField, type ProposedPacket, type ProposedRecord } from "#compiler/infer/infer.ts";
 import type { WorkspaceState } from "#compiler/workspace.ts";
-import type { DocumentView } from "../feature.ts";
-import { type Member, settingMembers, styleOf } from "../json-edits.ts";
-import { sourcesOf } from "../views.ts";
+import type { DocumentView } from "../../feature.ts";
+import { sourcesOf } from "../../views.ts";
+import { type Member, settingMembers, styleOf } from "./json-edits.ts";
 
 export interface CreatedPacket {
   readonly title: string;

@@ -7,9 +7,9 @@ import type { Diagnostic, Edit, Fix } from "#compiler/diagnostics/diagnostic.ts"
 import { isSwitchable } from "#compiler/diagnostics/report.ts";
 import { lineText, positionAt, type Source } from "#compiler/text/source.ts";
 import { isInComment, isInLiteral } from "#compiler/typescript/comments.ts";
-import type { DocumentView } from "../feature.ts";
-import { settingMembers } from "../json-edits.ts";
-import { sourcesOf } from "../views.ts";
+import type { DocumentView } from "../../feature.ts";
+import { sourcesOf } from "../../views.ts";
+import { settingMembers } from "./json-edits.ts";
 
 /** The ways for a finding of this document; none for errors, which are mistakes, and for what has no level. */
 export function silencing(one: Diagnostic, document: DocumentView): Fix[] {

@@ -1,12 +1,13 @@
 /**
- * SiteAt: what a place of a script names: a packet by its op-code or token, a field by its index or name, a value of an enum. The
+ * ScriptAt: what a place of a script names: a packet by its op-code or token, a field by its index or name, a value of an enum. The
  * answer is keys of definitions, as in `Origins`, and the word in the present text.
  *
  * Knows scripts only; `schema-at.ts` is the same for schema files.
  */
 
-import { type Direction, opCodesOf, ownersAt, type Range, siteOf, type View } from "./data-at.ts";
-import { isAccessor, markOf, opCodesOf as opCodesOfSite } from "./site-facts.ts";
+import type { View } from "../feature.ts";
+import { type Direction, opCodesAt, ownersAt, type Range, siteAt } from "./data-at.ts";
+import { isAccessor, markOf, opCodesOf } from "./site-facts.ts";
 import {
   argumentAt,
   argumentsOf,
@@ -78,7 +79,7 @@ function ofSite(view: View, tokens: readonly Token[], at: number): Named | undef
     if (isIn && shared.keys.length === 0 && site.proof.kind === "open") return undefined;
     const from = isIn ? site.span : mark!;
     const named = { keys: shared.keys, start: view.toPresent(from.start), end: view.toPresent(from.end) };
-    if (site.kind === "registers" || site.kind === "sends") return { ...named, opCodes: opCodesOfSite(site) };
+    if (site.kind === "registers" || site.kind === "sends") return { ...named, opCodes: opCodesOf(site) };
     const index = site.uses[0]?.indexes;
     return index?.kind === "some" && index.values.length === 1 ? { ...named, index: index.values[0]! } : named;
   }
@@ -151,13 +152,13 @@ export function takesOpCode(view: View, tokens: readonly Token[], call: CallToke
   if (name.text !== "send") return false;
   return (
     tokens[call.receiver.to]?.text === "RTSession" ||
-    siteOf(view, tokens[call.open + 1] ?? name)?.site.member === "send"
+    siteAt(view, tokens[call.open + 1] ?? name)?.site.member === "send"
   );
 }
 
 /** The packets that an op-code written there means, by whether it is of a packet that is received or sent. */
 function packets(view: View, tokens: readonly Token[], { from, to }: Range, direction: Direction): Named | undefined {
-  const opCodes = opCodesOf(view, tokens, { from, to });
+  const opCodes = opCodesAt(view, tokens, { from, to });
   if (opCodes.length === 0) return undefined;
   const uses = usesOf(view.state);
   const keys = opCodes.flatMap((opCode) => {

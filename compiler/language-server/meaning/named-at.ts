@@ -4,10 +4,10 @@
  */
 
 import path from "node:path";
-import type { View } from "./data-at.ts";
+import type { View } from "../feature.ts";
 import { nameOfKey, wordOf } from "./names-in-scripts.ts";
 import { namedInSchema } from "./schema-at.ts";
-import { type Named, namedInScript } from "./site-at.ts";
+import { type Named, namedInScript } from "./script-at.ts";
 import { tokenAt, tokensOf } from "./tokens.ts";
 import { usesOf } from "./uses.ts";
 

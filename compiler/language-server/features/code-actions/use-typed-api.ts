@@ -9,7 +9,7 @@ import type { Site } from "#compiler/3-program/site.ts";
 import type { Diagnostic, Edit } from "#compiler/diagnostics/diagnostic.ts";
 import { withEdits } from "#compiler/diagnostics/fixes.ts";
 import type { PacketDefinition } from "#schemas/packet-model.ts";
-import type { DocumentView } from "../feature.ts";
+import type { DocumentView } from "../../feature.ts";
 
 export interface TypedSite {
   readonly site: Site;

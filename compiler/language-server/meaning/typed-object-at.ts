@@ -4,7 +4,8 @@
  */
 
 import type { PacketDefinition } from "#schemas/packet-model.ts";
-import { type Direction, opCodesOf, type View } from "./data-at.ts";
+import type { View } from "../feature.ts";
+import { type Direction, opCodesAt } from "./data-at.ts";
 import { argumentAt, argumentsOf, bracketAround, type CallTokens, callAt, numberIn, type Token } from "./tokens.ts";
 import { nameIn } from "./typed-sends.ts";
 import { type Fielded, usesOf } from "./uses.ts";
@@ -55,7 +56,7 @@ function typedCall(
   const packetsOf = (of: CallTokens, direction: Direction) => {
     const [first] = argumentsOf(tokens, of.open);
     if (first === undefined || numberIn(tokens[first.from]) !== undefined) return [];
-    return opCodesOf(view, tokens, first).flatMap((opCode) => uses.packets(opCode, direction));
+    return opCodesAt(view, tokens, first).flatMap((opCode) => uses.packets(opCode, direction));
   };
   if (call !== undefined && tokens[call.name]!.text === "send" && call.receiver !== undefined) {
     if (argumentAt(tokens, open, tokens[object]!.start) !== 1) return undefined;
