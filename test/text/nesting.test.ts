@@ -9,6 +9,7 @@ describe("nestedDeeper", () => {
   it.each([
     ["lists", "[[[1]]]", 2],
     ["calls, blocks and objects", "f(function () { return {} })", 23],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text that has a template.
     ["code in templates", "`((( ${`[[[${[1]}`}`", 13],
     ["code behind a template", "({ a: `{{{` + [] })", 14],
     ["behind a division", "({ a: b / [c] / 2 })", 10],
@@ -20,6 +21,7 @@ describe("nestedDeeper", () => {
   it.each([
     ["one after the other", "[[1]]; [[2]]; (f()); {{}}"],
     ["strings", `(["((([", '{{{', "\\"(((", 'a\\\n(((' ])`],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text that has a template.
     ["templates", "(`((( ${1} [[[ \\` {{{`)"],
     ["comments", "([ // (((\n /* [[[\n{{{ */ ])"],
     ["regular expressions", "([/[/(((]{2}\\/(((/, x]).map(function_ => /(((/)"],
