@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { packetDeclarations } from "#compiler/3-program/declarations.ts";
 import { generate } from "#compiler/generate/generate.ts";
-import { exportedTypes } from "#compiler/generate/typescript-runtime.ts";
+import { exportedTypes } from "#compiler/generate/typescript/pieces.ts";
 import { packageRoot } from "#compiler/text/package-root.ts";
 import type { DataInput } from "#runtime/packet/data.ts";
 import { packetView, parsePacket, writeFrame } from "#runtime/packet/frame.ts";
