@@ -12,6 +12,7 @@ import { dates } from "./rules/dates.ts";
 import { earlyUse } from "./rules/early-use.ts";
 import { foreignNames } from "./rules/foreign-names.ts";
 import { functions } from "./rules/functions.ts";
+import { idleScript } from "./rules/idle-script.ts";
 import { limits } from "./rules/limits.ts";
 import { lists } from "./rules/lists.ts";
 import { loops } from "./rules/loops.ts";
@@ -42,6 +43,7 @@ export const rules: readonly Rule[] = [
   limits,
   project,
   budget,
+  idleScript,
   peers,
   wrongBuilder,
   members,

@@ -151,6 +151,7 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4503: { title: "No script deals with a packet", severity: "hint", page: "RT4503-no-script-deals-with-it.md" },
   RT4504: { title: "Intervals send more to a player than the budget allows", severity: "warning", page: "RT4504-too-many-bytes.md" },
   RT4505: { title: "A site cannot be checked", severity: "hint", page: "RT4505-unchecked.md" },
+  RT4506: { title: "A script never does anything", severity: "warning", page: "RT4506-script-does-nothing.md" },
   RT6001: { title: "A file cannot be bundled", severity: "error", page: "RT6001-cannot-bundle.md" },
   RT6002: { title: "The bundler doubts a line", severity: "warning", page: "RT6002-suspicious.md" },
   RT6003: { title: "The name of a module is computed", severity: "error", page: "RT6003-computed-module-name.md" },
@@ -1206,6 +1207,13 @@ export function rt4505(span: Span | undefined, holes: { readonly member: Hole; r
   const message = `${holes.member} is not checked here, because ${holes.reason}.`;
   const help = undefined;
   return make("RT4505", "hint", message, help, span, notes);
+}
+
+/** A script never does anything. */
+export function rt4506(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Script ${holes.name} never does anything; it registers no handler, starts no timer, sends and logs nothing.`;
+  const help = "Register a handler, as with RTSession.onPacket, or take the file out of the scripts of rtsc.json if it is a module.";
+  return make("RT4506", "warning", message, help, span, notes);
 }
 
 /** A file cannot be bundled. */

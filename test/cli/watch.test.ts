@@ -163,7 +163,7 @@ test(
 
           // Nobody looks at this one; the next thing seen is the save by rename.
           writeFileSync(join(cwd, "notes.txt"), "x");
-          writeFileSync(join(cwd, "main.js.tmp"), 'require("b").f();\n');
+          writeFileSync(join(cwd, "main.js.tmp"), 'require("b").f(RTSession);\n');
           renameSync(join(cwd, "main.js.tmp"), join(cwd, "main.js"));
           const renamed = await until(last);
           expect(renamed).toMatch(/error RT3001/);

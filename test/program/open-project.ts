@@ -41,11 +41,16 @@ export function openProject(
     return {
       program,
       checked,
-      found: [...program.diagnostics, ...checked.diagnostics].filter((one) => one.severity !== "hint").map(line),
+      found: [...program.diagnostics, ...checked.diagnostics].filter(isWanted).map(line),
     };
   } finally {
     program.dispose();
   }
+}
+
+/** Most of what is opened is a piece of a script, and does nothing. */
+function isWanted({ severity, code }: Diagnostic): boolean {
+  return severity !== "hint" && code !== "RT4506";
 }
 
 function line({ span, code, message }: Diagnostic): string {
