@@ -9,6 +9,7 @@ import { Fault } from "#runtime/fault.ts";
 import type { Gateway, RequestBody } from "#runtime/gateway/gateway.ts";
 import type { Clock } from "./clock.ts";
 import type { Counters } from "./counters.ts";
+import type { SessionLog } from "./session-log.ts";
 
 /**
  * `no-gateway`: the host has none. `too-many`: as many requests as are allowed are waiting already. `timeout`: no answer in
@@ -40,8 +41,7 @@ export interface RequestsOptions {
   readonly answerBytes: number;
   /** Called once for each request that was sent, with the answer as JSON. */
   readonly answered: (id: number, json: string) => void;
-  /** Told of each request that is answered with an error. */
-  readonly failed: (name: string, error: RequestError["error"]) => void;
+  readonly log: SessionLog;
 }
 
 const longestMessage = 1000;
@@ -58,6 +58,7 @@ export class Requests {
   readonly #waiting = new Set<AbortController>();
   #refused: { id: number; json: string }[] = [];
   #cancelRefusals: (() => void) | undefined;
+  #toldOfGateway = false;
 
   constructor(options: RequestsOptions) {
     this.#options = options;
@@ -163,8 +164,20 @@ export class Requests {
   #failure(name: string, code: RequestErrorCode, message: string): string {
     const answer: RequestError = { error: { code, message: message.slice(0, longestMessage) } };
     this.#options.counters.requestsFailed++;
-    this.#options.failed(name, answer.error);
+    this.#tell(name, code, answer.error.message);
     return JSON.stringify(answer);
+  }
+
+  #tell(name: string, code: RequestErrorCode, message: string): void {
+    const { log } = this.#options;
+    if (code !== "no-gateway") {
+      const words = () => `${name} was answered with an error (${code}): ${message}`;
+      log.refused("warn", "RT8216", `request-${code}`, words, {});
+    } else if (!this.#toldOfGateway) {
+      this.#toldOfGateway = true;
+      const words = "The script sends requests, and this host has no gateway: all are answered with an error.";
+      log.host("warn", "RT8216", words);
+    }
   }
 }
 

@@ -13,6 +13,8 @@ import type { CreateIsolate } from "#runtime/isolate/isolate.ts";
 import type { LogSink } from "#runtime/log/log.ts";
 import { makeValidator } from "#runtime/packet/validate.ts";
 import type { Connection, ConnectionHandler, FastHandler, FastPath } from "#runtime/transport/connection.ts";
+import { Alarms } from "./alarms.ts";
+import { Arrivals } from "./arrivals.ts";
 import type { Clock } from "./clock.ts";
 import { type Counters, countDrop, newCounters } from "./counters.ts";
 import { Delivery } from "./delivery.ts";
@@ -26,7 +28,7 @@ import type { EffectHandler } from "./port.ts";
 import { Requests } from "./requests.ts";
 import { Routing } from "./routing.ts";
 import { RunningScript, type ScriptEvent } from "./running-script.ts";
-import { SessionLog } from "./session-log.ts";
+import { type About, SessionLog } from "./session-log.ts";
 import { Traffic, type TrafficCount } from "./traffic.ts";
 
 export interface SessionOptions {
@@ -65,12 +67,6 @@ export interface SessionInfo {
   readonly counters: Readonly<Counters>;
 }
 
-/**
- * Comings and goings of one player that may wait for the script. One that is behind needs no more of them to fall further
- * behind; packets that wait are bounded elsewhere.
- */
-const mostComings = 8;
-
 /** Turns a script gets to finish what waits for it when its session ends, the shutdown callback included. */
 const lastTurns = 20;
 
@@ -93,14 +89,11 @@ export class Session {
   readonly #createdAt: string;
   #startMs = 0;
   readonly #script: RunningScript;
+  readonly #arrivals: Arrivals;
+  readonly #alarms: Alarms;
   #state: "loading" | "running" | "ending" | "ended" = "loading";
 
   #scheduled = false;
-  #due = Number.POSITIVE_INFINITY;
-  #cancelDue = () => {};
-  #cancelEmpty = () => {};
-  #cancelIdle = () => {};
-  #warnedOfGateway = false;
 
   private constructor(options: SessionOptions) {
     const { id, bundle, clock, log, limits } = options;
@@ -159,7 +152,7 @@ export class Session {
       requestMs: limits.requestMs,
       answerBytes: limits.answerBytes,
       answered: (request, json) => this.#guarded(() => this.#post({ kind: "response", id: request, json })),
-      failed: (name, error) => this.#requestFailed(name, error.code, error.message),
+      log: this.#log,
     });
     this.#script = new RunningScript({
       bundle,
@@ -168,6 +161,30 @@ export class Session {
       clock,
       effects: this.#effects,
       simulated: options.simulated,
+    });
+    this.#alarms = new Alarms({
+      clock,
+      emptyMs: manifest.limits.emptyMs,
+      idleMs: limits.idleMs,
+      due: () => this.#guarded(() => this.#turn()),
+      empty: () => this.end("nobody is there any more"),
+      idle: () => this.#lookForIdle(),
+    });
+    this.#arrivals = new Arrivals({
+      sessionId: id,
+      limits,
+      clock,
+      script: this.#script,
+      inbound: this.#inbound,
+      routing: this.#routing,
+      membership: this.#membership,
+      delivery: this.#delivery,
+      traffic: this.#traffic,
+      running: () => this.#state === "running",
+      schedule: () => this.#schedule(),
+      came: () => this.#alarms.came(),
+      left: () => this.#alarms.left(),
+      broke: (error) => this.#broke(error),
     });
   }
 
@@ -211,33 +228,7 @@ export class Session {
    * connection the player may have is kept then.
    */
   admit(player: Player, connection: Connection): ConnectionHandler | string {
-    const now = this.#clock.now();
-    const closedFor = player.flood.closedFor(now);
-    if (closedFor > 0) return this.#notNow(player, `has sent too much; it may come back in ${closedFor} ms`);
-    if (this.#script.comings(player.peerId) >= mostComings) {
-      return this.#notNow(player, "has come and gone faster than the script takes note of it");
-    }
-    if (!player.logins.take(1, now)) {
-      const { loginsPerTenSeconds } = this.#options.limits;
-      return this.#notNow(player, `has logged in more than ${loginsPerTenSeconds} times in ten seconds`);
-    }
-    this.#guarded(() => {
-      this.#cancelEmpty();
-      player.heardAt = now;
-      this.#membership.login(player, connection);
-      this.#schedule();
-    });
-    return {
-      packet: (bytes, reliable) => {
-        // No closure here: this is the way of every packet.
-        try {
-          this.#packet(player, connection, bytes, reliable);
-        } catch (error) {
-          this.#broke(error);
-        }
-      },
-      closed: () => this.#guarded(() => this.#closed(player, connection)),
-    };
+    return this.#arrivals.admit(player, connection);
   }
 
   /**
@@ -245,26 +236,7 @@ export class Session {
    * logged in by the connection of a native client, or has been answered more often than any client asks.
    */
   admitFast(player: Player, path: FastPath): FastHandler | null {
-    const { connection } = player;
-    if (this.#state !== "running" || connection === null || !connection.native || player.doomed !== null) return null;
-    if (!player.fastLogins.take(1, this.#clock.now())) return null;
-    this.#guarded(() => {
-      this.#membership.loginFast(player, path);
-      this.#schedule();
-    });
-    return {
-      packet: (bytes) => {
-        try {
-          this.#packet(player, connection, bytes, false);
-        } catch (error) {
-          this.#broke(error);
-        }
-      },
-      malformed: (reason) => {
-        if (this.#state === "running" && player.connection === connection) this.#inbound.torn(player, reason);
-      },
-      closed: () => this.#membership.lostFast(player, path),
-    };
+    return this.#arrivals.admitFast(player, path);
   }
 
   /** Ends the session: the script's shutdown callback runs, connections are closed. Does nothing when it has ended. */
@@ -291,45 +263,12 @@ export class Session {
     this.#startMs = this.#clock.now() - startedAt;
     this.#state = "running";
     this.#log.host("info", undefined, `The session started for ${this.players.length} players.`);
-    this.#armEmpty();
-    this.#armIdle();
+    this.#alarms.left();
+    this.#alarms.watch();
     this.#schedule();
   }
 
-  // Connections
-
-  #packet(player: Player, connection: Connection, bytes: Uint8Array, reliable: boolean): void {
-    if (this.#state !== "running" || player.connection !== connection || player.doomed !== null) return;
-    const found = this.#inbound.read(player, bytes, reliable);
-    if (found === null) return;
-    if (found === "flood") this.#flood(player);
-    else if (found === "login") this.#membership.loginAgain(player, this.#inbound.view);
-    else if (found === "ready") this.#membership.ready(player);
-    else if (found === "udp") this.#membership.confirmFast(player);
-    else {
-      this.#traffic.count("received", found.opCode, bytes.length);
-      this.#routing.route(found);
-    }
-    this.#schedule();
-  }
-
-  #notNow(player: Player, why: string): string {
-    return `peer ${player.peerId} of session ${this.id} ${why}`;
-  }
-
-  #closed(player: Player, connection: Connection): void {
-    if (this.#state !== "running" || !this.#membership.closed(player, connection)) return;
-    if (this.#membership.empty) this.#armEmpty();
-    this.#schedule();
-  }
-
-  /** Its packets cost more than dropping them should: the connection goes, and comes back later each time. */
-  #flood(player: Player): void {
-    const { floodFactor } = this.#options.limits;
-    const seconds = player.flood.punish(this.#clock.now()) / 1000;
-    const why = `it sent more than ${floodFactor} times what it may in a second`;
-    this.#delivery.doom(player, `${why}; it may log in again in ${seconds} s`);
-  }
+  // Connections that go
 
   #disconnect(player: Player, reason: string): void {
     // In any case: it takes a login to be disconnected again, and the drops that led here have used up their records.
@@ -385,7 +324,7 @@ export class Session {
       if (!this.#runScript(script)) return;
     }
     this.#delivery.flush();
-    this.#armDue(script);
+    this.#alarms.dueAt(script.nextDue);
     if (script.waiting || this.#delivery.waiting) this.#schedule();
   }
 
@@ -407,62 +346,17 @@ export class Session {
     return true;
   }
 
-  #armDue(script: RunningScript): void {
-    const due = script.nextDue;
-    if (due === this.#due) return;
-    this.#cancelDue();
-    this.#due = due;
-    if (due === Number.POSITIVE_INFINITY) return;
-    const wait = due - this.#clock.now();
-    // One that is due already was left over from this turn; a script must not keep the host busy with it.
-    this.#cancelDue = this.#clock.after(wait > 0 ? wait : 1, () => {
-      this.#due = Number.POSITIVE_INFINITY;
-      this.#cancelDue = () => {};
-      this.#guarded(() => this.#turn());
-    });
-  }
-
-  #requestFailed(name: string, code: string, message: string): void {
-    if (code === "no-gateway") {
-      if (this.#warnedOfGateway) return;
-      this.#warnedOfGateway = true;
-      this.#log.host(
-        "warn",
-        "RT8216",
-        "The script sends requests, and this host has no gateway: all are answered with an error.",
-      );
-      return;
-    }
-    this.#log.refused(
-      "warn",
-      "RT8216",
-      `request-${code}`,
-      () => `${name} was answered with an error (${code}): ${message}`,
-      {},
-    );
-  }
-
   // The end
 
-  #armEmpty(): void {
-    const { emptyMs } = this.bundle.manifest.limits;
-    this.#cancelEmpty();
-    this.#cancelEmpty = this.#clock.after(emptyMs, () => this.end("nobody is there any more"));
-  }
-
-  /** Looks after players that send nothing, four times in the time they may be silent. */
-  #armIdle(): void {
+  /** Players that have sent nothing for too long. */
+  #lookForIdle(): void {
     const { idleMs } = this.#options.limits;
-    if (idleMs === 0) return;
-    this.#cancelIdle = this.#clock.after(Math.ceil(idleMs / 4), () => {
-      const now = this.#clock.now();
-      for (const player of this.players) {
-        if (player.connection === null || now - player.heardAt < idleMs) continue;
-        this.#delivery.doom(player, `nothing came from it for ${idleMs} ms`);
-      }
-      this.#schedule();
-      this.#armIdle();
-    });
+    const now = this.#clock.now();
+    for (const player of this.players) {
+      if (player.connection === null || now - player.heardAt < idleMs) continue;
+      this.#delivery.doom(player, `nothing came from it for ${idleMs} ms`);
+    }
+    this.#schedule();
   }
 
   /** The last turns of the script. Packets that wait are forgotten: there is nobody to send them to. */
@@ -481,18 +375,10 @@ export class Session {
     }
   }
 
-  #finish(
-    level: "info" | "error",
-    code: string | undefined,
-    message: string,
-    about: Parameters<SessionLog["host"]>[3],
-    reason: string,
-  ): void {
+  #finish(level: "info" | "error", code: string | undefined, message: string, about: About, reason: string): void {
     if (this.#state === "ended") return;
     this.#state = "ended";
-    this.#cancelDue();
-    this.#cancelEmpty();
-    this.#cancelIdle();
+    this.#alarms.cancel();
     this.#requests.end();
     this.#delivery.flush();
     this.#membership.closeAll(reason);
