@@ -12,21 +12,20 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { inOrder } from "#compiler/diagnostics/report.ts";
 import type { FileCode } from "#compiler/typescript/code.ts";
 import { lowered } from "#compiler/typescript/lowered.ts";
-import type { Finding } from "#compiler/typescript/session.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 import { type RuleContext, type RuleFacts, ruleContext } from "./context.ts";
 import { coverageOf } from "./coverage.ts";
 import { followScript } from "./flow.ts";
 import { giveWay } from "./gives-way.ts";
 import { withoutIgnored } from "./ignore.ts";
-import { legacyFilter } from "./legacy.ts";
 import { runRules } from "./rules.ts";
-import { inPlainWords } from "./words.ts";
+import { expectTypeFindings, TypeMemory, typeFindings } from "./type-findings.ts";
 
 /** What is known of a program, for the next one: the sites of worlds in which nothing changed, and what rules found. */
 export class CheckMemory {
   /** How long the last flow and rules took that were not remembered, in milliseconds. */
   ms = 0;
+  readonly types = new TypeMemory();
   readonly #sites = new WeakMap<object, { readonly model: PacketModel; readonly sites: readonly Site[] }>();
   readonly #code = new WeakMap<object, ScriptCode>();
   #found: { readonly of: readonly object[]; readonly diagnostics: readonly Diagnostic[] } | undefined;
@@ -79,8 +78,8 @@ export function check(
   memory: CheckMemory = new CheckMemory(),
 ): CheckedProgram {
   const { config, model, scripts, modules, sources } = program;
-  const { context, diagnostics } = ourFindings(program, facts, lap, memory, true);
-  diagnostics.push(...typeFindings(program, giveWay(context, diagnostics)));
+  const { context, diagnostics } = ourFindings(program, facts, lap, memory);
+  diagnostics.push(...typeFindings(program, giveWay(context, diagnostics), memory.types));
   lap("types");
   const left = inOrder(withoutIgnored(diagnostics, context.files, config.rules));
   lap("comments");
@@ -109,12 +108,19 @@ export function checkFile(program: Program, file: string, facts: RuleFacts, memo
   const source = program.worlds.map((one) => one.sources.get(file)).find((one) => one !== undefined);
   if (source === undefined) return [];
   const isHere = ({ span }: { readonly span?: Diagnostic["span"] }): boolean => span?.source === source;
-  if (memory.ms > QUICK_MS) return inOrder(typeFindings(program, () => false, file)).filter(isHere);
-  const { context, diagnostics } = ourFindings(program, facts, () => {}, memory, false);
-  const typed = typeFindings(program, giveWay(context, diagnostics), file);
-  const here = [...diagnostics, ...typed].filter(isHere);
+  if (memory.ms > QUICK_MS) return inOrder(typeFindings(program, () => false, memory.types, file)).filter(isHere);
+  const { context, diagnostics } = ourFindings(program, facts, () => {}, memory, file);
+  const typed = typeFindings(program, giveWay(context, diagnostics), memory.types, file);
+  const here = [...wholeOnly(diagnostics, typed), ...typed].filter(isHere);
   const files = context.files.filter((one) => one.source === source);
   return inOrder(withoutIgnored(here, files, program.config.rules));
+}
+
+/** That a script does nothing is not said of one that could not be read to its end. */
+function wholeOnly(ours: readonly Diagnostic[], typed: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (!ours.some((one) => one.code === "RT4506")) return ours;
+  const broken = new Set(typed.filter((one) => /^TS1\d{3}$/.test(one.code)).map((one) => one.span?.source));
+  return ours.filter((one) => one.code !== "RT4506" || !broken.has(one.span?.source));
 }
 
 function ourFindings(
@@ -122,12 +128,12 @@ function ourFindings(
   facts: RuleFacts,
   lap: (part: string) => void,
   memory: CheckMemory,
-  isWhole: boolean,
+  file?: string,
 ): { readonly context: RuleContext; readonly diagnostics: Diagnostic[] } {
   const { config, model, modules, worlds } = program;
   const started = performance.now();
   const request = { model, modules, root: config.root };
-  if (isWhole) worlds[0]?.world.expectFindings();
+  expectTypeFindings(program, memory.types, file);
   const sites = worlds.flatMap((world) => memory.sitesOf(world, model, () => followScript(world, request)));
   lap("flow");
   const context = ruleContext(program, sites, facts);
@@ -138,62 +144,4 @@ function ourFindings(
   });
   lap("rules");
   return { context, diagnostics: [...found] };
-}
-
-/** What TypeScript finds and no rule says better: in one file, or in all. */
-function typeFindings(program: Program, givesWay: (finding: Finding) => boolean, file?: string): Diagnostic[] {
-  const told = new Set(program.diagnostics.map((one) => placeOf(one.span)));
-  const seen = new Set<string>();
-  const diagnostics: Diagnostic[] = [];
-  for (const world of program.worlds) {
-    if (file !== undefined && !world.sources.has(file)) continue;
-    const findings = file === undefined ? findingsOf(world, seen, program) : findingsIn(file, world, seen, program);
-    // What does not parse has nothing sensible to say about types.
-    const broken = new Set(findings.filter((one) => one.syntactic).map((one) => one.span?.source));
-    for (const finding of findings) {
-      if (!finding.syntactic && broken.has(finding.span?.source)) continue;
-      if (unresolved.has(finding.code) && told.has(placeOf(finding.span))) continue;
-      if (givesWay(finding)) continue;
-      diagnostics.push(inPlainWords(program.describe(finding)));
-    }
-  }
-  return diagnostics;
-}
-
-/** "Cannot find module": the program has said it better. */
-const unresolved = new Set([2307, 2792, 2882]);
-
-function placeOf(span: Diagnostic["span"]): string {
-  return span === undefined ? "" : `${span.source.path}:${span.start}`;
-}
-
-/**
- * A module means something else under each classic script, whose globals it sees. Under module scripts it means the same each
- * time, so it is asked for once.
- */
-function findingsOf(of: ScriptWorld, seen: Set<string>, { config, model }: Program): readonly Finding[] {
-  const { script, world, legacy } = of;
-  const all = config.preset === "legacy" ? legacyFilter(of, model) : () => true;
-  if (script.kind === "classic" && legacy === undefined) return world.findings().filter(all);
-  const fresh = script.kind === "classic" ? world.files : world.files.filter((file) => !seen.has(file));
-  if (script.kind === "module") for (const file of fresh) seen.add(file);
-  if (legacy === undefined) {
-    return (fresh.length === world.files.length ? world.findings() : world.findings(fresh)).filter(all);
-  }
-  const old = fresh.filter((file) => legacy.files.has(file));
-  const counts = legacyFilter({ ...of, world: legacy.world }, model);
-  return [
-    ...world.findings(fresh.filter((file) => !legacy.files.has(file))),
-    ...legacy.world.findings(old).filter(counts),
-  ];
-}
-
-/** The same for one file. */
-function findingsIn(file: string, of: ScriptWorld, seen: Set<string>, { config, model }: Program): readonly Finding[] {
-  if (seen.has(file)) return [];
-  if (of.script.kind === "module") seen.add(file);
-  const isOld = of.legacy?.files.has(file) === true;
-  const world = isOld ? of.legacy!.world : of.world;
-  const found = world.findingsIn(file);
-  return isOld || config.preset === "legacy" ? found.filter(legacyFilter({ ...of, world }, model)) : found;
 }

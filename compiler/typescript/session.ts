@@ -85,8 +85,11 @@ export interface World {
   syntax(path: string): SourceFile;
   /** What TypeScript finds in these files (all of the world's when left out), each once, by file and place. */
   findings(paths?: readonly string[]): readonly Finding[];
-  /** `findings()` will be asked for soon: TypeScript begins. Anything else that is asked of it waits until it is done. */
-  expectFindings(): void;
+  /**
+   * `findings()`, or `findingsIn(path)`, will be asked for soon: TypeScript begins. Anything else that is asked of it waits
+   * until it is done.
+   */
+  expectFindings(path?: string): void;
   /** Those of one file, and nothing about the world as a whole: that would have all of it checked. */
   findingsIn(path: string): readonly Finding[];
   /** The types of nodes of this world, in one call. Undefined where a node has none. */
@@ -129,6 +132,7 @@ const commonOptions = {
   allowJs: true,
   checkJs: true,
   allowImportingTsExtensions: true,
+  preserveSymlinks: true,
   noEmit: true,
   types: [],
   skipLibCheck: true,
@@ -163,7 +167,7 @@ class Session implements TypeScriptSession {
         fileExists: (path: string) => this.#fileExists(path),
         directoryExists: (path: string) => !this.#isHidden(path),
         getAccessibleEntries: () => ({ files: [], directories: [] }),
-        realpath: (path: string) => path,
+        // No realpath: each question is a way there and back, and only libraries are asked for (preserveSymlinks).
       },
     };
     this.#api = inOwnGroup(() => new API(options));
@@ -347,11 +351,11 @@ class ProjectWorld implements World {
     ]);
   }
 
-  expectFindings(): void {
-    if (this.#found.has("all")) return;
+  expectFindings(path?: string): void {
+    if (this.#found.has(path === undefined ? "all" : `in\n${path}`)) return;
     // A request for a tree would have to wait.
-    for (const path of this.files) this.syntax(path);
-    this.#session.ahead.send(() => this.#project.program.getSemanticDiagnostics());
+    for (const file of this.files) this.syntax(file);
+    this.#session.ahead.send(() => this.#project.program.getSemanticDiagnostics(path));
   }
 
   findingsIn(path: string): readonly Finding[] {

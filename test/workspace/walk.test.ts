@@ -111,8 +111,55 @@ const young: Variants = {
   "modules/Gone.js": [null, "// @rtsc legacy\nvar x = 1;\nexports.x = x;\n", "exports.y = y;\n"],
 };
 
+/** Types that go a long way: by names that are exported again, through JavaScript, by comments, and out into the open. */
+const far: Variants = {
+  "opcodes/game.json": [schema("float"), schema("string")],
+  "scripts/a.ts": [
+    `import { add } from "Sums";\nimport { last } from "./lib";\nRTSession.getLogger().info(String(add(1, last)));\nexport {};\n`,
+    `import * as Sums from "Sums";\nconst text: string = Sums.add(1, 2);\nRTSession.getLogger().info(text + String(wide));\n`,
+    `import type { Sum } from "./lib";\nconst one: Sum = { of: 3 };\nRTSession.getLogger().info(String(one.of));\n`,
+    `const { add } = require("Sums");\nRTSession.getLogger().info(String(add(1, 2)));\n`,
+  ],
+  "scripts/b.ts": [
+    `import { far } from "Far";\nRTSession.onPacket(100, (packet) => far(packet.getSender().getPeerId()));\n`,
+    `import { add } from "Sums";\nRTSession.getLogger().info(add(1, 2).toFixed());\n`,
+    `export const own: number = "x";\n`,
+  ],
+  "scripts/lib/index.ts": [
+    `export * from "../../modules/Sums.js";\nexport const last: number = 4;\n`,
+    `export type { Sum } from "Sums";\nexport const last = "four";\n`,
+    `export interface Sum { of: string }\nexport const last: number = (await import("Sums")).add(1, 2);\n`,
+    `export interface Sum { of: string }\nexport const last: import("Base").Base = 1;\n`,
+  ],
+  "modules/Sums.ts": [
+    `import { base } from "Base";\nexport interface Sum { of: number }\nexport const add = (a: number, b: number) => a + b + base;\n`,
+    `export interface Sum { of: string }\nexport const add = (a: string, b: number) => a + b;\n`,
+    `export { add } from "./Old";\nexport interface Sum { of: number }\n`,
+    `declare global { var wide: number }\nexport interface Sum { of: number }\nexport const add = (a: number, b: number) => a + b;\n`,
+  ],
+  "modules/Base.ts": [
+    "export const base = 1;\nexport type Base = number;\n",
+    `export const base = "1";\nexport type Base = string;\n`,
+    "export let base: number | undefined;\nexport type Base = undefined;\n",
+    `import { add } from "Sums";\nexport const base = add(1, 2);\nexport type Base = typeof base;\n`,
+  ],
+  "modules/Old.js": [
+    `/** @type {(a: number, b: import("Base").Base) => number} */\nexport const add = (a, b) => a + Number(b);\n`,
+    `import { base } from "./Base";\nexport function add() {\n  return base;\n}\n`,
+    `exports.add = function (a, b) {\n  this.made = new Thing(a);\n  return b;\n};\nfunction Thing(a) {\n  this.a = a;\n}\n`,
+    `globalThis.wide = "w";\nexports.add = 3;\n`,
+  ],
+  "modules/Far.ts": [
+    `import { add } from "Sums";\nexport const far = (peer: number): boolean => add(peer, 1) > 3;\n`,
+    `import * as Old from "Old";\nexport const far = (peer: number) => Old.add(peer, 1) > 3;\n`,
+    `import json from "./data.json";\nexport const far = (peer: number): boolean => json.at > peer;\n`,
+  ],
+  "modules/data.json": [null, `{ "at": 1 }`, `{ "at": "1" }`],
+};
+
 const projects = [
   { preset: "legacy", variants: old, scripts: ["scripts/a.js", "scripts/b.js"] },
+  { preset: "strict", variants: far, scripts: ["scripts/a.ts", "scripts/b.ts"] },
   { preset: "strict", variants: young, scripts: ["scripts/a.ts", "scripts/b.js"] },
 ];
 
@@ -158,8 +205,8 @@ const splinters = [
 ];
 
 describe(`seed ${seed}`, () => {
-  test.each(projects)("$preset", { timeout: 600_000 }, async ({ preset, variants, scripts }) => {
-    const roll = dice(seed + scripts[0]!.length);
+  test.each(projects)("$preset, $scripts", { timeout: 600_000 }, async ({ preset, variants, scripts }) => {
+    const roll = dice(seed + scripts.join("").length);
     const pick = <T>(from: readonly T[]): T => from[Math.floor(roll() * from.length)]!;
     const all: Variants = { "rtsc.json": configs(preset, scripts), ...variants };
     const path = (file: string): string => `/game/${file}`;
