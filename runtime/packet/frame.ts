@@ -8,14 +8,7 @@
 
 import { Fault } from "#runtime/fault.ts";
 import { type Cursor, claim, cursor, WireError } from "#runtime/wire/cursor.ts";
-import {
-  readVarint,
-  readZigzag32,
-  skipVarint,
-  varintLength,
-  writeVarint,
-  writeZigzag32,
-} from "#runtime/wire/varint.ts";
+import { readVarint, skipVarint, varintLength, writeVarint, writeZigzag32 } from "#runtime/wire/varint.ts";
 
 /** The parts of one packet, for reuse from packet to packet. Offsets point into `bytes`. */
 export interface PacketView {
@@ -75,82 +68,111 @@ export function parsePacket(bytes: Uint8Array, start: number, end: number, into:
   into.sender = 0;
   into.reliable = undefined;
   into.dataStart = into.dataEnd = into.payloadStart = into.payloadEnd = -1;
-  const c = walker;
-  c.bytes = bytes;
-  c.at = start;
-  c.end = end;
   try {
-    parseFields(c, into);
+    parseFields(bytes, start, end, into);
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
-    throw new Fault(
-      "RT8003",
-      `A packet of ${end - start} bytes is malformed at byte ${c.at - start}: ${error.message}`,
-    );
+    const at = walker.at - start;
+    throw new Fault("RT8003", `A packet of ${end - start} bytes is malformed at byte ${at}: ${error.message}`);
   }
 }
 
-/** Reused, because one object per packet is garbage at the rate of the packets; parsing calls nobody, so one is enough. */
+/**
+ * Where a long number is read, and where reading failed. Reused, because one object per packet is garbage at the rate of the
+ * packets; parsing calls nobody, so one is enough.
+ */
 const walker: { bytes: Uint8Array; at: number; end: number } = { bytes: new Uint8Array(0), at: 0, end: 0 };
 
-function parseFields(c: Cursor, into: PacketView): void {
+/** Each field begins with a number, and most numbers are one byte, which is read where it stands. */
+function parseFields(bytes: Uint8Array, start: number, end: number, into: PacketView): void {
+  let at = start;
   let seen = 0;
   let targets = 0;
-  const { bytes, end } = c;
-  while (c.at < end) {
-    const key = bytes[c.at++]!;
+  while (at < end) {
+    const key = bytes[at++]!;
     const bit = 1 << (key >> 3);
     if (key !== 0x20) {
-      if ((seen & bit) !== 0) throw new WireError(`Field ${key >> 3} stands there twice.`);
+      if ((seen & bit) !== 0) throw malformed(at, `Field ${key >> 3} stands there twice.`);
       seen |= bit;
+    }
+    const behindKey = at;
+    let n = at < end ? bytes[at]! : 0x80;
+    if (n < 0x80) at++;
+    else {
+      n = longNumber(key, bytes, at, end);
+      at = walker.at;
     }
     switch (key) {
       case 0x08:
-        into.opCode = readZigzag32(c);
+        into.opCode = (n >>> 1) ^ -(n & 1);
         break;
       case 0x10:
-        into.sequence = readVarint(c);
+        into.sequence = n;
         break;
       case 0x18:
-        into.requestId = readPeer(c);
+        into.requestId = n;
         break;
       case 0x20:
-        into.targets[targets++] = readPeer(c);
+        into.targets[targets++] = n;
         break;
       case 0x28:
-        into.sender = readPeer(c);
+        into.sender = n;
         break;
       case 0x30:
-        into.reliable = readPeer(c) !== 0;
+        into.reliable = n !== 0;
         break;
-      case 0x72: {
-        const length = readVarint(c);
-        into.dataStart = claim(c, length);
-        into.dataEnd = c.at;
+      case 0x72:
+        if (n > end - at) throw malformed(at, `${n} bytes are needed, ${end - at} are left.`);
+        into.dataStart = at;
+        into.dataEnd = at += n;
         break;
-      }
-      case 0x7a: {
-        const length = readVarint(c);
-        into.payloadStart = claim(c, length);
-        into.payloadEnd = c.at;
+      case 0x7a:
+        if (n > end - at) throw malformed(at, `${n} bytes are needed, ${end - at} are left.`);
+        into.payloadStart = at;
+        into.payloadEnd = at += n;
         break;
-      }
       default:
-        throw new WireError(`Key 0x${key.toString(16).padStart(2, "0")} is no field of a packet.`);
+        throw noField(key, behindKey);
     }
   }
   // Only where it must: setting the length to 0 gives up the array's memory.
   if (into.targets.length !== targets) into.targets.length = targets;
-  if ((seen & 2) === 0) throw new WireError("It has no op-code.");
+  if ((seen & 2) === 0) throw malformed(at, "It has no op-code.");
+}
+
+function malformed(at: number, message: string): WireError {
+  walker.at = at;
+  return new WireError(message);
+}
+
+function noField(key: number, at: number): WireError {
+  return malformed(at, `Key 0x${key.toString(16).padStart(2, "0")} is no field of a packet.`);
+}
+
+/** A number that is not one byte, behind this key; `walker` then stands behind it. */
+function longNumber(key: number, bytes: Uint8Array, at: number, end: number): number {
+  walker.bytes = bytes;
+  walker.at = at;
+  walker.end = end;
+  switch (key) {
+    case 0x08:
+    case 0x10:
+    case 0x72:
+    case 0x7a:
+      return readVarint(walker);
+    case 0x18:
+    case 0x20:
+    case 0x28:
+    case 0x30:
+      return readPeer(walker);
+    default:
+      throw noField(key, at);
+  }
 }
 
 /** A peer id; -1 for what does not fit 32 bits (some clients sign-extend negative numbers to ten bytes). */
 function readPeer(c: Cursor): number {
   const start = c.at;
-  if (start < c.end && c.bytes[start]! < 0x80) {
-    c.at = start + 1;
-    return c.bytes[start]!;
-  }
   skipVarint(c);
   const length = c.at - start;
   if (length > 5 || (length === 5 && c.bytes[c.at - 1]! > 0x0f)) return -1;

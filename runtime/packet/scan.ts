@@ -7,7 +7,7 @@
 
 import { type Cursor, claim, cursor } from "#runtime/wire/cursor.ts";
 import { closeLength, enterValue, LAST_INDEX, openLength, valueView } from "./data.ts";
-import { walkData } from "./walk.ts";
+import { mustCut, walkData } from "./walk.ts";
 
 export type ScanResult =
   /** Pass it on as it is. */
@@ -22,8 +22,8 @@ const cut: ScanResult = { kind: "cut" };
 
 /** Judges the RTData between `start` and `end`; allocates only where it is malformed. */
 export function scanData(bytes: Uint8Array, start: number, end: number): ScanResult {
-  const { reason, cuts } = walkData(bytes, start, end, null);
-  return reason !== null ? { kind: "malformed", reason } : cuts ? cut : clean;
+  const reason = walkData(bytes, start, end, null);
+  return reason !== null ? { kind: "malformed", reason } : mustCut() ? cut : clean;
 }
 
 /**

@@ -9,7 +9,18 @@ import { fieldTypeRow } from "#schemas/field-types.ts";
 import type { EnumDefinition, Field, PacketDefinition, PacketModel } from "#schemas/packet-model.ts";
 import { shapeTable } from "./json-shape.ts";
 import { rangeOf } from "./range.ts";
-import { type FieldRow, type FieldTable, JSON_SHAPE, LENGTH_LIMIT, MISSING, RANGE, walkData } from "./walk.ts";
+import {
+  type FieldRow,
+  type FieldTable,
+  fieldTable,
+  JSON_SHAPE,
+  LENGTH_LIMIT,
+  MISSING,
+  misfit,
+  mustCut,
+  RANGE,
+  walkData,
+} from "./walk.ts";
 
 /** Why a packet is refused. */
 export interface Problem {
@@ -85,17 +96,21 @@ class TableValidator implements Validator {
       }
       if (start < 0) return null;
     }
-    const walk = start < 0 ? walkData(bytes, 0, 0, entry!.table) : walkData(bytes, start, end, entry?.table ?? null);
-    this.mustCut = walk.cuts;
-    if (walk.reason === null) return null;
-    const name = entry === undefined ? `the packet with op-code ${opCode}` : entry.packet.name;
-    if (walk.path === "") return { reason: `The data of ${name} is malformed. ${walk.reason}` };
-    if (walk.reason === MISSING) return { field: walk.path, reason: `Required in ${name}, but missing.` };
-    return { field: walk.path, reason: misfit(walk.reason, walk.row!, name, walk.detail) };
+    const wrong = start < 0 ? walkData(bytes, 0, 0, entry!.table) : walkData(bytes, start, end, entry?.table ?? null);
+    this.mustCut = mustCut();
+    return wrong === null ? null : problem(wrong, entry, opCode);
   }
 }
 
-function misfit(reason: string, { type, field }: FieldRow, packet: string, detail: string): string {
+function problem(reason: string, entry: Entry | undefined, opCode: number): Problem {
+  const { path, row, detail } = misfit();
+  const name = entry === undefined ? `the packet with op-code ${opCode}` : entry.packet.name;
+  if (path === "") return { reason: `The data of ${name} is malformed. ${reason}` };
+  if (reason === MISSING) return { field: path, reason: `Required in ${name}, but missing.` };
+  return { field: path, reason: misfitInWords(reason, row!, name, detail) };
+}
+
+function misfitInWords(reason: string, { type, field }: FieldRow, packet: string, detail: string): string {
   switch (reason) {
     case RANGE:
       return `Not a value ${limitsInWords(field)}, as ${packet} has it there.`;
@@ -141,7 +156,7 @@ function tableOf(
       boolean: type.kind === "boolean",
       values: type.kind === "enum" ? (enums.get(type.enum) ?? null) : null,
       range,
-      mostBytes: maxLength === undefined ? Number.POSITIVE_INFINITY : maxLength * (wire === "floats" ? 4 : 1),
+      mostBytes: maxLength === undefined ? 0x7fff_ffff : maxLength * (wire === "floats" ? 4 : 1),
       json: type.kind === "json" ? shapeTable(field.shape) : null,
       record: null,
     };
@@ -149,5 +164,5 @@ function tableOf(
     if (field.required && repeat === undefined) required[(index >> 5) as 0 | 1 | 2 | 3] |= 1 << (index & 31);
     if (type.kind === "record") open.push({ row, record: type.record });
   }
-  return { rows, required };
+  return fieldTable(rows, required);
 }

@@ -48,6 +48,53 @@ export interface FieldTable {
   readonly rows: readonly (FieldRow | null)[];
   /** One bit per required index, 32 to a word. */
   readonly required: readonly [number, number, number, number];
+  /** By key (eight times the index and the wire type), what a value needs in its usual form: a step, below. */
+  readonly steps: Uint8Array;
+}
+
+/** The table of these fields. */
+export function fieldTable(rows: FieldTable["rows"], required: FieldTable["required"]): FieldTable {
+  const last = rows.findLastIndex((row) => row !== null);
+  const steps = new Uint8Array(Math.max(128, (last + 1) * 8));
+  for (let index = 1; index < steps.length / 8; index++) addSteps(steps, index, rows[index]!);
+  return { rows, required, steps };
+}
+
+/**
+ * Steps: what is to be seen of a value whose field and wire type are known from its key. They are for values in the form that
+ * nearly all have, with lengths of one byte each, and can only let them pass: `LOOK` and what is not so takes the long way.
+ */
+const LOOK = 0;
+const VARINT = 1;
+const FIXED32 = 2;
+const FIXED64 = 3;
+const BOOLEAN = 4;
+/** From here on there is a box: of a string, which may have a limit, or a record, */
+const STRING = 5;
+const STRING_LIMITED = 6;
+const RECORD = 7;
+/** of whatever there is, of floats, */
+const ANY = 8;
+const FLOATS_ANY = 9;
+/** and, behind this, of just so many floats. */
+const FLOATS_OF = 10;
+
+function addSteps(steps: Uint8Array, index: number, row: FieldRow | null): void {
+  const key = index * 8;
+  const form = row === null ? null : row.form;
+  if (row === null || form === null) {
+    steps[key] = VARINT;
+    steps[key + 1] = FIXED64;
+    steps[key + 2] = ANY;
+    steps[key + 5] = FIXED32;
+  } else if (form === "varint") steps[key] = row.boolean ? BOOLEAN : row.plain ? VARINT : LOOK;
+  else if (form === "fixed64") steps[key + 1] = row.plain ? FIXED64 : LOOK;
+  else if (form === "fixed32") steps[key + 5] = row.plain ? FIXED32 : LOOK;
+  else if (form === "data") steps[key + 2] = RECORD;
+  else if (row.json !== null || row.range !== null) steps[key + 2] = LOOK;
+  else if (row.floats >= 0) steps[key + 2] = FLOATS_OF + row.floats;
+  else if (form === "string") steps[key + 2] = row.plain ? STRING : STRING_LIMITED;
+  else steps[key + 2] = row.plain ? FLOATS_ANY : LOOK;
 }
 
 const KEY = "A key is malformed.";
@@ -67,73 +114,125 @@ export const JSON_SHAPE = "other JSON";
 
 /** What the walk found besides its reason. One for all: the walk calls nobody, so it is never entered twice. */
 let cuts = false;
-/** Dotted path of the field that does not fit; empty when the bytes themselves are malformed. */
 let path = "";
-let misfit: FieldRow | null = null;
+let misfitting: FieldRow | null = null;
 let detail = "";
 
-/** What a walk found. */
-export interface Walk {
-  /** Null: sound and fitting. Else a sentence when the bytes are malformed, or what is wrong with the field. */
-  reason: string | null;
+/** Where something does not fit. */
+export interface Misfit {
   /** Dotted path of the field that does not fit; empty when the bytes themselves are malformed. */
-  path: string;
+  readonly path: string;
   /** That field, when its value was the reason; null when its absence was. */
-  row: FieldRow | null;
+  readonly row: FieldRow | null;
   /** Of JSON: what is wrong with it, a clause. */
-  detail: string;
-  /** Indexes 0 or above 127 were met. */
-  cuts: boolean;
+  readonly detail: string;
 }
 
-const result: Walk = { reason: null, path: "", row: null, detail: "", cuts: false };
+/** The table of a packet without a definition: everything fits. */
+const anything: FieldTable = {
+  rows: new Array<null>(LAST_INDEX + 1).fill(null),
+  required: [0, 0, 0, 0],
+  steps: new Uint8Array((LAST_INDEX + 1) * 8),
+};
+for (let index = 1; index <= LAST_INDEX; index++) addSteps(anything.steps, index, null);
 
 /**
  * Walks the RTData between `start` and `end`; with a table, holds each value against its field. Indexes without a field are
- * allowed. The result is one object that the next walk overwrites.
+ * allowed. Null: sound and fitting. Else a sentence when the bytes are malformed, or what is wrong with the field that
+ * `misfit` then gives.
  */
-export function walkData(bytes: Uint8Array, start: number, end: number, table: FieldTable | null): Walk {
+export function walkData(bytes: Uint8Array, start: number, end: number, table: FieldTable | null): string | null {
   cuts = false;
   path = "";
-  misfit = null;
-  result.reason = level(bytes, start, end, 1, table);
-  result.path = path;
-  result.row = misfit;
-  result.detail = detail;
-  result.cuts = cuts;
-  return result;
+  misfitting = null;
+  return level(bytes, start, end, 1, table ?? anything);
+}
+
+/** Whether the last walk met indexes 0 or above 127. */
+export function mustCut(): boolean {
+  return cuts;
+}
+
+/** What the last walk found beside its reason. */
+export function misfit(): Misfit {
+  return { path, row: misfitting, detail };
 }
 
 /**
  * Walks the level of RTData between `at` and `end`; null when it is sound. Most keys, numbers and lengths are one byte, and are
  * read where they stand; where the walk is stays in a local variable, which V8 keeps in a register.
  */
-function level(bytes: Uint8Array, at: number, end: number, depth: number, table: FieldTable | null): string | null {
-  const rows = table === null ? null : table.rows;
+function level(bytes: Uint8Array, at: number, end: number, depth: number, table: FieldTable): string | null {
+  const { rows, steps } = table;
   let seen0 = 0;
   let seen1 = 0;
   let seen2 = 0;
   let seen3 = 0;
   while (at < end) {
-    let key = bytes[at]!;
-    let index: number;
-    let usable: boolean;
-    if (key < 0x80) {
-      at++;
-      index = key >>> 3;
-      usable = index > 0;
-    } else {
-      const start = at;
-      key = number32(bytes, at, end);
-      if (key < 0) return KEY;
-      at = next;
-      index = key >>> 3;
-      usable = index > 0 && index <= LAST_INDEX;
-      if (usable && at - start !== (index < 16 ? 1 : 2)) return KEY;
+    const start = at;
+    let key = bytes[at++]!;
+    let step = LOOK;
+    if (key < 0x80) step = steps[key]!;
+    else {
+      // Keys of RTData have two bytes at most, the second from 1 to 7.
+      const more = at < end ? bytes[at++]! : 0;
+      key = (key & 0x7f) | (more << 7);
+      if (more !== 0 && key < steps.length) step = steps[key]!;
     }
+    let index = key >>> 3;
+
+    // Its usual form. Where a value ends that has it; -1 while none has.
+    let behind = -1;
+    if (step === FIXED32) {
+      behind = at + 4;
+      if (behind > end) return CUT_OFF;
+    } else if (step === VARINT) {
+      behind = at < end && bytes[at]! < 0x80 ? at + 1 : behind64(bytes, at, end);
+      if (behind < 0) return NUMBER;
+    } else if (step >= STRING) {
+      // In a box: its length, the key of its content, and the content's length, which is two less.
+      const size = end - at < 3 ? 0xff : bytes[at + 2]!;
+      const last = at + 3 + size;
+      if (size <= 0x7d && bytes[at] === size + 2 && last <= end) {
+        const inner = bytes[at + 1]!;
+        if (inner === 0x0a) {
+          if (step === STRING || step === ANY) behind = last;
+          else if (step === STRING_LIMITED && size <= rows[index]!.mostBytes) behind = last;
+        } else if (inner === 0x12) {
+          if (step > FLOATS_OF ? size === (step - FLOATS_OF) * 4 : step >= ANY && (size & 3) === 0) behind = last;
+        } else if (inner === 0x72 && (step === RECORD || step === ANY) && depth < MAX_DEPTH) {
+          const row = rows[index]!;
+          const reason = level(bytes, at + 3, last, depth + 1, row === null ? anything : (row.record ?? anything));
+          if (reason !== null) return inside(reason, row, index);
+          behind = last;
+        }
+      }
+    } else if (step === BOOLEAN) {
+      // Zigzag: 0 is 0 and 1 is 2.
+      if (at < end && (bytes[at]! & ~2) === 0) behind = at + 1;
+    } else if (step === FIXED64) {
+      behind = at + 8;
+      if (behind > end) return CUT_OFF;
+    }
+    if (behind >= 0) {
+      at = behind;
+      if (index < 32) seen0 |= 1 << index;
+      else if (index < 64) seen1 |= 1 << index;
+      else if (index < 96) seen2 |= 1 << index;
+      else seen3 |= 1 << index;
+      continue;
+    }
+
+    // Any form.
+    key = number32(bytes, start, end);
+    if (key < 0) return KEY;
+    at = next;
+    index = key >>> 3;
+    const usable = index > 0 && index <= LAST_INDEX;
+    if (usable && at - start !== (index < 16 ? 1 : 2)) return KEY;
     let row: FieldRow | null = null;
-    if (!usable) cuts = true;
-    else if (rows !== null) row = rows[index]!;
+    if (usable) row = rows[index]!;
+    else cuts = true;
 
     let form: WireForm;
     let filled = true;
@@ -187,11 +286,8 @@ function level(bytes: Uint8Array, at: number, end: number, depth: number, table:
             if ((size & 3) !== 0) return FLOATS;
           } else {
             if (depth === MAX_DEPTH) return DEPTH;
-            const reason = level(bytes, at, last, depth + 1, row === null ? null : row.record);
-            if (reason !== null) {
-              if (path !== "" && row !== null) path = `${nameAt(row, index)}.${path}`;
-              return reason;
-            }
+            const reason = level(bytes, at, last, depth + 1, row?.record ?? anything);
+            if (reason !== null) return inside(reason, row, index);
           }
         }
         at = last;
@@ -206,7 +302,7 @@ function level(bytes: Uint8Array, at: number, end: number, depth: number, table:
       const reason = row.plain && form === row.form ? null : fits(row, form, bytes, content, at);
       if (reason !== null) {
         path = nameAt(row, index);
-        misfit = row;
+        misfitting = row;
         return reason;
       }
     }
@@ -217,7 +313,6 @@ function level(bytes: Uint8Array, at: number, end: number, depth: number, table:
     else if (word === 2) seen2 = filled ? seen2 | bit : seen2 & ~bit;
     else seen3 = filled ? seen3 | bit : seen3 & ~bit;
   }
-  if (table === null) return null;
   const { required } = table;
   const missing0 = required[0] & ~seen0;
   const missing1 = required[1] & ~seen1;
@@ -226,6 +321,12 @@ function level(bytes: Uint8Array, at: number, end: number, depth: number, table:
   if ((missing0 | missing1 | missing2 | missing3) === 0) return null;
   path = firstOf(table, missing0, missing1, missing2, missing3);
   return MISSING;
+}
+
+/** The reason, once the path of what does not fit leads through the field at this index. */
+function inside(reason: string, row: FieldRow | null, index: number): string {
+  if (path !== "" && row !== null) path = `${nameAt(row, index)}.${path}`;
+  return reason;
 }
 
 /** Null: the value from `content` to `at` fits. */
