@@ -220,61 +220,86 @@ function filledMember(lookup: CodeLookup, name: string, depth: number): Who | un
   return who;
 }
 
-const givenTo = new WeakMap<CodeLookup, ReadonlyMap<string, readonly Expression[]>>();
+/** What a file does with members of a name that some file begins as a list. */
+interface UsesOfMember {
+  readonly lookup: CodeLookup;
+  /** What they are given. */
+  readonly values: Expression[];
+  /** Where they stand, in whatever use. */
+  readonly members: Expression[];
+}
 
-/** What members are given, by their names. */
-function valuesOfMembers(lookup: CodeLookup): ReadonlyMap<string, readonly Expression[]> {
-  let values = givenTo.get(lookup);
-  if (values === undefined) {
-    const made = new Map<string, Expression[]>();
-    const add = (name: string, value: Expression): void => {
-      const list = made.get(name);
-      if (list === undefined) made.set(name, [value]);
-      else list.push(value);
-    };
-    for (const one of lookup.all("object")) {
-      for (const { key, value } of one.members) if (typeof key === "string") add(key, value);
-    }
-    for (const { target, value } of lookup.all("assign")) if (target.kind === "member") add(target.name, value);
-    values = made;
-    givenTo.set(lookup, values);
+/** By the name: the files of a project that have such members, in their order. */
+type Members = ReadonlyMap<string, readonly UsesOfMember[]>;
+
+const membersOf = new WeakMap<readonly CheckedFile[], Members>();
+
+/** One walk over all files: by each name there may be few of a thousand. */
+function membersIn(files: readonly CheckedFile[]): Members {
+  let members = membersOf.get(files);
+  if (members === undefined) {
+    members = gatherMembers(files);
+    membersOf.set(files, members);
   }
-  return values;
+  return members;
+}
+
+function gatherMembers(files: readonly CheckedFile[]): Members {
+  const lookups = files.map(lookupOf);
+  const lists = new Map<string, UsesOfMember[]>();
+  for (const lookup of lookups) {
+    eachGiven(lookup, (name, value) => {
+      if (!lists.has(name) && isEmptyList(lookup, value)) lists.set(name, []);
+    });
+  }
+  if (lists.size === 0) return lists;
+  for (const lookup of lookups) {
+    const usesOf = (name: string): UsesOfMember | undefined => {
+      const list = lists.get(name);
+      if (list === undefined || list.at(-1)?.lookup === lookup) return list?.at(-1);
+      const uses: UsesOfMember = { lookup, values: [], members: [] };
+      list.push(uses);
+      return uses;
+    };
+    eachGiven(lookup, (name, value) => usesOf(name)?.values.push(value));
+    for (const one of lookup.all("member")) usesOf(one.name)?.members.push(one);
+  }
+  return lists;
+}
+
+/** What the members of things are given in a file. */
+function eachGiven(lookup: CodeLookup, visit: (name: string, value: Expression) => void): void {
+  for (const one of lookup.all("object")) {
+    for (const { key, value } of one.members) if (typeof key === "string") visit(key, value);
+  }
+  for (const { target, value } of lookup.all("assign")) if (target.kind === "member") visit(target.name, value);
 }
 
 /** Modules fill each other's lists: all files count that some script has in common with this one. */
 function seekMember(lookup: CodeLookup, name: string, depth: number): Who | undefined {
-  const files = filesWith(lookup);
-  const begins = files.some(
-    (one) =>
-      valuesOfMembers(one)
-        .get(name)
-        ?.some((value) => isEmptyList(one, value)) === true,
-  );
-  if (!begins) return undefined;
+  const { file } = lookup;
+  const uses = membersIn(together.get(file) ?? alone(file))
+    .get(name)
+    ?.filter(
+      ({ lookup: { file: one } }) => one === file || one.scripts.some((script) => file.scripts.includes(script)),
+    );
+  if (uses?.some((one) => one.values.some((value) => isEmptyList(one.lookup, value))) !== true) return undefined;
   const found = new Set<Who | undefined>();
-  for (const file of files) {
-    for (const value of valuesOfMembers(file).get(name) ?? []) {
-      if (isEmptyList(file, value) || isPartOf(value, (one) => one.kind === "member" && one.name === name)) continue;
-      found.add(whoIs(file, value, depth + 1));
+  for (const { lookup: there, values, members } of uses) {
+    for (const value of values) {
+      if (isEmptyList(there, value) || isPartOf(value, (one) => one.kind === "member" && one.name === name)) continue;
+      found.add(whoIs(there, value, depth + 1));
     }
-    for (const one of file.all("member")) if (one.name === name) added(file, one, found, depth);
+    for (const one of members) added(there, one, found, depth);
   }
   return theList(found);
 }
 
 const together = new WeakMap<CheckedFile, readonly CheckedFile[]>();
-const sharing = new WeakMap<CodeLookup, readonly CodeLookup[]>();
 
-function filesWith(lookup: CodeLookup): readonly CodeLookup[] {
-  let files = sharing.get(lookup);
-  if (files === undefined) {
-    const { file } = lookup;
-    files = (together.get(file) ?? [file])
-      .filter((one) => one === file || one.scripts.some((script) => file.scripts.includes(script)))
-      .map(lookupOf);
-    sharing.set(lookup, files);
-  }
+function alone(file: CheckedFile): readonly CheckedFile[] {
+  const files = [file];
+  together.set(file, files);
   return files;
 }
 
