@@ -117,9 +117,11 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4323: { title: "Real-time scripts have no Spark", severity: "error", page: "RT4323-spark.md" },
   RT4324: { title: "A name of Node or of browsers", severity: "error", page: "RT4324-other-world.md" },
   RT4325: { title: "RTSession's objects have no such member", severity: "error", page: "RT4325-no-such-member.md" },
-  RT4326: { title: "A function of RTSession is used and not called", severity: "error", page: "RT4326-function-not-called.md" },
+  RT4326: { title: "A function is used and not called", severity: "error", page: "RT4326-function-not-called.md" },
   RT4327: { title: "Something else where a function belongs", severity: "error", page: "RT4327-no-function.md" },
   RT4328: { title: "A text does not cancel", severity: "error", page: "RT4328-text-of-false.md" },
+  RT4329: { title: "Something else where a timer's id belongs", severity: "error", legacy: "warning", page: "RT4329-no-timer-id.md" },
+  RT4330: { title: "A function of RTSession is assigned to and not called", severity: "error", page: "RT4330-assigned-not-called.md" },
   RT4401: { title: "Nothing changes the condition of a loop", severity: "error", page: "RT4401-loop-unchanged.md" },
   RT4402: { title: "A loop counts, and its condition is only a length", severity: "error", page: "RT4402-bare-length.md" },
   RT4403: { title: "A loop has no end", severity: "error", page: "RT4403-endless-loop.md" },
@@ -146,6 +148,8 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4424: { title: "A loop counts away from its end", severity: "error", page: "RT4424-counts-away.md" },
   RT4425: { title: "A loop goes one beyond the end of a list", severity: "error", legacy: "warning", page: "RT4425-one-beyond.md" },
   RT4426: { title: "A callback gives nothing where its result is wanted", severity: "error", legacy: "warning", page: "RT4426-callback-gives-nothing.md" },
+  RT4431: { title: "A member that nothing gives the thing", severity: "error", page: "RT4431-never-given.md" },
+  RT4432: { title: "The result of a function that gives nothing", severity: "error", page: "RT4432-gives-nothing.md" },
   RT4501: { title: "A packet is handled that no client may send", severity: "error", page: "RT4501-never-arrives.md" },
   RT4502: { title: "One packet has handlers in two files", severity: "warning", page: "RT4502-handled-in-two-files.md" },
   RT4503: { title: "No script deals with a packet", severity: "hint", page: "RT4503-no-script-deals-with-it.md" },
@@ -971,7 +975,7 @@ export function rt4325(span: Span | undefined, holes: { readonly text: Hole; rea
   return make("RT4325", "error", message, help, span, notes);
 }
 
-/** A function of RTSession is used and not called. */
+/** A function is used and not called. */
 export function rt4326(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
   const message = `${holes.name} is a function, and what it gives is wanted here; call it: ${holes.name}().`;
   const help = undefined;
@@ -990,6 +994,20 @@ export function rt4328(span: Span | undefined, holes: { readonly text: Hole }, n
   const message = `${holes.text} is a text and cancels nothing: the packet goes on; return false without quotes.`;
   const help = undefined;
   return make("RT4328", "error", message, help, span, notes);
+}
+
+/** Something else where a timer's id belongs. */
+export function rt4329(span: Span | undefined, holes: { readonly member: Hole; readonly what: Hole; readonly maker: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.member} is given ${holes.what} and stops no timer; keep the id that ${holes.maker} gives, and hand over that.`;
+  const help = undefined;
+  return make("RT4329", "error", message, help, span, notes);
+}
+
+/** A function of RTSession is assigned to and not called. */
+export function rt4330(span: Span | undefined, holes: { readonly member: Hole; readonly call: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Assigning to ${holes.member} does nothing that ${holes.member} does; call it: ${holes.call}.`;
+  const help = undefined;
+  return make("RT4330", "error", message, help, span, notes);
 }
 
 /** Nothing changes the condition of a loop. */
@@ -1172,6 +1190,20 @@ export function rt4426(span: Span | undefined, holes: { readonly name: Hole }, n
   const message = `This callback of ${holes.name} returns nothing, and ${holes.name} works with what it returns; return the value.`;
   const help = undefined;
   return make("RT4426", "error", message, help, span, notes);
+}
+
+/** A member that nothing gives the thing. */
+export function rt4431(span: Span | undefined, holes: { readonly text: Hole; readonly name: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} has no ${holes.name}, so this is undefined: ${holes.advice}`;
+  const help = undefined;
+  return make("RT4431", "error", message, help, span, notes);
+}
+
+/** The result of a function that gives nothing. */
+export function rt4432(span: Span | undefined, holes: { readonly name: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} gives nothing, and what it gives is wanted here; ${holes.advice}`;
+  const help = undefined;
+  return make("RT4432", "error", message, help, span, notes);
 }
 
 /** A packet is handled that no client may send. */

@@ -1,12 +1,13 @@
 /**
- * Members of RTSession's objects: those that there are not, and those that are functions and never called.
+ * Members of RTSession's objects: those that there are not, those that are functions and never called, as some built-ins are,
+ * and those that are assigned to.
  *
  * Players are plain objects that scripts may add to; a member that any code adds to such a thing, or to a thing that cannot be
  * told, is there.
  */
 
-import { rt4325, rt4326 } from "#compiler/diagnostics/catalogue.ts";
-import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import { rt4325, rt4326, rt4330 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic, Fix } from "#compiler/diagnostics/diagnostic.ts";
 import { nearest } from "#compiler/text/nearest.ts";
 import type { Expression, MemberCode } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../context.ts";
@@ -23,16 +24,20 @@ const ofObjects = new Set(Object.getOwnPropertyNames(Object.prototype));
 const ofFunctions = new Set("call apply bind toString".split(" "));
 
 export const members: Rule = {
-  codes: ["RT4325", "RT4326"],
+  codes: ["RT4325", "RT4326", "RT4330"],
   run(context) {
     const own = givenMembers(context);
     const added = addedMembers(context);
     return context.files.flatMap((file) => {
       const lookup = lookupOf(file);
       return lookup.all("member").flatMap((member): Diagnostic[] => {
-        const found = everyMember.has(member.name)
-          ? notCalled(lookup, member, own)
-          : noMember(lookup, member, own, added);
+        const parent = lookup.parent(member);
+        if (parent?.kind === "assign" && parent.target === member && everyMember.has(member.name))
+          return assigned(context, lookup, member, parent, own);
+        const found =
+          everyMember.has(member.name) || isBuiltIn(lookup, member)
+            ? notCalled(lookup, member, own)
+            : noMember(lookup, member, own, added);
         return found === undefined ? [] : [found];
       });
     });
@@ -146,17 +151,88 @@ function notCalled(lookup: CodeLookup, member: MemberCode, own: ReadonlySet<stri
   if ((parent.kind === "call" || parent.kind === "new") && parent.callee === member) return undefined;
   if ((parent.kind === "assign" || parent.kind === "update") && parent.target === member) return undefined;
   const uses: Expression[] = [member];
-  if (parent.kind === "declare" && parent.value === member && parent.target.kind === "name") {
-    const { variable } = parent.target;
-    if (variable === undefined || lookup.only(variable) !== member) return undefined;
-    uses.push(...lookup.reads(variable));
+  if ((parent.kind === "declare" || parent.kind === "assign") && parent.value === member) {
+    const variable = parent.target.kind === "name" ? parent.target.variable : undefined;
+    const reads = variable === undefined ? [] : lookup.reads(variable);
+    if (variable !== undefined && lookup.only(variable) !== member && reads.some((one) => isCalled(lookup, one)))
+      return undefined;
+    uses.push(...reads);
   }
-  const wrong = uses.find((one) => isTakenForResult(lookup, one));
-  if (wrong === undefined) return undefined;
-  const kind = kindOf(lookup, object, own);
-  if (kind === undefined || !isApiKind(kind) || !apiMembers[kind].includes(name)) return undefined;
-  const notes = wrong === member ? [] : [{ message: "What it gives is wanted here.", span: lookup.span(wrong) }];
-  return rt4326(lookup.nameSpan(member), { name }, notes);
+  const wrong = uses.filter((one) => isTakenForResult(lookup, one));
+  if (wrong.length === 0) return undefined;
+  if (!isBuiltIn(lookup, member)) {
+    const kind = kindOf(lookup, object, own);
+    if (kind === undefined || !isApiKind(kind) || !apiMembers[kind].includes(name)) return undefined;
+  }
+  const elsewhere = wrong.filter((one) => one !== member).slice(0, 4);
+  const notes = elsewhere.map((one) => ({ message: "What it gives is wanted here.", span: lookup.span(one) }));
+  const finding = rt4326(lookup.nameSpan(member), { name }, notes);
+  const isAsked = wrong[0] === member && parent.kind !== "expression" && wantingNothing.test(name);
+  return isAsked ? { ...finding, fix: calling(lookup, member) } : finding;
+}
+
+/** What is called without arguments. */
+const wantingNothing =
+  /^(?:get(?:Players|PeerId|PlayerId|Sender|TargetPlayers|OpCode|SessionId|Logger|UTC\w+|Time|FullYear|Month|Date|Day|Hours|Minutes|Seconds|Milliseconds)|isReliable|new(?:Data|Packet|Request)|now|random)$/;
+
+function calling({ file }: CodeLookup, { end }: MemberCode): Fix {
+  return { message: "Call it", edits: [{ path: file.source.path, start: end, end, text: "()" }] };
+}
+
+/** `Date.now`, `Math.random`, `new Date().getTime`: functions that only give something. */
+function isBuiltIn(lookup: CodeLookup, { name, object }: MemberCode): boolean {
+  if (lookup.isGlobal(object, "Math")) return typeof Reflect.get(Math, name) === "function";
+  if (lookup.isGlobal(object, "Date")) return name === "now";
+  if (!/^get(?:UTC)?(?:Time|FullYear|Month|Date|Day|Hours|Minutes|Seconds|Milliseconds)$/.test(name)) return false;
+  const made = lookup.valueOf(object);
+  return !isFunction(made) && made.kind === "new" && lookup.isGlobal(made.callee, "Date");
+}
+
+function isCalled(lookup: CodeLookup, use: Expression): boolean {
+  const parent = lookup.parent(use);
+  return parent?.kind === "call" && parent.callee === use;
+}
+
+/** Whether some code that runs with a file calls a member of this name, or hands it on. */
+function isUsed({ files }: RuleContext, { file }: CodeLookup, name: string): boolean {
+  return files.some((one) => {
+    if (!one.scripts.some((script) => file.scripts.includes(script))) return false;
+    const lookup = lookupOf(one);
+    return lookup.all("member").some((member) => {
+      const parent = lookup.parent(member);
+      return member.name === name && !(parent?.kind === "assign" && parent.target === member);
+    });
+  });
+}
+
+/** `RTSession.onPlayerConnect = …`, `packet.setOpCode = 102`: a call was meant. */
+function assigned(
+  context: RuleContext,
+  lookup: CodeLookup,
+  member: MemberCode,
+  parent: Expression & { readonly kind: "assign" },
+  own: ReadonlySet<string>,
+): Diagnostic[] {
+  const { name, object } = member;
+  const { value, operator } = parent;
+  if (operator !== "=" || !/^(?:on|set)[A-Z]/.test(name)) return [];
+  const isSession = lookup.isSession(object);
+  // Who puts a function around one that is called means to.
+  if (isSession ? !name.startsWith("on") : lookup.functionOf(value) !== undefined) return [];
+  const kind = kindOf(lookup, object, new Set([...own].filter((one) => one !== name)));
+  if (kind === undefined || !isApiKind(kind) || !apiMembers[kind].includes(name)) return [];
+  if (isSession && isUsed(context, lookup, name)) return [];
+  const first = name === "onPacket" ? "opCode, " : kind === "dataBuilder" ? "index, " : "";
+  const last = isFunction(value) || value.kind === "function" ? "function …" : quoted(lookup.textOf(value));
+  const finding = rt4330(lookup.nameSpan(member), { member: name, call: `${name}(${first}${last})` });
+  const { path } = lookup.file.source;
+  const isAll = first === "" && /^\s*=\s*$/.test(lookup.text.slice(member.end, value.start));
+  if (!isAll || lookup.parent(parent)?.kind !== "expression") return [finding];
+  const edits = [
+    { path, start: member.end, end: value.start, text: "(" },
+    { path, start: value.end, end: value.end, text: ")" },
+  ];
+  return [{ ...finding, fix: { message: "Call it", edits } }];
 }
 
 const takingIds = /^(?:setTargetPeers|setSender|getPlayer|setOpCode|setPlayerId)$/;
@@ -174,7 +250,13 @@ function isTakenForResult(lookup: CodeLookup, use: Expression): boolean {
     case "each":
       return parent.object === use;
     case "call":
-      return parent.args.includes(use) && parent.callee.kind === "member" && takingIds.test(parent.callee.name);
+      if (parent.callee.kind !== "member") return false;
+      if (parent.args[1] === use) return /^set(?:Number|Float|Double|String|FloatArray)$/.test(parent.callee.name);
+      return parent.args.includes(use) && takingIds.test(parent.callee.name);
+    case "array": {
+      const call = lookup.parent(parent);
+      return call?.kind === "call" && call.callee.kind === "member" && call.callee.name === "setTargetPeers";
+    }
     case "binary": {
       if (/^[-+*/%<>]=?$/.test(parent.operator)) return true;
       const other = parent.left === use ? parent.right : parent.left;

@@ -1,6 +1,6 @@
 /**
  * Values against setters: what a setter refuses with a TypeError, and what it takes after turning it into something else. Only
- * values whose kind is certain on every way are judged.
+ * values whose kind is certain on every way are judged; of what is the data of a packet, only what is written as something else.
  *
  * Not here: fractions and times, numbers one by one into setFloatArray.
  */
@@ -8,7 +8,10 @@
 import type { Site, ValueKind } from "#compiler/3-program/site.ts";
 import { rt4211, rt4212 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { CallCode } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
+import { builderOf } from "../questions/builder-of.ts";
+import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
 
 interface Taste {
   readonly refuses: readonly ValueKind[];
@@ -70,7 +73,13 @@ const words: { readonly [kind in ValueKind]: string } = {
 
 export const setValues: Rule = {
   codes: ["RT4211", "RT4212"],
-  run: ({ sites }) => sites.filter((site) => site.kind === "builds").flatMap(judge),
+  run: (context) => [
+    ...context.sites.filter((site) => site.kind === "builds").flatMap(judge),
+    ...context.files.flatMap((file) => {
+      const lookup = lookupOf(file);
+      return lookup.all("call").flatMap((call) => dataOfPacket(lookup, call));
+    }),
+  ],
 };
 
 function judge({ member, values, span }: Site): Diagnostic[] {
@@ -84,4 +93,24 @@ function judge({ member, values, span }: Site): Diagnostic[] {
   const turned = taste.turns[first];
   if (turned === undefined || values.some((kind) => taste.turns[kind] === undefined)) return [];
   return [rt4212(span, { setter: member, value, turned })];
+}
+
+const written: { readonly [kind: string]: ValueKind } = {
+  object: "object",
+  array: "array",
+  string: "string",
+  template: "string",
+  number: "number",
+  boolean: "boolean",
+  function: "function",
+};
+
+/** `packet.setData({ x: 1 })`: data is built. */
+function dataOfPacket(lookup: CodeLookup, { callee, args }: CallCode): Diagnostic[] {
+  const [data, another] = args;
+  if (callee.kind !== "member" || callee.name !== "setData" || data === undefined || another !== undefined) return [];
+  const value = lookup.valueOf(data);
+  const kind = isFunction(value) ? "function" : Object.hasOwn(written, value.kind) ? written[value.kind] : undefined;
+  if (kind === undefined || builderOf(lookup, callee.object) !== "newPacket") return [];
+  return [rt4211(lookup.span(data), { setter: "setData", value: words[kind], wants: tastes["setData"]!.wants })];
 }

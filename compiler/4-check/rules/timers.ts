@@ -1,8 +1,9 @@
 /**
- * Timers: intervals that every packet or player starts anew and nothing stops, and ids that are lost before their timer is.
+ * Timers: intervals that every packet or player starts anew and nothing stops, ids that are lost before their timer is, and
+ * something else in the place of an id.
  */
 
-import { rt4319, rt4320 } from "#compiler/diagnostics/catalogue.ts";
+import { rt4319, rt4320, rt4329 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, FunctionCode, Pattern } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../context.ts";
@@ -10,13 +11,14 @@ import { type Handler, handlersIn, rerunBy } from "../questions/handlers.ts";
 import { type CodeLookup, conditionsAround, lookupOf } from "../questions/lookup.ts";
 
 export const timers: Rule = {
-  codes: ["RT4319", "RT4320"],
+  codes: ["RT4319", "RT4320", "RT4329"],
   run(context) {
     const cleared = clearedNames(context);
     return context.files.flatMap((file) => {
       const lookup = lookupOf(file);
       return lookup.all("call").flatMap((call): Diagnostic[] => {
         const member = lookup.sessionCall(call);
+        if (member === "clearInterval" || member === "clearTimeout") return noId(lookup, call, member);
         if (member !== "setInterval" && member !== "setTimeout") return [];
         return [...judge(lookup, call, member, cleared)];
       });
@@ -40,6 +42,28 @@ function clearedNames(context: RuleContext): ReadonlySet<string> {
 
 function isClear(call: CallCode): boolean {
   return call.callee.kind === "member" && /^clear(?:Interval|Timeout)$/.test(call.callee.name);
+}
+
+const things: { readonly [kind: string]: string } = {
+  string: "a text",
+  template: "a text",
+  object: "an object",
+  array: "a list",
+  boolean: "true or false",
+  function: "a function",
+};
+
+/** The function that a timer calls, or nothing at all, where its id belongs. */
+function noId(lookup: CodeLookup, call: CallCode, member: "clearInterval" | "clearTimeout"): Diagnostic[] {
+  if (call.callee.kind !== "member") return [];
+  const maker = member === "clearInterval" ? "setInterval" : "setTimeout";
+  const [id] = call.args;
+  if (id === undefined) return [rt4329(lookup.nameSpan(call.callee), { member, maker, what: "nothing" })];
+  if (id.kind === "spread") return [];
+  const value = lookup.valueOf(id);
+  const isFunction = lookup.functionOf(id) !== undefined;
+  const what = isFunction ? "a function" : Object.hasOwn(things, value.kind) ? things[value.kind] : undefined;
+  return what === undefined ? [] : [rt4329(lookup.span(id), { member, maker, what })];
 }
 
 function judge(lookup: CodeLookup, call: CallCode, member: string, cleared: ReadonlySet<string>): Diagnostic[] {

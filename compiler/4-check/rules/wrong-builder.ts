@@ -7,6 +7,7 @@ import { rt4304, rt4305 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
+import { builderOf } from "../questions/builder-of.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
 
@@ -66,22 +67,4 @@ function isOneByOne(lookup: CodeLookup, args: readonly Expression[]): boolean {
   if (args.length > 2) return true;
   const value = lookup.valueOf(args[1]!);
   return !isFunction(value) && value.kind === "number";
-}
-
-/** Where the builder at the beginning of a chain of setters comes from. */
-function builderOf(lookup: CodeLookup, object: Expression): "newPacket" | "newData" | undefined {
-  let at = object;
-  for (let hops = 0; hops < 200; hops++) {
-    const made = lookup.sessionCall(at);
-    if (made === "newPacket" || made === "newData") return made;
-    if (made !== undefined) return undefined;
-    if (at.kind === "call" && at.callee.kind === "member" && /^(?:set[A-Z]|send$)/.test(at.callee.name))
-      at = at.callee.object;
-    else if (at.kind === "name") {
-      const value = lookup.only(at.variable);
-      if (value === undefined || isFunction(value)) return undefined;
-      at = value;
-    } else return undefined;
-  }
-  return undefined;
 }

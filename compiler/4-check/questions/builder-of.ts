@@ -1,0 +1,24 @@
+/**
+ * Which builder an expression is, by the call that made it: through chains of setters, and names that stand for one thing.
+ */
+
+import type { Expression } from "#compiler/typescript/code.ts";
+import { type CodeLookup, isFunction } from "./lookup.ts";
+
+/** Where the builder at the beginning of a chain of setters comes from. */
+export function builderOf(lookup: CodeLookup, object: Expression): "newPacket" | "newData" | undefined {
+  let at = object;
+  for (let hops = 0; hops < 200; hops++) {
+    const made = lookup.sessionCall(at);
+    if (made === "newPacket" || made === "newData") return made;
+    if (made !== undefined) return undefined;
+    if (at.kind === "call" && at.callee.kind === "member" && /^(?:set[A-Z]|send$)/.test(at.callee.name))
+      at = at.callee.object;
+    else if (at.kind === "name") {
+      const value = lookup.only(at.variable);
+      if (value === undefined || isFunction(value)) return undefined;
+      at = value;
+    } else return undefined;
+  }
+  return undefined;
+}
