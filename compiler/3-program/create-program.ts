@@ -190,7 +190,9 @@ function worldRequest(entry: ScriptConfig, at: number, sources: Sources, resolvi
   const file = absolute(sources, entry.path);
   const typed = new Map<string, string>();
   for (const name of requiredNames(sources.get(file)?.text ?? "")) {
-    const target = name === packetsModule ? name : resolveModule(name, file, resolving);
+    // A name that TypeScript is told of leads straight to its file; for a path it tries every extension first.
+    const target =
+      name === packetsModule || resolving.index.has(name) ? name : resolveModule(name, file, resolving);
     if (target !== undefined) typed.set(name, target);
   }
   const isTypeScript = /\.[cm]?ts$/.test(file);

@@ -6,7 +6,7 @@
  * required is a module, whatever it does not.
  */
 
-import path from "node:path";
+import { packetsModule } from "./modules.ts";
 
 /** `require` in a classic entry, as TypeScript sees it: as long, declared by us, and no word TypeScript treats as special. */
 export const requireAlias = "requir_";
@@ -22,9 +22,12 @@ export function presentEntry(file: string, text: string): string {
   return isJavaScript(file) && !ownRequire.test(text) ? text.replace(requireCall, requireAlias) : text;
 }
 
-/** The text of a file that scripts require or import: the line behind it makes it a module, and changes nothing else. */
+/**
+ * The text of a file that scripts require or import: the line behind it makes it a module, and changes nothing else. It asks
+ * for what TypeScript need not look for anew in each file.
+ */
 export function presentModule(file: string, text: string): string {
-  if (isJavaScript(file)) return `${text}\nrequire(${JSON.stringify(`./${path.posix.basename(file)}`)});`;
+  if (isJavaScript(file)) return `${text}\nrequire(${JSON.stringify(packetsModule)});`;
   return /\.[cm]?ts$/.test(file) && !/^\s*(?:import|export)\b/m.test(text) ? `${text}\nexport {};` : text;
 }
 
@@ -40,8 +43,8 @@ export function requiredNames(text: string): string[] {
 }
 
 /**
- * Declarations of `require` for a classic entry. `typed` are the names that lead somewhere -> absolute path; any other name
- * gives `any`, and is told elsewhere.
+ * Declarations of `require` for a classic entry. `typed` are the names that lead somewhere -> what TypeScript finds there: an
+ * absolute path, or a name that it knows; any other name gives `any`, and is told elsewhere.
  */
 export function requireDeclarations(callee: string, typed: ReadonlyMap<string, string>): string {
   const lines = [...typed].map(
