@@ -8,6 +8,9 @@
 import type { CallCode, Expression, FunctionCode, Variable } from "#compiler/typescript/code.ts";
 import type { CheckedFile } from "../context.ts";
 import { type CodeLookup, isFunction, lookupOf } from "./lookup.ts";
+import { callsAsMember, eachGiven, filesWith, isWith, methodCalled } from "./together.ts";
+
+export { seeTogether } from "./together.ts";
 
 export type One = "player" | "peerId" | "playerId" | "text";
 export type Who = One | "players" | "peerIds" | "playerIds" | "texts";
@@ -79,7 +82,9 @@ function ofCall(lookup: CodeLookup, call: CallCode, depth: number): Who | undefi
   if (ofSession !== undefined) {
     return ofSession === "getPlayers" ? "players" : ofSession === "getPlayer" ? "player" : undefined;
   }
-  if (callee.kind === "name") return callee.name === "String" && callee.variable === undefined ? "text" : undefined;
+  if (callee.kind === "name" && callee.variable === undefined) return callee.name === "String" ? "text" : undefined;
+  const own = lookup.functionOf(callee);
+  if (own !== undefined) return resultOf(lookup, own, depth);
   if (callee.kind !== "member") return undefined;
   switch (callee.name) {
     case "getPeerId":
@@ -114,9 +119,51 @@ function ofCall(lookup: CodeLookup, call: CallCode, depth: number): Who | undefi
       const kind = args[0] === undefined ? undefined : givenBy(lookup, args[0], depth);
       return kind === undefined || isList(kind) ? undefined : listOf[kind];
     }
-    default:
-      return undefined;
+    default: {
+      const method = methodCalled(lookup, call);
+      return method === undefined ? undefined : resultOf(method.lookup, method.code, depth);
+    }
   }
+}
+
+const ofFunctions = new WeakMap<CodeLookup, Map<FunctionCode, Map<number, Who | null>>>();
+
+/** What a function gives (-1) and what its parameters are is sought once; until that is found it is unknown, to itself as well. */
+function remembered(lookup: CodeLookup, code: FunctionCode, at: number, seek: () => Who | undefined): Who | undefined {
+  let functions = ofFunctions.get(lookup);
+  if (functions === undefined) {
+    functions = new Map();
+    ofFunctions.set(lookup, functions);
+  }
+  let known = functions.get(code);
+  if (known === undefined) {
+    known = new Map();
+    functions.set(code, known);
+  }
+  const answer = known.get(at);
+  if (answer !== undefined) return answer ?? undefined;
+  known.set(at, null);
+  const who = seek();
+  known.set(at, who ?? null);
+  return who;
+}
+
+/** What a function returns, where it is always the same, or nothing. */
+function resultOf(lookup: CodeLookup, code: FunctionCode, depth: number): Who | undefined {
+  return code.suspends ? undefined : remembered(lookup, code, -1, () => seekResult(lookup, code, depth));
+}
+
+function seekResult(lookup: CodeLookup, code: FunctionCode, depth: number): Who | undefined {
+  const found = new Set<Who | undefined>();
+  for (const one of lookup.inside(code)) {
+    if (isFunction(one) || one.kind !== "return" || one.value === undefined) continue;
+    const { value } = one;
+    if (value.kind === "null" || lookup.isGlobal(value, "undefined")) continue;
+    found.add(whoIs(lookup, value, depth + 1));
+    if (found.has(undefined)) return undefined;
+  }
+  const [kind] = found;
+  return found.size === 1 ? kind : undefined;
 }
 
 /** What a function that is one `return` gives. */
@@ -132,7 +179,21 @@ function givenBy(lookup: CodeLookup, callback: Expression, depth: number): Who |
 /** What a parameter is: that of a handler of players, of a callback over a list of them, or what each call hands over. */
 function parameterOf(lookup: CodeLookup, code: FunctionCode, at: number, depth: number): Who | undefined {
   if (at < 0 || (code.rest && at === code.parameters.length - 1)) return undefined;
+  return remembered(lookup, code, at, () => seekParameter(lookup, code, at, depth));
+}
+
+function seekParameter(lookup: CodeLookup, code: FunctionCode, at: number, depth: number): Who | undefined {
   const found = new Set<Who | undefined>();
+  const abroad = callsAsMember(lookup, code);
+  if (abroad === undefined) return undefined;
+  for (const { lookup: there, call } of abroad) {
+    const value = call.args[at];
+    if (value === undefined || call.args.some((one) => one.kind === "spread")) return undefined;
+    if (value.kind === "name" && code.parameters[at] === writtenBy(there, value)) continue;
+    found.add(whoIs(there, value, depth + 1));
+    // One that is not known, or is something else, and there is no one answer.
+    if (found.size > 1 || found.has(undefined)) return undefined;
+  }
   for (const call of callsWith(lookup, code)) {
     const member = lookup.sessionCall(call);
     const [first] = call.args;
@@ -267,22 +328,12 @@ function gatherMembers(files: readonly CheckedFile[]): Members {
   return lists;
 }
 
-/** What the members of things are given in a file. */
-function eachGiven(lookup: CodeLookup, visit: (name: string, value: Expression) => void): void {
-  for (const one of lookup.all("object")) {
-    for (const { key, value } of one.members) if (typeof key === "string") visit(key, value);
-  }
-  for (const { target, value } of lookup.all("assign")) if (target.kind === "member") visit(target.name, value);
-}
-
 /** Modules fill each other's lists: all files count that some script has in common with this one. */
 function seekMember(lookup: CodeLookup, name: string, depth: number): Who | undefined {
   const { file } = lookup;
-  const uses = membersIn(together.get(file) ?? alone(file))
+  const uses = membersIn(filesWith(file))
     .get(name)
-    ?.filter(
-      ({ lookup: { file: one } }) => one === file || one.scripts.some((script) => file.scripts.includes(script)),
-    );
+    ?.filter(({ lookup: { file: one } }) => isWith(one, file));
   if (uses?.some((one) => one.values.some((value) => isEmptyList(one.lookup, value))) !== true) return undefined;
   const found = new Set<Who | undefined>();
   for (const { lookup: there, values, members } of uses) {
@@ -293,19 +344,6 @@ function seekMember(lookup: CodeLookup, name: string, depth: number): Who | unde
     for (const one of members) added(there, one, found, depth);
   }
   return theList(found);
-}
-
-const together = new WeakMap<CheckedFile, readonly CheckedFile[]>();
-
-function alone(file: CheckedFile): readonly CheckedFile[] {
-  const files = [file];
-  together.set(file, files);
-  return files;
-}
-
-/** Tells which files make a project, before anybody is asked for: a list that is a member is filled by all of them. */
-export function seeTogether(files: readonly CheckedFile[]): void {
-  for (const file of files) together.set(file, files);
 }
 
 /** Of lists that it is given and of elements that are put into it. */

@@ -12,7 +12,8 @@ import type { Rule, RuleContext, TypeQuestion } from "../context.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
-import { isList, type Who, whoInWords, whoIs } from "../questions/who.ts";
+import { callsAsMember } from "../questions/together.ts";
+import { callsWith, isList, type Who, whoInWords, whoIs } from "../questions/who.ts";
 
 export const peers: Rule = {
   codes: ["RT4301", "RT4302", "RT4303"],
@@ -71,8 +72,8 @@ function judge(lookup: CodeLookup, sink: Sink, found: Diagnostic[], asked: Asked
   const handed = deep < 2 ? handedTo(lookup, sink.value) : undefined;
   if (handed !== undefined) {
     const note = { message: `It is given to ${sink.call} here.`, span: lookup.span(sink.value) };
-    for (const value of handed) {
-      if (whoIs(lookup, value) !== undefined) judge(lookup, { ...sink, value, notes: [note] }, found, asked, deep + 1);
+    for (const { lookup: there, value } of handed) {
+      if (whoIs(there, value) !== undefined) judge(there, { ...sink, value, notes: [note] }, found, asked, deep + 1);
     }
     return;
   }
@@ -82,16 +83,21 @@ function judge(lookup: CodeLookup, sink: Sink, found: Diagnostic[], asked: Asked
 }
 
 /** What the calls of a function hand to its parameter, where the expression is one that nothing else writes. */
-function handedTo(lookup: CodeLookup, value: Expression): Expression[] | undefined {
+function handedTo(
+  lookup: CodeLookup,
+  value: Expression,
+): { readonly lookup: CodeLookup; readonly value: Expression }[] | undefined {
   if (value.kind !== "name" || value.variable?.kind !== "parameter") return undefined;
   const [write, ...more] = lookup.writes(value.variable);
   if (write === undefined || more.length > 0 || !isFunction(write.by)) return undefined;
   const code = write.by;
   const at = code.parameters.indexOf(write.name);
-  return lookup
-    .all("call")
-    .filter((call) => lookup.functionOf(call.callee) === code)
-    .flatMap((call) => (call.args[at] === undefined ? [] : [call.args[at]]));
+  const here = callsWith(lookup, code).filter((call) => lookup.functionOf(call.callee) === code);
+  const calls = [...here.map((call) => ({ lookup, call })), ...(callsAsMember(lookup, code) ?? [])];
+  return calls.flatMap(({ lookup, call }) => {
+    const handed = call.args[at];
+    return handed === undefined || call.args.some((one) => one.kind === "spread") ? [] : [{ lookup, value: handed }];
+  });
 }
 
 function describe(lookup: CodeLookup, { call, value, notes }: Sink, who: Who): Diagnostic | undefined {

@@ -1,0 +1,154 @@
+/**
+ * Together: the files of a project, and the functions that they give to members of things, by name: `exports.take = …`,
+ * `this.take = …`, methods. So a call of `Store.take(id)` is seen by who looks at `take`, whichever file either is in.
+ *
+ * Invariant: a name that two functions have, or that a built-in or RTSession has, means none of them.
+ */
+
+import type { CallCode, Expression, FunctionCode, MemberCode } from "#compiler/typescript/code.ts";
+import type { CheckedFile } from "../context.ts";
+import { type CodeLookup, isFunction, lookupOf } from "./lookup.ts";
+
+const together = new WeakMap<CheckedFile, readonly CheckedFile[]>();
+
+/** Tells which files make a project, before anybody is asked for: what one file makes another one uses. */
+export function seeTogether(files: readonly CheckedFile[]): void {
+  for (const file of files) together.set(file, files);
+}
+
+/** All files of the project that a file is of; itself where that was not told. */
+export function filesWith(file: CheckedFile): readonly CheckedFile[] {
+  let files = together.get(file);
+  if (files === undefined) {
+    files = [file];
+    together.set(file, files);
+  }
+  return files;
+}
+
+/** Whether some script has both files. */
+export function isWith(a: CheckedFile, b: CheckedFile): boolean {
+  return a === b || a.scripts.some((script) => b.scripts.includes(script));
+}
+
+/** What the members of things are given in a file. */
+export function eachGiven(lookup: CodeLookup, visit: (name: string, value: Expression) => void): void {
+  for (const one of lookup.all("object")) {
+    for (const { key, value } of one.members) if (typeof key === "string") visit(key, value);
+  }
+  for (const { target, value } of lookup.all("assign")) if (target.kind === "member") visit(target.name, value);
+}
+
+/** A function, and the file it is in. */
+export interface FunctionOf {
+  readonly lookup: CodeLookup;
+  readonly code: FunctionCode;
+}
+
+/** A call, and the file it is in. */
+export interface CallOf {
+  readonly lookup: CodeLookup;
+  readonly call: CallCode;
+}
+
+interface Named {
+  readonly functions: FunctionOf[];
+  /** Whether something else has the name, too. */
+  mixed: boolean;
+  readonly uses: { readonly lookup: CodeLookup; readonly member: MemberCode }[];
+}
+
+interface Members {
+  readonly named: ReadonlyMap<string, Named>;
+  /** The names that functions have as members. */
+  readonly names: ReadonlyMap<FunctionCode, readonly string[]>;
+}
+
+const known = new WeakMap<readonly CheckedFile[], Members>();
+
+/** What strings, lists and other built-ins have, and what RTSession's objects have by calls of the same form. */
+const builtIn = new Set([
+  ...[Object, Function, Array, String, Number, RegExp, Date, Map, Set, Promise].flatMap((one) => [
+    ...Object.getOwnPropertyNames(one),
+    ...Object.getOwnPropertyNames(one.prototype),
+  ]),
+  ...["send", "debug", "info", "warn", "error"],
+]);
+
+function isOurs(name: string): boolean {
+  return !builtIn.has(name) && !/^(?:[gs]et|on|new|is|clear|create)[A-Z]/.test(name);
+}
+
+function membersIn(files: readonly CheckedFile[]): Members {
+  let members = known.get(files);
+  if (members === undefined) {
+    members = gather(files.map(lookupOf));
+    known.set(files, members);
+  }
+  return members;
+}
+
+function gather(lookups: readonly CodeLookup[]): Members {
+  const named = new Map<string, Named>();
+  const names = new Map<FunctionCode, string[]>();
+  const give = (lookup: CodeLookup, name: string, value: Expression): void => {
+    if (!isOurs(name)) return;
+    const code = lookup.functionOf(value);
+    let one = named.get(name);
+    if (one === undefined) {
+      one = { functions: [], mixed: false, uses: [] };
+      named.set(name, one);
+    }
+    if (code === undefined) one.mixed = true;
+    else {
+      one.functions.push({ lookup, code });
+      names.set(code, [...(names.get(code) ?? []), name]);
+    }
+  };
+  for (const lookup of lookups) {
+    eachGiven(lookup, (name, value) => give(lookup, name, value));
+    for (const { code } of lookup.all("class")) {
+      for (const { name, value } of code.members) if (value !== undefined) give(lookup, name, value);
+    }
+  }
+  if (names.size > 0) {
+    for (const lookup of lookups) {
+      for (const member of lookup.all("member")) {
+        const parent = lookup.parent(member);
+        if (parent?.kind === "assign" && parent.target === member) continue;
+        named.get(member.name)?.uses.push({ lookup, member: member as MemberCode });
+      }
+    }
+  }
+  return { named, names };
+}
+
+/** The function that a call of a member calls, where only one has that name; in whatever file of the script. */
+export function methodCalled({ file }: CodeLookup, { callee }: CallCode): FunctionOf | undefined {
+  if (callee.kind !== "member" || !isOurs(callee.name)) return undefined;
+  const named = membersIn(filesWith(file)).named.get(callee.name);
+  if (named === undefined || named.mixed) return undefined;
+  const [only, another] = named.functions.filter((one) => isWith(one.lookup.file, file));
+  return another === undefined ? only : undefined;
+}
+
+/**
+ * The calls of a function by its names as a member; none where it has none. Undefined where it may be called by other means:
+ * where it is handed on, or a name is not its own.
+ */
+export function callsAsMember({ file }: CodeLookup, code: FunctionCode): readonly CallOf[] | undefined {
+  const { named, names } = membersIn(filesWith(file));
+  const calls: CallOf[] = [];
+  for (const name of names.get(code) ?? []) {
+    const one = named.get(name);
+    if (one === undefined || one.mixed) return undefined;
+    if (one.functions.some((other) => other.code !== code && isWith(other.lookup.file, file))) return undefined;
+    for (const { lookup, member } of one.uses) {
+      if (!isWith(lookup.file, file)) continue;
+      const call = lookup.parent(member);
+      if (call === undefined || isFunction(call) || call.kind !== "call" || call.callee !== member) return undefined;
+      calls.push({ lookup, call });
+    }
+  }
+  return calls;
+}
