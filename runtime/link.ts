@@ -18,7 +18,7 @@
  *
  * | event    | words after kind and size                                                             |
  * |----------|---------------------------------------------------------------------------------------|
- * | config   | link version, relay (0 unless-false, 1 when-returned), packetBytes, slice in µs, simulated 0/1, seed, text session id |
+ * | config   | link version, relay (0 unless-false, 1 when-returned), packetBytes, slice in µs, text session id |
  * | packet   | ticket, op-code, sender, flags (PACKET_*), number of targets, bytes of data, targets, data |
  * | connect  | peer id, text player id                                                               |
  * | disconnect | peer id                                                                             |
@@ -36,7 +36,7 @@
  */
 
 /** Stands in the header, the config event and the manifest of a bundle; guest and host refuse each other when it differs. */
-export const LINK_VERSION = 1;
+export const LINK_VERSION = 2;
 
 export const HEAD_VERSION = 0;
 export const HEAD_EVENTS_BYTES = 1;
@@ -102,6 +102,8 @@ export interface GuestLink {
   flush(): void;
   give(text: string): boolean;
   take(): string;
+  /** In a simulation, where Date is not the machine's: its clock, milliseconds since 1970. */
+  readonly now?: () => number;
   /** Put here by the guest while it is loaded. Called without arguments; its result is never looked at. */
   turn?: () => void;
 }

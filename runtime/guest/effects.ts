@@ -33,6 +33,7 @@ import {
   Doubles,
   fromCharCode,
   type List,
+  machineTime,
   rangeError,
   typeError,
   Units,
@@ -40,7 +41,7 @@ import {
 } from "./primordials.ts";
 
 export const link = (globalThis as unknown as { __rtsc: GuestLink }).__rtsc;
-export const { flush, give, take } = link;
+export const { flush, give, take, now = machineTime } = link;
 
 export const words = new Words(link.buffer);
 export const bytes = new Bytes(link.buffer);
@@ -91,14 +92,12 @@ const config = (() => {
     whenReturned: read() === 1,
     packetBytes: read(),
     sliceMs: read() / 1000,
-    simulated: read() === 1,
-    seed: read(),
     sessionId: readText(),
   };
   words[HEAD_EVENTS_READ] = size;
   return found;
 })();
-export const { whenReturned, packetBytes, sliceMs, simulated, seed, sessionId } = config;
+export const { whenReturned, packetBytes, sliceMs, sessionId } = config;
 
 /** Takes up the mark where the host has left it; at the begin of every turn. */
 export function resume(): void {

@@ -10,11 +10,10 @@
 /// <reference path="../../schemas/rtsession/requests.d.ts" />
 
 import { Data, DataBuilder } from "./data.ts";
-import { link, simulated } from "./effects.ts";
+import { link } from "./effects.ts";
 import { Packet, PacketBuilder } from "./packet.ts";
 import { Player } from "./players.ts";
 import { session } from "./session.ts";
-import { simulateTime } from "./simulated.ts";
 import { turn } from "./turn.ts";
 
 // V8 puts the last four in every context. Shared memory and its waiting have no use in a session, and WebAssembly's memory
@@ -28,7 +27,6 @@ for (const made of typeof RTSC_NO_BUILDERS === "undefined"
   : [Data, Packet, Player]) {
   Reflect.deleteProperty(made.prototype, "constructor");
 }
-if (simulated) simulateTime();
 Object.defineProperty(globalThis, "RTSession", { value: session });
 link.turn = turn;
 

@@ -23,10 +23,22 @@ import {
 } from "#runtime/link.ts";
 import { failed, run, stepwise } from "./callbacks.ts";
 import { noData, receive } from "./data.ts";
-import { bytes, incoming, read, readFrom, readText, resume, sliceMs, verdict, whenReturned, words } from "./effects.ts";
+import {
+  bytes,
+  incoming,
+  now,
+  read,
+  readFrom,
+  readText,
+  resume,
+  sliceMs,
+  verdict,
+  whenReturned,
+  words,
+} from "./effects.ts";
 import { inPlace, Packet, setHandling } from "./packet.ts";
 import { connect, disconnect, playerOf } from "./players.ts";
-import { type List, list, machineTime } from "./primordials.ts";
+import { type List, list } from "./primordials.ts";
 import { respond } from "./requests.ts";
 import { connectHandler, disconnectHandler, packetHandlers, shutdownHandler } from "./session.ts";
 import { runDue } from "./timers.ts";
@@ -37,7 +49,7 @@ let eventsFirst = false;
 
 export function turn(): void {
   resume();
-  started = machineTime();
+  started = now();
   if (eventsFirst) {
     eventsFirst = false;
     if (handleEvents()) return;
@@ -57,7 +69,7 @@ export function turn(): void {
  */
 function sliceIsOver(): boolean {
   if (stepwise) return true;
-  const spent = machineTime() - started;
+  const spent = now() - started;
   // A machine's clock may be set back: that ends a slice too.
   return spent >= sliceMs || spent < 0;
 }

@@ -91,8 +91,6 @@ export interface PortConfig {
   readonly packetBytes: number;
   /** After how many milliseconds a turn stops between two callbacks. */
   readonly sliceMs: number;
-  /** Clock and dice of the script come from the link: `epoch` of `begin`, and this seed (its lower 32 bits). */
-  readonly simulated?: { readonly seed: number };
 }
 
 export type Doing = "idle" | "loading" | "packet" | "connect" | "disconnect" | "response" | "timer" | "shutdown";
@@ -161,13 +159,11 @@ export class HostPort {
         `The link's regions of ${this.#eventBytes} and ${this.#effectBytes} bytes are too small; packets of ${config.packetBytes} bytes need ${needed}.`,
       );
     }
-    this.#open(EVENT_CONFIG, 24 + textBytes(config.sessionId));
+    this.#open(EVENT_CONFIG, 16 + textBytes(config.sessionId));
     this.#put(LINK_VERSION);
     this.#put(config.relay === "when-returned" ? 1 : 0);
     this.#put(config.packetBytes);
     this.#put(config.sliceMs * 1000);
-    this.#put(config.simulated === undefined ? 0 : 1);
-    this.#put(config.simulated?.seed ?? 0);
     this.#putText(config.sessionId);
     this.#commit();
   }

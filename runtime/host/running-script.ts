@@ -45,7 +45,6 @@ export interface RunningScriptOptions {
   readonly createIsolate: CreateIsolate;
   readonly clock: Clock;
   readonly effects: EffectHandler;
-  readonly simulated?: { readonly seed: number } | undefined;
 }
 
 export class RunningScript {
@@ -67,13 +66,11 @@ export class RunningScript {
     this.#effects = options.effects;
     this.#createIsolate = options.createIsolate;
     const { limits, relay } = options.bundle.manifest;
-    const { simulated } = options;
     this.#port.configure({
       sessionId: options.sessionId,
       relay,
       packetBytes: limits.packetBytes,
       sliceMs,
-      ...(simulated === undefined ? {} : { simulated }),
     });
   }
 

@@ -42,8 +42,6 @@ export interface SessionOptions {
   readonly limits: HostLimits;
   /** The port native clients are told for UDP, if there is one. */
   readonly fastPort?: number | undefined;
-  /** The guest's clock and dice are the simulation's. */
-  readonly simulated?: { readonly seed: number } | undefined;
   /** Told once, when the session has ended. */
   readonly ended: (session: Session) => void;
 }
@@ -160,7 +158,6 @@ export class Session {
       createIsolate: options.createIsolate,
       clock,
       effects: this.#effects,
-      simulated: options.simulated,
     });
     this.#alarms = new Alarms({
       clock,

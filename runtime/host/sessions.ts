@@ -36,8 +36,6 @@ export interface SessionsOptions {
   randomId(): string;
   /** Told of every session that ran and has ended, with what it was at its end. */
   ended?(info: SessionInfo): void;
-  /** The guests' clock and dice are a simulation's. */
-  readonly simulated?: { readonly seed: number };
 }
 
 export interface CreateRequest {

@@ -20,6 +20,7 @@ import type { Connection, FastHandler, FastPath } from "#runtime/transport/conne
 import { type Limits, limitTable } from "#schemas/limits.ts";
 import { HandClock } from "./hand-clock.ts";
 import { SimulatedPlayer } from "./simulated-player.ts";
+import { simulatedTime } from "./simulated-time.ts";
 
 export type { BundleFiles } from "#runtime/host/load.ts";
 export type { PeerChange, ReceivedPacket, SendOptions } from "./simulated-player.ts";
@@ -79,7 +80,8 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
   const given = typeof from === "string" ? await readFolder(from, script) : bundleInMemory(from);
   const patience = { callbackMs: limitTable.callbackMs.max, loadMs: limitTable.loadMs.max };
   const manifest = { ...given.manifest, limits: { ...given.manifest.limits, ...patience, ...options.limits } };
-  const bundle: LoadedBundle = { manifest, code: given.code, stacks: given.stacks };
+  const code = simulatedTime(options.seed ?? 1) + given.code;
+  const bundle: LoadedBundle = { manifest, code, stacks: given.stacks };
   const createIsolate =
     options.isolate === "real" ? (await import("#runtime/isolate/isolated.ts")).createIsolated : createInlineIsolate;
   const simulation = new Simulation(bundle, options, createIsolate);
@@ -105,7 +107,7 @@ export class Simulation {
 
   /** For `simulate` only. */
   constructor(bundle: LoadedBundle, options: SimulateOptions, createIsolate: CreateIsolate) {
-    const { players = 2, seed = 1, date = "2025-01-01T00:00:00Z", gateway } = options;
+    const { players = 2, date = "2025-01-01T00:00:00Z", gateway } = options;
     this.#bundle = bundle;
     this.#playerIds =
       typeof players === "number" ? Array.from({ length: players }, (_, at) => `player-${at + 1}`) : players;
@@ -125,7 +127,6 @@ export class Simulation {
       ended: (info) => {
         this.#lastInfo = info;
       },
-      simulated: { seed },
     });
   }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { requestNames } from "#runtime/guest/request-names.ts";
+import { simulatedTime } from "#runtime/simulate/simulated-time.ts";
 import { isolates, play } from "../support/playground.ts";
 
 const TELL =
@@ -356,7 +357,7 @@ describe.each(isolates)("the world of the %s isolate", (_, create) => {
         new Date().constructor === Date, Date.prototype.constructor === Date, [Math.random(), Math.random()].every(function (n) { return n >= 0 && n < 1; })]);
       class Sub extends Date {} RTSession.getLogger().info([new Sub() instanceof Sub, new Sub().getTime()]); RTSession.getLogger().info(Math.random());
     }, 500)`;
-    const play1 = await play(create, script, { config: { simulated: { seed: 42 } } });
+    const play1 = await play(create, script, { before: simulatedTime(42) });
     play1.advance(500);
     const now = 1_700_000_000_500;
     const logs = play1.logs();
@@ -364,10 +365,10 @@ describe.each(isolates)("the world of the %s isolate", (_, create) => {
       [now, now, 5, 1, "string", 0, true, true, true, true],
       [true, now],
     ]);
-    const play2 = await play(create, script, { config: { simulated: { seed: 42 } } });
+    const play2 = await play(create, script, { before: simulatedTime(42) });
     play2.advance(500);
     expect(play2.logs()).toEqual(logs);
-    const other = await play(create, script, { config: { simulated: { seed: 43 } } });
+    const other = await play(create, script, { before: simulatedTime(43) });
     other.advance(500);
     expect(other.logs()[2]).not.toBe(logs[2]);
     const real = await play(create, script);

@@ -53,6 +53,8 @@ export interface PlaygroundOptions extends TestBundleOptions {
   readonly callbackMs?: number;
   readonly memoryMb?: number;
   readonly code?: string;
+  /** Code that runs before the guest. */
+  readonly before?: string;
 }
 
 /** Loads a script into an isolate; rejects as `Isolate.load` does. */
@@ -136,7 +138,7 @@ export async function play(
       return playground.turn();
     },
   };
-  const code = options.code ?? (await buildTestBundle(script, options));
+  const code = (options.before ?? "") + (options.code ?? (await buildTestBundle(script, options)));
   try {
     await playground.isolate.load(code, options.loadMs ?? 1000);
   } finally {
