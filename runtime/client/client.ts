@@ -161,7 +161,7 @@ const systemClock: ClientClock = {
  * await client.ready;
  * client.send(Packets.Move, { step: 1, position: [0, 1] });
  * ```
- * @throws Error when there is no WebSocket class, or the URL is none.
+ * @throws Error when there is no WebSocket class, no token, or the URL is none.
  */
 export function connect(options: ConnectOptions): Client {
   const global = globalThis as { WebSocket?: WebSocketClass };
@@ -171,6 +171,7 @@ export function connect(options: ConnectOptions): Client {
       'There is no global WebSocket here; hand one in: connect({ …, WebSocket }) with the class of "ws".',
     );
   }
+  if (typeof options.token !== "string") throw new Error("connect needs the token of a player.");
   return new Client(() => new Socket(urlOf(options)), options);
 }
 

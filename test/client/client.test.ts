@@ -187,4 +187,12 @@ describe("client", () => {
     );
     if (had !== undefined) global.WebSocket = had;
   });
+
+  it("without a token it says so at once, and not when a socket has opened", () => {
+    // As `process.argv[2]` is where nobody gave one.
+    const token = undefined as unknown as string;
+    expect(() => connect({ url: "ws://127.0.0.1:1/", token, WebSocket })).toThrow(
+      "connect needs the token of a player.",
+    );
+  });
 });

@@ -332,7 +332,8 @@ describe("the README", () => {
             break;
           }
           const serving = step.command.includes("rtsc serve");
-          const command = serving ? step.command.replaceAll(/(port) \d+/g, "$1 0") : here(step.command);
+          // A terminal shows both streams.
+          const command = serving ? `${step.command.replaceAll(/(port) \d+/g, "$1 0")} 2>&1` : here(step.command);
           const shown = serving
             ? patternOf(step.shown!, { players: "7000", admin: "7001" })
             : step.shown === undefined

@@ -1,10 +1,11 @@
 /**
  * `rtsc serve`: hosts sessions until it is told to stop. One line on stdout says that it is ready and where; all other words
- * go to stderr: which scripts there are, or that there are none. SIGTERM and SIGINT end the sessions in order; a second one ends the process at once. The exit code is 0 only
- * when every session ended in order.
+ * go to stderr: which scripts there are, or that there are none. SIGTERM and SIGINT end the sessions in order; a second one ends
+ * the process at once. The exit code is 0 only when every session ended in order.
  */
 
 import { type Command, InvalidArgumentError } from "commander";
+import { hostLimitTable } from "#runtime/host/host-limits.ts";
 import type { ServeOptions } from "#runtime/serve.ts";
 
 interface Given {
@@ -52,6 +53,7 @@ export function register(program: Command): void {
     .option("--max-sockets <n>", "sockets of players at one time", wholeNumber, 10_000)
     .option("--heartbeat <ms>", "silence after which a shard is killed and replaced", wholeNumber, 3000)
     .option("--drain <ms>", "time to end the sessions when told to stop", wholeNumber, 10_000)
+    .addHelpText("after", limitsInWords)
     .action(run);
 }
 
@@ -82,6 +84,17 @@ async function run(given: Given): Promise<void> {
   const many = lost === 1 ? "1 session was" : `${lost} sessions were`;
   process.stderr.write(`rtsc: ${many} lost: what they had not saved is gone; the log names each.\n`);
   process.exitCode = 1;
+}
+
+/** The limits of a host as a part of the help. */
+function limitsInWords(): string {
+  const rows = Object.entries(hostLimitTable);
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const lines = rows.map(([name, row]) => {
+    const { default: usual, min, max, meaning } = row;
+    return `  ${name.padEnd(width)}  ${meaning} (${usual}; ${min} to ${max})`;
+  });
+  return ["", "Limits, each with its default and range:", ...lines].join("\n");
 }
 
 /** Resolves at the first signal to stop; the second ends the process. */
