@@ -34,6 +34,7 @@ import {
   requireDeclarations,
   requiredNames,
   withoutAlias,
+  withoutTypesInComments,
 } from "./present.ts";
 import type { Program, ScriptWorld } from "./program.ts";
 import { rtsessionDeclarations } from "./rtsession.ts";
@@ -169,7 +170,11 @@ function sessionRequest(
     declarations,
     names: new Map([...resolving.index].map(([name, file]) => [name, absolute(sources, file)])),
     worlds: entries.map((entry, at) => worldRequest(entry, at, sources, resolving)),
-    present: (file, text) => (roles.has(file) ? presentEntry(file, text) : presentModule(file, text)),
+    present(file, text) {
+      const isOld = config.preset === "legacy" || asksForLegacy({ path: file, text });
+      const shown = isOld ? withoutTypesInComments(file, text) : text;
+      return roles.has(file) ? presentEntry(file, shown) : presentModule(file, shown);
+    },
   };
 }
 
@@ -191,8 +196,7 @@ function worldRequest(entry: ScriptConfig, at: number, sources: Sources, resolvi
   const typed = new Map<string, string>();
   for (const name of requiredNames(sources.get(file)?.text ?? "")) {
     // A name that TypeScript is told of leads straight to its file; for a path it tries every extension first.
-    const target =
-      name === packetsModule || resolving.index.has(name) ? name : resolveModule(name, file, resolving);
+    const target = name === packetsModule || resolving.index.has(name) ? name : resolveModule(name, file, resolving);
     if (target !== undefined) typed.set(name, target);
   }
   const isTypeScript = /\.[cm]?ts$/.test(file);

@@ -31,6 +31,27 @@ export function presentModule(file: string, text: string): string {
   return /\.[cm]?ts$/.test(file) && !/^\s*(?:import|export)\b/m.test(text) ? `${text}\nexport {};` : text;
 }
 
+const typedComment = /\/\*\*(?!\/)[\s\S]*?\*\//g;
+const typesOfRtsession =
+  /^[?!]?(?:RT(?:Packet|Data|DataBuilder|PacketBuilder|Player|Logger|RequestBuilder)|void)(?:\|null)?$/;
+
+/**
+ * The text of a script of the ES5 age, in which `/** … *\/` describes and binds nobody: types in it are of other tools, of
+ * games' engines, or wrong. Comments whose types are all of RTSession are what they say.
+ */
+export function withoutTypesInComments(file: string, text: string): string {
+  if (!isJavaScript(file) || !text.includes("/**")) return text;
+  return text.replace(typedComment, (comment) => (isOfRtsession(comment) ? comment : `/* ${comment.slice(3)}`));
+}
+
+function isOfRtsession(comment: string): boolean {
+  const types = comment.match(/\{[^}]*\}/g) ?? [];
+  return (
+    types.every((type) => typesOfRtsession.test(type.slice(1, -1).replace(/\s/g, ""))) &&
+    !/@(?!params?\b|returns?\b)\w/.test(comment)
+  );
+}
+
 /** A message of TypeScript without traces of the above. */
 export function withoutAlias(message: string): string {
   return message.replaceAll(requireAlias, "require");

@@ -38,13 +38,18 @@ export function adopt(root: string, files: FileSystem): Adoption {
     if (asked.files.has(file)) continue;
     if (!/\bRTSession\b/.test(text))
       left.push({ path: file, reason: "no file asks for it, nor does it use RTSession" });
-    else if (/(?<![.\w$])(?:module\s*\.\s*)?exports\s*[.[=]/.test(text)) {
+    else if (handsOut.test(text) && !looksForModules.test(text)) {
       left.push({ path: file, reason: "it is a module, and no file asks for it" });
     } else scripts.push(file);
   }
   const modules = [...asked.files].sort();
   return { scripts: named(scripts), folders: asked.folders, modules, left };
 }
+
+const handsOut = /(?<![.\w$])(?:module\s*\.\s*)?exports\s*[.[=]/;
+
+/** Code that is to run anywhere asks first whether there are modules; what it would hand out makes no module of its file. */
+const looksForModules = /\btypeof\s*\(?\s*(?:module|exports)\b/;
 
 function sourceFiles(root: string, files: FileSystem): string[] {
   const found: string[] = [];

@@ -57,6 +57,14 @@ describe("what is what", () => {
     });
   });
 
+  test("a script that hands things out only where there are modules is a script", () => {
+    const library = 'if (typeof module === "object" && module.exports) module.exports = Noise; else this.Noise = Noise;';
+    expect(found({ "Terrain.js": `function Noise() {} ${library} ${entry}` })).toMatchObject({
+      scripts: { Terrain: "Terrain.js" },
+      left: [],
+    });
+  });
+
   test("a script and a module of one name: the folder where the others lie decides", () => {
     const { scripts, modules } = found({
       "rt/Deck.js": `require("Deck"); require("Turn"); ${entry}`,

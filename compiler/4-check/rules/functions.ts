@@ -78,17 +78,36 @@ function neededBeyond(
     if (lookup.writes(parameter.variable).length !== 1) continue;
     const reads = lookup.reads(parameter.variable);
     if (reads.some((one) => isAskedFor(lookup, one))) continue;
-    const use = reads.find((one) => lookup.owner(one) === code && isNeeded(lookup, one, count) && isBound(lookup, one));
+    const use = reads.find(
+      (one) => lookup.owner(one) === code && isNeeded(lookup, one, count) && isBound(lookup, one, code),
+    );
     if (use !== undefined) return { name: parameter.name, use };
   }
   return undefined;
 }
 
 /** Whether a use is reached unless the function is left before, for a reason that has nothing to do with the parameter. */
-function isBound(lookup: CodeLookup, use: NameCode): boolean {
+function isBound(lookup: CodeLookup, use: NameCode, code: FunctionCode): boolean {
   if (conditionsAround(lookup, use).length > 0 || lookup.around(use).some((one) => one.kind === "try")) return false;
-  const word = new RegExp(String.raw`(?<![\w$.])${use.name.replace(/\$/g, "\\$")}(?![\w$])`);
-  return !exitsBefore(lookup, use).some((one) => word.test(lookup.textOf(one)));
+  return !exitsBefore(lookup, use).some((test) =>
+    lookup.inside(test, true).some((one) => {
+      if (isFunction(one) || one.kind !== "name" || one.variable === undefined) return false;
+      if (one.variable === use.variable) return true;
+      // By what another argument is, a function may do with fewer; to leave because that one is missing is no such way.
+      const isOther = code.parameters.some((other) => other.kind === "name" && other.variable === one.variable);
+      return isOther && decides(lookup, one);
+    }),
+  );
+}
+
+/** Whether a test asks which value something has: not whether there is one, nor what is in it. */
+function decides(lookup: CodeLookup, read: NameCode): boolean {
+  const parent = lookup.parent(read);
+  if (parent === undefined || isFunction(parent)) return false;
+  if (parent.kind === "binary" && /^[!=]==?$/.test(parent.operator)) {
+    return ![parent.left, parent.right].some((one) => one.kind === "null" || lookup.isGlobal(one, "undefined"));
+  }
+  return !/^(?:unary|member|index|call)$/.test(parent.kind);
 }
 
 /** Whether a place asks what a parameter is, or whether it is there. */

@@ -8,6 +8,7 @@ import type { CallCode, Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { handlersIn } from "../questions/handlers.ts";
+import { isListedByComing } from "../questions/listed-by-coming.ts";
 import {
   type Code,
   type CodeLookup,
@@ -62,6 +63,7 @@ function spliced(lookup: CodeLookup, call: CallCode, own: ReadonlySet<string>): 
         mentions(text, lookup.textOf(made.callee.object))),
   );
   if (guarded || isElement(lookup, made)) return [];
+  if (made.args[0] !== undefined && isListedByComing(lookup, call, made.args[0])) return [];
   const name = made.callee.name;
   return [rt4410(lookup.span(args[0]), { list: quoted(list), name, what: quoted(sought || "it") })];
 }

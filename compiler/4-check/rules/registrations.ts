@@ -4,7 +4,7 @@
 
 import { rt4315, rt4316, rt4317, rt4318, rt4327, rt4328, rt4417 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { Expression } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../context.ts";
 import { replacing } from "../questions/edits.ts";
 import { type Handler, handlersIn } from "../questions/handlers.ts";
@@ -19,7 +19,7 @@ export const registrations: Rule = {
       const handlers = handlersIn(lookup);
       return [
         ...replaced(lookup, handlers, opCodes),
-        ...inHandlers(lookup, handlers),
+        ...inHandlers(lookup, handlers, opCodes),
         ...otherThanFunctions(lookup),
         ...handlers.flatMap((one) => [
           ...cannotCancel(lookup, one),
@@ -74,7 +74,13 @@ function replaced(
 }
 
 /** Handlers that are registered anew by every packet. */
-function inHandlers(lookup: CodeLookup, handlers: readonly Handler[]): Diagnostic[] {
+function inHandlers(
+  lookup: CodeLookup,
+  handlers: readonly Handler[],
+  opCodes: ReadonlyMap<string, number>,
+): Diagnostic[] {
+  const opCodeOf = ({ args }: CallCode): number | string =>
+    opCodes.get(`${lookup.file.source.path}:${args[0]!.start}`) ?? lookup.textOf(args[0]!);
   return handlers.flatMap(({ call, member }) => {
     if (!registering.test(member)) return [];
     const outer = handlers.find((one) => one.occasion === "packet" && one.code === lookup.owner(call));
@@ -82,6 +88,8 @@ function inHandlers(lookup: CodeLookup, handlers: readonly Handler[]): Diagnosti
     if (outer === undefined || conditionsAround(lookup, call).length > 0 || exitsBefore(lookup, call).length > 0)
       return [];
     if (call.callee.kind !== "member") return [];
+    // One that puts another in its own place runs once.
+    if (member === "onPacket" && opCodeOf(call) === opCodeOf(outer.call)) return [];
     const note = {
       message: "The handler around it is registered here.",
       span: lookup.nameSpan(outer.call.callee as never),

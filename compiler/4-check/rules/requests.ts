@@ -121,6 +121,9 @@ function judgeSetter(lookup: CodeLookup, call: CallCode, request: string, legacy
 const always = new Set(["scriptData", "error", "@class", "requestId"]);
 const ofObjects = new Set(Object.getOwnPropertyNames(Object.prototype));
 
+/** What the back end came to answer after its table was published: balances by the names of currencies, beside those by number. */
+const cameLater = new Set(["currencies", "reservedCurrencies", "currenciesAdded"]);
+
 function judgeResponse(lookup: CodeLookup, call: CallCode, request: string): Diagnostic[] {
   const code = call.args[0] === undefined ? undefined : lookup.functionOf(call.args[0]);
   const [parameter] = code?.parameters ?? [];
@@ -144,7 +147,7 @@ function judgeResponse(lookup: CodeLookup, call: CallCode, request: string): Dia
       if (called) found.push(rt4314(lookup.nameSpan(member), { response: parameter.name }));
       continue;
     }
-    if (always.has(member.name) || fields.has(member.name) || ofObjects.has(member.name)) continue;
+    if ([always, fields, ofObjects, cameLater].some((known) => known.has(member.name))) continue;
     const meant = nearest(member.name, [...fields, ...always]);
     const advice =
       meant !== undefined
