@@ -90,7 +90,7 @@ describe("an argument of the wrong type", () => {
   test.each([
     ["a player as a target", "RTSession.newPacket().setTargetPeers(RTSession.getPlayer(1));", ["RT4301"]],
     ["a text as a target", "RTSession.newPacket().setTargetPeers('1');", ["RT4302"]],
-    ["a text as data", "RTSession.newPacket().setData('x');", ["TS2345"]],
+    ["a text as data", "RTSession.newPacket().setData('x');", ["RT4211"]],
     ["an index of another type", "RTSession.onPacket(102, function (p) { p.getData().getFloat(3); });", ["RT4102"]],
     ["one by one into an array", "RTSession.newData().setFloatArray(2, 1, 2, 3);", ["RT4304"]],
     ["no value", "RTSession.newData().setString(1);", ["RT4211"]],

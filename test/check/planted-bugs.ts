@@ -174,7 +174,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     "game:modules/Players.js",
     "Arrays.contains(order, peer)",
     "Arrays.contains(peer, order)",
-    { missed: "nothing says that the peer is no list, where the helper is in another module" },
+    "RT4421",
   ),
   bug(
     "indexOf a number among objects",
@@ -196,7 +196,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     "single:scripts/tictactoe.js",
     "var cells = [0, 0, 0, 0, 0, 0, 0, 0, 0,];",
     "var cells = [9];",
-    { missed: "a list of one number is a good list, and what it is for stands nowhere" },
+    "RT4423",
   ),
   bug(
     "getPlayers()[0] at load time",

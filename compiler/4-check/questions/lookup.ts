@@ -148,9 +148,17 @@ export class CodeLookup {
     const writes = this.writes(variable);
     const functions = this.declared.filter((one) => one.variable === variable);
     if (writes.length + functions.length !== 1) return undefined;
-    // What a classic script declares is a member of the global object; whoever writes that member gives another value.
-    if (variable.owner === this.code.top && this.writtenMembers.has(variable.name)) return undefined;
+    if (this.isGlobalMember(variable)) return undefined;
     return writes[0]?.value ?? functions[0]?.code;
+  }
+
+  /**
+   * Whether a variable may be written as a member of the global object, too: what a classic script declares at its top level is
+   * one. What a module declares is its own.
+   */
+  isGlobalMember(variable: Variable): boolean {
+    const { entry } = this.file;
+    return entry?.kind === "classic" && variable.owner === this.code.top && this.writtenMembers.has(variable.name);
   }
 
   /** Names that are written as members of something: `x.name = …`, `x.name++`. */

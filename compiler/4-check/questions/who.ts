@@ -251,7 +251,7 @@ export function callsWith(lookup: CodeLookup, code: FunctionCode): readonly Call
 function filledList(lookup: CodeLookup, variable: Variable, depth: number): Who | undefined {
   const writes = lookup.writes(variable);
   if (!writes.some(({ value }) => value !== undefined && isEmptyList(lookup, value))) return undefined;
-  if (variable.owner === lookup.code.top && lookup.writtenMembers.has(variable.name)) return undefined;
+  if (lookup.isGlobalMember(variable)) return undefined;
   const found = new Set<Who | undefined>();
   for (const { value, by } of writes) {
     if (value === undefined) {

@@ -24,7 +24,7 @@ export const earlyUse: Rule = {
 
 function judge(lookup: CodeLookup, variable: Variable, handlers: readonly Handler[]): Diagnostic[] {
   if (variable.kind !== "var" && variable.kind !== "let") return [];
-  if (variable.owner === lookup.code.top && lookup.writtenMembers.has(variable.name)) return [];
+  if (lookup.isGlobalMember(variable)) return [];
   let filled: Handler | undefined;
   let begins = false;
   for (const write of lookup.writes(variable)) {

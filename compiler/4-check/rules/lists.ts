@@ -4,7 +4,7 @@
 
 import { rt4410, rt4411, rt4412, rt4413, rt4423, rt4426 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { CallCode, Expression } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { handlersIn } from "../questions/handlers.ts";
@@ -181,7 +181,8 @@ function players(lookup: CodeLookup, call: CallCode): Diagnostic[] {
 }
 
 /**
- * `var pot = [4]`, and then `pot[2] = 3`, or all of `pot[0]` to `pot[3]` by a loop: the 4 was to be how many there are.
+ * `var pot = [4]`, and then `pot[2] = 3`, all of `pot[0]` to `pot[3]` by a loop, or elements wherever a packet says, though some
+ * loop goes through all there are: the 4 was to be how many.
  *
  * A list that gets elements in other ways, or whose second one is set first, may well begin with a 4.
  */
@@ -193,22 +194,48 @@ function madeForLength(lookup: CodeLookup): Diagnostic[] {
     const target = parent?.kind === "declare" || parent?.kind === "assign" ? parent.target : undefined;
     if (target?.kind !== "name" || target.variable === undefined || lookup.only(target.variable) !== made) return [];
     const written: Expression[] = [];
+    let scattered = true;
     for (const read of lookup.reads(target.variable)) {
       const use = lookup.parent(read);
       if (use === undefined || isFunction(use)) return [];
       if (use.kind === "member" && /^(?:push|unshift|splice|concat)$/.test(use.name)) return [];
       const around = lookup.parent(use);
-      if (use.kind === "index" && use.object === read && around?.kind === "assign" && around.target === use)
+      if (use.kind === "index" && use.object === read && around?.kind === "assign" && around.target === use) {
         written.push(use.index);
+        // What is made of elements before it is a sequence, and may well begin so.
+        scattered &&= comesFromElsewhere(lookup, use.index) && !mentions(lookup.textOf(around.value), target.name);
+      } else if (!(use.kind === "member" && use.name === "length")) scattered &&= use.kind === "index";
     }
     const { value: count } = only;
     const beyond = written.find((one) => one.kind === "number" && one.value > 1 && one.value < count);
     const gap = beyond !== undefined && written.every((one) => one.kind === "number" && one.value > 1);
     const filling = written.find((one) => one.kind === "name" && countsTo(lookup, one, count));
-    const at = gap ? beyond : filling;
+    const random = scattered && isGoneThrough(lookup, target.variable) ? written[0] : undefined;
+    const at = gap ? beyond : (filling ?? random);
     if (at === undefined) return [];
     const note = { message: "Elements are set here as if they were there.", span: lookup.span(at) };
     return [rt4423(lookup.span(made), { text: lookup.textOf(made), count }, [note])];
+  });
+}
+
+/** Whether an index is given: nothing counts it, nothing is calculated. */
+function comesFromElsewhere(lookup: CodeLookup, index: Expression): boolean {
+  if (index.kind === "member") return index.name !== "length";
+  if (index.kind === "call") return true;
+  if (index.kind !== "name" || index.variable === undefined) return false;
+  const [write, another] = lookup.writes(index.variable);
+  if (write === undefined || another !== undefined) return false;
+  return isFunction(write.by) || write.value?.kind === "call" || write.value?.kind === "member";
+}
+
+/** Whether some loop goes through a list by its length. */
+function isGoneThrough(lookup: CodeLookup, variable: Variable): boolean {
+  return lookup.reads(variable).some((read) => {
+    const member = lookup.parent(read);
+    if (member?.kind !== "member" || member.name !== "length") return false;
+    const test = lookup.parent(member);
+    const loop = test === undefined ? undefined : lookup.parent(test);
+    return test?.kind === "binary" && test.operator === "<" && loop?.kind === "loop" && loop.test === test;
   });
 }
 
