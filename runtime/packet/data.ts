@@ -242,7 +242,7 @@ function writeValue(c: Cursor, index: number, input: DataInput, depth: number): 
     case "string": {
       const length = utf8Length(input.value);
       writeBox(c, index, 0x0a, length);
-      writeUtf8(c, input.value);
+      writeUtf8(c, input.value, length);
       break;
     }
     case "floats": {

@@ -7,12 +7,21 @@
 
 import { type Cursor, claim } from "./cursor.ts";
 
-const float = new Float32Array(1);
-const double = new Float64Array(1);
-const floatWord = new Uint32Array(float.buffer);
-const doubleWords = new Uint32Array(double.buffer);
+// Marked as pure, or every guest would carry them.
+const float = /* @__PURE__ */ new Float32Array(1);
+const double = /* @__PURE__ */ new Float64Array(1);
+const floatWord = /* @__PURE__ */ wordsOf(float);
+const doubleWords = /* @__PURE__ */ wordsOf(double);
 /** Where the low word of a double lies: 1 on the rare big-endian machine. */
-const LOW = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 0 : 1;
+const LOW = /* @__PURE__ */ lowWord();
+
+function wordsOf({ buffer }: Float32Array | Float64Array): Uint32Array {
+  return new Uint32Array(buffer);
+}
+
+function lowWord(): number {
+  return new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 0 : 1;
+}
 
 /** 4 bytes as a float. Throws `WireError` when fewer are left. */
 export function readFloat(c: Cursor): number {

@@ -11,46 +11,44 @@ const { fromCharCode } = String;
 
 /** How many bytes `writeUtf8` writes; a surrogate without its partner counts as U+FFFD (3 bytes). */
 export function utf8Length(s: string): number {
-  let length = s.length;
+  let { length } = s;
   for (let i = 0; i < s.length; i++) {
-    const unit = s.charCodeAt(i);
-    if (unit < 0x80) continue;
-    length += unit < 0x800 ? 1 : 2;
+    const point = s.codePointAt(i)!;
+    if (point < 0x80) continue;
+    length += point < 0x800 ? 1 : 2;
     // A pair is two units and 4 bytes: one unit has been counted, the two bytes added are right for both.
-    if (isPair(s, i, unit)) i++;
+    if (point > 0xffff) i++;
   }
   return length;
 }
 
-/** Writes the text without its length; a surrogate without its partner becomes U+FFFD. Throws `WireError` when the buffer is full. */
-export function writeUtf8(c: Cursor, s: string): void {
+/**
+ * Writes the text without its length; a surrogate without its partner becomes U+FFFD. Throws `WireError` when the buffer is full.
+ *
+ * @param length What `utf8Length` gives, where that is known.
+ */
+export function writeUtf8(c: Cursor, s: string, length = utf8Length(s)): void {
   const { bytes } = c;
+  let at = claim(c, length);
   for (let i = 0; i < s.length; i++) {
-    let unit = s.charCodeAt(i);
-    if (unit < 0x80) {
-      bytes[claim(c, 1)] = unit;
+    let point = s.codePointAt(i)!;
+    if (point < 0x80) {
+      bytes[at++] = point;
       continue;
     }
-    if (unit < 0x800) {
-      const at = claim(c, 2);
-      bytes[at] = 0xc0 | (unit >> 6);
-      bytes[at + 1] = 0x80 | (unit & 0x3f);
-      continue;
+    if (point < 0x800) bytes[at++] = 0xc0 | (point >> 6);
+    else {
+      if (point > 0xffff) {
+        i++;
+        bytes[at++] = 0xf0 | (point >> 18);
+        bytes[at++] = 0x80 | ((point >> 12) & 0x3f);
+      } else {
+        if ((point & 0xf800) === 0xd800) point = 0xfffd;
+        bytes[at++] = 0xe0 | (point >> 12);
+      }
+      bytes[at++] = 0x80 | ((point >> 6) & 0x3f);
     }
-    if (isPair(s, i, unit)) {
-      const point = 0x1_0000 + ((unit & 0x3ff) << 10) + (s.charCodeAt(++i) & 0x3ff);
-      const at = claim(c, 4);
-      bytes[at] = 0xf0 | (point >> 18);
-      bytes[at + 1] = 0x80 | ((point >> 12) & 0x3f);
-      bytes[at + 2] = 0x80 | ((point >> 6) & 0x3f);
-      bytes[at + 3] = 0x80 | (point & 0x3f);
-      continue;
-    }
-    if ((unit & 0xf800) === 0xd800) unit = 0xfffd;
-    const at = claim(c, 3);
-    bytes[at] = 0xe0 | (unit >> 12);
-    bytes[at + 1] = 0x80 | ((unit >> 6) & 0x3f);
-    bytes[at + 2] = 0x80 | (unit & 0x3f);
+    bytes[at++] = 0x80 | (point & 0x3f);
   }
 }
 
@@ -92,9 +90,4 @@ function readLatin1(bytes: Uint8Array, start: number, end: number): string {
   let text = "";
   for (let at = start; at < end; at++) text += fromCharCode(bytes[at]!);
   return text;
-}
-
-function isPair(s: string, i: number, unit: number): boolean {
-  // Past the end charCodeAt is NaN, which masks to 0.
-  return (unit & 0xfc00) === 0xd800 && (s.charCodeAt(i + 1) & 0xfc00) === 0xdc00;
 }

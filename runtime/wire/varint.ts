@@ -8,7 +8,6 @@
 
 import { type Cursor, claim, WireError } from "./cursor.ts";
 
-const { asIntN, asUintN } = BigInt;
 const TWO_32 = 0x1_0000_0000;
 
 /** The upper half of the last 64-bit varint read; the lower half is `readHalves`' result. */
@@ -76,9 +75,9 @@ export function writeZigzag64(c: Cursor, n: number): void {
 
 /** Writes a bigint from -2^63 to 2^63 - 1. Throws `WireError` beyond. */
 export function writeZigzag64Big(c: Cursor, n: bigint): void {
-  if (asIntN(64, n) !== n) throw new WireError("A number does not fit 64 bits.");
-  const zigzag = asUintN(64, (n << 1n) ^ (n >> 63n));
-  writeHalves(c, Number(asUintN(32, zigzag)), Number(zigzag >> 32n));
+  if (BigInt.asIntN(64, n) !== n) throw new WireError("A number does not fit 64 bits.");
+  const zigzag = BigInt.asUintN(64, (n << 1n) ^ (n >> 63n));
+  writeHalves(c, Number(BigInt.asUintN(32, zigzag)), Number(zigzag >> 32n));
 }
 
 /** Moves past a varint of at most 64 bits in at most 10 bytes. Throws `WireError` beyond, or when the bytes end inside it. */
