@@ -127,8 +127,7 @@ function counted(count: number, word: string): string {
 }
 
 /** Control characters and those that turn the direction of text. A tab is no control here; frames handle it. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-const harmful = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+const harmful = /(?!\t)[\p{Cc}\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
 /** A text that does nothing to a terminal but stand there, on one line. */
 export function harmless(text: string): string {

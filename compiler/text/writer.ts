@@ -81,13 +81,9 @@ export function literal(value: string | number | boolean | null): string {
 
 /** A text for XML and HTML, between tags and in attributes: no letter of it is markup. What XML forbids is left out. */
 export function xml(text: string): string {
-  return (
-    text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/g, "")
-      .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "")
-      .replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`)
-  );
+  return text
+    .replace(/(?![\t\n\r])[\p{Cc}\p{Surrogate}\ufffe\uffff]/gu, "")
+    .replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }
 
 /**
@@ -127,10 +123,7 @@ export function comment(text: string): string {
 
 /** Line breaks in one form, spaces for control characters and for those that turn the direction of text. */
 function plain(text: string): string {
-  return (
-    text
-      .replace(/\r\n|\r|\u2028|\u2029/g, "\n")
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-      .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, " ")
-  );
+  return text
+    .replace(/\r\n|\r|\u2028|\u2029/g, "\n")
+    .replace(/(?!\n)[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, " ");
 }

@@ -79,8 +79,7 @@ const entities: Readonly<Record<string, string>> = {
 function xml(text: string): string {
   return (
     text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\p{Surrogate}\ufffe\uffff]/gu, "\ufffd")
+      .replace(/(?![\t\n\r\u007f-\u009f])[\p{Cc}\p{Surrogate}\ufffe\uffff]/gu, "\ufffd")
       .replace(/[&<>"']/g, (sign) => entities[sign]!)
       // An attribute would turn these into blanks.
       .replace(/[\t\n\r]/g, (sign) => `&#${sign.charCodeAt(0)};`)
