@@ -8,7 +8,7 @@ import type { CallCode, Expression, Variable } from "#compiler/typescript/code.t
 import type { Rule } from "../context.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { handlersIn } from "../questions/handlers.ts";
-import { isListedByComing } from "../questions/listed-by-coming.ts";
+import { isListed } from "../questions/listed.ts";
 import {
   type Code,
   type CodeLookup,
@@ -62,8 +62,8 @@ function spliced(lookup: CodeLookup, call: CallCode, own: ReadonlySet<string>): 
         made.callee.kind === "member" &&
         mentions(text, lookup.textOf(made.callee.object))),
   );
-  if (guarded || isElement(lookup, made)) return [];
-  if (made.args[0] !== undefined && isListedByComing(lookup, call, made.args[0])) return [];
+  if (guarded || isElement(lookup, made, guards)) return [];
+  if (made.args[0] !== undefined && isListed(lookup, call, made.args[0])) return [];
   const name = made.callee.name;
   return [rt4410(lookup.span(args[0]), { list: quoted(list), name, what: quoted(sought || "it") })];
 }
@@ -73,11 +73,13 @@ function mentions(text: string, word: string): boolean {
 }
 
 /** Whether what is sought was taken from the list just before: it is in there. */
-function isElement(lookup: CodeLookup, made: CallCode): boolean {
+function isElement(lookup: CodeLookup, made: CallCode, guards: readonly string[]): boolean {
   const [sought] = made.args;
   if (sought?.kind !== "name" || sought.variable === undefined || made.callee.kind !== "member") return false;
   const list = lookup.textOf(made.callee.object);
+  const isAskedFor = guards.some((text) => mentions(text, sought.name));
   return lookup.writes(sought.variable).some(({ value, by }) => {
+    if (value !== undefined && isAskedFor && isFoundIn(lookup, value, list)) return true;
     if (value !== undefined) return mentions(lookup.textOf(value), list);
     if (isFunction(by))
       return lookup
@@ -90,6 +92,24 @@ function isElement(lookup: CodeLookup, made: CallCode): boolean {
         );
     return by.kind === "each" && mentions(lookup.textOf(by.object), list);
   });
+}
+
+/** Whether a value comes from a function of the file that goes through the list: `find(id)`, `this.find(id)`. */
+function isFoundIn(lookup: CodeLookup, value: Expression, list: string): boolean {
+  if (value.kind !== "call") return false;
+  const { callee } = value;
+  const last = list.slice(list.lastIndexOf(".") + 1);
+  const goesThrough = (one: Expression): boolean => {
+    const code = lookup.functionOf(one);
+    return code !== undefined && mentions(lookup.textOf(code), last);
+  };
+  if (callee.kind !== "member") return goesThrough(callee);
+  return (
+    lookup.all("assign").some(({ target, value: given }) => {
+      return target.kind === "member" && target.name === callee.name && goesThrough(given);
+    }) ||
+    lookup.all("object").some(({ members }) => members.some((one) => one.key === callee.name && goesThrough(one.value)))
+  );
 }
 
 /** Members of lists and texts that only give something: called as a statement they do nothing. */

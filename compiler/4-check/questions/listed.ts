@@ -1,8 +1,10 @@
 /**
- * Lists of who is here: filled as players connect, emptied as they disconnect. The host tells no disconnect without a connect
- * before it, so in such a list everybody who leaves is found.
+ * Listed: what is in a list as long as nobody takes it out again, so that it is found there.
  *
- * Invariant: yes only where each connect adds to the list, and nothing else takes from it.
+ * Those who are here are put into a list as they connect, and taken out as they disconnect: the host tells no disconnect
+ * without a connect before it. What a function itself has put into a list is in there later, too.
+ *
+ * Invariant: yes only where what is sought was certainly added, and nothing else takes from the list.
  */
 
 import type { CallCode, Expression } from "#compiler/typescript/code.ts";
@@ -10,19 +12,35 @@ import { type Handler, handlersIn } from "./handlers.ts";
 import { type CodeLookup, conditionsAround, exitsBefore, isFunction } from "./lookup.ts";
 
 /**
- * Whether what a handler of leaving players seeks in a list is there.
+ * Whether what is sought in a list, to be taken out, is there.
  * @param removal `list.splice(…)`
  * @param sought What is sought, such as `player.getPeerId()`.
  */
-export function isListedByComing(lookup: CodeLookup, removal: CallCode, sought: Expression): boolean {
+export function isListed(lookup: CodeLookup, removal: CallCode, sought: Expression): boolean {
   if (removal.callee.kind !== "member") return false;
   const list = lookup.textOf(removal.callee.object);
+  if (isPut(lookup, list, sought)) return !changesOtherwise(lookup, list, removal);
   const owner = lookup.owner(removal);
   const handlers = handlersIn(lookup);
   const leaving = handlers.find((one) => one.member === "onPlayerDisconnect" && one.code === owner);
   const id = leaving === undefined ? undefined : idOf(lookup, sought, leaving);
   if (id === undefined || changesOtherwise(lookup, list, removal)) return false;
   return handlers.some((one) => one.member === "onPlayerConnect" && adds(lookup, one, list, id));
+}
+
+/** `list.push(one)`, of the same variable, that nothing decides about. */
+function isPut(lookup: CodeLookup, list: string, sought: Expression): boolean {
+  if (sought.kind !== "name" || sought.variable === undefined || lookup.writes(sought.variable).length !== 1)
+    return false;
+  return lookup.reads(sought.variable).some((read) => {
+    const push = lookup.parent(read);
+    if (push?.kind !== "call" || push.callee.kind !== "member" || push.callee.name !== "push") return false;
+    return (
+      lookup.textOf(push.callee.object) === list &&
+      lookup.owner(push) === sought.variable!.owner &&
+      conditionsAround(lookup, push).length === 0
+    );
+  });
 }
 
 /** Which id of the handler's player an expression is: the name of the member that gives it. */
