@@ -1,9 +1,10 @@
 /**
  * compile: a project's folder becomes bundles, or findings. The whole story, and the only file that calls all phases.
  *
- * Reads through one FileSystem and writes nothing. Nothing is emitted from a project with errors. Later phases are loaded
- * when they are reached: a broken rtsc.json never waits for TypeScript, a check never for esbuild. Only esbuild's process is
- * started before its turn: it starts while TypeScript works.
+ * Reads through one FileSystem and writes nothing, but for a folder of temporary files where that is the disk. Nothing is
+ * emitted from a project with errors. Later phases are loaded when they are reached: a broken rtsc.json never waits for
+ * TypeScript, a check never for esbuild. Only esbuild begins before its turn, as soon as it is known what is to be bundled: it
+ * works while scripts are checked, and nobody asks for what it made where there are errors.
  */
 
 import type { PacketModel } from "#schemas/packet-model.ts";
@@ -12,11 +13,13 @@ import { readConfig } from "./1-config/read-config.ts";
 import { buildModel, type Origins } from "./2-schema/build-model.ts";
 import { packetSizes } from "./2-schema/sizes.ts";
 import type { createProgram } from "./3-program/create-program.ts";
-import type { CheckedProgram, Program, Sound } from "./3-program/program.ts";
+import type { CheckedProgram, ModuleIndex, Program, Sound } from "./3-program/program.ts";
 import type { Coverage } from "./3-program/site.ts";
-import type { check } from "./4-check/check.ts";
+import type { check, codeOf } from "./4-check/check.ts";
+import type { Rewritable } from "./5-plan/plan-sites.ts";
 import type { SitePlan } from "./5-plan/site-plan.ts";
 import type { Bundle } from "./6-emit/emitted.ts";
+import type { Staging } from "./6-emit/staging.ts";
 import { type Diagnostic, hasErrors } from "./diagnostics/diagnostic.ts";
 import { applyRules, inOrder } from "./diagnostics/report.ts";
 import { diskFiles, type FileSystem } from "./text/files.ts";
@@ -92,12 +95,15 @@ export interface Phases {
   readonly buildModel: typeof buildModel;
   /** Loads what opens and checks scripts. */
   load(): Promise<ScriptPhases>;
+  /** Where esbuild finds a project; undefined: it is told of each file. */
+  staging(): Promise<Staging | undefined>;
 }
 
 /** @internal */
 export interface ScriptPhases {
   readonly createProgram: typeof createProgram;
   readonly check: typeof check;
+  readonly codeOf: typeof codeOf;
   /** The line has no more use for a program. */
   close(program: Program): void;
 }
@@ -108,9 +114,10 @@ const freshPhases: Phases = {
   buildModel,
   async load() {
     const { createProgram } = await import("./3-program/create-program.ts");
-    const { check } = await import("./4-check/check.ts");
-    return { createProgram, check, close: (program) => program.dispose() };
+    const { check, codeOf } = await import("./4-check/check.ts");
+    return { createProgram, check, codeOf, close: (program) => program.dispose() };
   },
+  staging: async () => undefined,
 };
 
 /**
@@ -132,8 +139,21 @@ const freshPhases: Phases = {
  * @throws Bug when we are wrong. Nothing that files say, or that the system says of them, is thrown: it is a finding.
  */
 export async function compile(options: CompileOptions): Promise<CompileResult> {
-  const { origins: _origins, schemas: _schemas, checked: _checked, ...result } = await compileBy(freshPhases, options);
-  return result;
+  let staging: Staging | undefined;
+  const phases: Phases = {
+    ...freshPhases,
+    async staging() {
+      // Files that are not on the disk come from somebody who may not expect us there.
+      if (options.files === undefined) staging ??= new (await import("./6-emit/staging.ts")).Staging();
+      return staging;
+    },
+  };
+  try {
+    const { origins: _origins, schemas: _schemas, checked: _checked, ...result } = await compileBy(phases, options);
+    return result;
+  } finally {
+    await staging?.dispose();
+  }
 }
 
 /**
@@ -183,12 +203,19 @@ export async function compileBy(phases: Phases, options: CompileOptions): Promis
   if (hasErrors(schema.diagnostics)) return finish();
 
   const scripts = await phases.load();
+  const optimize = options.optimize ?? true;
   if (options.until !== "check") (await import("./6-emit/bundle.ts")).startBundler();
   lap("loading");
   const program = scripts.createProgram(config, schema.model, schema.origins, files);
   lap("program");
   let checked: CheckedProgram;
+  let staging: Staging | undefined;
   try {
+    if (options.until !== "check") {
+      staging = await phases.staging();
+      if (staging !== undefined) await begin({ ...program, code: scripts.codeOf(program) }, optimize, staging);
+      lap("bundling begins");
+    }
     checked = scripts.check(program, { sizes: () => packetSizes(program.model) }, lap);
   } finally {
     scripts.close(program);
@@ -200,13 +227,21 @@ export async function compileBy(phases: Phases, options: CompileOptions): Promis
 
   const { makePlan } = await import("./5-plan/make-plan.ts");
   const { emit } = await import("./6-emit/emit.ts");
-  const plan = makePlan(checked, { optimize: options.optimize ?? true, origins: schema.origins });
+  const plan = makePlan(checked, { optimize, origins: schema.origins });
   lap("loading");
-  const emitted = await emit(plan, files);
+  const emitted = await emit(plan, files, staging);
   lap("emit");
   found.push(...emitted.diagnostics);
   if (!hasErrors(findings())) result = { ...result, bundles: emitted.bundles, sites: plan.sites };
   return finish();
+}
+
+/** esbuild begins with the scripts of a program, as if nothing were wrong with it. */
+async function begin(program: Rewritable & { readonly modules: ModuleIndex }, optimize: boolean, staging: Staging) {
+  const { planRewrites } = await import("./5-plan/plan-sites.ts");
+  const { OURS } = await import("./5-plan/plan.ts");
+  const { beginEmit } = await import("./6-emit/emit.ts");
+  await beginEmit({ ...program, rewrites: planRewrites(program, optimize), prefix: OURS }, staging);
 }
 
 /** Findings as they are shown: at the levels the project chose, in order, hints on request. */

@@ -15,7 +15,8 @@ import { packetSizes } from "./2-schema/sizes.ts";
 import { createProgram, OpenProject } from "./3-program/create-program.ts";
 import { declaredKey } from "./3-program/declarations.ts";
 import type { CheckedProgram, Program } from "./3-program/program.ts";
-import { CheckMemory, check, checkFile } from "./4-check/check.ts";
+import { CheckMemory, check, checkFile, codeOf } from "./4-check/check.ts";
+import type { Staging } from "./6-emit/staging.ts";
 import { type Compiled, type CompileResult, compileBy, type Phases, shownFindings } from "./compile.ts";
 import { type Diagnostic, hasErrors } from "./diagnostics/diagnostic.ts";
 import { diskFiles, type FileSystem, overlayFiles } from "./text/files.ts";
@@ -67,6 +68,8 @@ export class Workspace {
   readonly #open = new OpenProject();
   readonly #memory = new CheckMemory();
   #program: Program | undefined;
+  /** There from the first build on. */
+  #staging: Staging | undefined;
   /** Looks go one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -183,10 +186,14 @@ export class Workspace {
     return new Workspace({ ...this.#options, files: overlayFiles(this.#files, new Map(texts)) });
   }
 
-  /** Ends the TypeScript process. Nothing is to be asked after it. */
+  /**
+   * Ends the TypeScript process, at once, and removes what builds have left on the disk.
+   * Nothing is to be asked after it.
+   */
   dispose(): void {
     this.#open.dispose();
     this.#program = undefined;
+    this.#staging?.dispose();
   }
 
   #scriptFindings(
@@ -256,8 +263,13 @@ export class Workspace {
     load: async () => ({
       createProgram: (config, model, origins, files) => this.#createProgram(config, model, origins, files),
       check: (program, facts, lap) => check(program, facts, lap, this.#memory),
+      codeOf: (program) => codeOf(program, this.#memory),
       close: () => {},
     }),
+    staging: async () => {
+      this.#staging ??= new (await import("./6-emit/staging.ts")).Staging();
+      return this.#staging;
+    },
   };
 
   #inTurn<T>(look: () => Promise<T>): Promise<T> {

@@ -89,11 +89,16 @@ export function check(
     scripts,
     modules,
     sources,
-    code: program.worlds.map((world) => memory.codeOf(world)),
+    code: codeOf(program, memory),
     sites: context.sites,
     coverage: coverageOf(scripts, context.sites),
     diagnostics: left,
   };
+}
+
+/** What the files of a program do, as `check` gives it. */
+export function codeOf(program: Program, memory: CheckMemory = new CheckMemory()): readonly ScriptCode[] {
+  return program.worlds.map((world) => memory.codeOf(world));
 }
 
 /** Flow and rules are left out of the findings of one file where they last took longer than this. */

@@ -1,32 +1,34 @@
 /**
- * The one importer of esbuild: four calls, each with everything esbuild would otherwise look for handed in.
+ * The one importer of esbuild: a few calls, each with everything esbuild would otherwise look for handed in.
  *
- * All files of a project come through a plugin under the namespace `project`, so esbuild opens none of them itself and no
- * tsconfig.json, package.json or environment of the user can change an output. Scripts keep their identifiers: names of
+ * All files of a project come through a plugin, or out of a folder that holds nothing else (`staging.ts`), so esbuild opens
+ * none where they lie and no tsconfig.json, package.json or environment of the user can change an output. Scripts keep their identifiers: names of
  * functions and classes can be seen by a script and in its stacks, and a bundle is read by hosts, not downloaded by players.
  * The guest's names are ours and seen by nobody, so they are shortened. Output is ASCII: V8 keeps such a source in half the
  * memory, and a host keeps one per session.
  */
 
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import {
   type BuildOptions,
   type BuildResult,
   build,
+  context,
   type Loader,
   type Message,
   type PartialMessage,
   type Plugin,
+  stop,
   transform,
 } from "esbuild";
 import type { ScriptKind } from "#compiler/3-program/program.ts";
 import type { Source } from "#compiler/text/source.ts";
 import type { GuestEntry } from "./guest-entry.ts";
+import { wordless } from "./guest-words.ts";
 import type { Part } from "./join.ts";
+import { fileAt, placeOf } from "./places.ts";
 import type { ProjectFiles } from "./project-files.ts";
-
-/** Prefix of a project's file in names that esbuild prints; a file of ours that is not the project's has another or none. */
-export const PROJECT = "project:";
 
 export type Bundled<Value> = {
   readonly value: Value | undefined;
@@ -84,41 +86,84 @@ export interface Scan {
  * files repeat them.
  */
 export async function scan(files: Files): Promise<Bundled<Scan>> {
-  const root = path.parse(process.cwd()).root;
-  const isModule = files.entry.kind === "module";
-  const done = await attempt(() =>
-    build({
-      ...bundling,
-      sourcemap: isModule ? bundling.sourcemap : false,
-      entryPoints: [files.entry.path],
-      absWorkingDir: root,
-      outfile: path.join(root, "bundle.js"),
-      plugins: [project(files)],
-      // Silent by default, because in Node a computed name can work; here no file is left to find at run time.
-      logOverride: Object.fromEntries([...COMPUTED].map((id) => [id, "warning"])),
-    }),
-  );
-  const inputs = Object.entries(done.value?.metafile.inputs ?? {});
-  const scanned = inputs
-    .filter(([name]) => name.startsWith(PROJECT))
-    .map(([name, input]) => ({
-      path: name.slice(PROJECT.length),
-      strict: input.format === "esm",
-      imports: input.imports
-        .filter((found) => found.external !== true)
-        .map((found) => ({ specifier: found.original ?? "", path: found.path.slice(PROJECT.length) })),
-    }));
-  if (done.value === undefined) return { ...done, value: undefined };
-  return { ...done, value: { files: scanned, part: isModule ? partOf(done.value) : undefined } };
+  const done = await attempt(() => build({ ...scanning(files.entry), ...told(files.entry.path, files) }));
+  return { ...done, value: done.value && scanned(done.value, files.entry) };
+}
+
+/** What scanning asks of esbuild, wherever the files are. */
+function scanning(entry: Files["entry"]) {
+  return {
+    ...bundling,
+    sourcemap: entry.kind === "module" ? bundling.sourcemap : false,
+    // Silent by default, because in Node a computed name can work; here no file is left to find at run time.
+    logOverride: Object.fromEntries([...COMPUTED].map((id) => [id, "warning"])),
+  } satisfies BuildOptions;
+}
+
+function scanned(done: BuildResult, entry: Files["entry"]): Scan {
+  const files = Object.entries(done.metafile?.inputs ?? {}).flatMap(([name, input]) => {
+    const file = fileAt(name);
+    if (file === undefined) return [];
+    const imports = input.imports
+      .filter((found) => found.external !== true)
+      .map((found) => ({ specifier: found.original ?? "", path: fileAt(found.path) ?? found.path }));
+    return [{ path: file, strict: input.format === "esm", imports }];
+  });
+  return { files, part: entry.kind === "module" ? partOf(done) : undefined };
+}
+
+/** A script whose files lie in a folder, at their places: esbuild finds them by itself, and keeps in mind what it read. */
+export interface FolderBundler {
+  /** The findings and the scan of the files as they are now. Not to be asked before the answer before is there. */
+  scan(): Promise<Bundled<Scan>>;
+  /** Ends it. Nothing is to be asked after it. */
+  dispose(): Promise<void>;
+}
+
+/**
+ * @param folder Absolute, without symbolic links. Nothing outside of it is looked at, whatever is imported.
+ * @param names What bare specifiers mean: name -> place.
+ */
+export async function folderBundler(
+  folder: string,
+  entry: Files["entry"],
+  names: ReadonlyMap<string, string>,
+): Promise<FolderBundler> {
+  endWithUs();
+  const made = await context({
+    ...scanning(entry),
+    entryPoints: [path.join(folder, placeOf(entry.path))],
+    absWorkingDir: folder,
+    outfile: path.join(folder, "bundle.js"),
+    alias: Object.fromEntries([...names].map(([name, place]) => [name, path.join(folder, place)])),
+    preserveSymlinks: true,
+  });
+  return {
+    async scan() {
+      const done = await attempt(() => made.rebuild());
+      return { ...done, value: done.value && scanned(done.value, entry) };
+    },
+    dispose: () => made.dispose(),
+  };
+}
+
+let endsWithUs = false;
+
+/** esbuild ends by itself when we do. But while it is to keep something in mind, it may complain of that on our stderr. */
+function endWithUs(): void {
+  if (endsWithUs) return;
+  endsWithUs = true;
+  process.once("exit", () => void stop());
+}
+
+/** The text of a file as a script's passes read it. A file whose only imports are of types is a module to TypeScript and none to esbuild. */
+export function textFor(entry: Files["entry"], { path: file, text }: Source): string {
+  return entry.kind === "module" && file === entry.path ? `${text}\nexport {};` : text;
 }
 
 /** Bundles what `entry` reaches into one self-calling function. */
 export async function bundlePart(entry: string, files: Files): Promise<Bundled<Part>> {
-  const root = path.parse(process.cwd()).root;
-  const outfile = path.join(root, "bundle.js");
-  return part(() =>
-    build({ ...bundling, entryPoints: [entry], absWorkingDir: root, outfile, plugins: [project(files)] }),
-  );
+  return part(() => build({ ...bundling, ...told(entry, files) }));
 }
 
 /** A classic script as it is, smaller: no scope of its own is put around it and no top-level name changes. */
@@ -127,7 +172,7 @@ export async function transformScript(source: Source): Promise<Bundled<Part>> {
     transform(source.text, {
       ...common,
       loader: loaderOf(source.path),
-      sourcefile: `${PROJECT}${source.path}`,
+      sourcefile: placeOf(source.path),
       sourcemap: "external",
       supported: { "top-level-await": false },
     }),
@@ -137,7 +182,7 @@ export async function transformScript(source: Source): Promise<Bundled<Part>> {
     value: done.value && {
       code: done.value.code,
       map: done.value.map,
-      inputs: [{ path: `${PROJECT}${source.path}`, bytes: done.value.code.length }],
+      inputs: [{ path: placeOf(source.path), bytes: done.value.code.length }],
     },
   };
 }
@@ -202,6 +247,7 @@ export async function bundleGuest(
       define: leftOut,
       minifyIdentifiers: true,
       legalComments: "none",
+      plugins: file.endsWith(".ts") ? [wordless((source) => readFile(source, "utf8"))] : [],
     }),
   );
   guests.set(asked, made);
@@ -221,30 +267,42 @@ export interface Files {
   readonly redirect?: (file: string, importer: string) => string;
 }
 
-function project(files: Files): Plugin {
+/** esbuild is told of files by a plugin. Their places lie in a folder that need not exist. */
+function told(entry: string, files: Files) {
+  const { root } = path.parse(process.cwd());
+  return {
+    entryPoints: [entry],
+    absWorkingDir: root,
+    outfile: path.join(root, "bundle.js"),
+    plugins: [project(files, root)],
+  } satisfies BuildOptions;
+}
+
+function project(files: Files, root: string): Plugin {
+  const fileOf = (place: string): string => fileAt(path.relative(root, place).replaceAll("\\", "/")) ?? place;
   return {
     name: "project",
     setup(setup) {
-      const placed = (name: string) => ({
-        path: name,
-        namespace: files.virtual?.(name) === undefined ? "project" : "virtual",
-      });
+      const placed = (name: string) =>
+        files.virtual?.(name) === undefined
+          ? { path: path.join(root, placeOf(name)) }
+          : { path: name, namespace: "virtual" };
       setup.onResolve({ filter: /.*/ }, ({ path: specifier, importer, namespace, kind }) => {
         if (kind === "entry-point" || namespace === "virtual") return placed(specifier);
-        if (files.entry.kind === "classic" && importer === files.entry.path && kind !== "require-call") {
+        const from = fileOf(importer);
+        if (files.entry.kind === "classic" && from === files.entry.path && kind !== "require-call") {
           return { errors: [{ text: `A classic script finds modules by require(${JSON.stringify(specifier)}) only` }] };
         }
-        const found = files.project.resolve(specifier, importer);
+        const found = files.project.resolve(specifier, from);
         if (found === undefined) return { errors: [missing(specifier)] };
-        return placed(files.redirect?.(found, importer) ?? found);
+        return placed(files.redirect?.(found, from) ?? found);
       });
       setup.onLoad({ filter: /.*/, namespace: "virtual" }, ({ path: name }) => ({ contents: files.virtual!(name)! }));
-      setup.onLoad({ filter: /.*/, namespace: "project" }, ({ path: file }) => {
+      setup.onLoad({ filter: /.*/ }, ({ path: place }) => {
+        const file = fileOf(place);
         const source = files.project.source(file);
         if (source === undefined) return { errors: [missing(file)] };
-        // A file whose only imports are of types is a module to TypeScript and none to esbuild.
-        const marked = files.entry.kind === "module" && file === files.entry.path;
-        return { contents: marked ? `${source.text}\nexport {};` : source.text, loader: loaderOf(file) };
+        return { contents: textFor(files.entry, source), loader: loaderOf(file) };
       });
     },
   };

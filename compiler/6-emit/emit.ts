@@ -5,6 +5,7 @@
  * part of an output depends on time, machine, folder or the order in which files were found.
  */
 
+import type { Script } from "#compiler/3-program/program.ts";
 import type { Plan, Rewrite, ScriptPlan } from "#compiler/5-plan/plan.ts";
 import { hasErrors } from "#compiler/diagnostics/diagnostic.ts";
 import { invariant } from "#compiler/diagnostics/invariant.ts";
@@ -12,16 +13,7 @@ import { inOrder } from "#compiler/diagnostics/report.ts";
 import { diskFiles, type FileSystem } from "#compiler/text/files.ts";
 import { makeSource, type Source } from "#compiler/text/source.ts";
 import { GUEST_SOURCES } from "#schemas/manifest.ts";
-import {
-  type Bundled,
-  bundleGuest,
-  CODECS,
-  PROJECT,
-  plainText,
-  type ScannedFile,
-  scan,
-  transformScript,
-} from "./bundle.ts";
+import { type Bundled, bundleGuest, CODECS, plainText, type ScannedFile, scan, transformScript } from "./bundle.ts";
 import { classicEntry } from "./classic-entry.ts";
 import { codecModule } from "./codec.ts";
 import type { BundlePart, Emitted } from "./emitted.ts";
@@ -33,9 +25,11 @@ import { makeManifest } from "./manifest.ts";
 import { findings } from "./messages.ts";
 import { modulesPart } from "./modules-part.ts";
 import { type PacketUse, packetUses } from "./packet-uses.ts";
+import { fileAt } from "./places.ts";
 import { PACKETS, type ProjectFiles, projectFiles } from "./project-files.ts";
 import { type Rewritten, rewrite } from "./rewrite.ts";
 import { joinUses, type SiteUses, sitesModule, takeSites } from "./sites.ts";
+import type { Staging } from "./staging.ts";
 import { tableModule } from "./tables.ts";
 
 /** Name of the code in a bundle's folder, in its map and in stacks. */
@@ -50,23 +44,49 @@ const SITES = "globalThis.__rtsc_sites";
 /** Files as they were edited last: a plan whose file did not change has the same list of rewrites for it. */
 const editedFiles = new WeakMap<readonly Rewrite[], Rewritten>();
 
-/**
- * Bundles of all scripts of a plan, or the reasons why not. A module that is gone or cannot be read is such a reason.
- */
-export async function emit(plan: Plan, files: FileSystem = diskFiles): Promise<Emitted> {
-  const packets = makeSource(PACKETS, `export const Packets=${GIVEN};\n`);
+const packets = makeSource(PACKETS, `export const Packets=${GIVEN};\n`);
+
+/** What of a plan says what bundles are made of. */
+export type Made = Pick<Plan, "modules" | "rewrites" | "prefix" | "sources"> & { readonly scripts: readonly Script[] };
+
+/** Has esbuild begin with the scripts of a plan that is still to be made; `emit` takes up what comes to be true. */
+export async function beginEmit(made: Made, staging: Staging): Promise<void> {
+  await stage(made, rewrittenFiles(made), staging);
+}
+
+function stage({ scripts, modules, sources }: Made, rewritten: Rewrites, staging: Staging): Promise<void> {
+  const all = new Map([...sources, ...scripts.map(({ source }) => source), packets].map((one) => [one.path, one]));
+  const edited = [...all.values()].map((source) => rewritten.get(source.path)?.source ?? source);
+  return staging.begin({ scripts, modules, sources: edited });
+}
+
+type Rewrites = ReadonlyMap<string, Rewritten>;
+
+function rewrittenFiles({ sources, scripts, rewrites: planned, prefix }: Made): Rewrites {
   const rewritten = new Map<string, Rewritten>();
-  for (const source of [...plan.sources, ...plan.scripts.map(({ script }) => script.source)]) {
-    const rewrites = plan.rewrites.get(source.path);
+  for (const source of [...sources, ...scripts.map((script) => script.source)]) {
+    const rewrites = planned.get(source.path);
     if (rewrites === undefined) continue;
-    const known = editedFiles.get(rewrites) ?? rewrite(source, rewrites, plan.prefix);
+    const known = editedFiles.get(rewrites) ?? rewrite(source, rewrites, prefix);
     editedFiles.set(rewrites, known);
     rewritten.set(source.path, known);
   }
+  return rewritten;
+}
+
+/**
+ * Bundles of all scripts of a plan, or the reasons why not. A module that is gone or cannot be read is such a reason.
+ * @param staging What was begun, and what is known from the plan before. The bundles are the same without it.
+ */
+export async function emit(plan: Plan, files: FileSystem = diskFiles, staging?: Staging): Promise<Emitted> {
+  const scripts = plan.scripts.map(({ script }) => script);
+  const rewritten = rewrittenFiles({ ...plan, scripts });
+  if (staging !== undefined) await stage({ ...plan, scripts }, rewritten, staging);
   const results = await Promise.all(
     plan.scripts.map((script) => {
       const project = projectFiles({ ...plan, files, known: [...plan.sources, script.script.source, packets] });
-      return knownScript(plan, script, project, rewritten, (asked) => emitScript(plan, script, asked, rewritten));
+      const make = (asked: ProjectFiles) => emitScript(plan, script, asked, rewritten, staging);
+      return knownScript(plan, script, project, rewritten, make);
     }),
   );
   // Scripts share modules, and passes share files: the same finding at the same place is one.
@@ -79,7 +99,8 @@ async function emitScript(
   plan: Plan,
   scriptPlan: ScriptPlan,
   files: ProjectFiles,
-  rewritten: ReadonlyMap<string, Rewritten>,
+  rewritten: Rewrites,
+  staging: Staging | undefined,
 ): Promise<Emitted> {
   const { name, source, kind } = scriptPlan.script;
   const entry = { path: source.path, kind };
@@ -91,7 +112,7 @@ async function emitScript(
       return rewritten.get(file)?.source ?? written;
     },
   };
-  const scanned = await scan({ project: edited, entry });
+  const scanned = (await staging?.scan(scriptPlan.script, edited)) ?? (await scan({ project: edited, entry }));
   const isClean = scanned.errors.length + scanned.warnings.length === 0;
   // Findings are about files as they were written: where there are any, those are scanned too.
   const diagnostics = isClean
@@ -124,8 +145,8 @@ async function emitScript(
     file: BUNDLE_FILE,
     source: (part) => {
       if (part.startsWith(GUEST_SOURCES)) return { name: part, text: null };
-      const path = part.slice(PROJECT.length);
-      if (!part.startsWith(PROJECT) || path === PACKETS) return undefined;
+      const path = fileAt(part);
+      if (path === undefined || path === PACKETS) return undefined;
       return { name: path, text: files.source(path)?.text ?? null, original: rewritten.get(path)?.original };
     },
   });
@@ -145,7 +166,10 @@ function partsOf(code: string, guest: Part, own: NonNullable<Part["inputs"]>): r
   const text = guest.code.replace(/\n$/, "");
   // The function around both ends with the codecs.
   const end = code.indexOf(text) + text.length;
-  const named = own.filter(({ path }) => path.startsWith(PROJECT) && !path.endsWith(PACKETS));
+  const named = own.flatMap(({ path, bytes }) => {
+    const file = fileAt(path);
+    return file === undefined || file === PACKETS ? [] : [{ path: file, bytes }];
+  });
   return [
     { kind: "guest", start: 0, end: end - size, inputs: inputs.filter(({ path }) => !path.includes(CODECS)) },
     { kind: "codecs", start: end - size, end, inputs: codecs },
@@ -153,7 +177,7 @@ function partsOf(code: string, guest: Part, own: NonNullable<Part["inputs"]>): r
       kind: "script",
       start: end,
       end: code.length,
-      inputs: named.map(({ path, bytes }) => ({ path: path.slice(PROJECT.length), bytes })),
+      inputs: named,
     },
   ];
 }

@@ -7,7 +7,8 @@ import type { Location, Message } from "esbuild";
 import { rt6001, rt6002, rt6003 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic, Note } from "#compiler/diagnostics/diagnostic.ts";
 import { type Source, type Span, span } from "#compiler/text/source.ts";
-import { type Bundled, COMPUTED, PROJECT } from "./bundle.ts";
+import { type Bundled, COMPUTED } from "./bundle.ts";
+import { fileAt } from "./places.ts";
 import type { ProjectFiles } from "./project-files.ts";
 
 /** The findings of one pass: errors first, each in esbuild's order. */
@@ -34,9 +35,9 @@ function notes(message: Message, files: ProjectFiles): Note[] {
 }
 
 function place(location: Location | null, files: ProjectFiles): Span | undefined {
-  if (location === null || !location.file.startsWith(PROJECT)) return undefined;
-  const source = files.source(location.file.slice(PROJECT.length));
-  if (source === undefined) return undefined;
+  const file = location === null ? undefined : fileAt(location.file);
+  const source = file === undefined ? undefined : files.source(file);
+  if (location === null || source === undefined) return undefined;
   const line = lineAt(source, location.line);
   const bytes = Buffer.from(line.text);
   const start = line.start + bytes.subarray(0, location.column).toString().length;

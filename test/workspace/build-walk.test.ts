@@ -1,8 +1,10 @@
 /**
- * A workspace builds what a fresh compile builds, byte for byte: random walks over projects whose every state has bundles, seed
+ * A workspace builds what a fresh compile builds, byte for byte, though esbuild finds the files of the one in a folder and is told
+ * of those of the other: random walks over projects whose every state has bundles, seed
  * printed. `RTSC_SEED=123` walks again where it failed.
  */
 
+import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { compile } from "#compiler/compile.ts";
 import { memoryFiles } from "#compiler/text/files.ts";
@@ -72,13 +74,73 @@ const variants: Readonly<Record<string, readonly (string | null)[]>> = {
   "modules/Tell/index.js": [null, "exports.tell = null;\n"],
 };
 
-describe(`seed ${seed}`, () => {
+/** Modules alone: esbuild finds their files by itself where that is the same, and is told of them where it is not. */
+const modular: typeof variants = {
+  "rtsc.json": [
+    JSON.stringify({
+      scripts: { one: "scripts/one.ts", two: "scripts/two.js", three: "three.ts" },
+      modules: ["modules"],
+      opCodes: ["opcodes/*.json"],
+    }),
+  ],
+  "opcodes/game.json": [schema("number", 100), schema("float", 100)],
+  "scripts/one.ts": [
+    `import { tell } from "Tell";\nimport { half } from "./lib/half";\nRTSession.onPacket(100, (packet) => { tell(half(packet.getData()?.getNumber(1) ?? 0)); });\n`,
+    `import { Packets } from "rtsc:packets";\nimport * as lib from "./lib";\nRTSession.onPacket(Packets.Move, (move) => { RTSession.send(Packets.Told, { sum: move.x }); RTSession.getLogger().info(JSON.stringify(lib)); });\n`,
+    `import type { Half } from "./lib/half";\nconst one: Half = 1;\nRTSession.getLogger().info(String(one));\n`,
+    `import data from "./data.json";\nimport { half } from "./lib/half.js";\nRTSession.getLogger().info(String(half(data.at)));\n`,
+    `const { half } = await import("./lib/half");\nRTSession.getLogger().info(String(half(1)));\nexport {};\n`,
+    `import "../three";\nimport { old } from "Old";\nRTSession.getLogger().info(String(old));\n`,
+    `import { version } from "./package.json";\nRTSession.getLogger().info(version);\n`,
+    `import { odd } from "./odd+name";\nRTSession.getLogger().info(odd);\n`,
+    `import { mine } from "./kind";\nRTSession.getLogger().info(typeof mine === "strin" ? "1" : mine);\n`,
+  ],
+  "scripts/two.js": [
+    `import { tell } from "Tell";\ntell(1);\n`,
+    `import { half } from "./lib/half";\nimport { tell } from "../modules/Tell";\ntell(half(3));\n`,
+    `export * from "Round";\n`,
+    `import { nothing } from "Nowhere";\nnothing();\n`,
+    `RTSession.getLogger().info("alone");\nexport {};\n`,
+  ],
+  "three.ts": [
+    `import type { Half } from "./scripts/lib/half";\nconst three: Half = 3;\nRTSession.getLogger().info(String(three));\n`,
+    `import { tell } from "Tell";\nimport { out } from "../out/side";\ntell(out);\n`,
+  ],
+  "../out/side.ts": ["export const out = 1;\n", "export const out = 2;\n"],
+  "scripts/lib/half.ts": [
+    "export type Half = number;\nexport const half = (n: number): number => n / 2;\n",
+    "/*! kept */\nexport type Half = number;\nexport function half(n: number): number {\n  return n * 0.5;\n}\n",
+  ],
+  "scripts/lib/index.ts": [`export * from "./half";\nexport const there = 1;\n`, "export const there = 2;\n"],
+  "scripts/lib.ts": [null, "export const here = 1;\n"],
+  "scripts/data.json": [`{ "at": 1 }`, `{ "at": 2, "more": [1] }`],
+  "scripts/package.json": [null, `{ "version": "1", "sideEffects": false, "type": "module" }`],
+  "scripts/odd+name.ts": [`export const odd = "odd";\n`],
+  "scripts/kind.mts": [`export const mine = "mine";\n`],
+  "modules/Tell.ts": [
+    `export const tell = (value: number): void => {\n  RTSession.newPacket().setOpCode(101).setData(RTSession.newData().setNumber(2, value)).send();\n};\n`,
+    `let told = 0;\nexport function tell(value: number): void {\n  told += value;\n  if (told > 3) RTSession.getLogger().info("told");\n}\n`,
+  ],
+  "modules/Old.js": [`exports.old = 1;\n`, "export const old = 2;\n"],
+  "modules/Round.js": [
+    `import { back } from "Back";\nexport const round = () => back;\n`,
+    `export class Round { static back = 1; }\n`,
+  ],
+  "modules/Back.js": [`import { round } from "./Round";\nexport const back = typeof round;\n`],
+};
+
+const projects = [
+  { title: "scripts of all kinds", variants },
+  { title: "modules", variants: modular },
+];
+
+describe.each(projects)(`seed ${seed}: $title`, ({ variants }) => {
   test("a warm build is a cold one, byte for byte", { timeout: 600_000 }, async () => {
     const roll = dice(seed);
+    const place = (file: string): string => path.posix.join("/game", file);
     const pick = <T>(from: readonly T[]): T => from[Math.floor(roll() * from.length)]!;
     const disk = new Map<string, string>();
-    for (const [file, [text]] of Object.entries(variants))
-      if (typeof text === "string") disk.set(`/game/${file}`, text);
+    for (const [file, [text]] of Object.entries(variants)) if (typeof text === "string") disk.set(place(file), text);
     const files = memoryFiles(disk);
     const workspace = new Workspace({ cwd: "/game", files });
     const history: string[] = [];
@@ -90,9 +152,9 @@ describe(`seed ${seed}`, () => {
         const file = pick(Object.keys(variants));
         const text = pick(variants[file]!);
         history.push(`${step}: ${file} ${JSON.stringify(text)}`);
-        if (text === null) disk.delete(`/game/${file}`);
-        else disk.set(`/game/${file}`, text);
-        workspace.changed([`/game/${file}`]);
+        if (text === null) disk.delete(place(file));
+        else disk.set(place(file), text);
+        workspace.changed([place(file)]);
         const [warm, cold] = [await workspace.build(), await compile({ cwd: "/game", files })];
         const told = `seed ${seed}:\n${history.slice(-8).join("\n")}`;
         expect(warm.bundles, told).toEqual(cold.bundles);

@@ -1,0 +1,222 @@
+/**
+ * Staging: a folder of temporary files that holds a project as it is to be bundled, so that esbuild finds every file by itself.
+ * Being asked for each file and each import costs more than bundling them; and what needs no answers runs while we do other
+ * things. Between builds the folder, and what esbuild keeps in mind of it, stay.
+ *
+ * Not a second way to bundle: what is given is used only where esbuild has read the texts and found the files that it would
+ * have been told of. In all other cases nothing is given, and the caller tells esbuild as ever.
+ */
+
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { ModuleIndex, Script } from "#compiler/3-program/program.ts";
+import type { Source } from "#compiler/text/source.ts";
+import { type Bundled, type FolderBundler, folderBundler, type Scan, startBundler, textFor } from "./bundle.ts";
+import { placeOf } from "./places.ts";
+import { PACKETS, type ProjectFiles } from "./project-files.ts";
+
+/** What is to be bundled. */
+export interface Staged {
+  readonly scripts: readonly Script[];
+  readonly modules: ModuleIndex;
+  /** Every file that some script reaches, the scripts too, as it is to be bundled. */
+  readonly sources: readonly Source[];
+}
+
+/** A script's bundler, and what it was asked last. */
+interface Running {
+  readonly names: ReadonlyMap<string, string>;
+  readonly bundler: Promise<FolderBundler>;
+  scanned: Promise<Bundled<Scan>>;
+  /** The state of the folder that it was asked about. */
+  of: number;
+}
+
+const prefix = "rtsc-build-";
+
+/** Places of files that mean something to esbuild beyond their text, or are read in another way for their name. */
+const special =
+  /(?:^|\/)(?:package|tsconfig|jsconfig)\.json$|(?:^|\/)(?:node_modules|\.\.?)\/|\.[cm][jt]s$|[^\w$@./ -]/;
+
+export class Staging {
+  /** Undefined before the first file, and for good where the system has no place for one. */
+  #folder: string | undefined;
+  #isRefused = false;
+  /** By place. */
+  readonly #texts = new Map<string, { readonly text: string; readonly since: number }>();
+  #state = 0;
+  readonly #running = new Map<string, Running>();
+
+  /**
+   * Writes what changed, and has esbuild begin with scripts in which something did. When that has been sent, not when it is
+   * done.
+   */
+  async begin({ scripts, modules, sources }: Staged): Promise<void> {
+    const modular = scripts.filter(({ kind, source }) => kind === "module" && !special.test(placeOf(source.path)));
+    if (modular.length === 0 || this.#isRefused) return;
+    startBundler();
+    try {
+      this.#write(wanted(modular, sources));
+    } catch (error) {
+      // A disk that is full or not ours: esbuild is told instead, as where there is no folder at all.
+      if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+      this.#isRefused = true;
+      return;
+    }
+    const names = this.#namesOf(modules);
+    await Promise.all(modular.map((script) => this.#run(script, names)));
+    for (const [file, { bundler }] of this.#running) {
+      if (modular.some(({ source }) => source.path === file)) continue;
+      this.#running.delete(file);
+      await dispose(bundler);
+    }
+  }
+
+  /**
+   * The scan of a script that was begun, without findings; undefined where esbuild has to be told, because there are some, or
+   * because it found something else than `files` say.
+   */
+  async scan(script: Script, files: ProjectFiles): Promise<Bundled<Scan> | undefined> {
+    const running = this.#running.get(script.source.path);
+    if (running === undefined || this.#isRefused) return undefined;
+    const done = await running.scanned;
+    if (done.value === undefined || done.warnings.length > 0) return undefined;
+    if (done.value.files.every((file) => this.#isRight(file, script, files, running.of))) return done;
+    running.of = -1; // what is wrong with it, its files need not show
+    return undefined;
+  }
+
+  /** Removes the folder, at once, and lets esbuild forget it. Nothing is to be begun after it. */
+  async dispose(): Promise<void> {
+    const bundlers = [...this.#running.values()].map(({ bundler }) => bundler);
+    this.#running.clear();
+    this.#texts.clear();
+    this.#isRefused = true;
+    if (this.#folder !== undefined) remove(this.#folder);
+    this.#folder = undefined;
+    await Promise.all(bundlers.map(dispose));
+  }
+
+  async #run({ source: { path: file }, kind }: Script, names: ReadonlyMap<string, string>): Promise<void> {
+    let before = this.#running.get(file);
+    if (before !== undefined && !isSameMap(before.names, names)) {
+      await dispose(before.bundler);
+      before = undefined;
+    }
+    if (before !== undefined && (before.of === this.#state || !this.#hasNews(await before.scanned, before.of))) return;
+    const bundler = before?.bundler ?? folderBundler(this.#folder!, { path: file, kind }, names);
+    const running: Running = { names, bundler, scanned: Promise.resolve(nothing), of: this.#state };
+    this.#running.set(file, running);
+    const ready = await bundler.catch(unlessTold);
+    if (ready === undefined) return;
+    running.scanned = ready.scan();
+    running.scanned.catch(() => {}); // told to whoever asks for it; perhaps nobody will
+  }
+
+  /** Whether a scan may be another by now. */
+  #hasNews({ value }: Bundled<Scan>, of: number): boolean {
+    if (of === this.#state) return false;
+    if (value === undefined) return true;
+    return value.files.some((file) => (this.#texts.get(placeOf(file.path))?.since ?? Number.POSITIVE_INFINITY) > of);
+  }
+
+  /** Whether a file was read, and its imports were found, as they would have been told. */
+  #isRight({ path: file, imports }: Scan["files"][number], script: Script, files: ProjectFiles, of: number): boolean {
+    const staged = this.#texts.get(placeOf(file));
+    const source = files.source(file);
+    if (staged === undefined || source === undefined || staged.since > of) return false;
+    if (staged.text !== textFor({ path: script.source.path, kind: script.kind }, source)) return false;
+    return imports.every((one) => files.resolve(one.specifier, file) === one.path);
+  }
+
+  #write(texts: ReadonlyMap<string, string>): void {
+    this.#folder ??= newFolder();
+    const next = this.#state + 1;
+    const made = new Set<string>();
+    for (const [place, text] of texts) {
+      if (this.#texts.get(place)?.text === text) continue;
+      const file = path.join(this.#folder, place);
+      const folder = path.dirname(file);
+      if (!made.has(folder)) mkdirSync(folder, { recursive: true });
+      made.add(folder);
+      writeFileSync(file, text);
+      this.#texts.set(place, { text, since: next });
+      this.#state = next;
+    }
+    for (const place of this.#texts.keys()) {
+      if (texts.has(place)) continue;
+      rmSync(path.join(this.#folder, place), { force: true });
+      this.#texts.delete(place);
+      this.#state = next;
+    }
+  }
+
+  /** Names of modules that lie in the folder, and their places. */
+  #namesOf(modules: ModuleIndex): ReadonlyMap<string, string> {
+    const named = [...modules, [PACKETS, PACKETS] as const];
+    return new Map(
+      named.flatMap(([name, file]) => (this.#texts.has(placeOf(file)) ? [[name, placeOf(file)] as const] : [])),
+    );
+  }
+}
+
+const nothing: Bundled<Scan> = { value: undefined, errors: [], warnings: [] };
+
+/** Texts by place. The entry of each script is marked: a script that reaches another's sees a text it does not want. */
+function wanted(scripts: readonly Script[], sources: readonly Source[]): ReadonlyMap<string, string> {
+  // So that esbuild asks no folder further up how files are to be read.
+  const texts = new Map([["package.json", "{}"]]);
+  const entries = new Map(scripts.map((script) => [script.source.path, script]));
+  // Where letters of names are not told apart, two files could be one.
+  const small = new Set<string>();
+  for (const source of sources) {
+    const place = placeOf(source.path);
+    if (texts.has(place) || special.test(place) || small.size === small.add(place.toLowerCase()).size) continue;
+    const kind = entries.get(source.path)?.kind;
+    texts.set(place, kind === undefined ? source.text : textFor({ path: source.path, kind }, source));
+  }
+  return texts;
+}
+
+function isSameMap(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
+  return a.size === b.size && [...a].every(([key, value]) => b.get(key) === value);
+}
+
+async function dispose(bundler: Promise<FolderBundler>): Promise<void> {
+  const made = await bundler.catch(unlessTold);
+  await made?.dispose();
+}
+
+/** esbuild has something against the names of modules: it says so where it is told of them. */
+function unlessTold(error: unknown): undefined {
+  if (!(error instanceof Error && "errors" in error)) throw error;
+}
+
+/** For this process alone; those of processes that are no more go. */
+function newFolder(): string {
+  const among = realpathSync(tmpdir());
+  for (const name of readdirSync(among)) {
+    const owner = name.startsWith(prefix) ? /^(\d+)-\w+$/.exec(name.slice(prefix.length))?.[1] : undefined;
+    if (owner !== undefined && !isAlive(Number(owner))) remove(path.join(among, name));
+  }
+  return mkdtempSync(path.join(among, `${prefix}${process.pid}-`));
+}
+
+function remove(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch (error) {
+    // Of another user, or held open by a virus scanner: the next one tries again.
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
+}
