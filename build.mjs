@@ -61,14 +61,29 @@ async function buildAll() {
     }),
     // The client must run in a browser: no node: imports, no chunk shared with the rest.
     build({ ...common, entryPoints: { client: "runtime/client/client.ts" }, outdir: building, platform: "browser" }),
-    // The guest is bundled into every script; left readable here, minified there.
-    build({ ...common, entryPoints: { guest: "runtime/guest/guest.ts" }, outdir: building, platform: "neutral" }),
+    guest(),
     declarations(),
   ]);
   // The extension for VS Code lies beside the rtsc that it starts.
   const extension = path.join(root, "compiler/language-server/vscode/package.mjs");
   await promisify(execFile)(process.execPath, [extension, path.join(dist, "rtsc.vsix")]);
   await chmod(path.join(dist, "rtsc.js"), 0o755);
+}
+
+/** The guest is bundled into every script; left readable here but for words that nobody reads, minified there. */
+async function guest() {
+  const entryPoints = ["compiler/6-emit/guest-words.ts"];
+  const { outputFiles } = await build({ ...common, entryPoints, platform: "node", write: false });
+  const { wordless } = await import(
+    `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`
+  );
+  await build({
+    ...common,
+    entryPoints: { guest: "runtime/guest/guest.ts" },
+    outdir: building,
+    platform: "neutral",
+    plugins: [wordless((file) => readFile(file, "utf8"))],
+  });
 }
 
 /**
