@@ -10,6 +10,7 @@ import { describe, expect, test } from "vitest";
 import { compile } from "#compiler/compile.ts";
 import { memoryFiles } from "#compiler/text/files.ts";
 import { packageRoot } from "#compiler/text/package-root.ts";
+import { Dice } from "../support/dice.ts";
 import { readTree } from "../support/fixtures.ts";
 import { type Mutation, mutationsOf, type Subject } from "./mutate.ts";
 
@@ -83,17 +84,6 @@ function mutated(files: Readonly<Record<string, string>>, { file, start, end, te
   return { ...files, [file]: before.slice(0, start) + text + before.slice(end) };
 }
 
-/** mulberry32. */
-function dice(state: number): () => number {
-  let at = state;
-  return () => {
-    at = (at + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(at ^ (at >>> 15), 1 | at);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 interface Trial {
   readonly subject: Subject;
   readonly mutation: Mutation;
@@ -102,12 +92,12 @@ interface Trial {
 
 /** As many of each kind as there is room for; kinds of which there are few are tried whole. */
 function drawn(all: readonly Trial[], count: number): Trial[] {
-  const roll = dice(seed);
+  const dice = new Dice(seed);
   const byKind = new Map<string, Trial[]>();
   for (const one of all) byKind.set(one.mutation.kind, [...(byKind.get(one.mutation.kind) ?? []), one]);
   const piles = [...byKind.values()].map((pile) =>
     pile
-      .map((one) => ({ one, at: roll() }))
+      .map((one) => ({ one, at: dice.next() }))
       .sort((a, b) => a.at - b.at)
       .map(({ one }) => one),
   );

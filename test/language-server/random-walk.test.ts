@@ -13,6 +13,7 @@ import { compile } from "#compiler/compile.ts";
 import { diskFiles, overlayFiles } from "#compiler/text/files.ts";
 import { positionAt } from "#compiler/text/source.ts";
 import { withCli } from "../support/cli.ts";
+import { Dice } from "../support/dice.ts";
 import { Editor } from "../support/editor.ts";
 import { inFolder } from "../support/page-project.ts";
 import { game } from "./game.ts";
@@ -89,22 +90,11 @@ function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, "\uFFFD");
 }
 
-function dice(start: number): (below: number) => number {
-  let state = start | 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
-
 test(
   `${edits} edits, seed ${seed}: what is told equals a fresh check`,
   async () => {
     console.log(`random walk: RTSC_SEED=${seed}, ${edits} edits`);
-    const roll = dice(seed);
-    const pick = <T>(from: readonly T[]): T => from[roll(from.length)]!;
+    const dice = new Dice(seed);
     const paths = Object.keys(files);
     const scripts = paths.filter((path) => !path.endsWith(".json"));
     let informed = 0;
@@ -118,20 +108,20 @@ test(
       }
       const step = async (): Promise<void> => {
         // Where rtsc.json or a schema is broken scripts are not looked at; so these are edited rarely, and mended soon.
-        const path = roll(6) > 0 ? pick(scripts) : pick(paths);
+        const path = dice.below(6) > 0 ? dice.pick(scripts) : dice.pick(paths);
         if (!open.has(path)) {
           await editor.open(path, disk.get(path) ?? "");
           open.add(path);
           return;
         }
         const text = editor.text(path);
-        const kind = roll(100);
+        const kind = dice.below(100);
         if (kind < 2) {
           await editor.close(path);
           open.delete(path);
         } else if (kind < 4 && path !== "rtsc.json") {
           // Behind the editor's back: another program writes or removes the file.
-          const gone = disk.has(path) && roll(4) === 0;
+          const gone = disk.has(path) && dice.below(4) === 0;
           const type = gone ? 3 : disk.has(path) ? 2 : 1;
           if (gone) rmSync(join(root, path));
           else writeFileSync(join(root, path), files[path]!);
@@ -142,14 +132,14 @@ test(
           // All typed wrong: back to what it was. Otherwise nothing would parse after a while.
           await editor.replace(path, files[path]!);
         } else if (kind < 60) {
-          const at = roll(text.length + 1);
-          await editor.edit(path, at, at, pick(pieces));
+          const at = dice.below(text.length + 1);
+          await editor.edit(path, at, at, dice.pick(pieces));
         } else if (kind < 85) {
-          const at = roll(text.length + 1);
-          await editor.edit(path, at, Math.min(text.length, at + roll(8)), "");
+          const at = dice.below(text.length + 1);
+          await editor.edit(path, at, Math.min(text.length, at + dice.below(8)), "");
         } else {
-          const at = roll(text.length + 1);
-          await editor.edit(path, at, Math.min(text.length, at + roll(30)), pick(pieces));
+          const at = dice.below(text.length + 1);
+          await editor.edit(path, at, Math.min(text.length, at + dice.below(30)), dice.pick(pieces));
         }
       };
       for (let edit = 0; edit < edits; edit++) {

@@ -1,72 +1,25 @@
 import { connect as connectTcp, Socket } from "node:net";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import type { Connection } from "#runtime/transport/connection.ts";
 import { speechOf } from "#runtime/transport/first-bytes.ts";
-import { type Listener, type ListenOptions, listen } from "#runtime/transport/listen.ts";
-import { hex, StreamClient } from "../support/wire.ts";
+import type { Listener, ListenOptions } from "#runtime/transport/listen.ts";
+import { StreamClient } from "../support/wire.ts";
+import { closesPorts, keep, openPort, type Port } from "./port.ts";
 
-const listeners: Listener[] = [];
-const clients: { destroy(): void }[] = [];
-afterEach(async () => {
-  for (const client of clients.splice(0)) client.destroy();
-  for (const listener of listeners.splice(0)) await listener.close("the test is over");
-});
+closesPorts();
 
-/** A port whose clients stay strangers unless `welcome`; events as they are told to handlers. */
-async function port(options: Partial<ListenOptions> = {}, welcome = false) {
-  const events: string[] = [];
-  const reports: string[] = [];
-  const connections: Connection[] = [];
-  let wake = (): void => {};
-  const listener = await listen({
-    host: "127.0.0.1",
-    port: 0,
-    loginBytes: 64,
-    frameBytes: 65_536,
-    maxSockets: 100,
-    maxArrivals: 10,
-    handshakeMs: 5000,
-    report(code, sentence) {
-      reports.push(`${code} ${sentence}`);
-      wake();
-    },
-    accept(connection) {
-      connections.push(connection);
-      if (welcome) connection.welcome();
-      connection.handler = {
-        packet(bytes, reliable) {
-          events.push(`${hex(bytes)}${reliable ? "" : " unreliable"}`);
-          wake();
-        },
-        closed(reason) {
-          events.push(`closed: ${reason}`);
-          wake();
-        },
-      };
-    },
-    ...options,
-  });
-  listeners.push(listener);
-  const until = async (holds: () => boolean): Promise<void> => {
-    while (!holds()) {
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    }
-  };
-  return { listener, events, reports, connections, until };
-}
+/** A port with little room for strangers; clients stay such unless `inside`. */
+const port = (options: Partial<ListenOptions> = {}, inside = false): Promise<Port> =>
+  openPort({ loginBytes: 64, maxArrivals: 10, ...options }, { inside });
 
 async function tcp(listener: Listener): Promise<StreamClient> {
-  const client = await StreamClient.open(listener);
-  clients.push(client);
-  return client;
+  return keep(await StreamClient.open(listener));
 }
 
 async function webSocket(listener: Listener): Promise<WebSocket> {
   const client = new WebSocket(`ws://127.0.0.1:${listener.port}/`);
-  clients.push({ destroy: () => client.terminate() });
+  keep({ destroy: () => client.terminate() });
   await new Promise((resolve, reject) => client.once("open", resolve).once("error", reject));
   return client;
 }
@@ -97,7 +50,7 @@ describe("frames over TCP", () => {
     const client = await tcp(listener);
     client.send("02080d");
     await until(() => events.length === 1);
-    const [connection] = connections as [Connection];
+    const [connection] = connections as readonly [Connection];
     expect([connection.kind, connection.native, connection.address]).toEqual(["tcp", true, "127.0.0.1"]);
     const write = vi.spyOn(Socket.prototype, "write");
     const scratch = Uint8Array.of(2, 8, 0);
@@ -130,7 +83,7 @@ describe("frames over TCP", () => {
     connections[0]!.close("too slow");
     expect(events.at(-1)).toBe("closed: too slow");
     // Resolves only because the socket is destroyed: nothing is ever read.
-    await listeners.pop()!.close("the test is over");
+    await listener.close("the test is over");
     client.destroy();
   });
 
@@ -225,7 +178,6 @@ describe("strangers", () => {
   it("closing the port lets nobody wait", async () => {
     const { listener } = await port();
     const silent = await tcp(listener);
-    listeners.pop();
     await listener.close("the host is going down");
     await silent.closed;
   });

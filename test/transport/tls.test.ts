@@ -2,75 +2,28 @@ import { generateKeyPairSync, X509Certificate } from "node:crypto";
 import { connect as connectTcp } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { generate } from "selfsigned";
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import type { Connection } from "#runtime/transport/connection.ts";
 import { makeDevCertificate } from "#runtime/transport/dev-certificate.ts";
-import { type Listener, type ListenOptions, listen } from "#runtime/transport/listen.ts";
+import type { Listener, ListenOptions } from "#runtime/transport/listen.ts";
 import { type Credentials, certificateWarnings } from "#runtime/transport/tls.ts";
-import { hex, StreamClient } from "../support/wire.ts";
+import { StreamClient } from "../support/wire.ts";
+import { closesPorts, keep, openPort, type Port } from "./port.ts";
 
 let credentials: Credentials;
 beforeAll(async () => {
   credentials = await makeDevCertificate(["game.example", "192.0.2.7"]);
 });
 
-const listeners: Listener[] = [];
-const clients: { destroy(): void }[] = [];
-afterEach(async () => {
-  for (const client of clients.splice(0)) client.destroy();
-  for (const listener of listeners.splice(0)) await listener.close("the test is over");
-});
+closesPorts();
 
-/** A port that lets everybody in and keeps packets and reports. */
-async function port(options: Partial<ListenOptions> = {}) {
-  const packets: string[] = [];
-  const reports: string[] = [];
-  const connections: Connection[] = [];
-  let wake = (): void => {};
-  const listener = await listen({
-    host: "127.0.0.1",
-    port: 0,
-    credentials,
-    loginBytes: 1024,
-    frameBytes: 65_536,
-    maxSockets: 100,
-    maxArrivals: 10,
-    handshakeMs: 5000,
-    report(code, sentence) {
-      reports.push(`${code} ${sentence}`);
-      wake();
-    },
-    accept(connection) {
-      connections.push(connection);
-      connection.welcome();
-      connection.handler = {
-        packet(bytes) {
-          packets.push(hex(bytes));
-          wake();
-        },
-        closed() {
-          wake();
-        },
-      };
-    },
-    ...options,
-  });
-  listeners.push(listener);
-  const until = async (holds: () => boolean): Promise<void> => {
-    while (!holds()) {
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    }
-  };
-  return { listener, packets, reports, connections, until };
-}
+/** A port that lets everybody in. */
+const port = (options: Partial<ListenOptions> = {}): Promise<Port> =>
+  openPort({ credentials, loginBytes: 1024, maxArrivals: 10, ...options });
 
 async function tls(listener: Listener, options: Parameters<typeof StreamClient.open>[1] = {}): Promise<StreamClient> {
-  const client = await StreamClient.open(listener, options);
-  clients.push(client);
-  return client;
+  return keep(await StreamClient.open(listener, options));
 }
 
 describe("TLS", () => {
@@ -118,7 +71,7 @@ describe("TLS", () => {
     const client = await tls(listener);
     client.send("02080d");
     await until(() => packets.length === 1);
-    const [connection] = connections as [Connection];
+    const [connection] = connections as readonly [Connection];
     const sizes = [2, 200, 16_384, 3, 16_384, 16_384, 1, 1000];
     for (const [i, size] of sizes.entries()) connection.send(new Uint8Array(size).fill(i));
     connection.flush();
@@ -141,7 +94,7 @@ describe("TLS", () => {
   it("WebSocket inside TLS, on the same port", async () => {
     const { listener, connections, packets, until } = await port();
     const client = new WebSocket(`wss://127.0.0.1:${listener.port}/`, { rejectUnauthorized: false });
-    clients.push({ destroy: () => client.terminate() });
+    keep({ destroy: () => client.terminate() });
     await new Promise((resolve, reject) => client.once("open", resolve).once("error", reject));
     client.send(Buffer.from("02080d", "hex"));
     await until(() => packets.length === 1);
@@ -155,7 +108,7 @@ describe("TLS", () => {
   it("with a certificate plain connections are taken too, unless they are refused", async () => {
     const both = await port();
     const client = await StreamClient.open(both.listener);
-    clients.push(client);
+    keep(client);
     client.send("02080d");
     await both.until(() => both.packets.length === 1);
     const strict = await port({ plain: false });
@@ -183,7 +136,7 @@ describe("TLS", () => {
     );
     for (const length of [0x16, 0x47]) {
       const client = await StreamClient.open(listener);
-      clients.push(client);
+      keep(client);
       client.send(Uint8Array.of(length));
       await new Promise((resolve) => setImmediate(resolve));
       client.send(Uint8Array.of(8, ...new Uint8Array(length - 1)));

@@ -1,76 +1,18 @@
 import { connect as connectTcp, Socket } from "node:net";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import type { Connection } from "#runtime/transport/connection.ts";
-import { type Listener, type ListenOptions, listen as listenForPlayers } from "#runtime/transport/listen.ts";
+import { type Listener, type ListenOptions, listen } from "#runtime/transport/listen.ts";
+import { closesPorts, keep, openPort, type Port } from "./port.ts";
 
-const listeners: Listener[] = [];
-const clients: WebSocket[] = [];
-afterEach(async () => {
-  for (const client of clients.splice(0)) client.terminate();
-  for (const listener of listeners.splice(0)) await listener.close("the test is over");
-});
+closesPorts();
 
-/** What the host's side saw: packets and closings in order, and the complaints of the transport. */
-interface Seen {
-  readonly listener: Listener;
-  readonly connections: Connection[];
-  readonly events: string[];
-  readonly reports: string[];
-  /** Resolves when `events` holds this many. */
-  events_(count: number): Promise<string[]>;
-}
-
-async function listen(options: Partial<ListenOptions> = {}, onPacket?: (c: Connection) => void): Promise<Seen> {
-  const events: string[] = [];
-  const connections: Connection[] = [];
-  const reports: string[] = [];
-  let check = (): void => {};
-  const listener = await listenForPlayers({
-    host: "127.0.0.1",
-    port: 0,
-    loginBytes: 1400,
-    frameBytes: 1400,
-    maxSockets: 100,
-    maxArrivals: 100,
-    handshakeMs: 5000,
-    report: (code, sentence) => reports.push(`${code} ${sentence}`),
-    accept(connection) {
-      connections.push(connection);
-      connection.welcome();
-      connection.handler = {
-        packet(bytes, reliable) {
-          events.push(`${Buffer.from(bytes).toString("hex")}${reliable ? "" : " unreliable"}`);
-          onPacket?.(connection);
-          check();
-        },
-        closed(reason) {
-          events.push(`closed: ${reason}`);
-          check();
-        },
-      };
-    },
-    ...options,
-  });
-  listeners.push(listener);
-  return {
-    listener,
-    connections,
-    events,
-    reports,
-    events_: (count) =>
-      new Promise((resolve) => {
-        check = () => {
-          if (events.length >= count) resolve(events);
-        };
-        check();
-      }),
-  };
-}
+const port = (options: Partial<ListenOptions> = {}, onPacket?: (from: Connection) => void): Promise<Port> =>
+  openPort({ frameBytes: 1400, ...options }, onPacket === undefined ? {} : { onPacket });
 
 async function open({ port }: Listener, path = "/", protocols?: string): Promise<WebSocket> {
   const client = new WebSocket(`ws://127.0.0.1:${port}${path}`, protocols);
-  clients.push(client);
+  keep({ destroy: () => client.terminate() });
   await new Promise((resolve, reject) => client.once("open", resolve).once("error", reject));
   return client;
 }
@@ -103,17 +45,18 @@ function raw({ port }: Listener, bytes: string): Promise<string> {
 
 describe("websocket transport: in", () => {
   it("gives each packet of a message, without its length prefix", async () => {
-    const host = await listen();
+    const host = await port();
     const client = await open(host.listener);
     client.send(Buffer.from("02080d", "hex"));
     client.send(Buffer.from("02080e02080f0400112233", "hex"));
-    expect(await host.events_(4)).toEqual(["080d", "080e", "080f", "00112233"]);
+    await host.until(() => host.events.length >= 4);
+    expect(host.events).toEqual(["080d", "080e", "080f", "00112233"]);
     expect(host.connections[0]!.remote).toMatch(/^127\.0\.0\.1:\d+$/);
     expect(host.connections[0]!.kind).toBe("websocket");
   });
 
   it("a text message closes the connection with a reason and is reported once", async () => {
-    const host = await listen();
+    const host = await port();
     const client = await open(host.listener);
     const closed = closing(client);
     client.send("hello");
@@ -133,7 +76,7 @@ describe("websocket transport: in", () => {
     ["00", "A frame has length 0; the smallest packet has 2 bytes."],
     ["f90a0000", "A packet of 1401 bytes is above the limit of 1400."],
   ])("garbage (%s) closes the connection with a reason: %s", async (hex, reason) => {
-    const host = await listen();
+    const host = await port();
     const client = await open(host.listener);
     const closed = closing(client);
     client.send(Buffer.from(hex, "hex"));
@@ -142,7 +85,7 @@ describe("websocket transport: in", () => {
   });
 
   it("a message larger than any packets could be is cut off before it is in memory", async () => {
-    const host = await listen();
+    const host = await port();
     const client = await open(host.listener);
     client.on("error", () => {});
     const closed = closing(client);
@@ -153,7 +96,7 @@ describe("websocket transport: in", () => {
   });
 
   it("bytes that are no WebSocket, a forbidden close code and a lost connection never reach the process", async () => {
-    const host = await listen();
+    const host = await port();
     for (const bytes of ["\x83\x00", "\xff\xff\xff\xff\xff\xff\xff", "\x82\x7f\xff\xff\xff\xff\xff\xff\xff\xff"]) {
       const client = await open(host.listener);
       const gone = new Promise((resolve) => client.on("error", () => {}).once("close", resolve));
@@ -165,12 +108,13 @@ describe("websocket transport: in", () => {
     (forbidden as unknown as { _socket: Socket })._socket.write(Buffer.from("88820000000003ed", "hex"));
     const lost = await open(host.listener);
     lost.terminate();
-    const events = await host.events_(5);
+    await host.until(() => host.events.length >= 5);
+    const events = host.events;
     expect(events.every((event) => event.startsWith("closed: "))).toBe(true);
   });
 
   it("what follows a packet that made the host close the connection is not read", async () => {
-    const host = await listen({}, (connection) => connection.close("refused"));
+    const host = await port({}, (connection) => connection.close("refused"));
     const client = await open(host.listener);
     const closed = closing(client);
     client.send(Buffer.from("02080d02080d", "hex"));
@@ -181,7 +125,7 @@ describe("websocket transport: in", () => {
 
 describe("websocket transport: out", () => {
   it("each frame is one message; all frames of a turn leave in one write", async () => {
-    const host = await listen();
+    const host = await port();
     const client = await open(host.listener);
     const [connection] = host.connections as [Connection];
     const sizes = [1, 125, 126, 2000, 65_535, 65_536, 70_000];
@@ -205,7 +149,7 @@ describe("websocket transport: out", () => {
   });
 
   it("chunks are used again and never while the system still reads them", async () => {
-    const host = await listen();
+    const host = await port();
     const client = await open(host.listener);
     const [connection] = host.connections as [Connection];
     client.pause();
@@ -226,7 +170,7 @@ describe("websocket transport: out", () => {
   });
 
   it("closes with code 1000 and a reason cut to what fits; what was queued still arrives; closed is told once", async () => {
-    const host = await listen();
+    const host = await port();
     const client = await open(host.listener);
     const [connection] = host.connections as [Connection];
     const messages = received(client, 1);
@@ -243,7 +187,7 @@ describe("websocket transport: out", () => {
   });
 
   it("answers pings, but not those of a client that does not read", async () => {
-    const host = await listen();
+    const host = await port();
     const client = await open(host.listener);
     const [connection] = host.connections as [Connection];
     const pong = new Promise<Buffer>((resolve) => client.once("pong", resolve));
@@ -254,7 +198,7 @@ describe("websocket transport: out", () => {
     client.on("pong", (data) => pongs.push(String(data)));
     client.ping("left out");
     client.send(Buffer.from("02080d", "hex"));
-    await host.events_(1);
+    await host.until(() => host.events.length >= 1);
     connection.flush();
     const answered = new Promise((resolve) => client.once("pong", resolve));
     client.ping("again");
@@ -265,7 +209,7 @@ describe("websocket transport: out", () => {
 
 describe("websocket transport: at the door", () => {
   it("a plain GET gets a short 426, any other path and method an error; subprotocols and compression are not taken", async () => {
-    const host = await listen();
+    const host = await port();
     const get = await raw(host.listener, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
     expect(get).toMatch(/^HTTP\/1\.1 426 Upgrade Required\r\nupgrade: websocket\r\n/);
     expect(get).toMatch(/Players connect here by WebSocket\.\n$/);
@@ -277,7 +221,7 @@ describe("websocket transport: at the door", () => {
   });
 
   it("a socket that does not finish its handshake is closed", async () => {
-    const host = await listen({ handshakeMs: 50 });
+    const host = await port({ handshakeMs: 50 });
     // Resolves only because the server closes the silent socket.
     await raw(host.listener, "");
     expect(await raw(host.listener, "GET / HTTP/1.1\r\nHost: x\r\nX: ")).toBe("");
@@ -285,38 +229,38 @@ describe("websocket transport: at the door", () => {
   });
 
   it("a header that is too large is refused", async () => {
-    const host = await listen();
+    const host = await port();
     expect(await raw(host.listener, `GET / HTTP/1.1\r\nHost: x\r\nX: ${"x".repeat(9000)}`)).toMatch(/^HTTP\/1\.1 4/);
   });
 
   it("more sockets than allowed are refused and reported", async () => {
-    const host = await listen({ maxSockets: 1 });
+    const host = await port({ maxSockets: 1 });
     await open(host.listener);
     await expect(open(host.listener)).rejects.toThrow();
     expect(host.reports).toEqual(["RT8322 A connection was refused: all 1 sockets are in use."]);
   });
 
   it("a port in use and an address that is not ours are faults", async () => {
-    const { listener } = await listen();
+    const { listener } = await port();
     const bounds = { loginBytes: 1024, frameBytes: 1400, maxSockets: 1, maxArrivals: 1, handshakeMs: 1000 };
     const options = { ...bounds, accept: () => {} };
-    await expect(listenForPlayers({ ...options, host: "127.0.0.1", port: listener.port })).rejects.toMatchObject({
+    await expect(listen({ ...options, host: "127.0.0.1", port: listener.port })).rejects.toMatchObject({
       code: "RT8301",
       message: `Port ${listener.port} of 127.0.0.1 is in use; stop what listens there, or choose another port (0 takes any free one).`,
     });
-    await expect(listenForPlayers({ ...options, host: "192.0.2.1", port: 0 })).rejects.toMatchObject({
+    await expect(listen({ ...options, host: "192.0.2.1", port: 0 })).rejects.toMatchObject({
       code: "RT8302",
     });
   });
 
   it("closing frees the port and tells every client why", async () => {
-    const { listener, events } = await listen();
+    const { listener, events } = await port();
     const client = await open(listener);
     const closed = closing(client);
     await listener.close("the host is going down");
     expect(await closed).toEqual({ code: 1000, reason: "the host is going down" });
     expect(events).toEqual(["closed: the host is going down"]);
-    const again = await listen({ port: listener.port });
+    const again = await port({ port: listener.port });
     expect(again.listener.port).toBe(listener.port);
   });
 });

@@ -10,19 +10,9 @@ import { compile } from "#compiler/compile.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { type FileSystem, memoryFiles, overlayFiles } from "#compiler/text/files.ts";
 import { Workspace } from "#compiler/workspace.ts";
+import { Dice } from "../support/dice.ts";
 
 const seed = Number(process.env["RTSC_SEED"] ?? Date.now() % 1_000_000);
-
-/** mulberry32: small, and the same everywhere. */
-function dice(from: number): () => number {
-  let state = from;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const field = (index: number, type: string, more = {}) => ({ index, type, ...more });
 const schema = (moveX: string, from = "client", extra = {}) =>
@@ -206,8 +196,7 @@ const splinters = [
 
 describe(`seed ${seed}`, () => {
   test.each(projects)("$preset, $scripts", { timeout: 600_000 }, async ({ preset, variants, scripts }) => {
-    const roll = dice(seed + scripts.join("").length);
-    const pick = <T>(from: readonly T[]): T => from[Math.floor(roll() * from.length)]!;
+    const dice = new Dice(seed + scripts.join("").length);
     const all: Variants = { "rtsc.json": configs(preset, scripts), ...variants };
     const path = (file: string): string => `/game/${file}`;
     const disk = new Map<string, string>();
@@ -219,28 +208,28 @@ describe(`seed ${seed}`, () => {
     let edits = 0;
     try {
       while (edits < 170) {
-        for (let left = 1 + Math.floor(roll() * 3); left > 0; left--) {
-          const file = pick(Object.keys(all));
+        for (let left = 1 + dice.below(3); left > 0; left--) {
+          const file = dice.pick(Object.keys(all));
           const before = open.get(path(file)) ?? disk.get(path(file)) ?? null;
-          let text = roll() < 0.25 ? all[file]![0]! : pick(all[file]!);
-          if (before !== null && roll() < 0.3) {
-            const at = Math.floor(roll() * before.length);
-            text = before.slice(0, at) + pick(splinters) + before.slice(at + Math.floor(roll() * 3));
+          let text = dice.chance(0.25) ? all[file]![0]! : dice.pick(all[file]!);
+          if (before !== null && dice.chance(0.3)) {
+            const at = dice.below(before.length);
+            text = before.slice(0, at) + dice.pick(splinters) + before.slice(at + dice.below(3));
           }
           history.push(`${edits}: ${file} ${JSON.stringify(text)}`);
-          if (text !== null && roll() < 0.5) {
+          if (text !== null && dice.chance(0.5)) {
             open.set(path(file), text);
             workspace.overlay(path(file), text);
           } else {
             if (open.delete(path(file))) workspace.overlay(path(file), null);
             if (text === null) disk.delete(path(file));
             else disk.set(path(file), text);
-            workspace.changed(roll() < 0.8 ? [path(file)] : undefined);
+            workspace.changed(dice.chance(0.8) ? [path(file)] : undefined);
           }
           edits++;
-          if (roll() < 0.4) workspace.checkFile(path(pick(Object.keys(all))));
+          if (dice.chance(0.4)) workspace.checkFile(path(dice.pick(Object.keys(all))));
         }
-        const asked = pick(Object.keys(all));
+        const asked = dice.pick(Object.keys(all));
         const early = plain(workspace.checkFile(path(asked)));
         const state = await workspace.check();
         const fresh = await compile({ cwd: "/game", files: overlayFiles(files, open), until: "check", hints: true });

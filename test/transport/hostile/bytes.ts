@@ -2,8 +2,8 @@
 
 import { randomBytes } from "node:crypto";
 import { writeLogin } from "#runtime/packet/reserved.ts";
+import type { Dice } from "../../support/dice.ts";
 import { unhex } from "../../support/wire.ts";
-import type { Dice } from "./dice.ts";
 
 export function varint(n: number): Buffer {
   const bytes: number[] = [];

@@ -11,9 +11,9 @@ import type { Connection, FastHandler } from "#runtime/transport/connection.ts";
 import { makeDevCertificate } from "#runtime/transport/dev-certificate.ts";
 import type { ListenOptions } from "#runtime/transport/listen.ts";
 import { defaultLimits } from "#schemas/limits.ts";
+import { Dice } from "../../support/dice.ts";
 import { type WireHost, wireHost } from "../../support/wire.ts";
 import { talks } from "./bytes.ts";
-import { Dice } from "./dice.ts";
 import { Honest } from "./honest.ts";
 import { hostilePlayer, open, strangeDatagrams, type Visit, visit, write } from "./strangers.ts";
 

@@ -5,8 +5,8 @@ import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { writeLogin } from "#runtime/packet/reserved.ts";
 import type { Listener } from "#runtime/transport/listen.ts";
+import type { Dice } from "../../support/dice.ts";
 import { framed, hostilePacket, split, strangeDatagram, talks } from "./bytes.ts";
-import type { Dice } from "./dice.ts";
 
 export interface Visit {
   readonly talk: string;

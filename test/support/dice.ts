@@ -1,4 +1,4 @@
-/** Dice for hostile input: the same seed gives the same bytes. What sockets and time make of them is never quite the same. */
+/** Dice of tests that try things at random: the same seed gives the same throws on every machine. */
 
 export class Dice {
   readonly seed: number;
