@@ -15,6 +15,8 @@ import {
   isStringLiteral,
   SyntaxKind,
 } from "typescript/unstable/ast";
+import { part } from "./parts.ts";
+import { readTree, type Tree } from "./tree.ts";
 
 export type { CallExpression, Expression, Node, SourceFile } from "typescript/unstable/ast";
 
@@ -127,14 +129,27 @@ export function specifiersOf(file: SourceFile, alias: string): Specifier[] {
       found.set(node.end, { name: node.text, ...rangeOf(node, file) });
   };
   for (const node of file.imports) add(node);
-  if (/\brequire\b/.test(file.text) || file.text.includes(alias)) {
-    walk(file, (node) => {
-      if (!isCallExpression(node) || !isIdentifier(node.expression)) return;
-      const callee = node.expression.text;
-      if ((callee === "require" || callee === alias) && node.arguments.length === 1) add(node.arguments[0]!);
-    });
-  }
+  if (/\brequire\b/.test(file.text) || file.text.includes(alias))
+    readTree(file, (tree) => addRequired(tree, alias, found));
   return [...found.values()].sort((a, b) => a.start - b.start);
+}
+
+/** The arguments of calls of `require`, or of its other name. */
+function addRequired(tree: Tree, alias: string, found: Map<number, Specifier>): void {
+  for (let call = tree.root; call < tree.count; call++) {
+    if (tree.kind(call) !== SyntaxKind.CallExpression) continue;
+    const callee = tree.part(call, part.call.callee);
+    if (tree.kind(callee) !== SyntaxKind.Identifier) continue;
+    const name = tree.textOf(callee);
+    if (name !== "require" && name !== alias) continue;
+    const args = tree.part(call, part.call.args);
+    const argument = tree.first(args);
+    const kind = tree.kind(argument);
+    if (tree.length(args) !== 1) continue;
+    if (kind !== SyntaxKind.StringLiteral && kind !== SyntaxKind.NoSubstitutionTemplateLiteral) continue;
+    const end = tree.end(argument);
+    found.set(end, { name: tree.textOf(argument), start: tree.start(argument), end });
+  }
 }
 
 const assignments: ReadonlySet<SyntaxKind> = new Set([

@@ -2,232 +2,241 @@
  * Expressions: each form of syntax as one of the few kinds of code.
  */
 
-import {
-  type BinaryExpression,
-  type CallExpression,
-  type ClassDeclaration,
-  type ConditionalExpression,
-  type ElementAccessExpression,
-  type NewExpression,
-  type ObjectLiteralExpression,
-  type PostfixUnaryExpression,
-  type PrefixUnaryExpression,
-  type PropertyAccessExpression,
-  SyntaxKind,
-  type Node as SyntaxNode,
-  type TemplateExpression,
-} from "typescript/unstable/ast";
+import { SyntaxKind } from "typescript/unstable/ast";
 import type { Expression, ObjectMember, Pattern } from "../code.ts";
+import { memberName, part } from "../parts.ts";
+import type { At } from "../tree.ts";
 import type { Lowering } from "./lowering.ts";
-import { operators } from "./operators.ts";
+import { operators, postfixOperators, prefixOperators } from "./operators.ts";
 import { toPattern } from "./patterns.ts";
-import { expressionOf } from "./reader.ts";
 
-export function lowerOptional(lowering: Lowering, node: SyntaxNode | undefined): Expression | undefined {
-  return node === undefined ? undefined : lowerExpression(lowering, node);
+export function lowerOptional(lowering: Lowering, node: At): Expression | undefined {
+  return node === 0 ? undefined : lowerExpression(lowering, node);
 }
 
-export function lowerList(lowering: Lowering, nodes: readonly SyntaxNode[]): Expression[] {
-  return nodes.map((one) => lowerExpression(lowering, one));
+/** The expressions of a list. */
+function lowerList(lowering: Lowering, list: At): Expression[] {
+  const { tree } = lowering;
+  const found: Expression[] = [];
+  for (let one = tree.first(list); one !== 0; one = tree.next(one)) found.push(lowerExpression(lowering, one));
+  return found;
 }
 
-export function lowerExpression(lowering: Lowering, node: SyntaxNode, named = ""): Expression {
-  const { reader } = lowering;
-  const place = reader.place(node);
-  switch (node.kind) {
-    case SyntaxKind.NumericLiteral:
-      return { kind: "number", value: reader.number(node), ...place };
-    case SyntaxKind.StringLiteral:
-    case SyntaxKind.NoSubstitutionTemplateLiteral:
-      return { kind: "string", value: reader.textOf(node), ...place };
-    case SyntaxKind.TrueKeyword:
-      return { kind: "boolean", value: true, ...place };
-    case SyntaxKind.FalseKeyword:
-      return { kind: "boolean", value: false, ...place };
-    case SyntaxKind.NullKeyword:
-      return { kind: "null", ...place };
-    case SyntaxKind.ThisKeyword:
-      return { kind: "this", ...place };
-    case SyntaxKind.SuperKeyword:
-      return { kind: "super", ...place };
-    case SyntaxKind.BigIntLiteral:
-      return { kind: "literal", type: "bigint", ...place };
-    case SyntaxKind.RegularExpressionLiteral:
-      return { kind: "literal", type: "regexp", ...place };
+export function lowerExpression(lowering: Lowering, node: At, named = ""): Expression {
+  const { tree } = lowering;
+  const start = tree.start(node);
+  const end = tree.end(node);
+  switch (tree.kind(node)) {
     case SyntaxKind.Identifier:
       return lowering.name(node);
     case SyntaxKind.PropertyAccessExpression: {
-      const { expression, name } = node as PropertyAccessExpression;
-      const nameStart = reader.startOf(name);
-      return {
-        kind: "member",
-        object: lowerExpression(lowering, expression),
-        name: reader.textOf(name),
-        nameStart,
-        ...place,
-      };
+      const nameNode = tree.part(node, part.access.name);
+      const object = lowerExpression(lowering, tree.part(node, part.access.expression));
+      const nameStart = tree.start(nameNode);
+      const name = tree.textBetween(nameNode, nameStart, tree.end(nameNode));
+      return { kind: "member", object, name, nameStart, start, end };
     }
+    case SyntaxKind.CallExpression: {
+      const callee = lowerExpression(lowering, tree.part(node, part.call.callee));
+      return { kind: "call", callee, args: lowerList(lowering, tree.part(node, part.call.args)), start, end };
+    }
+    case SyntaxKind.NumericLiteral:
+      return { kind: "number", value: tree.number(node), start, end };
+    case SyntaxKind.StringLiteral:
+    case SyntaxKind.NoSubstitutionTemplateLiteral:
+      return { kind: "string", value: tree.textBetween(node, start, end), start, end };
+    case SyntaxKind.BinaryExpression:
+      return lowerBinary(lowering, node);
+    case SyntaxKind.TrueKeyword:
+      return { kind: "boolean", value: true, start, end };
+    case SyntaxKind.FalseKeyword:
+      return { kind: "boolean", value: false, start, end };
+    case SyntaxKind.NullKeyword:
+      return { kind: "null", start, end };
+    case SyntaxKind.ThisKeyword:
+      return { kind: "this", start, end };
+    case SyntaxKind.SuperKeyword:
+      return { kind: "super", start, end };
+    case SyntaxKind.BigIntLiteral:
+      return { kind: "literal", type: "bigint", start, end };
+    case SyntaxKind.RegularExpressionLiteral:
+      return { kind: "literal", type: "regexp", start, end };
     case SyntaxKind.ElementAccessExpression: {
-      const { expression, argumentExpression } = node as ElementAccessExpression;
-      const object = lowerExpression(lowering, expression);
-      const index = lowerExpression(lowering, argumentExpression);
-      if (index.kind !== "string") return { kind: "index", object, index, ...place };
-      return { kind: "member", object, name: index.value, nameStart: index.start, ...place };
+      const object = lowerExpression(lowering, tree.part(node, part.index.expression));
+      const index = lowerExpression(lowering, tree.part(node, part.index.argument));
+      if (index.kind !== "string") return { kind: "index", object, index, start, end };
+      return { kind: "member", object, name: index.value, nameStart: index.start, start, end };
     }
-    case SyntaxKind.CallExpression:
     case SyntaxKind.NewExpression: {
-      const syntax = node as CallExpression | NewExpression;
-      const kind = node.kind === SyntaxKind.CallExpression ? "call" : "new";
-      const callee = lowerExpression(lowering, syntax.expression);
-      return { kind, callee, args: lowerList(lowering, syntax.arguments ?? []), ...place };
+      const callee = lowerExpression(lowering, tree.part(node, part.new.callee));
+      return { kind: "new", callee, args: lowerList(lowering, tree.part(node, part.new.args)), start, end };
     }
     case SyntaxKind.FunctionExpression:
     case SyntaxKind.ArrowFunction:
-      return { kind: "function", code: lowering.function(node, named), ...place };
+      return { kind: "function", code: lowering.function(node, named), start, end };
     case SyntaxKind.ClassExpression:
-      return { kind: "class", code: lowering.class(node as unknown as ClassDeclaration), ...place };
+      return { kind: "class", code: lowering.class(node), start, end };
     case SyntaxKind.ObjectLiteralExpression:
-      return { kind: "object", members: lowerMembers(lowering, node as ObjectLiteralExpression), ...place };
-    case SyntaxKind.ArrayLiteralExpression: {
-      const { elements } = node as SyntaxNode & { readonly elements: readonly SyntaxNode[] };
-      return { kind: "array", items: lowerList(lowering, elements), ...place };
-    }
-    case SyntaxKind.BinaryExpression:
-      return lowerBinary(lowering, node as BinaryExpression);
-    case SyntaxKind.PrefixUnaryExpression:
-    case SyntaxKind.PostfixUnaryExpression: {
-      const { operator, operand } = node as PrefixUnaryExpression | PostfixUnaryExpression;
-      if (operator === SyntaxKind.PlusPlusToken || operator === SyntaxKind.MinusMinusToken) {
-        const step = operator === SyntaxKind.PlusPlusToken ? 1 : -1;
-        const prefix = node.kind === SyntaxKind.PrefixUnaryExpression;
-        return { kind: "update", step, prefix, target: lowerTarget(lowering, operand), ...place };
+      return { kind: "object", members: lowerMembers(lowering, node), start, end };
+    case SyntaxKind.ArrayLiteralExpression:
+      return { kind: "array", items: lowerList(lowering, tree.part(node, part.elements)), start, end };
+    case SyntaxKind.PrefixUnaryExpression: {
+      const operator = prefixOperators[tree.detail(node) & 7]!;
+      const operand = tree.part(node, part.operand);
+      if (operator === "++" || operator === "--") {
+        const step = operator === "++" ? 1 : -1;
+        return { kind: "update", step, prefix: true, target: lowerTarget(lowering, operand), start, end };
       }
-      return { kind: "unary", operator: operators[operator]!, operand: lowerExpression(lowering, operand), ...place };
+      return { kind: "unary", operator, operand: lowerExpression(lowering, operand), start, end };
+    }
+    case SyntaxKind.PostfixUnaryExpression: {
+      const step = postfixOperators[tree.detail(node) & 1] === "++" ? 1 : -1;
+      const target = lowerTarget(lowering, tree.part(node, part.operand));
+      return { kind: "update", step, prefix: false, target, start, end };
     }
     case SyntaxKind.TypeOfExpression:
-      return { kind: "unary", operator: "typeof", operand: lowerExpression(lowering, expressionOf(node)), ...place };
+      return { kind: "unary", operator: "typeof", operand: lowerInside(lowering, node), start, end };
     case SyntaxKind.VoidExpression:
-      return { kind: "unary", operator: "void", operand: lowerExpression(lowering, expressionOf(node)), ...place };
+      return { kind: "unary", operator: "void", operand: lowerInside(lowering, node), start, end };
     case SyntaxKind.DeleteExpression:
-      return { kind: "unary", operator: "delete", operand: lowerExpression(lowering, expressionOf(node)), ...place };
+      return { kind: "unary", operator: "delete", operand: lowerInside(lowering, node), start, end };
     case SyntaxKind.ConditionalExpression: {
-      const { condition, whenTrue, whenFalse } = node as ConditionalExpression;
-      const test = lowerExpression(lowering, condition);
-      return {
-        kind: "choice",
-        test,
-        yes: lowerExpression(lowering, whenTrue),
-        no: lowerExpression(lowering, whenFalse),
-        ...place,
-      };
+      const test = lowerExpression(lowering, tree.part(node, part.choice.test));
+      const yes = lowerExpression(lowering, tree.part(node, part.choice.yes));
+      const no = lowerExpression(lowering, tree.part(node, part.choice.no));
+      return { kind: "choice", test, yes, no, start, end };
     }
     case SyntaxKind.TemplateExpression: {
-      const { templateSpans } = node as TemplateExpression;
-      return {
-        kind: "template",
-        items: templateSpans.map((one) => lowerExpression(lowering, one.expression)),
-        ...place,
-      };
+      const items: Expression[] = [];
+      for (let one = tree.first(tree.part(node, part.template.spans)); one !== 0; one = tree.next(one)) {
+        items.push(lowerInside(lowering, one));
+      }
+      return { kind: "template", items, start, end };
     }
     case SyntaxKind.ParenthesizedExpression:
     case SyntaxKind.AsExpression:
     case SyntaxKind.SatisfiesExpression:
-    case SyntaxKind.TypeAssertionExpression:
     case SyntaxKind.NonNullExpression:
-      return lowerExpression(lowering, expressionOf(node), named);
+      return lowerExpression(lowering, tree.part(node, part.expression), named);
+    case SyntaxKind.TypeAssertionExpression:
+      return lowerExpression(lowering, tree.part(node, part.typeAssertion.expression), named);
     case SyntaxKind.SpreadElement:
-      return { kind: "spread", operand: lowerExpression(lowering, expressionOf(node)), ...place };
+      return { kind: "spread", operand: lowerInside(lowering, node), start, end };
     case SyntaxKind.AwaitExpression:
-      return { kind: "await", operand: lowerExpression(lowering, expressionOf(node)), ...place };
+      return { kind: "await", operand: lowerInside(lowering, node), start, end };
     case SyntaxKind.YieldExpression: {
-      const inside = lowerOptional(lowering, expressionOf(node));
-      return { kind: "yield", operand: inside ?? { kind: "other", parts: [], ...place }, ...place };
+      const inside = lowerOptional(lowering, tree.part(node, part.yield.expression));
+      return { kind: "yield", operand: inside ?? { kind: "other", parts: [], start, end }, start, end };
     }
     default:
       return lowerOther(lowering, node);
   }
 }
 
-export function lowerBinary(lowering: Lowering, node: BinaryExpression): Expression {
-  const { reader } = lowering;
-  const place = reader.place(node);
-  const kind = node.operatorToken.kind;
+/** The one expression in a node. */
+function lowerInside(lowering: Lowering, node: At): Expression {
+  return lowerExpression(lowering, lowering.tree.part(node, part.expression));
+}
+
+function lowerBinary(lowering: Lowering, node: At): Expression {
+  const { tree } = lowering;
+  const start = tree.start(node);
+  const end = tree.end(node);
+  const kind = operatorOf(lowering, node);
+  const left = tree.part(node, part.binary.left);
+  const right = tree.part(node, part.binary.right);
   if (kind === SyntaxKind.CommaToken) {
-    return { kind: "sequence", items: lowerList(lowering, [node.left, node.right]), ...place };
+    return { kind: "sequence", items: [lowerExpression(lowering, left), lowerExpression(lowering, right)], start, end };
   }
   const operator = operators[kind] ?? "?";
   if (isAssignment(operator)) {
-    const target = lowerTarget(lowering, node.left);
+    const target = lowerTarget(lowering, left);
     const named = target.kind === "name" || target.kind === "member" ? target.name : "";
-    return { kind: "assign", operator, target, value: lowerExpression(lowering, node.right, named), ...place };
+    return { kind: "assign", operator, target, value: lowerExpression(lowering, right, named), start, end };
+  }
+  if (tree.kind(left) !== SyntaxKind.BinaryExpression) {
+    const first = lowerExpression(lowering, left);
+    return { kind: "binary", operator, left: first, right: lowerExpression(lowering, right), start, end };
   }
   // A long sum leans to the left: its depth must not cost stack.
-  const spine: BinaryExpression[] = [node];
-  for (let at: SyntaxNode = node.left; at.kind === SyntaxKind.BinaryExpression; at = (at as BinaryExpression).left) {
-    const other = operators[(at as BinaryExpression).operatorToken.kind] ?? "=";
-    if (isAssignment(other)) break;
-    spine.push(at as BinaryExpression);
+  const spine: At[] = [node];
+  for (let at = left; tree.kind(at) === SyntaxKind.BinaryExpression; at = tree.part(at, part.binary.left)) {
+    if (isAssignment(operators[operatorOf(lowering, at)] ?? "=")) break;
+    spine.push(at);
   }
-  let value = lowerExpression(lowering, spine.at(-1)!.left);
-  for (const one of spine.reverse()) {
-    const sign = operators[one.operatorToken.kind] ?? "?";
-    const right = lowerExpression(lowering, one.right);
-    value = { kind: "binary", operator: sign, left: value, right, ...reader.place(one) };
+  let value = lowerExpression(lowering, tree.part(spine.at(-1)!, part.binary.left));
+  for (let at = spine.length - 1; at >= 0; at--) {
+    const one = spine[at]!;
+    const sign = operators[operatorOf(lowering, one)] ?? "?";
+    const other = lowerExpression(lowering, tree.part(one, part.binary.right));
+    value = { kind: "binary", operator: sign, left: value, right: other, start: tree.start(one), end: tree.end(one) };
   }
   return value;
 }
 
-export function lowerMembers(lowering: Lowering, node: ObjectLiteralExpression): ObjectMember[] {
-  const { reader } = lowering;
-  return node.properties.flatMap((one): ObjectMember[] => {
-    switch (one.kind) {
+function operatorOf({ tree }: Lowering, node: At): SyntaxKind {
+  return tree.kind(tree.part(node, part.binary.operator));
+}
+
+function lowerMembers(lowering: Lowering, node: At): ObjectMember[] {
+  const { tree } = lowering;
+  const found: ObjectMember[] = [];
+  for (let one = tree.first(tree.part(node, part.object.members)); one !== 0; one = tree.next(one)) {
+    switch (tree.kind(one)) {
       case SyntaxKind.PropertyAssignment: {
-        const key = lowerKey(lowering, one.name);
-        return [{ key, value: lowerExpression(lowering, one.initializer, typeof key === "string" ? key : "") }];
+        const key = lowerKey(lowering, tree.part(one, part.property.name));
+        const named = typeof key === "string" ? key : "";
+        found.push({ key, value: lowerExpression(lowering, tree.part(one, part.property.value), named) });
+        break;
       }
-      case SyntaxKind.ShorthandPropertyAssignment:
-        return [{ key: reader.textOf(one.name), value: lowering.name(one.name) }];
+      case SyntaxKind.ShorthandPropertyAssignment: {
+        const name = tree.part(one, part.property.name);
+        found.push({ key: tree.textOf(name), value: lowering.name(name) });
+        break;
+      }
       case SyntaxKind.SpreadAssignment:
-        return [{ key: undefined, value: lowerExpression(lowering, one.expression) }];
+        found.push({ key: undefined, value: lowerInside(lowering, one) });
+        break;
       case SyntaxKind.MethodDeclaration: {
-        const key = lowerKey(lowering, one.name);
+        const key = lowerKey(lowering, memberName(tree, one));
         const code = lowering.function(one, typeof key === "string" ? key : "");
-        return [{ key, value: { kind: "function", code, start: code.start, end: code.end } }];
+        found.push({ key, value: { kind: "function", code, start: code.start, end: code.end } });
+        break;
       }
       default: {
         // An accessor: what it gives is not followed.
         const code = lowering.function(one);
         const parts: Expression[] = [{ kind: "function", code, start: code.start, end: code.end }];
-        return [
-          { key: lowerKey(lowering, one.name), value: { kind: "other", parts, start: code.start, end: code.end } },
-        ];
+        const key = lowerKey(lowering, memberName(tree, one));
+        found.push({ key, value: { kind: "other", parts, start: code.start, end: code.end } });
       }
     }
-  });
+  }
+  return found;
 }
 
 /** The name of a member; an expression where it is computed. */
-export function lowerKey(lowering: Lowering, node: SyntaxNode): string | Expression {
-  const { reader } = lowering;
-  if (node.kind === SyntaxKind.ComputedPropertyName) {
-    const value = lowerExpression(lowering, expressionOf(node));
+export function lowerKey(lowering: Lowering, node: At): string | Expression {
+  const { tree } = lowering;
+  if (tree.kind(node) === SyntaxKind.ComputedPropertyName) {
+    const value = lowerInside(lowering, node);
     return value.kind === "string" ? value.value : value;
   }
-  return reader.textOf(node);
+  return tree.textOf(node);
 }
 
 /** What an assignment writes to. */
-export function lowerTarget(lowering: Lowering, node: SyntaxNode): Pattern {
-  const value = lowerExpression(lowering, node);
-  return toPattern(value);
+export function lowerTarget(lowering: Lowering, node: At): Pattern {
+  return toPattern(lowerExpression(lowering, node));
 }
 
-export function lowerOther(lowering: Lowering, node: SyntaxNode): Expression {
+export function lowerOther(lowering: Lowering, node: At): Expression {
+  const { tree } = lowering;
   const parts: Expression[] = [];
-  node.forEachChild((child) => {
-    if (isExpressionKind(child.kind)) parts.push(lowerExpression(lowering, child));
+  tree.eachBelow(node, (child) => {
+    if (isExpressionKind(tree.kind(child))) parts.push(lowerExpression(lowering, child));
   });
-  return { kind: "other", parts, ...lowering.reader.place(node) };
+  return { kind: "other", parts, start: tree.start(node), end: tree.end(node) };
 }
 
 function isAssignment(operator: string): boolean {

@@ -2,29 +2,21 @@
  * Functions and classes.
  */
 
-import {
-  type Block,
-  type ClassDeclaration,
-  type ClassElement,
-  type FunctionDeclaration,
-  type MethodDeclaration,
-  type ParameterDeclaration,
-  type PropertyDeclaration,
-  SyntaxKind,
-  type Node as SyntaxNode,
-} from "typescript/unstable/ast";
+import { SyntaxKind } from "typescript/unstable/ast";
 import type { ClassCode, Expression, FunctionCode, NameCode, Pattern } from "../code.ts";
+import { functionParts, memberName, part } from "../parts.ts";
+import type { At, Tree } from "../tree.ts";
 import type { Lowering } from "./lowering.ts";
 import { targetOf } from "./patterns.ts";
-import { nameIn, type Reader } from "./reader.ts";
 
-export function newFunction(
+function newFunction(
   lowering: Lowering,
-  node: SyntaxNode,
+  node: At,
   name: string,
   kind: FunctionCode["kind"],
   suspends: boolean,
 ): FunctionCode {
+  const { tree } = lowering;
   const code: FunctionCode = {
     id: lowering.newId(),
     name,
@@ -35,105 +27,130 @@ export function newFunction(
     hoisted: [],
     suspends,
     usesArguments: false,
-    ...lowering.reader.place(node),
+    start: tree.start(node),
+    end: tree.end(node),
   };
   lowering.functions.push(code);
   return code;
 }
 
-export function lowerFunction(lowering: Lowering, node: SyntaxNode, named = ""): FunctionCode {
-  const { reader, scopes } = lowering;
-  const syntax = node as FunctionDeclaration;
-  const isArrow = node.kind === SyntaxKind.ArrowFunction;
-  const isAsync = syntax.modifiers?.some((one) => one.kind === SyntaxKind.AsyncKeyword) ?? false;
-  const name = nameIn(reader, syntax.name) ?? named;
-  const suspends = isAsync || syntax.asteriskToken !== undefined;
+export function lowerFunction(lowering: Lowering, node: At, named = ""): FunctionCode {
+  const { tree, scopes } = lowering;
+  const kind = tree.kind(node);
+  const parts = functionParts(kind);
+  const isAsync = tree.has(tree.part(node, part.modifiers), SyntaxKind.AsyncKeyword);
+  const nameNode = tree.part(node, parts.name);
+  const name = tree.nameOf(nameNode) ?? named;
+  const suspends = isAsync || tree.part(node, parts.asterisk) !== 0;
+  const isArrow = kind === SyntaxKind.ArrowFunction;
   const code = newFunction(lowering, node, name, isArrow ? "arrow" : "function", suspends);
   const before = scopes.current;
   scopes.current = scopes.ofFunction(code, before);
   // The name of a function expression is a name inside of it.
-  if (node.kind === SyntaxKind.FunctionExpression && syntax.name !== undefined) {
+  if (kind === SyntaxKind.FunctionExpression && nameNode !== 0) {
     code.hoisted.push({ variable: scopes.declare(name, "var"), code });
   }
-  const parameters = syntax.parameters.filter((one) => !isThis(reader, one.name));
-  code.parameters = parameters.map((one) => lowerParameter(lowering, one));
-  code.rest = parameters.at(-1)?.dotDotDotToken !== undefined;
-  const body = syntax.body as SyntaxNode | undefined;
-  if (body?.kind === SyntaxKind.Block) code.body = lowering.statements((body as Block).statements);
-  else if (body !== undefined) {
-    code.body = [{ kind: "return", value: lowering.expression(body), ...reader.place(body) }];
+  const parameters: Pattern[] = [];
+  let last: At = 0;
+  for (let one = tree.first(tree.part(node, parts.parameters)); one !== 0; one = tree.next(one)) {
+    if (isThis(tree, tree.part(one, part.parameter.name))) continue;
+    parameters.push(lowerParameter(lowering, one));
+    last = one;
+  }
+  code.parameters = parameters;
+  code.rest = last !== 0 && tree.part(last, part.parameter.dots) !== 0;
+  const body = tree.part(node, parts.body);
+  if (body !== 0) {
+    if (tree.kind(body) === SyntaxKind.Block) code.body = lowering.statements(tree.part(body, part.statements));
+    else
+      code.body = [{ kind: "return", value: lowering.expression(body), start: tree.start(body), end: tree.end(body) }];
   }
   scopes.current = before;
   return code;
 }
 
-export function lowerParameter(lowering: Lowering, node: ParameterDeclaration): Pattern {
-  const target = lowering.binding(node.name, "parameter");
-  if (node.initializer === undefined) return target;
-  return { kind: "default", target, value: lowering.expression(node.initializer), ...lowering.reader.place(node) };
+function lowerParameter(lowering: Lowering, node: At): Pattern {
+  const { tree } = lowering;
+  const target = lowering.binding(tree.part(node, part.parameter.name), "parameter");
+  const value = tree.part(node, part.parameter.value);
+  if (value === 0) return target;
+  return { kind: "default", target, value: lowering.expression(value), start: tree.start(node), end: tree.end(node) };
 }
 
-export function lowerClass(lowering: Lowering, node: ClassDeclaration): ClassCode {
-  const { reader } = lowering;
-  const name = nameIn(reader, node.name) ?? "";
-  const heritage = node.heritageClauses?.find((one) => one.token === SyntaxKind.ExtendsKeyword);
-  const base = heritage?.types[0]?.expression;
+export function lowerClass(lowering: Lowering, node: At): ClassCode {
+  const { tree } = lowering;
+  const name = tree.nameOf(tree.part(node, part.class.name)) ?? "";
   const members: ClassCode["members"][number][] = [];
   let constructorCode: FunctionCode | undefined;
-  for (const member of node.members as readonly ClassElement[]) {
-    if (member.kind === SyntaxKind.Constructor) {
+  for (let member = tree.first(tree.part(node, part.class.members)); member !== 0; member = tree.next(member)) {
+    const kind = tree.kind(member);
+    if (kind === SyntaxKind.Constructor) {
       constructorCode = lowerFunction(lowering, member, name);
-      // `constructor(private x) {}` sets a field.
-      for (const parameter of (member as unknown as FunctionDeclaration).parameters) {
-        if ((parameter.modifiers?.length ?? 0) === 0 || parameter.name.kind !== SyntaxKind.Identifier) continue;
-        const place = reader.place(parameter);
-        const target: Pattern = {
-          kind: "member",
-          object: { kind: "this", ...place },
-          name: reader.textOf(parameter.name),
-          nameStart: place.start,
-          ...place,
-        };
-        const code = constructorCode;
-        const from = code.parameters.map(targetOf).find((one) => one.kind === "name" && one.name === target.name);
-        if (from?.kind !== "name") continue;
-        const value: NameCode = { ...from };
-        const set: Expression = { kind: "assign", operator: "=", target, value, ...place };
-        code.body = [{ kind: "expression", value: set, ...place }, ...code.body];
-      }
+      setFields(lowering, member, constructorCode);
       continue;
     }
-    if (member.kind === SyntaxKind.ClassStaticBlockDeclaration) continue;
-    const key = lowering.key((member as MethodDeclaration).name);
+    const nameNode = memberName(tree, member);
+    if (nameNode === 0) continue;
+    const key = lowering.key(nameNode);
     if (typeof key !== "string") continue;
-    const isStatic =
-      (member as MethodDeclaration).modifiers?.some((one) => one.kind === SyntaxKind.StaticKeyword) ?? false;
-    if (member.kind === SyntaxKind.PropertyDeclaration) {
-      const { initializer } = member as PropertyDeclaration;
-      const value = initializer === undefined ? undefined : lowering.expression(initializer);
+    const isStatic = tree.has(tree.part(member, part.modifiers), SyntaxKind.StaticKeyword);
+    if (kind === SyntaxKind.PropertyDeclaration) {
+      const value = lowering.optional(tree.part(member, part.field.value));
       members.push({ name: key, isStatic, value, kind: "field" });
-    } else if (member.kind === SyntaxKind.MethodDeclaration || member.kind === SyntaxKind.GetAccessor) {
-      if ((member as MethodDeclaration).body === undefined) continue; // an overload
+    } else if (kind === SyntaxKind.MethodDeclaration || kind === SyntaxKind.GetAccessor) {
+      if (tree.part(member, functionParts(kind).body) === 0) continue; // an overload
       const code = lowerFunction(lowering, member, key);
       const value: Expression = { kind: "function", code, start: code.start, end: code.end };
-      members.push({
-        name: key,
-        isStatic,
-        value,
-        kind: member.kind === SyntaxKind.GetAccessor ? "accessor" : "method",
-      });
+      members.push({ name: key, isStatic, value, kind: kind === SyntaxKind.GetAccessor ? "accessor" : "method" });
     }
   }
   return {
     id: lowering.newId(),
     name,
-    base: base === undefined ? undefined : lowering.expression(base),
+    base: lowering.optional(baseOf(tree, node)),
     constructorCode,
     members,
-    ...reader.place(node),
+    start: tree.start(node),
+    end: tree.end(node),
   };
 }
 
-function isThis(reader: Reader, node: SyntaxNode): boolean {
-  return node.kind === SyntaxKind.Identifier && reader.textOf(node) === "this";
+/** What a class extends. */
+function baseOf(tree: Tree, node: At): At {
+  for (let one = tree.first(tree.part(node, part.class.heritage)); one !== 0; one = tree.next(one)) {
+    if ((tree.detail(one) & 1) !== 0) continue; // `implements`
+    const type = tree.first(tree.part(one, part.heritage.types));
+    return type === 0 ? 0 : tree.part(type, part.expression);
+  }
+  return 0;
+}
+
+/** `constructor(private x) {}` sets a field. */
+function setFields(lowering: Lowering, node: At, code: FunctionCode): void {
+  const { tree } = lowering;
+  const list = tree.part(node, functionParts(SyntaxKind.Constructor).parameters);
+  for (let parameter = tree.first(list); parameter !== 0; parameter = tree.next(parameter)) {
+    const nameNode = tree.part(parameter, part.parameter.name);
+    if (tree.first(tree.part(parameter, part.parameter.modifiers)) === 0) continue;
+    if (tree.kind(nameNode) !== SyntaxKind.Identifier) continue;
+    const start = tree.start(parameter);
+    const end = tree.end(parameter);
+    const target: Pattern = {
+      kind: "member",
+      object: { kind: "this", start, end },
+      name: tree.textOf(nameNode),
+      nameStart: start,
+      start,
+      end,
+    };
+    const from = code.parameters.map(targetOf).find((one) => one.kind === "name" && one.name === target.name);
+    if (from?.kind !== "name") continue;
+    const value: NameCode = { ...from };
+    const set: Expression = { kind: "assign", operator: "=", target, value, start, end };
+    code.body = [{ kind: "expression", value: set, start, end }, ...code.body];
+  }
+}
+
+function isThis(tree: Tree, name: At): boolean {
+  return tree.kind(name) === SyntaxKind.Identifier && tree.textOf(name) === "this";
 }

@@ -3,7 +3,7 @@
  * they reach each other.
  */
 
-import type { ClassDeclaration, SourceFile, Node as SyntaxNode } from "typescript/unstable/ast";
+import type { SourceFile } from "typescript/unstable/ast";
 import type {
   ClassCode,
   Expression,
@@ -15,16 +15,17 @@ import type {
   Statement,
   Variable,
 } from "../code.ts";
+import { part } from "../parts.ts";
+import type { At, Tree } from "../tree.ts";
 import { lowerExpression, lowerKey, lowerOptional, lowerOther, lowerTarget } from "./expressions.ts";
 import { lowerClass, lowerFunction } from "./functions.ts";
 import { lowerExport, lowerImport } from "./modules.ts";
 import { lowerBinding } from "./patterns.ts";
-import { Reader } from "./reader.ts";
 import { find, type Scope, Scopes } from "./scopes.ts";
 import { lowerStatements } from "./statements.ts";
 
 export class Lowering {
-  readonly reader: Reader;
+  readonly tree: Tree;
   readonly scopes: Scopes;
   /** How much of the text is the file's own. */
   readonly length: number;
@@ -37,9 +38,9 @@ export class Lowering {
   readonly #top: FunctionCode;
   #ids = 0;
 
-  constructor(file: SourceFile, length: number) {
+  constructor(file: SourceFile, tree: Tree, length: number) {
     this.#file = file;
-    this.reader = new Reader(file);
+    this.tree = tree;
     this.length = length;
     this.#top = {
       id: this.newId(),
@@ -59,7 +60,7 @@ export class Lowering {
   }
 
   run(path: string): FileCode {
-    this.#top.body = this.statements(this.#file.statements);
+    this.#top.body = this.statements(this.tree.part(this.tree.root, part.statements));
     for (const { name, local, scope } of this.exportedNames) {
       const variable = find(scope, local);
       if (variable === undefined) continue;
@@ -87,56 +88,59 @@ export class Lowering {
   }
 
   /** A name that is used. */
-  name(node: SyntaxNode): NameCode {
-    const { reader } = this;
-    const code: NameCode = { kind: "name", name: reader.textOf(node), variable: undefined, ...reader.place(node) };
+  name(node: At): NameCode {
+    const { tree } = this;
+    const start = tree.start(node);
+    const end = tree.end(node);
+    const name = tree.textBetween(node, start, end);
+    const code: NameCode = { kind: "name", name, variable: undefined, start, end };
     this.scopes.use(code);
     return code;
   }
 
   // --- how the forms reach each other
 
-  statements(nodes: readonly SyntaxNode[]): Statement[] {
-    return lowerStatements(this, nodes);
+  statements(list: At): Statement[] {
+    return lowerStatements(this, list);
   }
 
-  expression(node: SyntaxNode, named = ""): Expression {
+  expression(node: At, named = ""): Expression {
     return lowerExpression(this, node, named);
   }
 
-  optional(node: SyntaxNode | undefined): Expression | undefined {
+  optional(node: At): Expression | undefined {
     return lowerOptional(this, node);
   }
 
-  other(node: SyntaxNode): Expression {
+  other(node: At): Expression {
     return lowerOther(this, node);
   }
 
-  key(node: SyntaxNode): string | Expression {
+  key(node: At): string | Expression {
     return lowerKey(this, node);
   }
 
-  target(node: SyntaxNode): Pattern {
+  target(node: At): Pattern {
     return lowerTarget(this, node);
   }
 
-  binding(node: SyntaxNode, kind: Variable["kind"]): Pattern {
+  binding(node: At, kind: Variable["kind"]): Pattern {
     return lowerBinding(this, node, kind);
   }
 
-  function(node: SyntaxNode, named = ""): FunctionCode {
+  function(node: At, named = ""): FunctionCode {
     return lowerFunction(this, node, named);
   }
 
-  class(node: ClassDeclaration): ClassCode {
+  class(node: At): ClassCode {
     return lowerClass(this, node);
   }
 
-  import(node: Parameters<typeof lowerImport>[1]): void {
+  import(node: At): void {
     lowerImport(this, node);
   }
 
-  export(node: Parameters<typeof lowerExport>[1]): void {
+  export(node: At): void {
     lowerExport(this, node);
   }
 }

@@ -49,3 +49,7 @@ export const operators: { readonly [kind in SyntaxKind]?: string } = {
   [SyntaxKind.AmpersandAmpersandEqualsToken]: "&&=",
   [SyntaxKind.QuestionQuestionEqualsToken]: "??=",
 };
+
+/** By the number that the encoding gives them. */
+export const prefixOperators = ["+", "-", "~", "!", "++", "--"] as const;
+export const postfixOperators = ["++", "--"] as const;

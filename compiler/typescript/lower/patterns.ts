@@ -2,47 +2,53 @@
  * Patterns: names and patterns that declare variables or are written to.
  */
 
-import {
-  type ArrayBindingPattern,
-  type BindingElement,
-  NodeFlags,
-  type ObjectBindingPattern,
-  SyntaxKind,
-  type Node as SyntaxNode,
-  type VariableDeclarationList,
-} from "typescript/unstable/ast";
+import { NodeFlags, SyntaxKind } from "typescript/unstable/ast";
 import type { Expression, Pattern, Variable } from "../code.ts";
+import { part } from "../parts.ts";
+import type { At, Tree } from "../tree.ts";
 import type { Lowering } from "./lowering.ts";
 
 /** A name or pattern that declares variables. */
-export function lowerBinding(lowering: Lowering, node: SyntaxNode, kind: Variable["kind"]): Pattern {
-  const { reader, scopes } = lowering;
-  const place = reader.place(node);
-  if (node.kind === SyntaxKind.Identifier) {
-    const name = reader.textOf(node);
-    return { kind: "name", name, variable: scopes.declare(name, kind), ...place };
+export function lowerBinding(lowering: Lowering, node: At, kind: Variable["kind"]): Pattern {
+  const { tree, scopes } = lowering;
+  const start = tree.start(node);
+  const end = tree.end(node);
+  switch (tree.kind(node)) {
+    case SyntaxKind.Identifier: {
+      const name = tree.textBetween(node, start, end);
+      return { kind: "name", name, variable: scopes.declare(name, kind), start, end };
+    }
+    case SyntaxKind.ObjectBindingPattern: {
+      const members: { key: string | undefined; target: Pattern }[] = [];
+      for (let one = tree.first(tree.part(node, part.elements)); one !== 0; one = tree.next(one)) {
+        const key = tree.part(one, part.element.key) || tree.part(one, part.element.name);
+        const name = key === 0 ? undefined : lowering.key(key);
+        const known = typeof name === "string" && tree.part(one, part.element.dots) === 0;
+        members.push({ key: known ? name : undefined, target: lowerElement(lowering, one, kind, start, end) });
+      }
+      return { kind: "objectPattern", members, start, end };
+    }
+    case SyntaxKind.ArrayBindingPattern: {
+      const items: (Pattern | undefined)[] = [];
+      for (let one = tree.first(tree.part(node, part.elements)); one !== 0; one = tree.next(one)) {
+        const isLeftOut = tree.kind(one) === SyntaxKind.OmittedExpression;
+        items.push(isLeftOut ? undefined : lowerElement(lowering, one, kind, start, end));
+      }
+      return { kind: "arrayPattern", items, start, end };
+    }
+    default:
+      return nowhere(start, end);
   }
-  const element = (one: BindingElement): Pattern => {
-    const target = one.name === undefined ? nowhere(place) : lowerBinding(lowering, one.name, kind);
-    if (one.initializer === undefined) return target;
-    return { kind: "default", target, value: lowering.expression(one.initializer), ...place };
-  };
-  if (node.kind === SyntaxKind.ObjectBindingPattern) {
-    const members = (node as ObjectBindingPattern).elements.map((one) => {
-      const key = one.propertyName ?? one.name;
-      const name = key === undefined ? undefined : lowering.key(key);
-      const known = typeof name === "string" && one.dotDotDotToken === undefined;
-      return { key: known ? name : undefined, target: element(one) };
-    });
-    return { kind: "objectPattern", members, ...place };
-  }
-  if (node.kind === SyntaxKind.ArrayBindingPattern) {
-    const items = (node as ArrayBindingPattern).elements.map((one) =>
-      (one as SyntaxNode).kind === SyntaxKind.OmittedExpression ? undefined : element(one as BindingElement),
-    );
-    return { kind: "arrayPattern", items, ...place };
-  }
-  return nowhere(place);
+}
+
+/** An element of a pattern, which stands from `start` to `end`. */
+function lowerElement(lowering: Lowering, node: At, kind: Variable["kind"], start: number, end: number): Pattern {
+  const { tree } = lowering;
+  const name = tree.part(node, part.element.name);
+  const target = name === 0 ? nowhere(start, end) : lowerBinding(lowering, name, kind);
+  const value = tree.part(node, part.element.value);
+  if (value === 0) return target;
+  return { kind: "default", target, value: lowering.expression(value), start, end };
 }
 
 export function namesIn(pattern: Pattern): string[] {
@@ -79,7 +85,7 @@ export function toPattern(value: Expression): Pattern {
     case "array":
       return { kind: "arrayPattern", items: value.items.map(toPattern), start: value.start, end: value.end };
     default:
-      return nowhere(value);
+      return nowhere(value.start, value.end);
   }
 }
 
@@ -88,11 +94,13 @@ export function targetOf(pattern: Pattern): Pattern {
   return pattern.kind === "default" ? targetOf(pattern.target) : pattern;
 }
 
-export function nowhere(place: { readonly start: number; readonly end: number }): Pattern {
-  return { kind: "nowhere", start: place.start, end: place.end };
+export function nowhere(start: number, end: number): Pattern {
+  return { kind: "nowhere", start, end };
 }
 
-export function kindOf(list: VariableDeclarationList): Variable["kind"] {
-  if ((list.flags & NodeFlags.Const) !== 0) return "const";
-  return (list.flags & NodeFlags.Let) !== 0 ? "let" : "var";
+/** The kind of the variables that a list declares. */
+export function kindOf(tree: Tree, list: At): Variable["kind"] {
+  const flags = tree.flags(list);
+  if ((flags & NodeFlags.Const) !== 0) return "const";
+  return (flags & NodeFlags.Let) !== 0 ? "let" : "var";
 }

@@ -34,14 +34,11 @@ export class Scopes {
     return this.current.outer ?? this.current;
   }
 
-  inBlock<Result>(run: () => Result): Result {
+  /** Goes into a block. What is given is to be made `current` again behind it. */
+  enterBlock(): Scope {
     const before = this.current;
     this.current = { names: new Map(), owner: before.owner, parent: before, outer: this.outer };
-    try {
-      return run();
-    } finally {
-      this.current = before;
-    }
+    return before;
   }
 
   declare(name: string, kind: Variable["kind"]): Variable {

@@ -2,253 +2,289 @@
  * Statements: what runs, in the order in which it runs.
  */
 
-import {
-  type Block,
-  type ClassDeclaration,
-  type EnumDeclaration,
-  type ExportAssignment,
-  type ExportDeclaration,
-  type ForInStatement,
-  type ForStatement,
-  type FunctionDeclaration,
-  type IfStatement,
-  type ImportDeclaration,
-  NodeFlags,
-  type SwitchStatement,
-  SyntaxKind,
-  type Node as SyntaxNode,
-  type TryStatement,
-  type VariableDeclaration,
-  type VariableDeclarationList,
-} from "typescript/unstable/ast";
+import { NodeFlags, SyntaxKind } from "typescript/unstable/ast";
 import type { Expression, NameCode, ObjectMember, Pattern, Statement } from "../code.ts";
+import { part } from "../parts.ts";
+import type { At } from "../tree.ts";
 import type { Lowering } from "./lowering.ts";
 import { kindOf, namesIn, nowhere } from "./patterns.ts";
-import { expressionOf, nameIn } from "./reader.ts";
 
-/** Nodes of a file that only speak of types. */
-const typesOnly: ReadonlySet<SyntaxKind> = new Set([
-  SyntaxKind.InterfaceDeclaration,
-  SyntaxKind.TypeAliasDeclaration,
-  SyntaxKind.EmptyStatement,
-  SyntaxKind.DebuggerStatement,
-  SyntaxKind.NotEmittedStatement,
-  SyntaxKind.ModuleDeclaration,
-  SyntaxKind.NamespaceExportDeclaration,
-]);
-
-/** Statements that may be exported, or only declared. */
-const declaring: ReadonlySet<SyntaxKind> = new Set([
-  SyntaxKind.VariableStatement,
-  SyntaxKind.FunctionDeclaration,
-  SyntaxKind.ClassDeclaration,
-  SyntaxKind.EnumDeclaration,
-]);
-
-export function lowerStatements(lowering: Lowering, nodes: readonly SyntaxNode[]): Statement[] {
+/** The statements of a list. */
+export function lowerStatements(lowering: Lowering, list: At): Statement[] {
+  const { tree } = lowering;
   const found: Statement[] = [];
-  for (const node of nodes) found.push(...lowerStatement(lowering, node));
+  for (let one = tree.first(list); one !== 0; one = tree.next(one)) lowerStatement(lowering, one, found);
   return found;
 }
 
-export function lowerStatement(lowering: Lowering, node: SyntaxNode): Statement[] {
-  const { reader, scopes } = lowering;
-  if (typesOnly.has(node.kind) || (node.flags & NodeFlags.Reparsed) !== 0) return [];
-  const place = reader.place(node);
-  if (place.start >= lowering.length) return [];
-  const modifiers = declaring.has(node.kind) ? (node as ClassDeclaration).modifiers : undefined;
-  const has = (kind: SyntaxKind): boolean => modifiers?.some((one) => one.kind === kind) ?? false;
-  if (has(SyntaxKind.DeclareKeyword)) return [];
-  const exported = has(SyntaxKind.ExportKeyword);
-  const isDefault = has(SyntaxKind.DefaultKeyword);
-  const give = (local: string): void => {
-    if (exported) lowering.exportedNames.push({ name: isDefault ? "default" : local, local, scope: scopes.current });
-  };
-  switch (node.kind) {
+/** Adds what a statement does to a list: nothing, where it only speaks of types. */
+function lowerStatement(lowering: Lowering, node: At, into: Statement[]): void {
+  const { tree, scopes } = lowering;
+  if ((tree.flags(node) & NodeFlags.Reparsed) !== 0) return;
+  const start = tree.start(node);
+  const end = tree.end(node);
+  if (start >= lowering.length) return;
+  switch (tree.kind(node)) {
+    case SyntaxKind.InterfaceDeclaration:
+    case SyntaxKind.TypeAliasDeclaration:
+    case SyntaxKind.EmptyStatement:
+    case SyntaxKind.DebuggerStatement:
+    case SyntaxKind.NotEmittedStatement:
+    case SyntaxKind.ModuleDeclaration:
+    case SyntaxKind.NamespaceExportDeclaration:
+      return;
+    case SyntaxKind.ExpressionStatement:
+      into.push({ kind: "expression", value: lowering.expression(tree.part(node, part.expression)), start, end });
+      return;
     case SyntaxKind.VariableStatement: {
-      const list = (node as SyntaxNode & { readonly declarationList: VariableDeclarationList }).declarationList;
-      const found = lowerDeclarations(lowering, list);
-      if (exported) for (const one of found) for (const name of namesIn(one.target)) give(name);
-      return found;
+      if (isOnlyDeclared(lowering, node)) return;
+      const first = into.length;
+      lowerDeclarations(lowering, tree.part(node, part.variables.list), into);
+      if (!isExported(lowering, node)) return;
+      for (let at = first; at < into.length; at++) {
+        const one = into[at]!;
+        if (one.kind === "declare") for (const name of namesIn(one.target)) give(lowering, node, name);
+      }
+      return;
     }
     case SyntaxKind.FunctionDeclaration: {
-      const syntax = node as FunctionDeclaration;
-      if (syntax.body === undefined) return [];
-      const name = nameIn(reader, syntax.name) ?? "default";
+      if (isOnlyDeclared(lowering, node) || tree.part(node, functionBody) === 0) return;
+      const name = tree.nameOf(tree.part(node, functionName)) ?? "default";
       const variable = scopes.declare(name, "function");
       const code = lowering.function(node, name);
       scopes.outer.owner.hoisted.push({ variable, code });
-      give(name);
-      return [];
+      give(lowering, node, name);
+      return;
     }
     case SyntaxKind.ClassDeclaration: {
-      const syntax = node as ClassDeclaration;
-      const name = nameIn(reader, syntax.name) ?? "default";
+      if (isOnlyDeclared(lowering, node)) return;
+      const name = tree.nameOf(tree.part(node, part.class.name)) ?? "default";
       const variable = scopes.declare(name, "class");
-      give(name);
-      const target: NameCode = { kind: "name", name, variable, ...place };
-      return [{ kind: "declare", target, value: { kind: "class", code: lowering.class(syntax), ...place }, ...place }];
+      give(lowering, node, name);
+      const target: NameCode = { kind: "name", name, variable, start, end };
+      const value: Expression = { kind: "class", code: lowering.class(node), start, end };
+      into.push({ kind: "declare", target, value, start, end });
+      return;
     }
     case SyntaxKind.EnumDeclaration: {
-      const name = reader.textOf((node as EnumDeclaration).name);
+      if (isOnlyDeclared(lowering, node)) return;
+      const name = tree.textOf(tree.part(node, part.enum.name));
       const variable = scopes.declare(name, "enum");
-      give(name);
-      const target: NameCode = { kind: "name", name, variable, ...place };
-      return [{ kind: "declare", target, value: lowerEnum(lowering, node as EnumDeclaration), ...place }];
+      give(lowering, node, name);
+      const target: NameCode = { kind: "name", name, variable, start, end };
+      into.push({ kind: "declare", target, value: lowerEnum(lowering, node), start, end });
+      return;
     }
     case SyntaxKind.ImportDeclaration:
-      lowering.import(node as ImportDeclaration);
-      return [];
+      lowering.import(node);
+      return;
     case SyntaxKind.ExportDeclaration:
-      lowering.export(node as ExportDeclaration);
-      return [];
+      lowering.export(node);
+      return;
     case SyntaxKind.ExportAssignment: {
-      const { expression } = node as ExportAssignment;
       const variable = scopes.declare("default", "const");
       lowering.exportedNames.push({ name: "default", local: "default", scope: scopes.current });
-      const target: NameCode = { kind: "name", name: "default", variable, ...place };
-      return [{ kind: "declare", target, value: lowering.expression(expression), ...place }];
+      const target: NameCode = { kind: "name", name: "default", variable, start, end };
+      const value = lowering.expression(tree.part(node, part.exportAssignment.expression));
+      into.push({ kind: "declare", target, value, start, end });
+      return;
     }
-    case SyntaxKind.ExpressionStatement:
-      return [{ kind: "expression", value: lowering.expression(expressionOf(node)), ...place }];
     case SyntaxKind.ReturnStatement:
-      return [{ kind: "return", value: lowering.optional(expressionOf(node)), ...place }];
+      into.push({ kind: "return", value: lowering.optional(tree.part(node, part.expression)), start, end });
+      return;
     case SyntaxKind.ThrowStatement:
-      return [{ kind: "throw", value: lowering.expression(expressionOf(node)), ...place }];
+      into.push({ kind: "throw", value: lowering.expression(tree.part(node, part.expression)), start, end });
+      return;
     case SyntaxKind.BreakStatement:
-      return [{ kind: "leave", by: "break", ...place }];
+      into.push({ kind: "leave", by: "break", start, end });
+      return;
     case SyntaxKind.ContinueStatement:
-      return [{ kind: "leave", by: "continue", ...place }];
+      into.push({ kind: "leave", by: "continue", start, end });
+      return;
     case SyntaxKind.IfStatement: {
-      const { expression, thenStatement, elseStatement } = node as IfStatement;
-      const test = lowering.expression(expression);
-      const no = elseStatement === undefined ? undefined : lowerBlock(lowering, elseStatement);
-      return [{ kind: "if", test, yes: lowerBlock(lowering, thenStatement), no, ...place }];
+      const otherwise = tree.part(node, part.if.no);
+      const test = lowering.expression(tree.part(node, part.if.test));
+      // What else there is comes first: names that are declared twice are numbered as they always were.
+      const no = otherwise === 0 ? undefined : lowerBlock(lowering, otherwise);
+      into.push({ kind: "if", test, yes: lowerBlock(lowering, tree.part(node, part.if.yes)), no, start, end });
+      return;
     }
-    case SyntaxKind.ForStatement:
-      return [scopes.inBlock(() => lowerFor(lowering, node as ForStatement))];
-    case SyntaxKind.WhileStatement:
+    case SyntaxKind.ForStatement: {
+      const before = scopes.enterBlock();
+      into.push(lowerFor(lowering, node, start, end));
+      scopes.current = before;
+      return;
+    }
+    case SyntaxKind.WhileStatement: {
+      const test = lowering.expression(tree.part(node, part.while.test));
+      const body = lowerBlock(lowering, tree.part(node, part.while.body));
+      into.push({ kind: "loop", before: [], test, after: undefined, body, once: false, start, end });
+      return;
+    }
     case SyntaxKind.DoStatement: {
-      const { expression, statement } = node as SyntaxNode & {
-        readonly expression: SyntaxNode;
-        readonly statement: SyntaxNode;
-      };
-      const test = lowering.expression(expression);
-      const once = node.kind === SyntaxKind.DoStatement;
-      return [
-        { kind: "loop", before: [], test, after: undefined, body: lowerBlock(lowering, statement), once, ...place },
-      ];
+      const test = lowering.expression(tree.part(node, part.do.test));
+      const body = lowerBlock(lowering, tree.part(node, part.do.body));
+      into.push({ kind: "loop", before: [], test, after: undefined, body, once: true, start, end });
+      return;
     }
     case SyntaxKind.ForInStatement:
-    case SyntaxKind.ForOfStatement:
-      return [scopes.inBlock(() => lowerForEach(lowering, node as ForInStatement))];
+    case SyntaxKind.ForOfStatement: {
+      const before = scopes.enterBlock();
+      into.push(lowerForEach(lowering, node, start, end));
+      scopes.current = before;
+      return;
+    }
     case SyntaxKind.Block:
-      return [lowerBlock(lowering, node)];
+      into.push(lowerBlock(lowering, node));
+      return;
     case SyntaxKind.LabeledStatement:
+      into.push(lowerBlock(lowering, tree.part(node, part.labeled.body)));
+      return;
     case SyntaxKind.WithStatement:
-      return [lowerBlock(lowering, (node as SyntaxNode & { readonly statement: SyntaxNode }).statement)];
+      into.push(lowerBlock(lowering, tree.part(node, part.with.body)));
+      return;
     case SyntaxKind.SwitchStatement: {
-      const { expression, caseBlock } = node as SwitchStatement;
-      const on = lowering.expression(expression);
-      const cases = scopes.inBlock(() =>
-        caseBlock.clauses.map((clause) => ({
-          test: clause.kind === SyntaxKind.CaseClause ? lowering.expression(clause.expression) : undefined,
-          body: lowerStatements(lowering, clause.statements),
-        })),
-      );
-      return [{ kind: "switch", on, cases, ...place }];
+      const on = lowering.expression(tree.part(node, part.switch.on));
+      const cases: { test: Expression | undefined; body: Statement[] }[] = [];
+      const before = scopes.enterBlock();
+      const clauses = tree.part(tree.part(node, part.switch.cases), part.clauses);
+      for (let clause = tree.first(clauses); clause !== 0; clause = tree.next(clause)) {
+        const isCase = tree.kind(clause) === SyntaxKind.CaseClause;
+        const test = isCase ? lowering.expression(tree.part(clause, part.clause.test)) : undefined;
+        cases.push({ test, body: lowerStatements(lowering, tree.part(clause, part.clause.body)) });
+      }
+      scopes.current = before;
+      into.push({ kind: "switch", on, cases, start, end });
+      return;
     }
     case SyntaxKind.TryStatement: {
-      const { tryBlock, catchClause, finallyBlock } = node as TryStatement;
-      const body = lowerBlock(lowering, tryBlock);
-      const [error, handler] = scopes.inBlock(() => {
-        const name = catchClause?.variableDeclaration?.name;
-        const pattern = name === undefined ? undefined : lowering.binding(name, "catch");
-        return [pattern, catchClause === undefined ? undefined : lowerBlock(lowering, catchClause.block)] as const;
+      const body = lowerBlock(lowering, tree.part(node, part.try.body));
+      const clause = tree.part(node, part.try.handler);
+      let error: Pattern | undefined;
+      let handler: Statement | undefined;
+      if (clause !== 0) {
+        const before = scopes.enterBlock();
+        const variable = tree.part(clause, part.catch.variable);
+        if (variable !== 0) error = lowering.binding(tree.part(variable, part.declaration.name), "catch");
+        handler = lowerBlock(lowering, tree.part(clause, part.catch.body));
+        scopes.current = before;
+      }
+      const last = tree.part(node, part.try.last);
+      into.push({
+        kind: "try",
+        body,
+        error,
+        handler,
+        last: last === 0 ? undefined : lowerBlock(lowering, last),
+        start,
+        end,
       });
-      const last = finallyBlock === undefined ? undefined : lowerBlock(lowering, finallyBlock);
-      return [{ kind: "try", body, error, handler, last, ...place }];
+      return;
     }
     default:
-      return [{ kind: "expression", value: lowering.other(node), ...place }];
+      into.push({ kind: "expression", value: lowering.other(node), start, end });
   }
 }
 
-export function lowerBlock(lowering: Lowering, node: SyntaxNode): Statement {
-  const { reader, scopes } = lowering;
-  const place = reader.place(node);
-  if (node.kind === SyntaxKind.Block) {
-    return {
-      kind: "block",
-      body: scopes.inBlock(() => lowerStatements(lowering, (node as Block).statements)),
-      ...place,
-    };
-  }
-  return { kind: "block", body: lowerStatement(lowering, node), ...place };
+const [functionName, functionBody] = [2, 6];
+
+/** `declare` keeps a statement from running. */
+function isOnlyDeclared(lowering: Lowering, node: At): boolean {
+  const { tree } = lowering;
+  return tree.has(tree.part(node, part.modifiers), SyntaxKind.DeclareKeyword);
 }
 
-export function lowerFor(lowering: Lowering, node: ForStatement): Statement {
-  const { initializer, condition, incrementor, statement } = node;
+function isExported(lowering: Lowering, node: At): boolean {
+  const { tree } = lowering;
+  return tree.has(tree.part(node, part.modifiers), SyntaxKind.ExportKeyword);
+}
+
+/** Exports a name that a statement declares, if it does. */
+function give(lowering: Lowering, node: At, local: string): void {
+  const { tree, scopes } = lowering;
+  if (!isExported(lowering, node)) return;
+  const isDefault = tree.has(tree.part(node, part.modifiers), SyntaxKind.DefaultKeyword);
+  lowering.exportedNames.push({ name: isDefault ? "default" : local, local, scope: scopes.current });
+}
+
+function lowerBlock(lowering: Lowering, node: At): Statement {
+  const { tree, scopes } = lowering;
+  const start = tree.start(node);
+  const end = tree.end(node);
+  if (tree.kind(node) === SyntaxKind.Block) {
+    const before = scopes.enterBlock();
+    const body = lowerStatements(lowering, tree.part(node, part.statements));
+    scopes.current = before;
+    return { kind: "block", body, start, end };
+  }
+  const body: Statement[] = [];
+  lowerStatement(lowering, node, body);
+  return { kind: "block", body, start, end };
+}
+
+function lowerFor(lowering: Lowering, node: At, start: number, end: number): Statement {
+  const { tree } = lowering;
   const before: Statement[] = [];
-  if (initializer?.kind === SyntaxKind.VariableDeclarationList) {
-    before.push(...lowerDeclarations(lowering, initializer as VariableDeclarationList));
-  } else if (initializer !== undefined) {
-    before.push({ kind: "expression", value: lowering.expression(initializer), ...lowering.reader.place(initializer) });
+  const begin = tree.part(node, part.for.before);
+  if (begin !== 0 && tree.kind(begin) === SyntaxKind.VariableDeclarationList)
+    lowerDeclarations(lowering, begin, before);
+  else if (begin !== 0) {
+    before.push({
+      kind: "expression",
+      value: lowering.expression(begin),
+      start: tree.start(begin),
+      end: tree.end(begin),
+    });
   }
-  const test = lowering.optional(condition);
-  const after = lowering.optional(incrementor);
-  return {
-    kind: "loop",
-    before,
-    test,
-    after,
-    body: lowerBlock(lowering, statement),
-    once: false,
-    ...lowering.reader.place(node),
-  };
+  const test = lowering.optional(tree.part(node, part.for.test));
+  const after = lowering.optional(tree.part(node, part.for.after));
+  const body = lowerBlock(lowering, tree.part(node, part.for.body));
+  return { kind: "loop", before, test, after, body, once: false, start, end };
 }
 
-export function lowerForEach(lowering: Lowering, node: ForInStatement): Statement {
-  const { reader } = lowering;
-  const { initializer, expression, statement } = node;
+function lowerForEach(lowering: Lowering, node: At, start: number, end: number): Statement {
+  const { tree } = lowering;
+  const begin = tree.part(node, part.each.target);
   let target: Pattern;
-  if (initializer.kind === SyntaxKind.VariableDeclarationList) {
-    const list = initializer as VariableDeclarationList;
-    const first = list.declarations[0];
-    target = first === undefined ? nowhere(reader.place(node)) : lowering.binding(first.name, kindOf(list));
-  } else target = lowering.target(initializer);
-  const of = (node as SyntaxNode).kind === SyntaxKind.ForOfStatement;
-  const object = lowering.expression(expression);
-  return { kind: "each", of, target, object, body: lowerBlock(lowering, statement), ...reader.place(node) };
+  if (tree.kind(begin) === SyntaxKind.VariableDeclarationList) {
+    const first = tree.first(tree.part(begin, part.declarations));
+    if (first === 0) target = nowhere(start, end);
+    else target = lowering.binding(tree.part(first, part.declaration.name), kindOf(tree, begin));
+  } else target = lowering.target(begin);
+  const of = tree.kind(node) === SyntaxKind.ForOfStatement;
+  const object = lowering.expression(tree.part(node, part.each.object));
+  return { kind: "each", of, target, object, body: lowerBlock(lowering, tree.part(node, part.each.body)), start, end };
 }
 
-export function lowerDeclarations(
-  lowering: Lowering,
-  list: VariableDeclarationList,
-): (Statement & { readonly kind: "declare" })[] {
-  return list.declarations.map((one: VariableDeclaration) => {
-    const target = lowering.binding(one.name, kindOf(list));
+function lowerDeclarations(lowering: Lowering, list: At, into: Statement[]): void {
+  const { tree } = lowering;
+  const kind = kindOf(tree, list);
+  for (let one = tree.first(tree.part(list, part.declarations)); one !== 0; one = tree.next(one)) {
+    const target = lowering.binding(tree.part(one, part.declaration.name), kind);
     const named = target.kind === "name" ? target.name : "";
-    const value = one.initializer === undefined ? undefined : lowering.expression(one.initializer, named);
-    return { kind: "declare", target, value, ...lowering.reader.place(one) };
-  });
+    const given = tree.part(one, part.declaration.value);
+    const value = given === 0 ? undefined : lowering.expression(given, named);
+    into.push({ kind: "declare", target, value, start: tree.start(one), end: tree.end(one) });
+  }
 }
 
-export function lowerEnum(lowering: Lowering, node: EnumDeclaration): Expression {
-  const { reader } = lowering;
+function lowerEnum(lowering: Lowering, node: At): Expression {
+  const { tree } = lowering;
   let next: number | undefined = 0;
   const members: ObjectMember[] = [];
-  for (const member of node.members) {
-    const key = lowering.key(member.name);
+  for (let member = tree.first(tree.part(node, part.enum.members)); member !== 0; member = tree.next(member)) {
+    const key = lowering.key(tree.part(member, part.enumMember.name));
     if (typeof key !== "string") continue;
-    const place = reader.place(member);
+    const start = tree.start(member);
+    const end = tree.end(member);
+    const given = tree.part(member, part.enumMember.value);
     let value: Expression;
-    if (member.initializer !== undefined) {
-      value = lowering.expression(member.initializer);
+    if (given !== 0) {
+      value = lowering.expression(given);
       next = value.kind === "number" ? value.value + 1 : undefined;
-    } else if (next !== undefined) value = { kind: "number", value: next++, ...place };
-    else value = { kind: "other", parts: [], ...place };
+    } else if (next !== undefined) value = { kind: "number", value: next++, start, end };
+    else value = { kind: "other", parts: [], start, end };
     members.push({ key, value });
   }
-  return { kind: "object", members, ...reader.place(node) };
+  return { kind: "object", members, start: tree.start(node), end: tree.end(node) };
 }
