@@ -27,6 +27,11 @@ export interface Misfit {
   readonly field: Field | undefined;
 }
 
+/** Whether a site is of this packet on every way: what is changed there for one packet is changed for all. */
+export function isOnlyOf({ uses }: Site, { packet }: Layout): boolean {
+  return uses.every(({ opCodes }) => opCodes.every((opCode) => opCode === packet.opCode));
+}
+
 /** The packets that scripts receive or send with this op-code: none, one, or none though it is defined for the other way. */
 export function packetsWith(model: PacketModel, opCode: number, direction: Direction): PacketDefinition[] {
   const other = direction === "received" ? "server" : "client";

@@ -66,14 +66,20 @@ interface Members {
 
 const known = new WeakMap<readonly CheckedFile[], Members>();
 
-/** What strings, lists and other built-ins have, and what RTSession's objects have by calls of the same form. */
+/** What strings, lists and other built-ins can be called by, and RTSession's objects by calls of the same form. */
 const builtIn = new Set([
   ...[Object, Function, Array, String, Number, RegExp, Date, Map, Set, Promise].flatMap((one) => [
-    ...Object.getOwnPropertyNames(one),
-    ...Object.getOwnPropertyNames(one.prototype),
+    ...methodsOf(one),
+    ...methodsOf(one.prototype),
   ]),
   ...["send", "debug", "info", "warn", "error"],
 ]);
+
+function methodsOf(thing: object): string[] {
+  return Object.entries(Object.getOwnPropertyDescriptors(thing)).flatMap(([name, { value }]) =>
+    typeof value === "function" ? [name] : [],
+  );
+}
 
 function isOurs(name: string): boolean {
   return !builtIn.has(name) && !/^(?:[gs]et|on|new|is|clear|create)[A-Z]/.test(name);

@@ -6,11 +6,12 @@
 import type { Site } from "#compiler/3-program/site.ts";
 import { rt4215 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { CallCode, Expression } from "#compiler/typescript/code.ts";
+import type { Expression } from "#compiler/typescript/code.ts";
 import type { Field, PacketModel } from "#schemas/packet-model.ts";
 import type { Rule, RuleContext } from "../context.ts";
+import { callOf } from "../questions/brought.ts";
 import { fieldAt, indexesOf, layoutAt, packetsWith } from "../questions/layout.ts";
-import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
+import { type CodeLookup, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 
 export const limits: Rule = {
@@ -27,25 +28,6 @@ export const limits: Rule = {
     return found;
   },
 };
-
-const calls = new WeakMap<CodeLookup, ReadonlyMap<number, CallCode>>();
-
-/** The call of a site, by its end: chains of calls begin at the same place. */
-function callOf(
-  context: RuleContext,
-  { call }: Site,
-): { readonly lookup: CodeLookup; readonly code: CallCode } | undefined {
-  const file = context.fileOf(call.source);
-  if (file === undefined) return undefined;
-  const lookup = lookupOf(file);
-  let byEnd = calls.get(lookup);
-  if (byEnd === undefined) {
-    byEnd = new Map(lookup.all("call").map((one) => [one.end, one]));
-    calls.set(lookup, byEnd);
-  }
-  const code = byEnd.get(call.end);
-  return code === undefined || code.start !== call.start ? undefined : { lookup, code };
-}
 
 function ofSetter(context: RuleContext, site: Site): Diagnostic[] {
   const at = callOf(context, site);

@@ -8,8 +8,18 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { fieldTypeRow } from "#schemas/field-types.ts";
 import type { Field } from "#schemas/packet-model.ts";
 import type { Rule, RuleContext } from "../context.ts";
+import { broughtBy, receivedAt } from "../questions/brought.ts";
 import { replacing } from "../questions/edits.ts";
-import { fieldAt, fieldsInWords, layoutOf, type Misfit, misfits, nestedAt, typeInWords } from "../questions/layout.ts";
+import {
+  fieldAt,
+  fieldsInWords,
+  isOnlyOf,
+  layoutOf,
+  type Misfit,
+  misfits,
+  nestedAt,
+  typeInWords,
+} from "../questions/layout.ts";
 
 const getters: ReadonlySet<string> = new Set([
   "getNumber",
@@ -40,17 +50,18 @@ function answers(getter: string, field: Field): boolean {
 function describe(context: RuleContext, site: Site, misfit: Misfit): Diagnostic {
   const { layout, index, field } = misfit;
   const name = layout.name;
+  const brought = [...broughtBy(context, site, 0, index), ...receivedAt(context, site, layout.packet.opCode)];
   if (field !== undefined) {
     const getter = fieldTypeRow(field.type).getters[0]!;
-    const notes = context.definedAt(`${name}.${field.name}`, `It is ${field.name} in the schema.`);
+    const notes = [...context.definedAt(`${name}.${field.name}`, `It is ${field.name} in the schema.`), ...brought];
     const found = rt4101(site.span, { index, name, type: typeInWords(field.type), getter }, notes);
     // Where another field answers to the getter, the index may be what is wrong.
-    if (layout.fields.some((one) => answers(site.member, one))) return found;
+    if (layout.fields.some((one) => answers(site.member, one)) || !isOnlyOf(site, layout)) return found;
     return { ...found, fix: { message: `Read it with ${getter}`, edits: [replacing(site.span, getter)] } };
   }
   const elsewhere = otherLevel(context, site, misfit);
-  if (elsewhere !== undefined) return elsewhere;
-  const notes = context.definedAt(name, `${name} is defined here.`);
+  if (elsewhere !== undefined) return { ...elsewhere, notes: [...elsewhere.notes, ...brought] };
+  const notes = [...context.definedAt(name, `${name} is defined here.`), ...brought];
   return rt4102(site.span, { index, name, fields: fieldsInWords(layout) }, notes);
 }
 

@@ -8,6 +8,7 @@ import { rt4207, rt4208, rt4209, rt4210, rt4213, rt4214 } from "#compiler/diagno
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Rule, RuleContext } from "../context.ts";
 import { noOpCode } from "../flow/records.ts";
+import { broughtBy } from "../questions/brought.ts";
 import { isDefined, packetsWith } from "../questions/layout.ts";
 
 export const sends: Rule = {
@@ -37,13 +38,15 @@ function judge(context: RuleContext, site: Site): Diagnostic[] {
 }
 
 /** Indexes that no data has. Of packets that are defined their fields are spoken of. */
-function beyond({ model }: RuleContext, { uses, member, span, kind }: Site): Diagnostic[] {
+function beyond(context: RuleContext, site: Site): Diagnostic[] {
+  const { model } = context;
+  const { uses, member, span, kind } = site;
   if (uses.some(({ opCodes }) => opCodes.some((opCode) => isDefined(model, opCode)))) return [];
   const indexes = uses.map((use) => (use.indexes?.kind === "some" ? use.indexes.values : []));
   const [[index] = []] = indexes;
   if (index === undefined || !indexes.every((list) => list.length > 0 && list.every((one) => !isIndex(one)))) return [];
   const so = kind === "reads" ? "is always null" : "throws a RangeError";
-  return [rt4214(span, { member, index, so })];
+  return [rt4214(span, { member, index, so }, broughtBy(context, site, 0, index))];
 }
 
 function isIndex(index: number): boolean {
@@ -51,14 +54,15 @@ function isIndex(index: number): boolean {
 }
 
 /** A project without definitions has no say in which op-codes there are. */
-function unknownCodes({ model }: RuleContext, site: Site): Diagnostic[] {
+function unknownCodes(context: RuleContext, site: Site): Diagnostic[] {
+  const { model } = context;
   if (model.packets.length === 0) return [];
   const found: Diagnostic[] = [];
   for (const { opCodes, name } of site.uses) {
     if (opCodes.some((opCode) => isDefined(model, opCode) || !isOfGames(opCode))) continue;
     const [opCode] = opCodes;
     const called = name === undefined ? "" : ` (${name})`;
-    found.push(rt4207(site.span, { opCode: opCode!, called }));
+    found.push(rt4207(site.span, { opCode: opCode!, called }, broughtBy(context, site, 0, opCode)));
   }
   return found;
 }
@@ -76,7 +80,10 @@ function wrongWay(context: RuleContext, site: Site): Diagnostic[] {
       continue;
     const packet = model.packets.find((one) => one.opCode === opCodes[0]);
     if (packet === undefined) continue;
-    const notes = context.definedAt(packet.name, `${packet.name} is defined here, with "from": "client".`);
+    const notes = [
+      ...context.definedAt(packet.name, `${packet.name} is defined here, with "from": "client".`),
+      ...broughtBy(context, site, 0, packet.opCode),
+    ];
     found.push(rt4208(site.span, { name: packet.name, opCode: packet.opCode }, notes));
   }
   return found;

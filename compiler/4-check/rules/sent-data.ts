@@ -13,11 +13,13 @@ import type { Span } from "#compiler/text/source.ts";
 import { fieldTypeRow } from "#schemas/field-types.ts";
 import type { Field, PacketDefinition, PacketModel } from "#schemas/packet-model.ts";
 import type { Rule, RuleContext } from "../context.ts";
+import { broughtBy } from "../questions/brought.ts";
 import { replacing } from "../questions/edits.ts";
 import {
   fieldAt,
   fieldsInWords,
   indexesOf,
+  isOnlyOf,
   type Layout,
   layoutOf,
   type Misfit,
@@ -61,16 +63,18 @@ function keyOf({ source, start }: Span): string {
 
 function setter(context: RuleContext, site: Site, { layout, index, field }: Misfit): Diagnostic {
   const { name } = layout;
+  const brought = broughtBy(context, site, 0, index);
   if (field === undefined) {
-    const notes = context.definedAt(name, `${name} is defined here.`);
+    const notes = [...context.definedAt(name, `${name} is defined here.`), ...brought];
     return rt4202(site.span, { index, name, fields: fieldsInWords(layout) }, notes);
   }
   const right = fieldTypeRow(field.type).setters[0]!;
-  const notes = context.definedAt(`${name}.${field.name}`, `It is ${field.name} in the schema.`);
+  const notes = [...context.definedAt(`${name}.${field.name}`, `It is ${field.name} in the schema.`), ...brought];
   const found = rt4201(site.span, { index, name, type: typeInWords(field.type), setter: right }, notes);
   // Where another field takes such a value, the index may be what is wrong; data and lists are other values altogether.
   const alike = (one: string): boolean => /^set(?:Number|Float|Double)$/.test(one);
   if (layout.fields.some((one) => takes(site.member, one)) || !alike(right) || !alike(site.member)) return found;
+  if (!isOnlyOf(site, layout)) return found;
   return { ...found, fix: { message: `Set it with ${right}`, edits: [replacing(site.span, right)] } };
 }
 

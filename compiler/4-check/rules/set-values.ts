@@ -9,7 +9,8 @@ import type { Site, ValueKind } from "#compiler/3-program/site.ts";
 import { rt4211, rt4212 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode } from "#compiler/typescript/code.ts";
-import type { Rule } from "../context.ts";
+import type { Rule, RuleContext } from "../context.ts";
+import { broughtBy } from "../questions/brought.ts";
 import { builderOf } from "../questions/builder-of.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
 
@@ -74,7 +75,7 @@ const words: { readonly [kind in ValueKind]: string } = {
 export const setValues: Rule = {
   codes: ["RT4211", "RT4212"],
   run: (context) => [
-    ...context.sites.filter((site) => site.kind === "builds").flatMap(judge),
+    ...context.sites.filter((site) => site.kind === "builds").flatMap((site) => judge(context, site)),
     ...context.files.flatMap((file) => {
       const lookup = lookupOf(file);
       return lookup.all("call").flatMap((call) => dataOfPacket(lookup, call));
@@ -82,17 +83,18 @@ export const setValues: Rule = {
   ],
 };
 
-function judge({ member, values, span }: Site): Diagnostic[] {
+function judge(context: RuleContext, site: Site): Diagnostic[] {
+  const { member, values, span } = site;
   const taste = Object.hasOwn(tastes, member) ? tastes[member] : undefined;
   const [first] = values;
   if (taste === undefined || first === undefined) return [];
   const value = [...new Set(values.map((kind) => words[kind]))].join(" or ");
   if (values.every((kind) => taste.refuses.includes(kind))) {
-    return [rt4211(span, { setter: member, value, wants: taste.wants })];
+    return [rt4211(span, { setter: member, value, wants: taste.wants }, broughtBy(context, site, 1))];
   }
   const turned = taste.turns[first];
   if (turned === undefined || values.some((kind) => taste.turns[kind] === undefined)) return [];
-  return [rt4212(span, { setter: member, value, turned })];
+  return [rt4212(span, { setter: member, value, turned }, broughtBy(context, site, 1))];
 }
 
 const written: { readonly [kind: string]: ValueKind } = {
