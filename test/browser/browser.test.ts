@@ -10,7 +10,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packageRoot } from "#compiler/text/package-root.ts";
 import type { CreatedSession } from "#runtime/host/sessions.ts";
 import { type RunningHost, startHost } from "#runtime/serve.ts";
-import { buildPrograms, compileInto, createSession, type Programs } from "../serve/arena.ts";
+import { compileInto, createSession } from "../serve/arena.ts";
+import { type BuiltPackage, buildPackage } from "../support/programs.ts";
 import { findChromium, startChromium } from "./chromium.ts";
 import type { Game } from "./page.ts";
 
@@ -28,7 +29,7 @@ declare global {
 
 describe.skipIf(chromium === undefined)("two pages of a browser", () => {
   let folder: string;
-  let programs: Programs;
+  let programs: BuiltPackage;
   let host: RunningHost;
   let browser: Browser;
   let code: string;
@@ -46,7 +47,7 @@ describe.skipIf(chromium === undefined)("two pages of a browser", () => {
       platform: "browser",
       write: false,
     });
-    [programs] = await Promise.all([buildPrograms(), compileInto(example, path.join(folder, "bundles"))]);
+    [programs] = await Promise.all([buildPackage(), compileInto(example, path.join(folder, "bundles"))]);
     code = (await bundled).outputFiles[0]!.text;
     host = await startHost(
       {

@@ -1,55 +1,16 @@
 /**
- * `rtsc dev` as a process on a project of its own, for the tests of this folder: a package bundled from the sources as `dist`
- * is, what the process prints waited for piece by piece, and files that change under it.
+ * `rtsc dev` as a process on a project of its own, for the tests of this folder: what the process prints, waited for piece by piece,
+ * and files that change under it.
  */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { build } from "esbuild";
 import { WebSocket } from "ws";
 import { packageRoot } from "#compiler/text/package-root.ts";
 import { type Client, connect, type ReceivedPacket } from "#runtime/client/client.ts";
-
-export interface Package {
-  readonly cli: string;
-  remove(): void;
-}
-
-/** All that `rtsc dev` runs: the command, the shard, the guest, and the files of the package. */
-export async function buildPackage(): Promise<Package> {
-  const root = packageRoot();
-  mkdirSync(path.join(root, ".tmp"), { recursive: true });
-  const folder = mkdtempSync(path.join(root, ".tmp", "dev-"));
-  cpSync(path.join(root, "package.json"), path.join(folder, "package.json"));
-  symlinkSync(path.join(root, "schemas"), path.join(folder, "schemas"), "junction");
-  const common = { absWorkingDir: root, bundle: true, format: "esm", logLevel: "error" } as const;
-  await Promise.all([
-    build({
-      ...common,
-      entryPoints: { rtsc: "compiler/cli/main.ts", shard: "runtime/host/shard.ts" },
-      outdir: path.join(folder, "dist"),
-      chunkNames: "chunks/[name]-[hash]",
-      splitting: true,
-      platform: "node",
-      target: "node20",
-      packages: "external",
-    }),
-    build({
-      ...common,
-      entryPoints: { guest: "runtime/guest/guest.ts" },
-      outdir: path.join(folder, "dist"),
-      target: "es2022",
-      platform: "neutral",
-    }),
-  ]);
-  return {
-    cli: path.join(folder, "dist", "rtsc.js"),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  };
-}
 
 export interface Project {
   readonly cwd: string;

@@ -3,20 +3,10 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import {
-  buildPackage,
-  isAlive,
-  joinBy,
-  leftIn,
-  makeProject,
-  nextPacket,
-  type Package,
-  type Project,
-  type Running,
-  runDev,
-} from "./dev-process.ts";
+import { type BuiltPackage, buildPackage } from "../support/programs.ts";
+import { isAlive, joinBy, leftIn, makeProject, nextPacket, type Project, type Running, runDev } from "./dev-process.ts";
 
-let program: Package;
+let program: BuiltPackage;
 beforeAll(async () => {
   program = await buildPackage();
 }, 120_000);

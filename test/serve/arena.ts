@@ -3,11 +3,9 @@
  * that connect with our client.
  */
 
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { build } from "esbuild";
 import { WebSocket } from "ws";
 import { manifestText } from "#compiler/6-emit/manifest.ts";
 import { compile } from "#compiler/compile.ts";
@@ -75,39 +73,6 @@ export interface Answer {
   readonly status: number;
   // biome-ignore lint/suspicious/noExplicitAny: what came over the wire is looked at by each test.
   readonly body: any;
-}
-
-/** The programs a package holds, bundled from the sources as dist is. */
-export interface Programs {
-  readonly cli: string;
-  readonly shard: string;
-  remove(): void;
-}
-
-export async function buildPrograms(): Promise<Programs> {
-  const root = path.resolve(import.meta.dirname, "../..");
-  // A package inside the package: programs find theirs by looking upward, and the dependencies above it.
-  mkdirSync(path.join(root, ".tmp"), { recursive: true });
-  const folder = mkdtempSync(path.join(root, ".tmp", "package-"));
-  cpSync(path.join(root, "package.json"), path.join(folder, "package.json"));
-  await build({
-    absWorkingDir: root,
-    entryPoints: { rtsc: "compiler/cli/main.ts", shard: "runtime/host/shard.ts" },
-    outdir: path.join(folder, "dist"),
-    chunkNames: "chunks/[name]-[hash]",
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    packages: "external",
-    logLevel: "error",
-  });
-  return {
-    cli: path.join(folder, "dist", "rtsc.js"),
-    shard: path.join(folder, "dist", "shard.js"),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  };
 }
 
 /** One request to the admin API. */

@@ -6,22 +6,13 @@ import { appendFileSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import {
-  type Arena,
-  buildArena,
-  buildPrograms,
-  closed,
-  createSession,
-  join,
-  type Programs,
-  records,
-  until,
-} from "./arena.ts";
+import { type BuiltPackage, buildPackage } from "../support/programs.ts";
+import { type Arena, buildArena, closed, createSession, join, records, until } from "./arena.ts";
 
 let arena: Arena;
-let programs: Programs;
+let programs: BuiltPackage;
 beforeAll(async () => {
-  [arena, programs] = await Promise.all([buildArena(), buildPrograms()]);
+  [arena, programs] = await Promise.all([buildArena(), buildPackage()]);
 });
 afterAll(() => programs.remove());
 const children: ChildProcess[] = [];

@@ -7,24 +7,13 @@ import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { type RunningHost, type ServeOptions, startHost } from "#runtime/serve.ts";
-import {
-  type Arena,
-  ask,
-  buildArena,
-  buildPrograms,
-  closed,
-  createSession,
-  join,
-  nextPacket,
-  type Programs,
-  records,
-  until,
-} from "./arena.ts";
+import { type BuiltPackage, buildPackage } from "../support/programs.ts";
+import { type Arena, ask, buildArena, closed, createSession, join, nextPacket, records, until } from "./arena.ts";
 
 let arena: Arena;
-let programs: Programs;
+let programs: BuiltPackage;
 beforeAll(async () => {
-  [arena, programs] = await Promise.all([buildArena(), buildPrograms()]);
+  [arena, programs] = await Promise.all([buildArena(), buildPackage()]);
 });
 afterAll(() => programs.remove());
 const hosts: RunningHost[] = [];

@@ -10,13 +10,14 @@ import { writeLogin } from "#runtime/packet/reserved.ts";
 import { type RunningHost, type ServeOptions, startHost } from "#runtime/serve.ts";
 import { makeDevCertificate } from "#runtime/transport/dev-certificate.ts";
 import type { Listener } from "#runtime/transport/listen.ts";
+import { type BuiltPackage, buildPackage } from "../support/programs.ts";
 import { DatagramClient, StreamClient } from "../support/wire.ts";
-import { type Arena, buildArena, buildPrograms, createSession, type Programs, records, until } from "./arena.ts";
+import { type Arena, buildArena, createSession, records, until } from "./arena.ts";
 
 let arena: Arena;
-let programs: Programs;
+let programs: BuiltPackage;
 beforeAll(async () => {
-  [arena, programs] = await Promise.all([buildArena(), buildPrograms()]);
+  [arena, programs] = await Promise.all([buildArena(), buildPackage()]);
 });
 afterAll(() => programs.remove());
 const open: { close(): unknown }[] = [];

@@ -4,11 +4,11 @@
  */
 
 import { type ExecFileOptions, execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
 import { afterAll, beforeAll } from "vitest";
 import { packageRoot } from "#compiler/text/package-root.ts";
+import { bundlePrograms, folderInside } from "./programs.ts";
 
 export interface CliRun {
   readonly code: number;
@@ -34,22 +34,8 @@ export interface Cli {
 export function withCli(): Cli {
   let folder = "";
   beforeAll(async () => {
-    // Inside the package: the bundle finds the package's files and its dependencies by looking upward.
-    mkdirSync(join(packageRoot(), ".tmp"), { recursive: true });
-    folder = mkdtempSync(join(packageRoot(), ".tmp", "cli-"));
-    await build({
-      absWorkingDir: packageRoot(),
-      entryPoints: { rtsc: "compiler/cli/main.ts" },
-      outdir: folder,
-      chunkNames: "chunks/[name]-[hash]",
-      bundle: true,
-      splitting: true,
-      format: "esm",
-      platform: "node",
-      target: "node20",
-      packages: "external",
-      logLevel: "error",
-    });
+    folder = folderInside("cli-");
+    await bundlePrograms({ rtsc: "compiler/cli/main.ts" }, folder);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const run: Cli["run"] = (args, options = {}) =>
