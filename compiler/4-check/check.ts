@@ -7,7 +7,6 @@
  */
 
 import type { CheckedProgram, Program, ScriptCode, ScriptWorld } from "#compiler/3-program/program.ts";
-import type { Site } from "#compiler/3-program/site.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { inOrder } from "#compiler/diagnostics/report.ts";
 import type { FileCode } from "#compiler/typescript/code.ts";
@@ -15,7 +14,7 @@ import { lowered } from "#compiler/typescript/lowered.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 import { type RuleContext, type RuleFacts, ruleContext } from "./context.ts";
 import { coverageOf } from "./coverage.ts";
-import { followScript } from "./flow.ts";
+import { type Followed, followScript } from "./flow.ts";
 import { giveWay } from "./gives-way.ts";
 import { withoutIgnored } from "./ignore.ts";
 import { runRules } from "./rules.ts";
@@ -26,17 +25,17 @@ export class CheckMemory {
   /** How long the last flow and rules took that were not remembered, in milliseconds. */
   ms = 0;
   readonly types = new TypeMemory();
-  readonly #sites = new WeakMap<object, { readonly model: PacketModel; readonly sites: readonly Site[] }>();
+  readonly #followed = new WeakMap<object, { readonly model: PacketModel; readonly followed: Followed }>();
   readonly #code = new WeakMap<object, ScriptCode>();
   #found: { readonly of: readonly object[]; readonly diagnostics: readonly Diagnostic[] } | undefined;
 
-  /** The sites of a world: all that flow reads is in the world and the model. */
-  sitesOf({ world }: ScriptWorld, model: PacketModel, follow: () => readonly Site[]): readonly Site[] {
-    const known = this.#sites.get(world.stamp);
-    if (known?.model === model) return known.sites;
-    const sites = follow();
-    this.#sites.set(world.stamp, { model, sites });
-    return sites;
+  /** What flow finds in a world: all that it reads is in the world and the model. */
+  followedIn({ world }: ScriptWorld, model: PacketModel, follow: () => Followed): Followed {
+    const known = this.#followed.get(world.stamp);
+    if (known?.model === model) return known.followed;
+    const followed = follow();
+    this.#followed.set(world.stamp, { model, followed });
+    return followed;
   }
 
   /** What the files of a world do: what flow followed. */
@@ -139,9 +138,9 @@ function ourFindings(
   const started = performance.now();
   const request = { model, modules, root: config.root };
   expectTypeFindings(program, memory.types, file);
-  const sites = worlds.flatMap((world) => memory.sitesOf(world, model, () => followScript(world, request)));
+  const followed = worlds.map((world) => memory.followedIn(world, model, () => followScript(world, request)));
   lap("flow");
-  const context = ruleContext(program, sites, facts);
+  const context = ruleContext(program, followed, facts);
   const found = memory.found(program, () => {
     const run = runRules(context);
     memory.ms = performance.now() - started;

@@ -16,6 +16,8 @@ import type { World } from "#compiler/typescript/session.ts";
 import type { Node, SourceFile } from "#compiler/typescript/syntax.ts";
 import type { Type } from "#compiler/typescript/types.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
+import type { Slip } from "./flow/slips.ts";
+import type { Followed } from "./flow.ts";
 
 /** One subject of checking. */
 export interface Rule {
@@ -65,6 +67,8 @@ export interface RuleContext extends RuleFacts {
   readonly files: readonly CheckedFile[];
   /** The sites of all scripts: one in a module is there once for each script that reaches it. */
   readonly sites: readonly Site[];
+  /** What scripts take from things that never have it, and from calls that never give it; in a module once for each script, too. */
+  readonly slips: readonly Slip[];
   /** The file of a source; undefined for sources that are no code of the project. */
   fileOf(source: Source): CheckedFile | undefined;
   /** Strict unless the source is a file that says otherwise. */
@@ -76,7 +80,7 @@ export interface RuleContext extends RuleFacts {
 }
 
 /** The context of a program that is open, and what flow found in it. */
-export function ruleContext(program: Program, sites: readonly Site[], facts: RuleFacts): RuleContext {
+export function ruleContext(program: Program, followed: readonly Followed[], facts: RuleFacts): RuleContext {
   const files = filesOf(program);
   const bySource = new Map(files.map((file) => [file.source, file]));
   const { config, model, origins, scripts, modules, worlds } = program;
@@ -89,7 +93,8 @@ export function ruleContext(program: Program, sites: readonly Site[], facts: Rul
     modules,
     worlds,
     files,
-    sites,
+    sites: followed.flatMap((one) => one.sites),
+    slips: followed.flatMap((one) => one.slips),
     fileOf: (source) => bySource.get(source),
     presetOf: (source) => bySource.get(source)?.preset ?? config.preset,
     typesOf,

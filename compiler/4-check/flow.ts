@@ -16,6 +16,7 @@ import { lowered } from "#compiler/typescript/lowered.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 import { Interpreter } from "./flow/interpreter.ts";
 import { Records } from "./flow/records.ts";
+import type { Slip } from "./flow/slips.ts";
 import { addUnreached } from "./flow/unreached.ts";
 import type { FileInfo, WorldCode } from "./flow/world.ts";
 
@@ -26,8 +27,14 @@ export interface FlowRequest {
   readonly root: string;
 }
 
-/** The sites of a script and of the modules it reaches, by file and place. */
-export function followScript({ script, world, sources }: ScriptWorld, request: FlowRequest): Site[] {
+/** What flow finds in a script and the modules it reaches, by file and place. */
+export interface Followed {
+  readonly sites: readonly Site[];
+  readonly slips: readonly Slip[];
+}
+
+/** Follows a script and the modules it reaches. */
+export function followScript({ script, world, sources }: ScriptWorld, request: FlowRequest): Followed {
   const files = new Map<string, FileInfo>();
   for (const [file, source] of sources) {
     if (file.endsWith(".json")) continue;
@@ -44,7 +51,7 @@ export function followScript({ script, world, sources }: ScriptWorld, request: F
   const interpreter = new Interpreter(worldCode, records);
   interpreter.run();
   addUnreached(worldCode, records, interpreter.followed);
-  return records.sites(script.name);
+  return { sites: records.sites(script.name), slips: interpreter.slips.found() };
 }
 
 type Resolve = WorldCode["resolve"];

@@ -38,7 +38,7 @@ const rows: readonly Row[] = [
   // Members of RTSession's objects; some are functions, and taken for what they give.
   {
     typescript: [...misfits, 2362, 2363, 2365, 2367, 2488, 2495, 2461, 7053],
-    ours: ["RT4325", "RT4326"],
+    ours: ["RT4325", "RT4326", "RT4431"],
     samePlace: true,
     inNotes: true,
   },

@@ -4,10 +4,12 @@
 
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { levelIn } from "#compiler/diagnostics/report.ts";
+import type { Span } from "#compiler/text/source.ts";
 import type { Rule, RuleContext } from "./context.ts";
 import { seeTogether } from "./questions/who.ts";
 import { budget } from "./rules/budget.ts";
 import { comparisons } from "./rules/comparisons.ts";
+import { dataBuilders } from "./rules/data-builders.ts";
 import { dates } from "./rules/dates.ts";
 import { earlyUse } from "./rules/early-use.ts";
 import { foreignNames } from "./rules/foreign-names.ts";
@@ -19,6 +21,7 @@ import { loops } from "./rules/loops.ts";
 import { lossy } from "./rules/lossy.ts";
 import { members } from "./rules/members.ts";
 import { names } from "./rules/names.ts";
+import { neverGiven } from "./rules/never-given.ts";
 import { optionalReads } from "./rules/optional-reads.ts";
 import { peers } from "./rules/peers.ts";
 import { presetComment } from "./rules/preset-comment.ts";
@@ -30,6 +33,7 @@ import { sends } from "./rules/sends.ts";
 import { sentData } from "./rules/sent-data.ts";
 import { setValues } from "./rules/set-values.ts";
 import { timers } from "./rules/timers.ts";
+import { withoutEffect } from "./rules/without-effect.ts";
 import { wrongBuilder } from "./rules/wrong-builder.ts";
 
 /** By code. */
@@ -59,6 +63,9 @@ export const rules: readonly Rule[] = [
   lists,
   functions,
   names,
+  neverGiven,
+  withoutEffect,
+  dataBuilders,
 ];
 
 /** What the rules find, at the levels that the files they find it in hold to. Those that are off there are left out. */
@@ -72,5 +79,23 @@ export function runRules(context: RuleContext): Diagnostic[] {
       if (severity !== "off") found.push(severity === one.severity ? one : { ...one, severity });
     }
   }
-  return found;
+  return withoutEchoes(found);
+}
+
+/** Found by following values, wherever they go. */
+const followed = /^RT443[1-5]$/;
+
+/** What following finds is the consequence of what another rule sees at the same place, or where the value was given: that one stays. */
+function withoutEchoes(found: Diagnostic[]): Diagnostic[] {
+  if (!found.some((one) => followed.test(one.code))) return found;
+  const causes = found.filter((one) => !followed.test(one.code) && one.severity !== "hint");
+  return found.filter(
+    (one) =>
+      !followed.test(one.code) ||
+      !causes.some(({ span }) => overlaps(one.span, span) || one.notes.some((note) => overlaps(note.span, span))),
+  );
+}
+
+function overlaps(a: Span | undefined, b: Span | undefined): boolean {
+  return a !== undefined && b !== undefined && a.source === b.source && a.start < b.end && b.start < a.end;
 }

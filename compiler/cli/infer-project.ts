@@ -68,7 +68,7 @@ export function inferProject(options: InferProjectOptions): InferredProject {
   const { config } = read;
   try {
     const request = { model, modules: program.modules, root };
-    const sites = program.worlds.flatMap((world) => followScript(world, request));
+    const sites = program.worlds.flatMap((world) => followScript(world, request).sites);
     const isName = (name: string, what: "packet" | "record" | "field"): boolean =>
       /^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(name) && whyRefused(name, what) === undefined;
     const schema = path.posix.relative(path.posix.dirname(out), "node_modules/rtsc/schemas/opcodes.schema.json");

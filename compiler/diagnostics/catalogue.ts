@@ -150,6 +150,10 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4426: { title: "A callback gives nothing where its result is wanted", severity: "error", legacy: "warning", page: "RT4426-callback-gives-nothing.md" },
   RT4431: { title: "A member that nothing gives the thing", severity: "error", page: "RT4431-never-given.md" },
   RT4432: { title: "The result of a function that gives nothing", severity: "error", page: "RT4432-gives-nothing.md" },
+  RT4433: { title: "A statement that does nothing", severity: "warning", page: "RT4433-statement-without-effect.md" },
+  RT4436: { title: "Data that is built and never sent", severity: "warning", page: "RT4436-data-goes-nowhere.md" },
+  RT4437: { title: "An index that is set twice", severity: "warning", page: "RT4437-index-set-twice.md" },
+  RT4438: { title: "A field that is read twice in a row", severity: "warning", page: "RT4438-field-read-twice.md" },
   RT4501: { title: "A packet is handled that no client may send", severity: "error", page: "RT4501-never-arrives.md" },
   RT4502: { title: "One packet has handlers in two files", severity: "warning", page: "RT4502-handled-in-two-files.md" },
   RT4503: { title: "No script deals with a packet", severity: "hint", page: "RT4503-no-script-deals-with-it.md" },
@@ -1194,7 +1198,7 @@ export function rt4426(span: Span | undefined, holes: { readonly name: Hole }, n
 
 /** A member that nothing gives the thing. */
 export function rt4431(span: Span | undefined, holes: { readonly text: Hole; readonly name: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `${holes.text} has no ${holes.name}, so this is undefined: ${holes.advice}`;
+  const message = `Nothing gives ${holes.text} a member ${holes.name}: ${holes.advice}`;
   const help = undefined;
   return make("RT4431", "error", message, help, span, notes);
 }
@@ -1204,6 +1208,34 @@ export function rt4432(span: Span | undefined, holes: { readonly name: Hole; rea
   const message = `${holes.name} gives nothing, and what it gives is wanted here; ${holes.advice}`;
   const help = undefined;
   return make("RT4432", "error", message, help, span, notes);
+}
+
+/** A statement that does nothing. */
+export function rt4433(span: Span | undefined, holes: { readonly text: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `This statement does nothing: ${holes.text}. Write what was meant: ${holes.advice}`;
+  const help = undefined;
+  return make("RT4433", "warning", message, help, span, notes);
+}
+
+/** Data that is built and never sent. */
+export function rt4436(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `The data in ${holes.name} is built and never used; hand it to setData, or remove it.`;
+  const help = undefined;
+  return make("RT4436", "warning", message, help, span, notes);
+}
+
+/** An index that is set twice. */
+export function rt4437(span: Span | undefined, holes: { readonly index: Hole; readonly first: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Index ${holes.index} is set twice, and ${holes.first} is lost; give each value an index of its own.`;
+  const help = undefined;
+  return make("RT4437", "warning", message, help, span, notes);
+}
+
+/** A field that is read twice in a row. */
+export function rt4438(span: Span | undefined, holes: { readonly name: Hole; readonly index: Hole; readonly next: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} reads index ${holes.index} again, as the line before does, and nothing reads index ${holes.next}; correct the index.`;
+  const help = undefined;
+  return make("RT4438", "warning", message, help, span, notes);
 }
 
 /** A packet is handled that no client may send. */

@@ -29,7 +29,7 @@ export function followProject(
   const program = createProgram(read.config, model, origins, files);
   try {
     const request = { model, modules: program.modules, root: read.config.root };
-    return program.worlds.flatMap((world) => followScript(world, request));
+    return program.worlds.flatMap((world) => followScript(world, request).sites);
   } finally {
     program.dispose();
   }

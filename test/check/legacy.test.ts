@@ -33,7 +33,9 @@ describe("a name that nothing declares", () => {
   });
 
   test("is an implicit global when another file of the script assigns it", () => {
-    expect(codes('require("Deck"); cards.length;', { "modules/Deck.js": "cards = [];" })).toEqual([]);
+    expect(
+      codes('require("Deck"); RTSession.getLogger().info(cards.length);', { "modules/Deck.js": "cards = [];" }),
+    ).toEqual([]);
   });
 });
 
@@ -79,7 +81,9 @@ describe("a member that does not exist", () => {
       ["RT4419"],
     ],
   ])("of a module %s", (_, module, expected) => {
-    expect(codes('var Deck = require("Deck"); Deck.nope;', { "modules/Deck.js": module })).toEqual(expected);
+    expect(
+      codes('var Deck = require("Deck"); RTSession.getLogger().info(Deck.nope);', { "modules/Deck.js": module }),
+    ).toEqual(expected);
   });
 });
 
@@ -124,7 +128,10 @@ describe("syntax", () => {
     ["octal escapes", "var a = '\\07';"],
     ["with", "with (Math) { var a = floor(1); }"],
     ["delete of a name", "var a = 1; delete a;"],
-    ["words that strict mode reserves", "var static = 1, interface = 2, let = 3; static + interface + let;"],
+    [
+      "words that strict mode reserves",
+      "var static = 1, interface = 2, let = 3; RTSession.getLogger().info(static + interface + let);",
+    ],
     ["arguments as a name", "function f(eval) { arguments = 1; return eval; } f(1);"],
     ["a name twice", "function f(a, a) { return a; } f(1, 2); var f;"],
     ["a property twice", "var o = { a: 1, a: 2 };"],

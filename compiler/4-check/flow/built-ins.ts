@@ -80,16 +80,16 @@ export function ofObject(calling: Calling, receiver: Atom & { readonly k: "objec
     case "some":
     case "every":
     case "findIndex":
-      callBack(calling, first, [elements, someNumber, self]);
+      callBack(calling, first, [elements, someNumber, self], args[1]);
       return name === "forEach" ? nothing : name === "findIndex" ? someNumber : someBoolean;
     case "filter":
-      callBack(calling, first, [elements, someNumber, self]);
+      callBack(calling, first, [elements, someNumber, self], args[1]);
       return self;
     case "find":
-      callBack(calling, first, [elements, someNumber, self]);
+      callBack(calling, first, [elements, someNumber, self], args[1]);
       return elements;
     case "map":
-      return machine.objects.arrayOf(call, "map", callBack(calling, first, [elements, someNumber, self]));
+      return machine.objects.arrayOf(call, "map", callBack(calling, first, [elements, someNumber, self], args[1]));
     case "reduce":
     case "reduceRight": {
       const start = args[1] ?? elements;
@@ -117,6 +117,14 @@ export function ofText(calling: Calling, name: string): Value {
     case "search":
     case "localeCompare":
       return someNumber;
+    case "startsWith":
+    case "endsWith":
+    case "includes":
+      return someBoolean;
+    case "codePointAt":
+    case "matchAll":
+    case "at":
+      return unknown("it is computed");
     case "split":
     case "match":
       return machine.objects.arrayOf(call, name, someString);
@@ -203,6 +211,7 @@ export function callBuiltIn(
     case "Object.seal":
       return first;
     case "Object.assign":
+      for (const from of args.slice(1)) machine.objects.copyMembers(from, first);
       return first;
     case "Object.keys":
       return machine.objects.arrayOf(call, "keys", someString);
@@ -212,9 +221,17 @@ export function callBuiltIn(
       return one({ k: "plain", type: "bigint" });
     case "Array":
       return machine.objects.arrayOf(call, "array", args.length > 1 ? args.reduce(join, nothing) : nothing);
-    case "Object.create":
+    case "Object.create": {
+      const made = machine.objects.at(call, "", "plain");
+      if (args.length > 1) machine.objects.open(made, "its members are described by another object");
+      for (const from of first) {
+        if (from.k === "unknown") machine.objects.open(made, from.reason);
+        else if (from.k === "object") machine.objects.inherit(made, [from]);
+      }
+      return [made];
+    }
     case "Object":
-      return [machine.objects.at(call, "", "plain")];
+      return first.length > 0 ? first : [machine.objects.at(call, "", "plain")];
     default:
       if (name.startsWith("Math.")) return someNumber;
       for (const value of args) callBack(calling, value, []);

@@ -91,9 +91,11 @@ export function describeValue(calling: Calling, record: Record): void {
 }
 
 /** A function that is called now, any number of times. */
-export function callBack(calling: Calling, callback: Value | undefined, args: readonly Value[]): Value {
+export function callBack(calling: Calling, callback: Value | undefined, args: readonly Value[], self?: Value): Value {
   const { machine, call } = calling;
   if (callback === undefined) return nothing;
   const functions = callback.filter((one) => one.k === "function");
-  return machine.ways.maybe(() => machine.invoke(functions, undefined, args, call));
+  // What the call gives is not what the callback gives.
+  machine.slips.answered(call);
+  return machine.ways.maybe(() => machine.invoke(functions, self, args, call));
 }

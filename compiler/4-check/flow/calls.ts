@@ -46,6 +46,7 @@ export function followCall(machine: Interpreter, call: CallCode): Value {
       machine.records.need(receiver, source, callee.object);
     }
   }
+  machine.slips.take(machine.frames, receiver, callee);
   const args = machine.argumentsOf(call);
   if (receiver.length === 0) {
     // A misspelled name, or a module that is not there yet.
@@ -113,7 +114,9 @@ function invokeOne(
   switch (made.k) {
     case "function": {
       const all = made.bound.length === 0 ? args : [...made.bound, ...args];
-      return callFunction(machine, made, made.self ?? self, all, call);
+      const result = callFunction(machine, made, made.self ?? self, all, call);
+      if (call !== undefined) machine.slips.called(machine.file, call, made, result.length > 0);
+      return result;
     }
     case "method":
       return callMethod(machine, made.receiver, made.name, call, undefined, args, certain);
@@ -168,6 +171,9 @@ export function callFunction(
   const recording = machine.heap.record();
   ways.state = startWith(before.heap, before.ownsHeap);
   const frame = startFrame(env, env.file, env, args);
+  if (call !== undefined && caller !== undefined && callee.bound.length === 0 && !isHandedOn(call)) {
+    frame.calledBy = { call, file: caller.file };
+  }
   frames.push(frame);
   bind(machine, code, args);
   machine.body(code);
@@ -190,6 +196,14 @@ export function callFunction(
   machine.heap.endRecord(recording, leaves);
   if (memoKey !== undefined && !recording.impure && !leaves) machine.memo.set(memoKey, result);
   return result;
+}
+
+/** `f.call(…)`, `list.map(f)`: what the function is given is not what the call is given. */
+function isHandedOn(call: CallCode): boolean {
+  return (
+    call.callee.kind === "member" &&
+    /^(?:call|apply|forEach|map|filter|some|every|find|findIndex|reduce|reduceRight|sort)$/.test(call.callee.name)
+  );
 }
 
 function bind(machine: Interpreter, code: FunctionCode, args: readonly Value[]): void {

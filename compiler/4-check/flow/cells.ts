@@ -29,6 +29,8 @@ export class Members {
   allSeen = 0;
   /** Why members may be there that are not known. */
   open: string | undefined;
+  /** Members that are set to what has no value yet. */
+  vague: Set<string> | undefined;
   /** The number of the round that last found a member missing, or took what is known for all there is. */
   missedIn = 0;
 }

@@ -21,7 +21,7 @@ export function followClass(machine: Interpreter, code: ClassCode): Value {
   if (code.base !== undefined) {
     for (const base of machine.evaluate(code.base)) {
       if (base.k === "class" || base.k === "function") objects.inherit(prototype, [objects.prototypeOf(base)]);
-      else if (base.k === "unknown") objects.open(prototype, base.reason);
+      else objects.open(prototype, base.k === "unknown" ? base.reason : "it extends what cannot be followed");
     }
   }
   for (const member of code.members) {

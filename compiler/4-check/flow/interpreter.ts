@@ -24,6 +24,7 @@ import { Modules } from "./modules.ts";
 import { Objects } from "./objects.ts";
 import type { Records } from "./records.ts";
 import { type Frame, Runs } from "./runs.ts";
+import { Slips } from "./slips.ts";
 import { followStatements } from "./statements.ts";
 import {
   type Atom,
@@ -64,6 +65,7 @@ export class Interpreter {
   });
   readonly objects: Objects;
   readonly modules: Modules;
+  readonly slips: Slips;
 
   /** What is being followed, outermost first. */
   frames: Frame[] = [];
@@ -99,6 +101,7 @@ export class Interpreter {
     this.records = records;
     this.objects = new Objects(this);
     this.modules = new Modules(this);
+    this.slips = new Slips(this.objects);
   }
 
   // --- what runs, and in which order
@@ -123,6 +126,7 @@ export class Interpreter {
       this.heap.beginRound();
       this.modules.beginRound();
       this.records.clear();
+      this.slips.clear();
       this.memo.clear();
       this.#deferredSeen.clear();
       this.#ran.clear();
@@ -132,6 +136,7 @@ export class Interpreter {
       if (!this.#gaveUp && round < bounds.rounds && this.rounds.changed) continue;
       // What was not run may do anything to everything.
       if (this.#gaveUp || this.rounds.changed) {
+        this.slips.clear();
         for (const record of this.records.all())
           record.open ??= "there are more ways through this script than can be followed";
       }

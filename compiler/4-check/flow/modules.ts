@@ -176,6 +176,15 @@ export class Modules {
     return result.length === 0 ? (globalNames(name) ?? nothing) : result;
   }
 
+  /** Whether anything declares this global name, or gives it a value. */
+  hasGlobal(name: string): boolean {
+    if (this.#globals.has(name) || globalNames(name) !== undefined || name in globalThis) return true;
+    const { members } = this.#machine.objects.global;
+    return (
+      members.open !== undefined || members.cells.get(name)?.value !== undefined || members.vague?.has(name) === true
+    );
+  }
+
   setGlobal(name: string, value: Value): void {
     const { world, objects, rounds } = this.#machine;
     const env = this.#environments.get(world.entry);

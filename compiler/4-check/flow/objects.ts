@@ -16,6 +16,7 @@ import {
   type ObjectKind,
   one,
   someNumber,
+  someString,
   unknown,
   type Value,
 } from "./values.ts";
@@ -33,6 +34,8 @@ export class Objects {
   readonly #special = new Map<string, AtomOf<"object">>();
   readonly global: AtomOf<"object">;
   #ids = 0;
+  /** Names that the script gives to things which nobody can follow, or which are no objects. */
+  readonly #strays = new Set<string>();
 
   constructor(machine: Interpreter) {
     this.#machine = machine;
@@ -182,7 +185,7 @@ export class Objects {
   /** What an element of an array, or of received numbers, may be. */
   indexed(value: Value, name: string): Value {
     let result: Value = nothing;
-    for (const made of value) result = join(result, made.k === "got" ? someNumber : this.memberOf(made, name));
+    for (const made of value) result = join(result, made.k === "got" ? elementOf(made) : this.memberOf(made, name));
     return result;
   }
 
@@ -201,10 +204,43 @@ export class Objects {
     return result;
   }
 
+  // --- what is not there
+
+  /** Whether nothing ever gives an object, a function or a class this member, as far as is known by now. */
+  lacks(made: Atom, name: string): boolean {
+    if (made.k === "object") {
+      if (made.kind === "global") return !this.#machine.modules.hasGlobal(name) && this.isNowhereGiven(name);
+      if (made.kind !== "plain" && made.kind !== "array" && made.kind !== "prototype") return false;
+    }
+    return this.#lacksOwn(made, name, made.k === "object" && made.kind === "array", 0) && this.isNowhereGiven(name);
+  }
+
+  #lacksOwn(made: Atom, name: string, inArray: boolean, depth: number): boolean {
+    if (depth > 8 || (made.k !== "object" && made.k !== "function" && made.k !== "class")) return false;
+    const { cells, open, vague, prototype } = this.membersOf(made);
+    if (open !== undefined || cells.get(name)?.value !== undefined || vague?.has(name) === true) return false;
+    if (!inArray && (cells.get(anyMember)?.value !== undefined || vague?.has(anyMember) === true)) return false;
+    return prototype.every((one) => this.#lacksOwn(one, name, inArray, depth + 1));
+  }
+
+  /** Whether no code gives this member to things of which it is not known what they are. */
+  isNowhereGiven(name: string): boolean {
+    return !this.#strays.has(name) && !this.#strays.has(anyMember);
+  }
+
+  /** The names of the members that are known. */
+  memberNames(made: Atom, depth = 0): string[] {
+    if (depth > 8 || (made.k !== "object" && made.k !== "function" && made.k !== "class")) return [];
+    const { cells, prototype } = this.membersOf(made);
+    const own = [...cells].flatMap(([name, { value }]) => (value === undefined || name === anyMember ? [] : [name]));
+    return [...own, ...prototype.flatMap((one) => this.memberNames(one, depth + 1))];
+  }
+
   // --- writing
 
   setMember(value: Value, name: string, to: Value): void {
     for (const made of value) {
+      if (to.length === 0) this.#setVaguely(made, name);
       if (made.k === "object") {
         const { members } = made;
         if (made.kind === "global") this.#machine.modules.setGlobal(name, to);
@@ -213,7 +249,33 @@ export class Objects {
       } else if (made.k === "function" || made.k === "class") {
         if (name === "prototype") this.inherit(this.prototypeOf(made), to);
         else this.#grow(this.membersOf(made), name, to);
-      } else if (made.k === "unknown") this.#machine.escape([to], "it is put where it cannot be followed");
+      } else {
+        if (made.k !== "plain" && made.k !== "num") this.#strays.add(name);
+        if (made.k === "unknown") this.#machine.escape([to], "it is put where it cannot be followed");
+      }
+    }
+  }
+
+  /** A member is there of which nobody knows what it is. */
+  #setVaguely(made: Atom, name: string): void {
+    if (made.k !== "object" && made.k !== "function" && made.k !== "class") return;
+    const members = this.membersOf(made);
+    members.vague ??= new Set();
+    members.vague.add(name);
+  }
+
+  /** All that one object has, for another. */
+  copyMembers(from: Value, to: Value): void {
+    const { rounds } = this.#machine;
+    for (const made of from) {
+      if (made.k !== "object") {
+        for (const one of to) if (one.k === "object") this.open(one, "it gets members that cannot be followed");
+        continue;
+      }
+      for (const [name, value] of rounds.readAll(made.members)) this.setMember(to, name, value);
+      for (const name of made.members.vague ?? []) this.setMember(to, name, nothing);
+      const open = rounds.openness(made.members);
+      if (open !== undefined) for (const one of to) if (one.k === "object") this.open(one, open);
     }
   }
 
@@ -243,6 +305,11 @@ export class Objects {
       }
     }
   }
+}
+
+/** What stands at an index of a received text or list. */
+function elementOf({ type }: AtomOf<"got">): Value {
+  return type === "string" ? someString : someNumber;
 }
 
 /** A function has the same members, whatever is bound to it. */

@@ -46,7 +46,7 @@ export function ofPacket(codes: Codes, name: string): Value {
     case "isReliable":
       return someBoolean;
     case "getTargetPlayers":
-      return one({ k: "number", note: "" });
+      return unknown("the sender chose them");
     default:
       return unknown(`packets have no ${name}`);
   }

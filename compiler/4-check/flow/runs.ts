@@ -5,7 +5,7 @@
  * Invariant: what a chain is called never changes, so that rounds find again what they know of it.
  */
 
-import type { FunctionCode } from "#compiler/typescript/code.ts";
+import type { CallCode, FunctionCode } from "#compiler/typescript/code.ts";
 import { type Heap, joinHeaps } from "./builders.ts";
 import { type Context, type Environment, nothing, type Value } from "./values.ts";
 import type { State } from "./ways.ts";
@@ -21,6 +21,8 @@ export interface Frame {
   readonly file: FileInfo;
   readonly context: Context;
   readonly args: readonly Value[];
+  /** The call that runs it, and where that stands; undefined where the host calls, or not all arguments are those of the call. */
+  calledBy: { readonly call: CallCode; readonly file: FileInfo } | undefined;
   returns: Value;
   /** The builders as the ways that have left it made them. */
   exit: Heap | undefined;
@@ -43,6 +45,7 @@ export function startFrame(env: Environment, file: FileInfo, context: Context, a
     file,
     context,
     args,
+    calledBy: undefined,
     returns: nothing,
     exit: undefined,
     ownsExit: false,

@@ -1,0 +1,277 @@
+/**
+ * Slips: places where a script takes from a thing what the thing never has, or goes on with what a call never gives. Only flow
+ * knows: the thing may have come through variables, lists, modules and constructors.
+ *
+ * Invariant: a slip is certain of what it says. While following, candidates are only noted; what stays is judged when all is
+ * known, and none stays where following came to its bounds.
+ */
+
+import type { CallCode, Expression, MemberCode } from "#compiler/typescript/code.ts";
+import type { Objects } from "./objects.ts";
+import type { Frame } from "./runs.ts";
+import { type Atom, keyOfValue, type Value } from "./values.ts";
+import type { FileInfo } from "./world.ts";
+
+/** What the thing is, in a word for a sentence. */
+export type ThingKind = "object" | "list" | "function" | "number" | "text" | "boolean" | "global" | "api" | "builtIn";
+
+/** A member that the thing has on no way that leads here. */
+export interface MissingMember {
+  readonly kind: "member";
+  /** The path of the file. */
+  readonly path: string;
+  /** Where the name of the member stands. */
+  readonly start: number;
+  readonly thing: ThingKind;
+  /** Members that it does have, for who misspelled one. */
+  readonly known: readonly string[];
+  /** Where the thing is handed to the function that takes the member, at the head of a row of calls. */
+  readonly given?: { readonly path: string; readonly start: number; readonly end: number };
+}
+
+/** A call whose functions all end without giving anything. */
+export interface EmptyCall {
+  readonly kind: "empty";
+  readonly path: string;
+  readonly start: number;
+  readonly end: number;
+  /** Where these functions stand, and what they are called. */
+  readonly functions: readonly { readonly path: string; readonly start: number; readonly name: string }[];
+}
+
+export type Slip = MissingMember | EmptyCall;
+
+/** Members that RTSession's objects have. */
+const ofApi: { readonly [what: string]: ReadonlySet<string> } = {
+  session: new Set(
+    (
+      "onPacket onPlayerConnect onPlayerDisconnect onSessionShutdown newData newPacket newRequest getLogger getPlayer " +
+      "getPlayers getSessionId send setInterval clearInterval setTimeout clearTimeout"
+    ).split(" "),
+  ),
+  packet: new Set("getData getSender getTargetPlayers getOpCode isReliable".split(" ")),
+  received: new Set("getNumber getLong getFloat getDouble getString getFloatArray getData has indexes".split(" ")),
+  data: new Set("setNumber setLong setFloat setDouble setString setFloatArray setData".split(" ")),
+  builder: new Set("setOpCode setData setTargetPeers setSender setReliable send".split(" ")),
+  player: new Set("getPeerId getPlayerId".split(" ")),
+};
+
+/** Namespaces and constructors of the language that scripts do not extend. */
+const closedBuiltIns = new Set("Math JSON Date Object Number String Array Promise Symbol".split(" "));
+
+interface Candidate {
+  readonly file: FileInfo;
+  readonly at: MemberCode;
+  readonly values: Map<string, { readonly value: Value; readonly given: MissingMember["given"] }>;
+}
+
+interface Empty {
+  readonly file: FileInfo;
+  readonly functions: Map<string, { readonly path: string; readonly start: number; readonly name: string }>;
+}
+
+/** More different things than this at one place say nothing new. */
+const enough = 16;
+
+export class Slips {
+  readonly #objects: Objects;
+  readonly #members = new Map<MemberCode, Candidate>();
+  readonly #empty = new Map<CallCode, Empty>();
+  readonly #full = new Set<CallCode>();
+
+  constructor(objects: Objects) {
+    this.#objects = objects;
+  }
+
+  clear(): void {
+    this.#members.clear();
+    this.#empty.clear();
+    this.#full.clear();
+  }
+
+  /** A member is taken from a value; noted where none of the things that it may be has one. */
+  take(frames: readonly Frame[], value: Value, at: MemberCode): void {
+    if (value.length === 0 || !this.#lacks(value, at)) return;
+    let known = this.#members.get(at);
+    if (known === undefined) {
+      known = { file: frames.at(-1)!.file, at, values: new Map() };
+      this.#members.set(at, known);
+    }
+    if (known.values.size < enough) known.values.set(keyOfValue(value), { value, given: givenIn(frames, at) });
+  }
+
+  /** A function has ended that a call of the script runs. */
+  called(file: FileInfo, call: CallCode, callee: Atom & { readonly k: "function" }, gave: boolean): void {
+    if (gave) {
+      this.#full.add(call);
+      return;
+    }
+    let known = this.#empty.get(call);
+    if (known === undefined) {
+      known = { file, functions: new Map() };
+      this.#empty.set(call, known);
+    }
+    const { path } = callee.env.file.code;
+    const { start, name } = callee.code;
+    known.functions.set(`${path}:${start}`, { path, start, name });
+  }
+
+  /** A call that something else answers than a function of the script. */
+  answered(call: CallCode): void {
+    this.#full.add(call);
+  }
+
+  /** What is certain now that everything is known, by file and place. */
+  found(): Slip[] {
+    const slips: Slip[] = [];
+    for (const { file, at, values } of this.#members.values()) {
+      const left = [...values.values()].filter(({ value }) => this.#lacks(value, at));
+      const first = left[0]?.value.find((one) => !isAbsent(one));
+      if (first === undefined) continue;
+      const given = left[0]?.given;
+      slips.push({
+        kind: "member",
+        path: file.code.path,
+        start: at.nameStart,
+        thing: thingOf(first),
+        known: [...new Set(left.flatMap(({ value }) => value).flatMap((one) => this.#namesOf(one)))].sort(),
+        ...(given === undefined ? {} : { given }),
+      });
+    }
+    for (const [call, { file, functions }] of this.#empty) {
+      if (this.#full.has(call)) continue;
+      slips.push({
+        kind: "empty",
+        path: file.code.path,
+        start: call.start,
+        end: call.end,
+        functions: [...functions.values()],
+      });
+    }
+    return slips.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.start - b.start));
+  }
+
+  #namesOf(one: Atom): string[] {
+    switch (thingOf(one)) {
+      case "text":
+        return Object.getOwnPropertyNames(String.prototype);
+      case "list":
+        return [...this.#objects.memberNames(one), ...Object.getOwnPropertyNames(Array.prototype)];
+      case "builtIn":
+        return one.k === "builtin" ? Object.getOwnPropertyNames(Object(Reflect.get(globalThis, one.name))) : [];
+      default:
+        return this.#objects.memberNames(one);
+    }
+  }
+
+  /** Whether none of the things a value may be has this member, `null` aside. */
+  #lacks(value: Value, at: MemberCode): boolean {
+    let some = false;
+    for (const one of value) {
+      if (isAbsent(one)) continue;
+      if (!this.#atomLacks(one, at)) return false;
+      some = true;
+    }
+    return some;
+  }
+
+  #atomLacks(one: Atom, { name, object }: MemberCode): boolean {
+    switch (one.k) {
+      case "object":
+        if (one.kind === "global" && object.kind !== "this") return false;
+        if (one.kind === "array")
+          return !isIndex.test(name) && !(name in Array.prototype) && this.#objects.lacks(one, name);
+        return !(name in Object.prototype) && this.#objects.lacks(one, name);
+      case "function":
+      case "class":
+        return !(name in Function.prototype) && name !== "prototype" && this.#objects.lacks(one, name);
+      case "num":
+      case "range":
+      case "number":
+        return !(name in Number.prototype) && this.#objects.isNowhereGiven(name);
+      case "str":
+        return !(name in String.prototype) && this.#objects.isNowhereGiven(name);
+      case "got":
+        return !(name in prototypes[one.type]) && this.#objects.isNowhereGiven(name);
+      case "plain":
+        if (one.type === "null" || one.type === "undefined") return false;
+        return !(name in prototypes[one.type]) && this.#objects.isNowhereGiven(name);
+      case "rt":
+        return this.#apiLacks(one.what, name);
+      case "packet":
+      case "received":
+      case "data":
+      case "builder":
+        return this.#apiLacks(one.k, name);
+      case "builtin": {
+        if (!closedBuiltIns.has(one.name)) return false;
+        const real: unknown = Reflect.get(globalThis, one.name);
+        return real !== undefined && real !== null && !(name in Object(real)) && this.#objects.isNowhereGiven(name);
+      }
+      default:
+        return false;
+    }
+  }
+
+  #apiLacks(what: string, name: string): boolean {
+    const members = Object.hasOwn(ofApi, what) ? ofApi[what] : undefined;
+    return (
+      members !== undefined && !members.has(name) && !(name in Object.prototype) && this.#objects.isNowhereGiven(name)
+    );
+  }
+}
+
+/** Where what a parameter is given is written, through the functions that only hand it on. */
+function givenIn(frames: readonly Frame[], { object }: MemberCode): MissingMember["given"] {
+  let found: MissingMember["given"];
+  let name: Expression = object;
+  for (let depth = frames.length - 1; depth > 0 && name.kind === "name"; depth--) {
+    const { code, calledBy } = frames[depth]!;
+    const { variable } = name;
+    if (variable?.kind !== "parameter" || variable.owner !== code || calledBy === undefined) break;
+    const at = code.parameters.findIndex((one) => one.kind === "name" && one.variable === variable);
+    const argument = calledBy.call.args[at];
+    if (argument === undefined || calledBy.call.args.some((one) => one.kind === "spread")) break;
+    found = { path: calledBy.file.code.path, start: argument.start, end: argument.end };
+    name = argument;
+  }
+  return found;
+}
+
+const isIndex = /^\d+$/;
+
+const prototypes = {
+  number: Number.prototype,
+  string: String.prototype,
+  floats: Array.prototype,
+  bigint: BigInt.prototype,
+  boolean: Boolean.prototype,
+};
+
+function isAbsent(one: Atom): boolean {
+  return one.k === "plain" && (one.type === "null" || one.type === "undefined");
+}
+
+function thingOf(one: Atom): ThingKind {
+  switch (one.k) {
+    case "object":
+      return one.kind === "array" ? "list" : one.kind === "global" ? "global" : "object";
+    case "function":
+    case "class":
+      return "function";
+    case "num":
+    case "range":
+    case "number":
+      return "number";
+    case "str":
+      return "text";
+    case "got":
+      return one.type === "string" ? "text" : one.type === "floats" ? "list" : "number";
+    case "plain":
+      return one.type === "boolean" ? "boolean" : one.type === "string" ? "text" : "number";
+    case "builtin":
+      return "builtIn";
+    default:
+      return "api";
+  }
+}

@@ -1,0 +1,253 @@
+/**
+ * What is never given: members that the thing before the dot has nowhere, and results of functions that give none. Flow has
+ * found the places; here it is asked whether the script counts on something being there.
+ *
+ * Files in TypeScript are left to TypeScript, which knows what the author said a thing has.
+ */
+
+import { rt4431, rt4432 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import { nearest } from "#compiler/text/nearest.ts";
+import { span } from "#compiler/text/source.ts";
+import type { CallCode, Expression, FunctionCode, MemberCode } from "#compiler/typescript/code.ts";
+import type { CheckedFile, Rule, RuleContext } from "../context.ts";
+import type { EmptyCall, MissingMember, ThingKind } from "../flow/slips.ts";
+import { givenMembers } from "../questions/given-members.ts";
+import { kindOf } from "../questions/kinds.ts";
+import { type CodeLookup, callsMember, conditionsAround, isFunction, lookupOf } from "../questions/lookup.ts";
+import { quoted } from "../questions/phrase.ts";
+
+export const neverGiven: Rule = {
+  codes: ["RT4431", "RT4432"],
+  run(context) {
+    if (context.slips.length === 0) return [];
+    const files = new Map(context.files.map((file) => [file.path, file]));
+    let asked: ReadonlySet<string> | undefined;
+    return context.slips.flatMap((slip): Diagnostic[] => {
+      const file = files.get(slip.path);
+      if (file === undefined || /\.[cm]?ts$/.test(slip.path) || hides.test(file.source.text)) return [];
+      if (slip.kind === "empty") return gaveNothing(files, lookupOf(file), slip);
+      asked ??= askedMembers(context);
+      return missing(context, files, lookupOf(file), slip, asked);
+    });
+  },
+};
+
+/** What hides from analysis which names there are. */
+const hides = /\bwith\s*\(|\beval\s*\(|\bnew\s+Function\s*\(/;
+
+// --- members
+
+const things: { readonly [kind in ThingKind]?: string } = {
+  list: "it is a list.",
+  function: "it is a function.",
+  number: "it is a number.",
+  text: "it is a text.",
+  boolean: "it is true or false.",
+  global: "this is the global object where the function is called without its object; hand it over with bind.",
+};
+
+function missing(
+  context: RuleContext,
+  files: ReadonlyMap<string, CheckedFile>,
+  lookup: CodeLookup,
+  slip: MissingMember,
+  asked: ReadonlySet<string>,
+): Diagnostic[] {
+  const member = memberAt(lookup, slip.start);
+  if (member === undefined || asked.has(member.name) || isAskedFor(lookup, member)) return [];
+  const { name, object } = member;
+  // Of RTSession's objects and of modules the rules speak that know them by syntax.
+  if (slip.thing === "api" && kindOf(lookup, object, givenMembers(context)) !== undefined) return [];
+  if (isModule(lookup, object)) return [];
+  // Of dates that are texts another rule speaks.
+  if (slip.thing === "text" && Object.hasOwn(Date.prototype, name)) return [];
+  if (toldApart(lookup, member)) return [];
+  // What never gets any member at all may get them from elsewhere.
+  if (slip.thing === "object" && slip.known.length === 0) return [];
+  const text = quoted(lookup.textOf(object));
+  const { given } = slip;
+  const giver = given === undefined ? undefined : files.get(given.path);
+  const notes =
+    given === undefined || giver === undefined
+      ? []
+      : [{ message: `${text} is given here.`, span: span(giver.source, given.start, given.end) }];
+  return [rt4431(lookup.nameSpan(member), { text, name, advice: adviceFor(slip, name) }, notes)];
+}
+
+/** Whether a condition around asks by another member of the same thing what it is. */
+function toldApart(lookup: CodeLookup, member: MemberCode): boolean {
+  const text = lookup.textOf(member.object);
+  return conditionsAround(lookup, member).some((condition) =>
+    lookup
+      .inside(condition)
+      .some((one) => one.kind === "member" && lookup.textOf(one.object) === text && isAskedFor(lookup, one)),
+  );
+}
+
+const places = new WeakMap<CodeLookup, ReadonlyMap<number, MemberCode>>();
+
+function memberAt(lookup: CodeLookup, start: number): MemberCode | undefined {
+  let known = places.get(lookup);
+  if (known === undefined) {
+    known = new Map(lookup.all("member").map((one) => [one.nameStart, one as MemberCode]));
+    places.set(lookup, known);
+  }
+  return known.get(start);
+}
+
+function adviceFor({ thing, known }: MissingMember, name: string): string {
+  // Whoever takes a text for a packet has not misspelled one of its members.
+  const isOther = thing === "global" || (thing !== "object" && thing !== "api" && /^[gs]et[A-Z]/.test(name));
+  const meant = isOther ? undefined : nearest(name, known);
+  if (meant !== undefined) return `did you mean ${meant}?`;
+  const kind = things[thing];
+  if (kind !== undefined) return kind;
+  if (known.length > 0 && known.length < 10) return `it has ${known.join(", ")}.`;
+  return "give it one, or use one that it has.";
+}
+
+/** `require("X")`, or a name for it. */
+function isModule(lookup: CodeLookup, object: Expression): boolean {
+  const value = lookup.valueOf(object);
+  return !isFunction(value) && value.kind === "call" && lookup.isGlobal(value.callee, "require");
+}
+
+/** The names of members that some code of the project asks for before it counts on them. */
+function askedMembers(context: RuleContext): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const file of context.files) {
+    const lookup = lookupOf(file);
+    for (const member of lookup.all("member")) if (isAskedFor(lookup, member)) found.add(member.name);
+    for (const one of lookup.all("binary")) {
+      if (one.operator === "in" && one.left.kind === "string") found.add(one.left.value);
+    }
+    for (const call of lookup.all("call")) {
+      const [first] = call.args;
+      if (callsMember(call, "hasOwnProperty") && first?.kind === "string") found.add(first.value);
+    }
+  }
+  return found;
+}
+
+/** Whether a place only asks whether there is such a member, or gives it one. */
+function isAskedFor(lookup: CodeLookup, node: MemberCode): boolean {
+  if (/^\s*\?\./.test(lookup.text.slice(node.object.end, node.nameStart))) return true;
+  const parent = lookup.parent(node);
+  if (parent === undefined || isFunction(parent)) return true;
+  switch (parent.kind) {
+    case "assign":
+    case "update":
+      return parent.target === node;
+    case "if":
+    case "choice":
+    case "loop":
+      return parent.test === node;
+    case "unary":
+      return /^(?:!|typeof|delete|void)$/.test(parent.operator);
+    case "binary": {
+      if (/^(?:&&|\|\||\?\?)$/.test(parent.operator)) return true;
+      const other = parent.left === node ? parent.right : parent.left;
+      return /^[!=]==?$/.test(parent.operator) && (other.kind === "null" || lookup.isGlobal(other, "undefined"));
+    }
+    case "member":
+    case "index":
+    case "call":
+      return /^\s*\?\./.test(lookup.text.slice(node.end));
+    // What takes a thing apart may say what is used instead.
+    case "objectPattern":
+    case "arrayPattern":
+    case "default":
+      return true;
+    default:
+      return false;
+  }
+}
+
+// --- results
+
+function gaveNothing(files: ReadonlyMap<string, CheckedFile>, lookup: CodeLookup, slip: EmptyCall): Diagnostic[] {
+  const call = lookup.all("call").find((one) => one.start === slip.start && one.end === slip.end);
+  if (call === undefined || !isWanted(lookup, call) || !isCalledByName(call)) return [];
+  const called = slip.functions.map(({ path, start }) => {
+    const file = files.get(path);
+    const home = file === undefined ? undefined : lookupOf(file);
+    const code = home?.code.functions.find((one) => one.start === start);
+    return home === undefined || code === undefined ? undefined : { home, code };
+  });
+  const [first, another] = called;
+  // Of several functions one may be meant to give something, another not to.
+  if (
+    first === undefined ||
+    another !== undefined ||
+    !called.every((one) => one !== undefined && neverGives(one.home, one.code))
+  )
+    return [];
+  const name = quoted(lookup.textOf(call.callee));
+  const makes = called.every((one) => one !== undefined && isConstructor(one.home, one.code));
+  const advice = makes ? `it is a constructor: write new ${name}(…).` : "return it there.";
+  const { home, code } = first;
+  const note = { message: "This function has no return with a value.", span: home.span(headOf(code)) };
+  return [rt4432(lookup.span(call.callee), { name, advice }, [note])];
+}
+
+/** Whether a call says which function it means, and does not call what it was handed. */
+function isCalledByName({ callee }: CallCode): boolean {
+  if (callee.kind === "name") return callee.variable?.kind !== "parameter";
+  return callee.kind === "member" && !/^(?:call|apply)$/.test(callee.name);
+}
+
+function headOf({ start, end }: FunctionCode): { readonly start: number; readonly end: number } {
+  return { start, end: Math.min(end, start + 8) };
+}
+
+function isWanted(lookup: CodeLookup, call: CallCode): boolean {
+  const parent = lookup.parent(call);
+  if (parent === undefined || isFunction(parent)) return false;
+  switch (parent.kind) {
+    case "declare":
+    case "assign":
+      return parent.value === call;
+    case "if":
+    case "loop":
+    case "choice":
+      return parent.test === call;
+    case "binary":
+      // `done && stop()` is a statement in the form of an expression.
+      return !/^(?:&&|\|\||\?\?|,)$/.test(parent.operator);
+    case "unary":
+      return parent.operator !== "void";
+    case "member":
+    case "index":
+      return parent.object === call;
+    case "each":
+      return parent.object === call;
+    case "call":
+      return parent.callee.kind === "member" && /^set[A-Z]/.test(parent.callee.name) && parent.args.includes(call);
+    default:
+      return false;
+  }
+}
+
+/** Whether a function ends without a value on every way; one that does nothing at all may stand for another. */
+function neverGives(lookup: CodeLookup, code: FunctionCode): boolean {
+  if (code.suspends || code.body.length === 0 || isConcise(lookup, code)) return false;
+  return !code.body.some((statement) =>
+    lookup.inside(statement).some((one) => one.kind === "throw" || (one.kind === "return" && one.value !== undefined)),
+  );
+}
+
+/** `() => value` */
+function isConcise(lookup: CodeLookup, code: FunctionCode): boolean {
+  return code.kind === "arrow" && !lookup.textOf(code).trimEnd().endsWith("}");
+}
+
+/** Whether a function gives members to its `this`, and is called as what makes things are. */
+function isConstructor(lookup: CodeLookup, code: FunctionCode): boolean {
+  if (!/^[A-Z]/.test(code.name)) return false;
+  return code.body.some((statement) =>
+    lookup
+      .inside(statement)
+      .some((one) => one.kind === "assign" && one.target.kind === "member" && one.target.object.kind === "this"),
+  );
+}

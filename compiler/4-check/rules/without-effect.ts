@@ -1,0 +1,85 @@
+/**
+ * Code that has no effect: statements that only compute or only name something, where a call or an assignment was meant.
+ */
+
+import { rt4433 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Expression } from "#compiler/typescript/code.ts";
+import type { Rule } from "../context.ts";
+import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
+import { quoted } from "../questions/phrase.ts";
+
+export const withoutEffect: Rule = {
+  codes: ["RT4433"],
+  run(context) {
+    const accessors = new Set(
+      context.files.flatMap((file) =>
+        [
+          ...file.source.text.matchAll(
+            /\b(?:get|set)\s+([\w$]+)\s*\(|defineProperty\s*\(\s*[^,]+,\s*["']([\w$]+)["']/g,
+          ),
+        ].map((one) => one[1] ?? one[2] ?? ""),
+      ),
+    );
+    return context.files.flatMap((file) => {
+      const lookup = lookupOf(file);
+      return lookup.all("expression").flatMap((statement): Diagnostic[] => {
+        const { value } = statement;
+        const parent = lookup.parent(statement);
+        // `for (i; …)` begins with a name by habit.
+        if (parent !== undefined && !isFunction(parent) && parent.kind === "loop" && parent.body !== statement)
+          return [];
+        const advice = adviceFor(lookup, value, accessors);
+        return advice === undefined ? [] : [rt4433(lookup.span(value), { text: quoted(lookup.textOf(value)), advice })];
+      });
+    });
+  },
+};
+
+/** Undefined where a statement does something, or is nothing to speak of. */
+function adviceFor(lookup: CodeLookup, value: Expression, accessors: ReadonlySet<string>): string | undefined {
+  const text = quoted(lookup.textOf(value));
+  switch (value.kind) {
+    case "name":
+      // Who names something that is declared nowhere hears of that.
+      if (value.variable === undefined) return undefined;
+      return lookup.functionOf(value) === undefined ? "remove it, or do something with it." : `call it: ${text}().`;
+    case "member":
+      if (accessors.has(value.name) || !isQuiet(value.object)) return undefined;
+      return `if it is a function, call it: ${text}(); if not, use what it holds, as in "return ${text}".`;
+    case "index":
+      return isQuiet(value.object) && isQuiet(value.index) ? "use what it holds, or remove it." : undefined;
+    case "binary":
+      if (/^(?:&&|\|\||\?\?|in|instanceof)$/.test(value.operator)) return undefined;
+      if (!isQuiet(value.left) || !isQuiet(value.right)) return undefined;
+      if (/^===?$/.test(value.operator)) return "it only compares; write = to assign, or use what it gives.";
+      if (/^[-+*/%]$/.test(value.operator))
+        return `it only computes; write ${value.operator}= to change something, or use what it gives.`;
+      return "use what it gives, or remove it.";
+    case "function":
+      return "call it: put () behind it.";
+    default:
+      return undefined;
+  }
+}
+
+/** Whether to compute an expression runs no code of anybody: names, members, literals and what is computed of these. */
+function isQuiet(value: Expression): boolean {
+  switch (value.kind) {
+    case "name":
+    case "this":
+    case "number":
+    case "string":
+    case "boolean":
+    case "null":
+      return true;
+    case "member":
+      return isQuiet(value.object);
+    case "index":
+      return isQuiet(value.object) && isQuiet(value.index);
+    case "binary":
+      return isQuiet(value.left) && isQuiet(value.right);
+    default:
+      return false;
+  }
+}
