@@ -11,6 +11,7 @@
  *     header    HEAD_BYTES: the words HEAD_*, and the doubles TIME_*
  *     events    HEAD_EVENTS_BYTES bytes: records from EVENTS_READ (moved by the guest) to EVENTS_WRITTEN (by the host)
  *     effects   HEAD_EFFECTS_BYTES bytes: records from 0 to EFFECTS_WRITTEN (moved by the guest, set to 0 by the host)
+ *     spill     SPILL_BYTES bytes that hold nothing
  *
  * A record is the words `kind, size` (size counts both) and what the table of its kind says. A *text* is its length in UTF-16
  * units and the units, padded to a word; the length `LONG_TEXT` means that the text takes the slow path: `give` and `take`.
@@ -56,7 +57,14 @@ export const TIME_EPOCH = 9;
 /** When the guest's next timer is due on TIME_NOW's scale; Infinity: none. */
 export const TIME_DUE = 10;
 
+/** The last 8 of them are the guest's own: values pass through them on their way to bytes. */
 export const HEAD_BYTES = 128;
+
+/**
+ * What lies behind the regions. The guest asks whether a packet fits only between its long values: as much as all indexes of
+ * one level with short ones take is written before it is asked, and refused then.
+ */
+export const SPILL_BYTES = 20_480;
 
 export const EVENT_CONFIG = 1;
 export const EVENT_PACKET = 2;

@@ -21,6 +21,9 @@ export const deliveryNumbers: { readonly [delivery in Delivery]: 0 | 1 | 2 } = {
 /** Where a packet, record or field is defined, as `game.json:12`; undefined where that is not known. */
 export type PlaceOf = (definition: string) => string | undefined;
 
+/** Levels of data that readers take, the outermost one counted: the runtime's `MAX_DEPTH`. */
+const MOST_LEVELS = 32;
+
 const WIRE_TYPES = { varint: 0, fixed64: 1, fixed32: 5, string: 2, floats: 2, data: 2 } as const;
 
 /**
@@ -84,6 +87,8 @@ class CodecWriter {
   readonly #records: ReadonlyMap<string, { readonly at: number; readonly definition: PacketModel["records"][number] }>;
   readonly #enums: ReadonlyMap<string, { readonly at: number; readonly definition: PacketModel["enums"][number] }>;
   readonly #placeOf: PlaceOf;
+  /** Records nest deeper than data may: decoders count the levels. */
+  readonly #deep: boolean;
   /** Codecs and enums still to be written; each is asked for once. */
   readonly #asked = new Set<string>();
   readonly #open: (() => void)[] = [];
@@ -92,6 +97,19 @@ class CodecWriter {
     this.#records = new Map(model.records.map((definition, at) => [definition.name, { at, definition }]));
     this.#enums = new Map(model.enums.map((definition, at) => [definition.name, { at, definition }]));
     this.#placeOf = placeOf;
+    const levels = new Map<string, number>();
+    const levelsOf = (fields: readonly Field[]): number =>
+      Math.max(1, ...fields.map(({ type }) => (type.kind === "record" ? 1 + below(type.record) : 1)));
+    const below = (record: string): number => {
+      const known = levels.get(record);
+      if (known !== undefined) return known;
+      // A record that leads to itself nests as deep as it likes.
+      levels.set(record, Number.POSITIVE_INFINITY);
+      const found = levelsOf(this.#records.get(record)?.definition.fields ?? []);
+      levels.set(record, found);
+      return found;
+    };
+    this.#deep = model.packets.some(({ fields }) => levelsOf(fields) > MOST_LEVELS);
   }
 
   call(name: string): string {
@@ -121,13 +139,16 @@ class CodecWriter {
   #decoder(called: string, name: string, fields: readonly Field[], nested: boolean): void {
     const { out } = this;
     const locals = new Map(fields.map((field) => [field, local(field)]));
+    const deep = this.#deep ? "Deep" : "Data";
     this.#head(name);
-    out.block(`function ${called}(c) {`, () => {
+    out.block(nested ? `function ${called}(c, at) {` : `function ${called}(c) {`, () => {
       if (fields.length === 0 && !nested) return void out.line("return {};");
       if (nested) {
-        out.line(`const end = ${this.call("enterData")}(c);`);
-        out.line("if (end < 0) return null;");
+        out.line(`const outer = ${this.call(`enter${deep}`)}(c, at);`);
+        out.line("if (outer < 0) return null;");
       }
+      out.line(fields.some(readsBytes) ? "const { bytes: b, end } = c;" : "const { end } = c;");
+      out.line(nested ? "at = c.at;" : "let at = c.at;");
       for (const field of fields) {
         const none = field.required && unboxed.has(field.type.kind) ? "0" : "null";
         out.line(
@@ -136,15 +157,16 @@ class CodecWriter {
       }
       if (fields.some((field) => field.repeat !== undefined)) out.line("let item = 0;");
       // Fields come in ascending order, so one round takes them all. In whatever order they come, each round takes one.
-      out.block("while (c.at < c.end) {", () => {
-        out.line("const from = c.at;");
+      out.block("for (;;) {", () => {
+        out.line("const from = at;");
         for (const field of fields) {
           this.#comment(name, field);
-          out.line(`${this.#take(field, locals.get(field)!)};`);
+          out.line(this.#take(field, locals.get(field)!));
         }
-        this.#skip(fields, locals);
+        out.line("if (at === end) break;");
+        this.#pass(fields, locals);
       });
-      out.line(nested ? `${this.call("leaveData")}(c, end);` : `${this.call("atEnd")}(c);`);
+      if (nested) out.line(`${this.call(`leave${deep}`)}(c, outer);`);
       for (const field of fields) {
         if (field.repeat !== undefined) out.line(`${this.call("endList")}(${locals.get(field)});`);
       }
@@ -162,94 +184,117 @@ class CodecWriter {
     const { index, repeat, type } = field;
     const first = index * 8 + wireTypes(field)[0]!;
     const any = type.kind === "any";
-    if (repeat === undefined) {
-      const isNext = any
-        ? `${this.call("nextAny")}(c, ${index}, 1) === 0`
-        : `${this.call(first < 0x80 ? "isNext" : "isNextLong")}(c, ${first})`;
-      return `if (${isNext}) ${to} = ${this.#get(field)}`;
+    const size = sizes.get(type.kind);
+    const read = (to: string, at: string, next = "at = c.at") => `{ ${to} = ${this.#get(field, at)}; ${next}; }`;
+    if (repeat !== undefined) {
+      const next = any ? `${this.call("nextAny")}(c, at, ${index}` : `${this.call("nextItem")}(c, at, ${first}`;
+      return `while ((item = ${next}, ${repeat})) >= 0) ${read(`${to}[item]`, "c.at", size === undefined ? undefined : `at = c.at + ${size}`)}`;
     }
-    const next = any ? `${this.call("nextAny")}(c, ${index}` : `${this.call("nextItem")}(c, ${first}`;
-    return `while ((item = ${next}, ${repeat})) >= 0) ${to}[item] = ${this.#get(field)}`;
+    if (any) return `if (${this.call("nextAny")}(c, at, ${index}, 1) === 0) ${read(to, "c.at")}`;
+    // The bytes of a key, and the value behind them.
+    const bytes = keyBytes(first);
+    const isNext = bytes.map((byte, at) => `b[${at === 0 ? "at" : `at + ${at}`}] === ${byte}`).join(" && ");
+    const { length } = bytes;
+    return `if (${isNext} && at < end) ${read(to, `at + ${length}`, size === undefined ? undefined : `at += ${length + size}`)}`;
   }
 
   /**
    * What is no field's. An index may be sent empty, after a value too: where the value is no box itself, that comes by
    * another key.
    */
-  #skip(fields: readonly Field[], locals: ReadonlyMap<Field, string>): void {
+  #pass(fields: readonly Field[], locals: ReadonlyMap<Field, string>): void {
     const { out } = this;
-    const skip = `${this.call("skip")}(c)`;
+    const pass = `${this.call("pass")}(c, at, from);`;
     const emptied = fields.filter(
       (field) =>
         field.type.kind !== "any" && wireTypes(field)[0] !== 2 && (!field.required || field.repeat !== undefined),
     );
-    if (emptied.length === 0) return void out.line(`if (c.at === from) ${skip};`);
-    out.block("if (c.at === from) {", () => {
-      out.line(`const index = ${skip};`);
-      for (const field of emptied) {
-        const { index, repeat } = field;
-        const to = locals.get(field)!;
-        if (repeat === undefined) out.line(`if (index === ${index}) ${to} = null;`);
-        else {
-          const last = index + repeat - 1;
-          out.line(`if (index >= ${index} && index <= ${last}) ${to}[index - ${index}] = undefined;`);
-        }
+    out.line(emptied.length === 0 ? pass : `const index = ${pass}`);
+    out.line("at = c.at;");
+    for (const field of emptied) {
+      const { index, repeat } = field;
+      const to = locals.get(field)!;
+      if (repeat === undefined) out.line(`if (index === ${index}) ${to} = null;`);
+      else {
+        const last = index + repeat - 1;
+        out.line(`if (index >= ${index} && index <= ${last}) ${to}[index - ${index}] = undefined;`);
       }
-    });
+    }
   }
 
   #encoder(called: string, name: string, fields: readonly Field[], nested: boolean): void {
     const { out } = this;
-    const locals = new Map(fields.map((field) => [field, local(field)]));
-    // Where code of the script may run in between, the bytes may have moved.
-    const moves = fields.some((field) => runsScript(field));
     this.#head(name);
-    out.block(nested ? `function ${called}(c, at, name, fields) {` : `function ${called}(c, fields) {`, () => {
-      if (nested) out.line(`const start = ${this.call("openRecord")}(c, at, name, fields);`);
-      const members = fields.map((field) => {
-        const [named, value] = [key(field.name), locals.get(field)!];
-        return named === value ? value : `${named}: ${value}`;
-      });
-      // All getters of the script's object run here, before anything is written.
-      const keep = fields.some((field) => field.repeat !== undefined) ? "let" : "const";
-      if (members.length > 0) out.line(`${keep} { ${members.join(", ")} } = fields;`);
-      out.line(`${moves ? "let" : "const"} b = c.bytes;`);
-      out.line(nested ? "at = start;" : "let at = c.at;");
-      for (const field of fields) {
-        this.#comment(name, field);
-        this.#give(field, locals.get(field)!);
-      }
+    out.block(nested ? `function ${called}(c, fields, at) {` : `function ${called}(c, fields) {`, () => {
+      if (nested) out.line(`const start = ${this.call("openRecord")}(c, fields, at);`);
+      this.#fields(name, fields, nested ? "at = start;" : "let at = c.at;");
       out.line(nested ? `return ${this.call("closeRecord")}(c, start, at);` : "c.at = at;");
     });
     out.line();
   }
 
+  #fields(name: string, fields: readonly Field[], start: string): void {
+    const { out } = this;
+    const locals = new Map(fields.map((field) => [field, local(field)]));
+    // Where code of the script may run in between, the bytes may have moved.
+    const moves = fields.some((field) => runsScript(field));
+    const members = fields.map((field) => {
+      const [named, value] = [key(field.name), locals.get(field)!];
+      return named === value ? value : `${named}: ${value}`;
+    });
+    // All getters of the script's object run here, before anything is written.
+    const keep = fields.some((field) => field.repeat !== undefined) ? "let" : "const";
+    if (members.length > 0) out.line(`${keep} { ${members.join(", ")} } = fields;`);
+    out.line(`${moves ? "let" : "const"} b = c.bytes;`);
+    out.line(start);
+    for (const field of fields) {
+      this.#comment(name, field);
+      this.#give(field, locals.get(field)!);
+    }
+  }
+
   /** Writes the field's value, or all items of its list. */
   #give(field: Field, value: string): void {
     const { out } = this;
-    const { index, name, repeat, required } = field;
+    const { index, name, repeat, required, type } = field;
     const first = index * 8 + wireTypes(field).at(-1)!;
     const again = runsScript(field) ? " b = c.bytes;" : "";
-    const any = field.type.kind === "any";
+    const any = type.kind === "any";
     if (repeat === undefined) {
+      const bytes = keyBytes(first);
+      const written = bytes.map((byte, at) => `b[${at === 0 ? "at" : `at + ${at}`}] = ${byte}; `).join("");
       const put = any
         ? `at = ${this.#put(field, "at", value, `${first}`)};`
-        : first < 0x80
-          ? `b[at] = ${first}; at = ${this.#put(field, "at + 1", value)};`
-          : `b[at] = ${(first & 0x7f) | 0x80}; b[at + 1] = ${first >>> 7}; at = ${this.#put(field, "at + 2", value)};`;
-      if (required) out.line(`${put}${again}`);
-      else out.line(`if (${value} !== undefined && ${value} !== null) { ${put}${again} }`);
+        : `${written}at = ${this.#put(field, `at + ${bytes.length}`, value)};`;
+      const whole = type.kind === "record" ? this.#inRecord(put, field, "-1", value) : put;
+      if (required) out.line(`${whole}${again}`);
+      else out.line(`if (${value} !== undefined && ${value} !== null) { ${whole}${again} }`);
       return;
     }
     const given = required ? value : `${value} ?? []`;
     out.line(`${value} = ${this.call("list")}(c, at, ${literal(name)}, ${given}, ${repeat});`);
-    out.block(`for (let i = 0; ${this.call("hasItem")}(c, at, ${value}, i); i++) {`, () => {
-      out.line(`const item = ${value}[i];`);
-      out.line("b = c.bytes;");
-      if (any) out.line(`at = ${this.#put(field, "at", "item", `${first} + 8 * i`)};`);
-      else out.line(`at = ${this.#put(field, `${this.call("putKey")}(b, at, ${first} + 8 * i)`, "item")};`);
-    });
+    const key = `${first} + 8 * i`;
+    if (type.kind === "record") {
+      const encode = this.#record("encode", type.record);
+      const at = `${this.call("putKey")}(c.bytes, at, ${key})`;
+      out.block(`for (let i = 0; ${this.call("hasRecord")}(c, at, ${value}, i); i++) {`, () => {
+        out.line(`const item = ${value}[i];`);
+        out.line(this.#inRecord(`at = ${encode}(c, item, ${at});`, field, "i", "item"));
+      });
+    } else {
+      out.block(`for (let i = 0; ${this.call("hasItem")}(c, at, ${value}, i); i++) {`, () => {
+        out.line(`const item = ${value}[i];`);
+        out.line("b = c.bytes;");
+        if (any) out.line(`at = ${this.#put(field, "at", "item", key)};`);
+        else out.line(`at = ${this.#put(field, `${this.call("putKey")}(b, at, ${key})`, "item")};`);
+      });
+    }
     out.line("b = c.bytes;");
+  }
+
+  /** The writing of a record, of which errors tell in which field it was. */
+  #inRecord(write: string, { name }: Field, i: string, fields: string): string {
+    return `try { ${write} } catch (error) { throw ${this.call("inRecord")}(error, ${literal(name)}, ${i}, ${fields}); }`;
   }
 
   #head(name: string): void {
@@ -267,28 +312,33 @@ class CodecWriter {
   }
 
   /** The value of a field, null where it is empty; of a list's item, undefined. */
-  #get(field: Field): string {
+  #get(field: Field, at: string): string {
     const boxed = wireTypes(field).at(-1) === 2;
     const json = field.type.kind === "json";
-    if (field.repeat === undefined) return json ? `${this.#read(field)} ?? null` : this.#read(field);
-    return boxed && !json ? `${this.#read(field)} ?? undefined` : this.#read(field);
+    if (field.repeat === undefined) return json ? `${this.#read(field, at)} ?? null` : this.#read(field, at);
+    return boxed && !json ? `${this.#read(field, at)} ?? undefined` : this.#read(field, at);
   }
 
-  #read({ type }: Field): string {
+  #read({ type }: Field, at: string): string {
     switch (type.kind) {
       case "enum":
-        return `${this.call("getEnum")}(c, ${this.#values(type.enum)})`;
+        return `${this.call("getEnum")}(c, ${at}, ${this.#values(type.enum)})`;
       case "record":
-        return `${this.#record("decode", type.record)}(c)`;
+        return `${this.#record("decode", type.record)}(c, ${at})`;
+      case "float":
+      case "double":
+        return `${this.call(`get${suffix(type.kind)}`)}(b, ${at})`;
       default:
-        return `${this.call(`get${suffix(type.kind)}`)}(c)`;
+        return `${this.call(`get${type.kind === "vector3" ? "Vector3" : suffix(type.kind)}`)}(c, ${at})`;
     }
   }
 
   #put(field: Field, at: string, value: string, key?: string): string {
     const { name, type } = field;
     const start = `${at}, ${key === undefined ? "" : `${key}, `}${literal(name)}`;
-    if (type.kind === "record") return `${this.#record("encode", type.record)}(c, ${start}, ${value})`;
+    if (type.kind === "record") {
+      return `${this.#record("encode", type.record)}(c, ${value}, ${at})`;
+    }
     const to = simple.has(type.kind) ? "b" : "c";
     const { put, from = value, more } = this.#call(field, value);
     return `${this.call(put)}(${[to, start, from, ...more].join(", ")})`;
@@ -302,7 +352,10 @@ class CodecWriter {
     switch (type.kind) {
       case "enum":
         return { put: "putEnum", more: [this.#values(type.enum)] };
-      case "string":
+      case "string": {
+        if (maxLength === undefined) return { put: "putString", more: [] };
+        return { put: "putString", from: `${this.call("short")}(${literal(name)}, ${value}, ${maxLength})`, more: [] };
+      }
       case "json":
         return { put: `put${suffix(type.kind)}`, more: given([limit(maxLength)]) };
       case "floats":
@@ -354,6 +407,22 @@ const simple: ReadonlySet<Field["type"]["kind"]> = new Set(["number", "long", "b
  */
 const unboxed: ReadonlySet<Field["type"]["kind"]> = new Set(["number", "float", "double"]);
 
+/** Values whose size is always the same; what is known before they are read. */
+const sizes: ReadonlyMap<Field["type"]["kind"], number> = new Map([
+  ["float", 4],
+  ["double", 8],
+]);
+
+/** Whether reading the field looks at the bytes itself. */
+function readsBytes({ repeat, type }: Field): boolean {
+  return repeat === undefined ? type.kind !== "any" : sizes.has(type.kind);
+}
+
+/** A key as it is written: eight times the index, and the wire type. */
+function keyBytes(key: number): readonly number[] {
+  return key < 0x80 ? [key] : [(key & 0x7f) | 0x80, key >>> 7];
+}
+
 /** Whether code of the script may run while the field is written. */
 function runsScript({ repeat, type }: Field): boolean {
   return repeat !== undefined || !(simple.has(type.kind) || type.kind === "string");
@@ -397,7 +466,8 @@ const taken: ReadonlySet<string> = new Set(
     "arguments async at await b break c case catch class const continue debugger default delete do else end enum eval export " +
     "extends false finally for from function if implements import in instanceof interface item let new null of package " +
     "private protected public return skip static super switch this throw true try typeof undefined var void while with " +
-    "yield i name start fields from index isNext isNextLong atEnd endList list hasItem closeRecord openRecord"
+    "yield error i name start fields from index outer pass endList list hasItem hasRecord closeRecord inRecord openRecord " +
+    "token none within longWithin short"
   ).split(" "),
 );
 

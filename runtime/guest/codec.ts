@@ -19,7 +19,7 @@ import { readVarint, readZigzag64Big } from "#runtime/wire/varint.ts";
 import { fitsLong, floatsOf, longOf, numberOf, show, whole } from "./convert.ts";
 import { type Data, type DataBuilder, isBuilder, isData, receive, writeData } from "./data.ts";
 import { isArray, isSafeInteger, parse, rangeError, stringify, toBigInt, trunc, typeError } from "./primordials.ts";
-import { readDouble, readFloat, readFloats, readNumber, readText, setDoubleAt, setFloatAt } from "./read.ts";
+import { doubleAt, floatAt, numberAt, readFloats, readText, setDoubleAt, setFloatAt } from "./read.ts";
 import type { Decode, Encode, Reader } from "./token.ts";
 import {
   closeData,
@@ -30,17 +30,20 @@ import {
   STRING,
   writeBox,
   writeKey,
+  writeLarge,
   writeLong,
   writeText,
   writeVarint,
   writeWhole,
 } from "./write.ts";
 
-export { readDouble as getDouble, readFloat as getFloat, readNumber as getNumber } from "./read.ts";
-export { writeKey as putKey } from "./write.ts";
-export { readZigzag64Big as getLong };
+export { doubleAt as getDouble, floatAt as getFloat, numberAt as getNumber } from "./read.ts";
+export { closeData as closeRecord, writeKey as putKey } from "./write.ts";
 
-/** Levels of data around the one being read. */
+// A decoder knows itself where it is and moves on: over a value of a fixed size by that, and else to where the cursor stands
+// after the value's `get…`. In a variable of its own that costs nothing; through the cursor each field waits for the one before.
+
+/** Levels of data around the one being read, where that is not known beforehand. */
 let depth = 0;
 
 /** Reads a whole packet. */
@@ -49,47 +52,38 @@ export function readPacket(decode: Decode, c: Reader): object {
   return decode(c);
 }
 
-/** Asked behind the last value. Throws `WireError` when one of those before it went past the end. */
-export function atEnd(c: Reader): void {
-  if (c.at !== c.end) throw new WireError("The data ends inside a value.");
-}
-
 /**
- * Whether a value of this key comes next: eight times its index, and its wire type, below 128. If so, the cursor stands behind
- * the key.
+ * Called where a decoder has tried all its fields, from `from` to `at`, and is not at the end: fields may come in any order.
+ * If none of them came next, passes over what does; its index, else 0.
+ * @throws WireError when a value went past the end.
  */
-export function isNext(c: Reader, key: number): boolean {
-  const { at } = c;
-  if (c.bytes[at] !== key || at >= c.end) return false;
-  c.at = at + 1;
-  return true;
+export function pass(c: Reader, at: number, from: number): number {
+  const { end } = c;
+  c.at = at;
+  if (at > end) throw new WireError("The data ends inside a value.");
+  if (at !== from) return 0;
+  const index = enterValue(c);
+  c.at = c.end;
+  c.end = end;
+  return index;
 }
 
-/** The same for a key from 128 on. */
-export function isNextLong(c: Reader, key: number): boolean {
-  const { bytes, at } = c;
-  if (bytes[at] !== ((key & 0x7f) | 0x80) || bytes[at + 1] !== key >>> 7 || at >= c.end) return false;
-  c.at = at + 2;
-  return true;
-}
-
-/** Which item of a list, whose first has this key, comes next; -1: none. If one does, the cursor stands behind its key. */
-export function nextItem(c: Reader, first: number, count: number): number {
-  return itemOf(c, first >>> 3, count, first & 7);
+/** Which item of a list, whose first has this key, stands at `at`; -1: none. If one does, the cursor stands behind its key. */
+export function nextItem(c: Reader, at: number, first: number, count: number): number {
+  return itemOf(c, at, first >>> 3, count, first & 7);
 }
 
 /** The wire type of the value `nextAny` has found. */
 let anyType = 0;
 
 /** The same of values of any type; `index` is the first of `count`. */
-export function nextAny(c: Reader, index: number, count: number): number {
-  const { bytes, at } = c;
-  anyType = bytes[at]! & 7;
-  return anyType < 3 || anyType === 5 ? itemOf(c, index, count, anyType) : -1;
+export function nextAny(c: Reader, at: number, index: number, count: number): number {
+  anyType = c.bytes[at]! & 7;
+  return anyType < 3 || anyType === 5 ? itemOf(c, at, index, count, anyType) : -1;
 }
 
-function itemOf(c: Reader, index: number, count: number, wireType: number): number {
-  const { bytes, at } = c;
+function itemOf(c: Reader, at: number, index: number, count: number, wireType: number): number {
+  const { bytes } = c;
   if (at >= c.end) return -1;
   let key = bytes[at]!;
   let next = at + 1;
@@ -105,25 +99,21 @@ function itemOf(c: Reader, index: number, count: number, wireType: number): numb
   return item;
 }
 
-/** Passes over a value that is no field's, or not of its form. Its index; above 127 it is none of RTData. */
-export function skip(c: Reader): number {
-  const { end } = c;
-  const index = enterValue(c);
-  c.at = c.end;
-  c.end = end;
-  return index;
-}
-
-/** Moves to the content of a boxed value and returns its length; -1, and past it, where it is empty or of another form. */
-function enter(c: Reader, form: number): number {
+/** Moves to the content of the boxed value at an offset and returns its length; -1, and past it: it is empty or of another form. */
+function enter(c: Reader, at: number, form: number): number {
   const { bytes, end } = c;
-  const at = c.at + 3;
-  const size = bytes[at - 1]!;
+  const size = bytes[at + 2]!;
   // Both lengths of a byte each, as of nearly all values.
-  if (bytes[at - 2] === form && size < 0x7e && bytes[at - 3] === size + 2 && size <= end - at) {
-    c.at = at;
+  if (bytes[at + 1] === form && size < 0x7e && bytes[at] === size + 2 && size <= end - at - 3) {
+    c.at = at + 3;
     return size;
   }
+  return enterLong(c, at, form);
+}
+
+function enterLong(c: Reader, at: number, form: number): number {
+  const { bytes, end } = c;
+  c.at = at;
   const length = readVarint(c);
   const start = claim(c, length);
   const last = c.at;
@@ -137,30 +127,35 @@ function enter(c: Reader, form: number): number {
   return -1;
 }
 
-export function getBoolean(c: Reader): boolean {
-  return readNumber(c) !== 0;
+export function getLong(c: Reader, at: number): bigint {
+  c.at = at;
+  return readZigzag64Big(c);
+}
+
+export function getBoolean(c: Reader, at: number): boolean {
+  return numberAt(c, at) !== 0;
 }
 
 /** @param values Each name of the enum, followed by its number. */
-export function getEnum(c: Reader, values: readonly (string | number)[]): string | null {
-  const n = readNumber(c);
+export function getEnum(c: Reader, at: number, values: readonly (string | number)[]): string | null {
+  const n = numberAt(c, at);
   for (let i = 1; i < values.length; i += 2) if (values[i] === n) return values[i - 1] as string;
   return null;
 }
 
-export function getString(c: Reader): string | null {
-  const size = enter(c, STRING);
+export function getString(c: Reader, at: number): string | null {
+  const size = enter(c, at, STRING);
   return size < 0 ? null : readText(c, size);
 }
 
 /** Undefined where it is empty; null is JSON too. */
-export function getJson(c: Reader): unknown {
-  const text = getString(c);
+export function getJson(c: Reader, at: number): unknown {
+  const text = getString(c, at);
   return text === null ? undefined : parse(text);
 }
 
-export function getFloats(c: Reader): number[] | null {
-  const size = enter(c, FLOATS);
+export function getFloats(c: Reader, at: number): number[] | null {
+  const size = enter(c, at, FLOATS);
   if (size < 0 || (size & 3) !== 0) return unfitFloats(size);
   return readFloats(c, size);
 }
@@ -170,44 +165,59 @@ function unfitFloats(size: number): null {
   throw new WireError("Floats take 4 bytes each.");
 }
 
+/** Three floats, as a rule; there may be others. */
+export function getVector3(c: Reader, at: number): number[] | null {
+  const { bytes } = c;
+  if (bytes[at] !== 14 || bytes[at + 1] !== FLOATS || bytes[at + 2] !== 12 || at + 15 > c.end) return getFloats(c, at);
+  c.at = at + 15;
+  return [floatAt(bytes, at + 3), floatAt(bytes, at + 7), floatAt(bytes, at + 11)];
+}
+
 /** Goes into nested data, which is all there is until `leaveData` gets what this returns; -1, and past it: there is none. */
-export function enterData(c: Reader): number {
-  const size = enter(c, DATA);
+export function enterData(c: Reader, at: number): number {
+  const size = enter(c, at, DATA);
   if (size < 0) return -1;
-  if (++depth > MAX_DEPTH) throw new WireError(`RTData nests deeper than ${MAX_DEPTH}.`);
   const { end } = c;
   c.end = c.at + size;
   return end;
 }
 
-export function leaveData(c: Reader, end: number): void {
-  atEnd(c);
-  c.end = end;
+export function leaveData(c: Reader, outer: number): void {
+  c.at = c.end;
+  c.end = outer;
+}
+
+/** The same where data may nest deeper than it is allowed to: where records nest as deep. */
+export function enterDeep(c: Reader, at: number): number {
+  const outer = enterData(c, at);
+  if (outer >= 0 && ++depth > MAX_DEPTH) throw new WireError(`RTData nests deeper than ${MAX_DEPTH}.`);
+  return outer;
+}
+
+export function leaveDeep(c: Reader, outer: number): void {
+  leaveData(c, outer);
   depth--;
 }
 
 /** The value `nextAny` has found. */
-export function getAny(c: Reader): unknown {
-  const { at } = c;
+export function getAny(c: Reader, at: number): unknown {
   switch (anyType) {
     case 0: {
-      const n = readNumber(c);
-      if (isSafeInteger(n)) return n;
-      c.at = at;
-      return readZigzag64Big(c);
+      const n = numberAt(c, at);
+      return isSafeInteger(n) ? n : getLong(c, at);
     }
     case 1:
-      return readDouble(c);
+      c.at = at + 8;
+      return doubleAt(c.bytes, at);
     case 5:
-      return readFloat(c);
+      c.at = at + 4;
+      return floatAt(c.bytes, at);
     default: {
-      const text = getString(c);
+      const text = getString(c, at);
       if (text !== null) return text;
-      c.at = at;
-      const floats = getFloats(c);
+      const floats = getFloats(c, at);
       if (floats !== null) return floats;
-      c.at = at;
-      const size = enter(c, DATA);
+      const size = enter(c, at, DATA);
       return size < 0 ? null : receive(c.bytes, claim(c, size), size);
     }
   }
@@ -218,76 +228,70 @@ export function endList(items: unknown[]): void {
   for (let i = 0; i < items.length; i++) if (items[i] === undefined) items.length = i;
 }
 
-/** What is being written, for errors alone: the packet, and which item of a list the present field is (-1: of none). */
-let packet = "";
+/** Which item of a list of plain values is being written, for errors alone; -1: of none. */
 let item = -1;
 
-/**
- * The fields that lead to the present one, from `base` on, each with its item. Arrays that are full from the beginning:
- * nobody's setter sees what is put into them. Fields deeper than they reach are not named.
- */
-const names: string[] = [];
-const items: number[] = [];
-for (let i = 0; i <= MAX_DEPTH; i++) {
-  names[i] = "";
-  items[i] = -1;
+/** What is thrown while a packet is written. On its way out it learns which record of which field it comes from. */
+const refusal = { error: typeError as (message: string) => Error, path: "", text: "" };
+
+function refuse(error: (message: string) => Error, text: string): typeof refusal {
+  refusal.error = error;
+  refusal.path = "";
+  refusal.text = text;
+  return refusal;
 }
-let base = 0;
-let level = 0;
+
+/** What was thrown while the record of a field was written, or of item `i` of its list (-1: of none). */
+export function inRecord(error: unknown, name: string, i: number, fields: unknown): unknown {
+  if (error !== refusal) return error;
+  if (refusal.text !== "") {
+    refusal.path = `.${named(name, i)}${refusal.path}`;
+    return refusal;
+  }
+  item = i;
+  return unfit(name, fields, "an object");
+}
 
 /** Writes a whole packet. A getter among its fields may send another one meanwhile. */
 export function writePacket(c: Cursor, name: string, encode: Encode, fields: unknown): void {
-  if (typeof fields !== "object" || fields === null) throw noFields(name, fields);
-  const outer = packet;
-  const outerItem = item;
-  const outerBase = base;
-  packet = name;
+  if (typeof fields !== "object" || fields === null) {
+    throw typeError(`send(${name}): the fields must be an object, not ${show(fields)}.`);
+  }
+  const outer = item;
   item = -1;
-  base = level;
   try {
     encode(c, fields);
+  } catch (error) {
+    throw error === refusal ? refusal.error(`send(${name}${refusal.path}): ${refusal.text}`) : error;
   } finally {
-    packet = outer;
-    item = outerItem;
-    level = base;
-    base = outerBase;
+    item = outer;
   }
   room(c, c.at);
-}
-
-function noFields(name: string, fields: unknown): TypeError {
-  return typeError(`send(${name}): the fields must be an object, not ${show(fields)}.`);
 }
 
 function named(name: string, at: number): string {
   return at < 0 ? name : `${name}[${at}]`;
 }
 
-function sending(): string {
-  let path = packet;
-  for (let i = base; i < level && i <= MAX_DEPTH; i++) path += `.${named(names[i]!, items[i]!)}`;
-  return `send(${path}):`;
-}
-
 function is(name: string, what: string, must: string): string {
-  return `${sending()} field ${named(name, item)} is ${what}; it must ${must}.`;
+  return `field ${named(name, item)} is ${what}; it must ${must}.`;
 }
 
-function unfit(name: string, value: unknown, need: string): TypeError {
-  if (item < 0 && (value === undefined || value === null)) return typeError(`${sending()} field ${name} is missing.`);
-  return typeError(is(name, show(value), `be ${need}`));
+function unfit(name: string, value: unknown, need: string): object {
+  if (item < 0 && (value === undefined || value === null)) return refuse(typeError, `field ${name} is missing.`);
+  return refuse(typeError, is(name, show(value), `be ${need}`));
 }
 
-function noNumber(name: string, value: unknown, at: number): TypeError {
-  return typeError(`${sending()} element ${at} of field ${named(name, item)} is ${show(value)}; it must be a number.`);
+function noNumber(name: string, value: unknown, at: number): object {
+  return refuse(typeError, `element ${at} of field ${named(name, item)} is ${show(value)}; it must be a number.`);
 }
 
-function tooLarge(name: string, value: unknown): RangeError {
-  return rangeError(is(name, show(value), "fit 64 bits"));
+function tooLarge(name: string, value: unknown): object {
+  return refuse(rangeError, is(name, show(value), "fit 64 bits"));
 }
 
-function tooLong(name: string, length: number, most: number, unit: string): RangeError {
-  return rangeError(is(name, `${length} ${unit} long`, `be ${most} at most`));
+function tooLong(name: string, length: number, most: number, unit: string): object {
+  return refuse(rangeError, is(name, `${length} ${unit} long`, `be ${most} at most`));
 }
 
 // Small enough to be put in place of their calls in whatever function: nearly all of what is checked is right.
@@ -312,14 +316,23 @@ export function longWithin(name: string, value: unknown, min?: number, max?: num
 function inside(name: string, value: number | bigint, min?: number, max?: number, at = -1): void {
   const need =
     min !== undefined && value < min ? `least ${min}` : max !== undefined && value > max ? `most ${max}` : "";
-  if (need !== "") throw rangeError(is(name, at < 0 ? show(value) : `${show(value)} at ${at}`, `be at ${need}`));
+  if (need !== "")
+    throw refuse(rangeError, is(name, at < 0 ? show(value) : `${show(value)} at ${at}`, `be at ${need}`));
 }
 
 // Each `put…` writes what stands behind a key, from `at` on, and returns where that ends.
 
 export function putNumber(b: Uint8Array, at: number, name: string, value: unknown): number {
+  if (typeof value === "number") {
+    if (value === (value | 0)) return writeVarint(b, at, ((value << 1) ^ (value >> 31)) >>> 0);
+    if (value >= 0x8000_0000 && value < 0x20_0000_0000_0000) return writeLarge(b, at, value, 0);
+  }
+  return putOther(b, at, name, value);
+}
+
+/** What is rarely a number of a game: negative and large, a fraction, none. */
+function putOther(b: Uint8Array, at: number, name: string, value: unknown): number {
   if (!isNumber(value)) throw unfit(name, value, "a number");
-  if (value === (value | 0)) return writeVarint(b, at, ((value << 1) ^ (value >> 31)) >>> 0);
   if (value > -0x20_0000_0000_0000 && value < 0x20_0000_0000_0000) return writeWhole(b, at, trunc(value));
   return putLarge(b, at, name, value);
 }
@@ -344,7 +357,8 @@ export function putBoolean(b: Uint8Array, at: number, name: string, value: unkno
 }
 
 export function putFloat(b: Uint8Array, at: number, name: string, value: unknown): number {
-  if (!isNumber(value)) throw unfit(name, value, "a number");
+  // biome-ignore lint/suspicious/noSelfCompare: as in `isNumber`
+  if (typeof value !== "number" || value !== value) throw unfit(name, value, "a number");
   setFloatAt(b, at, value);
   return at + 4;
 }
@@ -371,12 +385,16 @@ export function putEnum(
   throw unfit(name, value, `one of ${need}`);
 }
 
-/** @param most Bytes of UTF-8. */
-export function putString(c: Cursor, at: number, name: string, value: unknown, most = Infinity): number {
+export function putString(c: Cursor, at: number, name: string, value: unknown): number {
   if (typeof value !== "string") throw unfit(name, value, "a text");
-  // No character takes more than three bytes for each of its units.
-  if (value.length * 3 > most) notLonger(name, value, most);
   return writeText(c, at, value);
+}
+
+/** The text, if it is not longer than so many bytes of UTF-8. What is no text is left to `putString`. */
+export function short(name: string, value: unknown, most: number): unknown {
+  // No character takes more than three bytes for each of its units.
+  if (typeof value === "string" && value.length * 3 > most) notLonger(name, value, most);
+  return value;
 }
 
 function notLonger(name: string, text: string, most: number): void {
@@ -394,7 +412,7 @@ export function putJson(c: Cursor, at: number, name: string, value: unknown, mos
     // A cycle, a bigint, or what the script's own toJSON threw.
   }
   if (typeof text !== "string" || (value === null && item < 0)) throw unfit(name, value, "a value that JSON can hold");
-  return putString(c, at, name, text, most);
+  return putString(c, at, name, short(name, text, most));
 }
 
 /** @param size How many; -1: any number, at most `most`. Limits are of each. */
@@ -434,9 +452,10 @@ export function putVector3(c: Cursor, at: number, name: string, value: unknown):
   const x: unknown = value[0];
   const y: unknown = value[1];
   const z: unknown = value[2];
-  if (!isNumber(x)) throw noNumber(name, x, 0);
-  if (!isNumber(y)) throw noNumber(name, y, 1);
-  if (!isNumber(z)) throw noNumber(name, z, 2);
+  // Not `isNumber`: a function that V8 has to copy less for is copied itself, with all that calls it.
+  if (typeof x !== "number" || typeof y !== "number" || typeof z !== "number") throw noVector(name, x, y, z);
+  // biome-ignore lint/suspicious/noSelfCompare: as in `isNumber`
+  if (x !== x || y !== y || z !== z) throw noVector(name, x, y, z);
   const { bytes } = c;
   bytes[at] = 14;
   bytes[at + 1] = FLOATS;
@@ -447,22 +466,14 @@ export function putVector3(c: Cursor, at: number, name: string, value: unknown):
   return at + 15;
 }
 
-/** Begins data for the fields of a record, and returns where they begin; `closeRecord` gets that. */
-export function openRecord(c: Cursor, at: number, name: string, fields: unknown): number {
-  if (typeof fields !== "object" || fields === null) throw unfit(name, fields, "an object");
-  if (level <= MAX_DEPTH) {
-    names[level] = name;
-    items[level] = item;
-  }
-  level++;
-  item = -1;
-  return openData(c, at);
+function noVector(name: string, x: unknown, y: unknown, z: unknown): object {
+  return !isNumber(x) ? noNumber(name, x, 0) : !isNumber(y) ? noNumber(name, y, 1) : noNumber(name, z, 2);
 }
 
-export function closeRecord(c: Cursor, start: number, at: number): number {
-  level--;
-  item = level <= MAX_DEPTH ? items[level]! : -1;
-  return closeData(c, start, at);
+/** Begins data for the fields of a record, and returns where they begin; `closeRecord` gets that. */
+export function openRecord(c: Cursor, fields: unknown, at: number): number {
+  if (typeof fields !== "object" || fields === null) throw refuse(typeError, "");
+  return openData(c, at);
 }
 
 /** Writes what the value is, with its key: only the script knows what belongs into such a field. */
@@ -500,12 +511,14 @@ export function putAny(c: Cursor, at: number, key: number, name: string, value: 
 /** A list of at most `repeat` items, to be written one by one while `hasItem`. */
 export function list(c: Cursor, at: number, name: string, value: unknown, repeat: number): readonly unknown[] {
   c.at = at;
-  if (value === undefined || value === null) throw unfit(name, value, "");
-  if (!isArray(value)) throw typeError(`${sending()} field ${name} is ${show(value)}; it must be an array.`);
-  if (value.length > repeat) {
-    throw rangeError(`${sending()} field ${name} has ${value.length} items; it may have ${repeat}.`);
-  }
+  if (!isArray(value) || value.length > repeat) throw noList(name, value, repeat);
   return value;
+}
+
+function noList(name: string, value: unknown, repeat: number): object {
+  if (value === undefined || value === null) return unfit(name, value, "");
+  if (!isArray(value)) return refuse(typeError, is(name, show(value), "be an array"));
+  return refuse(rangeError, `field ${name} has ${value.length} items; it may have ${repeat}.`);
 }
 
 /** Whether there is an item `i`, which is written next, from `at` on. */
@@ -514,4 +527,10 @@ export function hasItem(c: Cursor, at: number, value: readonly unknown[], i: num
   const has = i < value.length;
   item = has ? i : -1;
   return has;
+}
+
+/** Whether there is a record `i`, which is written next, from `at` on. */
+export function hasRecord(c: Cursor, at: number, value: readonly unknown[], i: number): boolean {
+  c.at = at;
+  return i < value.length;
 }

@@ -48,15 +48,21 @@ export function writeVarint(b: Uint8Array, at: number, n: number): number {
 /** A safe integer; -0 is written as 0. */
 export function writeWhole(b: Uint8Array, at: number, n: number): number {
   if (n === (n | 0)) return writeVarint(b, at, ((n << 1) ^ (n >> 31)) >>> 0);
-  // What is left of the number without its sign has 53 bits: 27 of them, with the sign four groups, and the rest.
-  const half = n < 0 ? -1 - n : n;
-  const low = half & 0x7ff_ffff;
-  const four = (low << 1) | (n < 0 ? 1 : 0);
+  return n < 0 ? writeLarge(b, at, -1 - n, 1) : writeLarge(b, at, n, 0);
+}
+
+/**
+ * A number from 2^27 on; what stands behind its point is left out. What is left of the number without its sign has 53 bits:
+ * 27 of them, with the sign four groups, and the rest.
+ * @param sign 1: `half` is what is left of a negative number when 1 is added and its sign is taken away.
+ */
+export function writeLarge(b: Uint8Array, at: number, half: number, sign: number): number {
+  const four = (half << 1) | sign;
   b[at] = four | 0x80;
   b[at + 1] = (four >>> 7) | 0x80;
   b[at + 2] = (four >>> 14) | 0x80;
   b[at + 3] = (four >>> 21) | 0x80;
-  return writeVarint(b, at + 4, ((half - low) / 0x800_0000) | 0);
+  return writeVarint(b, at + 4, (half / 0x800_0000) | 0);
 }
 
 /** A bigint from -2^63 to 2^63 - 1. */
@@ -77,31 +83,26 @@ export function writeBox(b: Uint8Array, at: number, form: number, length: number
 /** A text without its key. Asks for room. */
 export function writeText(c: Cursor, at: number, text: string): number {
   const { length } = text;
+  if (length > 125) return writeLongText(c, at, text);
+  const { bytes } = c;
   // As if it were ASCII: then its lengths are known, each of a byte, and one pass writes it.
-  if (length < 126) {
-    const { bytes } = c;
-    const start = at + 3;
-    let i = 0;
-    for (; i < length; i++) {
-      const unit = charCodeAt(text, i);
-      if (unit > 0x7f) break;
-      bytes[start + i] = unit;
-    }
-    if (i === length) {
-      bytes[at] = length + 2;
-      bytes[at + 1] = STRING;
-      bytes[at + 2] = length;
-      return start + length;
-    }
+  bytes[at] = length + 2;
+  bytes[at + 1] = STRING;
+  bytes[at + 2] = length;
+  const start = at + 3;
+  for (let i = 0; i < length; i++) {
+    const unit = charCodeAt(text, i);
+    if (unit > 0x7f) return writeLongText(c, at, text);
+    bytes[start + i] = unit;
   }
-  return writeLongText(c, at, text);
+  return start + length;
 }
 
 function writeLongText(c: Cursor, at: number, text: string): number {
   const size = utf8Length(text);
   room(c, at + size);
   c.at = writeBox(c.bytes, at, STRING, size);
-  writeUtf8(c, text);
+  writeUtf8(c, text, size);
   return c.at;
 }
 
@@ -114,9 +115,9 @@ export function openData(c: Cursor, at: number): number {
 
 /** Data that began at `start` ends here. */
 export function closeData(c: Cursor, start: number, at: number): number {
-  const { bytes } = c;
   const length = at - start;
   if (length > 0x7d) return closeLongData(c, start, at);
+  const { bytes } = c;
   bytes[start - 3] = length + 2;
   bytes[start - 2] = DATA;
   bytes[start - 1] = length;

@@ -45,6 +45,7 @@ import {
   MOST_TARGETS,
   PACKET_HAS_DATA,
   PACKET_RELIABLE,
+  SPILL_BYTES,
   TIME_DUE,
   TIME_EPOCH,
   TIME_NOW,
@@ -134,7 +135,7 @@ export class HostPort {
   constructor(options: { eventBytes?: number; effectBytes?: number } = {}) {
     this.#eventBytes = options.eventBytes ?? 131_072;
     this.#effectBytes = options.effectBytes ?? 131_072;
-    this.buffer = new SharedArrayBuffer(HEAD_BYTES + this.#eventBytes + this.#effectBytes);
+    this.buffer = new SharedArrayBuffer(HEAD_BYTES + this.#eventBytes + this.#effectBytes + SPILL_BYTES);
     this.#words = new Int32Array(this.buffer);
     this.#times = new Float64Array(this.buffer);
     this.#units = new Uint16Array(this.buffer);

@@ -269,6 +269,27 @@ describe.each(isolates)("data in the %s isolate", (_, create) => {
     expect(effects[1]!.slice(4, 4 + odd.length)).toEqual(odd);
   });
 
+  it("data larger than a packet is refused wherever in the region it would have been written", async () => {
+    const p = await play(
+      create,
+      `var big = RTSession.newData(), said = {}, i;
+       for (i = 1; i < 128; i++) big.setDouble(i, i);
+       for (i = 0; i < 2000; i++) {
+         RTSession.newPacket().setOpCode(1).setData(RTSession.newData().setNumber(1, i)).send();
+         try { RTSession.newPacket().setOpCode(2).setData(big).send(); } catch (e) { said[e.name + ": " + e.message] = true; }
+       }
+       RTSession.getLogger().info(Object.keys(said));`,
+      // A region that is full again and again.
+      { config: { packetBytes: 200 }, port: { effectBytes: 41_088 } },
+    );
+    expect(p.flushes).toBeGreaterThan(0);
+    const effects = p.take();
+    expect(effects.filter(({ kind }) => kind === "send")).toHaveLength(2000);
+    expect(effects.at(-1)).toMatchObject({
+      message: ["RangeError: The data is larger than the 200 bytes a packet may have (limits.packetBytes)."],
+    });
+  });
+
   it("data larger than a packet is a RangeError, nothing is sent, and the session goes on", async () => {
     const p = await play(
       create,

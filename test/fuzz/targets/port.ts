@@ -14,6 +14,7 @@ import {
   HEAD_EVENTS_READ,
   LARGEST_OP_CODE,
   MOST_TARGETS,
+  SPILL_BYTES,
   TIME_DUE,
 } from "#runtime/link.ts";
 import type { Draft } from "../draft.ts";
@@ -135,7 +136,7 @@ function attempt(run: () => void): Fault | null {
 
 export const port: Target = {
   name: "port",
-  allowance: 16_384,
+  allowance: 16_384 + SPILL_BYTES,
   seeds: [],
 
   generate(random, draft) {
