@@ -269,3 +269,17 @@ function fittingValue(field: Field, model: PacketModel, pick: (below: number) =>
     }
   }
 }
+
+const anyUint = fc.oneof(fc.nat(300), fc.integer({ min: 0, max: 0xffff_ffff }));
+
+/** The head of a packet; only its op-code is always there. */
+export const anyHeader = fc.record(
+  {
+    opCode: fc.integer(),
+    sequence: anyUint,
+    targets: fc.array(anyUint, { maxLength: 5 }),
+    sender: anyUint,
+    reliable: fc.boolean(),
+  },
+  { requiredKeys: ["opCode"] },
+);

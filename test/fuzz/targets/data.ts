@@ -28,7 +28,8 @@ export function write(values: Values, most: number): Uint8Array {
   return c.bytes.subarray(0, c.at);
 }
 
-function attempt<T>(read: () => T): T | null {
+/** Null: it is refused. */
+export function attempt<T>(read: () => T): T | null {
   try {
     return read();
   } catch (error) {

@@ -1,25 +1,14 @@
 /** RTData as scripts read it: every getter against the generic codec, and what a builder makes of the values. */
 
 import { type DataValue, readData } from "#runtime/packet/data.ts";
-import { WireError } from "#runtime/wire/cursor.ts";
 import { anyData } from "../data-drafts.ts";
 import { golden } from "../golden.ts";
 import { type Guest, loadGuest } from "../guest.ts";
 import { must, same } from "../oracle.ts";
 import type { Target } from "../target.ts";
-import { write } from "./data.ts";
+import { attempt, write } from "./data.ts";
 
 type Received = InstanceType<Guest["Data"]>;
-
-/** Null: it is refused. */
-function attempt<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof WireError)) throw error;
-    return null;
-  }
-}
 
 function* readings(data: Received, index: number): Iterable<readonly [DataValue["kind"], unknown]> {
   yield ["number", attempt(() => data.getNumber(index))];
