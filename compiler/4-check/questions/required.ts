@@ -207,12 +207,19 @@ function mayBeExports(lookup: CodeLookup, object: Expression): boolean {
   if (object.kind !== "name" || object.variable === undefined) return false;
   const { variable } = object;
   return (
-    lookup.writes(variable).some(({ by }) => isFunction(by)) ||
+    lookup
+      .writes(variable)
+      .some(({ by, value }) => isFunction(by) || (value !== undefined && makesExports(lookup, value))) ||
     lookup.reads(variable).some((read) => {
       const parent = lookup.parent(read);
       return parent?.kind === "assign" && parent.value === read && isExports(lookup, parent.target);
     })
   );
+}
+
+/** `var api = module.exports`, `var api = module.exports = {}`. */
+function makesExports(lookup: CodeLookup, value: Expression): boolean {
+  return isExports(lookup, value) || (value.kind === "assign" && isExports(lookup, value.target));
 }
 
 /** The function that a call calls: of this file by its name, or of a module. */

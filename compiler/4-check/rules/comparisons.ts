@@ -91,7 +91,7 @@ function ofComparison(lookup: CodeLookup, one: Binary, own: ReadonlySet<string>)
       }
       if (operator.length === 3 && lookup.isGlobal(side, "undefined")) {
         const call = giver(lookup, other);
-        if (call !== undefined && !own.has(call))
+        if (call !== undefined && !own.has(call) && !asksForNullToo(lookup, one, other))
           return { is, why: `${call} gives null where there is nothing, never undefined` };
       }
     }
@@ -100,6 +100,27 @@ function ofComparison(lookup: CodeLookup, one: Binary, own: ReadonlySet<string>)
 }
 
 const typeNames = new Set("undefined object boolean number bigint string symbol function".split(" "));
+
+/** `x !== null && x !== undefined`: who asks for both does not rely on either. */
+function asksForNullToo(lookup: CodeLookup, one: Binary, value: Expression): boolean {
+  let whole: Code = one;
+  for (
+    let at = lookup.parent(whole);
+    at?.kind === "binary" && /^(?:&&|\|\|)$/.test(at.operator);
+    at = lookup.parent(at)
+  )
+    whole = at;
+  const text = lookup.textOf(value);
+  return lookup.inside(whole).some(
+    (other) =>
+      !isFunction(other) &&
+      other.kind === "binary" &&
+      [
+        [other.left, other.right],
+        [other.right, other.left],
+      ].some(([side, against]) => side!.kind === "null" && lookup.textOf(against!) === text),
+  );
+}
 
 /** The getter of RTSession's objects that an expression is a call of, where it gives null and never undefined. */
 function giver(lookup: CodeLookup, expression: Expression): string | undefined {
