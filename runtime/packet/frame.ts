@@ -83,6 +83,9 @@ export function parsePacket(bytes: Uint8Array, start: number, end: number, into:
  */
 const walker: { bytes: Uint8Array; at: number; end: number } = { bytes: new Uint8Array(0), at: 0, end: 0 };
 
+/** A bit for each field: op-code to reliability, which are numbers, and data and payload, which begin with one. */
+const FIELDS = 0xc07e;
+
 /** Each field begins with a number, and most numbers are one byte, which is read where it stands. */
 function parseFields(bytes: Uint8Array, start: number, end: number, into: PacketView): void {
   let at = start;
@@ -95,13 +98,16 @@ function parseFields(bytes: Uint8Array, start: number, end: number, into: Packet
       if ((seen & bit) !== 0) throw malformed(at, `Field ${key >> 3} stands there twice.`);
       seen |= bit;
     }
-    const behindKey = at;
+    if ((bit & FIELDS) === 0 || (key & 7) !== (key < 0x38 ? 0 : 2)) {
+      throw malformed(at, `Key 0x${key.toString(16).padStart(2, "0")} is no field of a packet.`);
+    }
     let n = at < end ? bytes[at]! : 0x80;
     if (n < 0x80) at++;
     else {
       n = longNumber(key, bytes, at, end);
       at = walker.at;
     }
+    if (key > 0x38 && n > end - at) throw malformed(at, `${n} bytes are needed, ${end - at} are left.`);
     switch (key) {
       case 0x08:
         into.opCode = (n >>> 1) ^ -(n & 1);
@@ -122,17 +128,13 @@ function parseFields(bytes: Uint8Array, start: number, end: number, into: Packet
         into.reliable = n !== 0;
         break;
       case 0x72:
-        if (n > end - at) throw malformed(at, `${n} bytes are needed, ${end - at} are left.`);
         into.dataStart = at;
         into.dataEnd = at += n;
         break;
       case 0x7a:
-        if (n > end - at) throw malformed(at, `${n} bytes are needed, ${end - at} are left.`);
         into.payloadStart = at;
         into.payloadEnd = at += n;
         break;
-      default:
-        throw noField(key, behindKey);
     }
   }
   // Only where it must: setting the length to 0 gives up the array's memory.
@@ -145,29 +147,12 @@ function malformed(at: number, message: string): WireError {
   return new WireError(message);
 }
 
-function noField(key: number, at: number): WireError {
-  return malformed(at, `Key 0x${key.toString(16).padStart(2, "0")} is no field of a packet.`);
-}
-
 /** A number that is not one byte, behind this key; `walker` then stands behind it. */
 function longNumber(key: number, bytes: Uint8Array, at: number, end: number): number {
   walker.bytes = bytes;
   walker.at = at;
   walker.end = end;
-  switch (key) {
-    case 0x08:
-    case 0x10:
-    case 0x72:
-    case 0x7a:
-      return readVarint(walker);
-    case 0x18:
-    case 0x20:
-    case 0x28:
-    case 0x30:
-      return readPeer(walker);
-    default:
-      throw noField(key, at);
-  }
+  return key === 0x08 || key === 0x10 || key > 0x38 ? readVarint(walker) : readPeer(walker);
 }
 
 /** A peer id; -1 for what does not fit 32 bits (some clients sign-extend negative numbers to ten bytes). */
