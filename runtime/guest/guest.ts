@@ -18,14 +18,13 @@ import { turn } from "./turn.ts";
 
 // V8 puts the last four in every context. Shared memory and its waiting have no use in a session, and WebAssembly's memory
 // is not held by the isolate's limit.
-for (const name of ["__rtsc", "WebAssembly", "console", "SharedArrayBuffer", "Atomics"]) {
-  Reflect.deleteProperty(globalThis, name);
-}
+const everything: { [name: string]: unknown } = globalThis;
+for (const name of ["__rtsc", "WebAssembly", "console", "SharedArrayBuffer", "Atomics"]) delete everything[name];
 // Scripts are given these objects, and make none themselves.
-for (const made of typeof RTSC_NO_BUILDERS === "undefined"
+for (const { prototype } of typeof RTSC_NO_BUILDERS === "undefined"
   ? [Data, DataBuilder, Packet, PacketBuilder, Player]
   : [Data, Packet, Player]) {
-  Reflect.deleteProperty(made.prototype, "constructor");
+  delete (prototype as { constructor?: unknown }).constructor;
 }
 Object.defineProperty(globalThis, "RTSession", { value: session });
 link.turn = turn;

@@ -15,9 +15,6 @@ import { clear, setInterval, setTimeout } from "./timers.ts";
 import { codecOf, noToken } from "./token.ts";
 import { absent, receiveTyped, sendTyped } from "./typed.ts";
 
-/** What stands where nothing in the script looks. */
-const leftOut = undefined as never;
-
 /** `send` of a bundle in which nothing is a packet of the project. */
 function noPackets(token: unknown): void {
   throw noToken(token);
@@ -57,15 +54,15 @@ export const session: RTSession = {
   onSessionShutdown(handler: Handler): void {
     shutdownHandler = callable("onSessionShutdown", handler);
   },
-  newData: typeof RTSC_NO_BUILDERS === "undefined" ? () => new DataBuilder() : leftOut,
-  newPacket: typeof RTSC_NO_BUILDERS === "undefined" ? () => new PacketBuilder() : leftOut,
-  newRequest: typeof RTSC_NO_REQUESTS === "undefined" ? newRequest : leftOut,
-  getLogger: typeof RTSC_NO_LOGGER === "undefined" ? () => logger : leftOut,
+  ...(typeof RTSC_NO_BUILDERS === "undefined"
+    ? { newData: () => new DataBuilder(), newPacket: () => new PacketBuilder() }
+    : ({} as never)),
+  ...(typeof RTSC_NO_REQUESTS === "undefined" ? { newRequest } : ({} as never)),
+  ...(typeof RTSC_NO_LOGGER === "undefined" ? { getLogger: () => logger } : ({} as never)),
   getPlayer,
   getPlayers,
   getSessionId: () => sessionId,
-  setInterval: typeof RTSC_NO_TIMERS === "undefined" ? setInterval : leftOut,
-  clearInterval: typeof RTSC_NO_TIMERS === "undefined" ? clear : leftOut,
-  setTimeout: typeof RTSC_NO_TIMERS === "undefined" ? setTimeout : leftOut,
-  clearTimeout: typeof RTSC_NO_TIMERS === "undefined" ? clear : leftOut,
+  ...(typeof RTSC_NO_TIMERS === "undefined"
+    ? { setInterval, clearInterval: clear, setTimeout, clearTimeout: clear }
+    : ({} as never)),
 };
