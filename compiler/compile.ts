@@ -152,7 +152,7 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
     const { origins: _origins, schemas: _schemas, checked: _checked, ...result } = await compileBy(phases, options);
     return result;
   } finally {
-    await staging?.dispose();
+    staging?.dispose(); // goes on while bundles are written
   }
 }
 

@@ -9,19 +9,9 @@
  */
 
 import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import path from "node:path";
-import {
-  type BuildOptions,
-  type BuildResult,
-  build,
-  context,
-  type Loader,
-  type Message,
-  type PartialMessage,
-  type Plugin,
-  stop,
-  transform,
-} from "esbuild";
+import type { BuildOptions, BuildResult, Loader, Message, PartialMessage, Plugin } from "esbuild";
 import type { ScriptKind } from "#compiler/3-program/program.ts";
 import type { Source } from "#compiler/text/source.ts";
 import type { GuestEntry } from "./guest-entry.ts";
@@ -29,6 +19,10 @@ import { wordless } from "./guest-words.ts";
 import type { Part } from "./join.ts";
 import { fileAt, placeOf } from "./places.ts";
 import type { ProjectFiles } from "./project-files.ts";
+
+// By `import`, Node would read all of it first, to see what it exports.
+const esbuild = createRequire(import.meta.url)("esbuild") as typeof import("esbuild");
+const { build, context, stop, transform } = esbuild;
 
 export type Bundled<Value> = {
   readonly value: Value | undefined;
@@ -138,22 +132,30 @@ export async function folderBundler(
     alias: Object.fromEntries([...names].map(([name, place]) => [name, path.join(folder, place)])),
     preserveSymlinks: true,
   });
+  remembering++;
   return {
     async scan() {
       const done = await attempt(() => made.rebuild());
       return { ...done, value: done.value && scanned(done.value, entry) };
     },
-    dispose: () => made.dispose(),
+    async dispose() {
+      await made.dispose();
+      remembering--;
+    },
   };
 }
 
+/** How many there are. */
+let remembering = 0;
 let endsWithUs = false;
 
 /** esbuild ends by itself when we do. But while it is to keep something in mind, it may complain of that on our stderr. */
 function endWithUs(): void {
   if (endsWithUs) return;
   endsWithUs = true;
-  process.once("exit", () => void stop());
+  process.once("exit", () => {
+    if (remembering > 0) void stop();
+  });
 }
 
 /** The text of a file as a script's passes read it. A file whose only imports are of types is a module to TypeScript and none to esbuild. */

@@ -4,7 +4,7 @@
  * Every piece starts on a line of its own, so a part's positions move by whole lines and its columns stay as they are.
  */
 
-import { decodedMappings, encodedMap, type SourceMapSegment, TraceMap } from "@jridgewell/trace-mapping";
+import { NONE, readMappings, SEGMENT, writeMappings } from "./mappings.ts";
 
 export interface Part {
   readonly code: string;
@@ -46,7 +46,7 @@ export interface Place {
 /** The pieces below each other. The map is JSON without a line break. */
 export function join(pieces: readonly Piece[], options: JoinOptions): Part {
   const code: string[] = [];
-  const lines: SourceMapSegment[][] = [];
+  const lines: number[][] = [];
   const sources = new Table<string | null>();
   const names = new Table<null>();
 
@@ -59,50 +59,54 @@ export function join(pieces: readonly Piece[], options: JoinOptions): Part {
     const part = "part" in piece ? piece.part : piece;
     const text = "part" in piece ? piece.text(start) : part.code.replace(/\n$/, "");
     code.push(...text.split("\n"));
-    const map = new TraceMap(part.map);
+    const map = JSON.parse(part.map) as RawMap;
     const found = map.sources.map((name) => options.source(name ?? ""));
-    const sourceOf = found.map((one) => (one === undefined ? -1 : sources.add(one.name, one.text)));
+    const sourceOf = found.map((one) => (one === undefined ? NONE : sources.add(one.name, one.text)));
     const nameOf = (name: number): number => names.add(map.names[name]!, null);
-    for (const [line, segments] of decodedMappings(map).entries()) {
-      lines[start + line] = segments.map((segment) => moved(segment, sourceOf, found, nameOf));
+    for (const [line, segments] of readMappings(map.mappings).entries()) {
+      move(segments, sourceOf, found, nameOf);
+      lines[start + line] = segments;
     }
   }
 
-  const mappings = Array.from({ length: Math.max(lines.length, code.length) }, (_, line) => lines[line] ?? []);
-  const joined = new TraceMap({
+  const mapped = Array.from({ length: Math.max(lines.length, code.length) }, (_, line) => lines[line] ?? []);
+  const map: RawMap & { readonly [field: string]: unknown } = {
     version: 3,
     file: options.file,
-    names: names.keys(),
     sources: sources.keys(),
     sourcesContent: sources.values(),
-    mappings,
-  });
-  const { version, file, sources: paths, sourcesContent, names: kept, mappings: encoded } = encodedMap(joined);
-  return {
-    code: `${code.join("\n")}\n`,
-    map: JSON.stringify({ version, file, sources: paths, sourcesContent, names: kept, mappings: encoded }),
+    names: names.keys(),
+    mappings: writeMappings(mapped),
   };
+  return { code: `${code.join("\n")}\n`, map: JSON.stringify(map) };
 }
 
-function moved(
-  segment: SourceMapSegment,
+interface RawMap {
+  readonly sources: readonly (string | null)[];
+  readonly names: readonly string[];
+  readonly mappings: string;
+}
+
+/** Segments lead to where their text was written, in the numbers of the joined map. */
+function move(
+  segments: number[],
   sourceOf: readonly number[],
   found: readonly (JoinedSource | undefined)[],
   nameOf: (name: number) => number,
-): SourceMapSegment {
-  if (segment.length === 1) return segment;
-  const source = sourceOf[segment[1]]!;
-  if (source === -1) return [segment[0]];
-  const original = found[segment[1]]!.original;
-  let [, , line, column] = segment;
-  if (original !== undefined) {
-    const place = original(line, column);
-    if (place === null) return [segment[0]];
-    ({ line, column } = place);
+): void {
+  for (let at = 0; at < segments.length; at += SEGMENT) {
+    const part = segments[at + 1]!;
+    if (part === NONE) continue;
+    const original = found[part]?.original;
+    const place = original?.(segments[at + 2]!, segments[at + 3]!);
+    segments[at + 1] = place === null ? NONE : sourceOf[part]!;
+    if (place != null) {
+      segments[at + 2] = place.line;
+      segments[at + 3] = place.column;
+    }
+    const name = segments[at + 4]!;
+    if (name !== NONE && segments[at + 1] !== NONE) segments[at + 4] = nameOf(name);
   }
-  return segment.length === 4
-    ? [segment[0], source, line, column]
-    : [segment[0], source, line, column, nameOf(segment[4])];
 }
 
 /** Keys in the order of their first appearance, each once. */

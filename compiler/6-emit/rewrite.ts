@@ -5,7 +5,6 @@
  * and their errors have their positions. A name that stands for a member keeps the position of that member.
  */
 
-import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import MagicString from "magic-string";
 import type { Encoder, Range, Rewrite, Step } from "#compiler/5-plan/plan.ts";
 import { makeSource, type Source } from "#compiler/text/source.ts";
@@ -93,20 +92,38 @@ export function rewrite(source: Source, rewrites: readonly Rewrite[], prefix: st
         break;
     }
   }
-  const map = new TraceMap({
-    // Words whole: whoever asks for a place asks where a token begins.
-    ...text.generateDecodedMap({ hires: "boundary" }),
-    version: 3,
-    sources: [source.path],
-    names: [],
-  } as never);
   return {
     source: makeSource(source.path, text.toString()),
-    original(line, column) {
-      const found = originalPositionFor(map, { line: line + 1, column });
-      return found.line === null ? null : { line: found.line - 1, column: found.column };
-    },
+    // Words whole: whoever asks for a place asks where a token begins.
+    original: originalIn(text.generateDecodedMap({ hires: "boundary" }).mappings),
     calls,
     encoders,
+  };
+}
+
+/** Where places of a text stood, by the last column that a segment begins at before or at each. */
+function originalIn(lines: readonly (readonly (readonly number[])[])[]): Rewritten["original"] {
+  // Whoever asks for one place asks next for one behind it, most often.
+  let lastLine = 0;
+  let last = 0;
+  return (line, column) => {
+    const segments = lines[line] ?? [];
+    const begins = (at: number): number => segments[at]![0]!;
+    let low = line === lastLine && last < segments.length && begins(last) <= column ? last : 0;
+    let high = low + 1 < segments.length && begins(low + 1) > column ? low + 1 : segments.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (begins(middle) <= column) low = middle + 1;
+      else high = middle;
+    }
+    if (low === 0) return null;
+    let at = low - 1;
+    while (at > 0 && begins(at - 1) === begins(at)) at--;
+    lastLine = line;
+    last = at;
+    const [, , originalLine, originalColumn] = segments[at]!;
+    return originalLine === undefined || originalColumn === undefined
+      ? null
+      : { line: originalLine, column: originalColumn };
   };
 }

@@ -8,6 +8,7 @@
  */
 
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { ModuleIndex, Script } from "#compiler/3-program/program.ts";
@@ -87,15 +88,15 @@ export class Staging {
     return undefined;
   }
 
-  /** Removes the folder, at once, and lets esbuild forget it. Nothing is to be begun after it. */
+  /** Removes the folder, and lets esbuild forget it. Nothing is to be begun after it. A process that ends before does it then. */
   async dispose(): Promise<void> {
     const bundlers = [...this.#running.values()].map(({ bundler }) => bundler);
     this.#running.clear();
     this.#texts.clear();
     this.#isRefused = true;
-    if (this.#folder !== undefined) remove(this.#folder);
+    const folder = this.#folder;
     this.#folder = undefined;
-    await Promise.all(bundlers.map(dispose));
+    await Promise.all([...bundlers.map(dispose), ...(folder === undefined ? [] : [removeLater(folder)])]);
   }
 
   async #run({ source: { path: file }, kind }: Script, names: ReadonlyMap<string, string>): Promise<void> {
@@ -200,16 +201,37 @@ function newFolder(): string {
     const owner = name.startsWith(prefix) ? /^(\d+)-\w+$/.exec(name.slice(prefix.length))?.[1] : undefined;
     if (owner !== undefined && !isAlive(Number(owner))) remove(path.join(among, name));
   }
-  return mkdtempSync(path.join(among, `${prefix}${process.pid}-`));
+  const folder = mkdtempSync(path.join(among, `${prefix}${process.pid}-`));
+  if (ours.size === 0) process.once("exit", removeOurs);
+  ours.add(folder);
+  return folder;
+}
+
+/** Folders of this process. */
+const ours = new Set<string>();
+
+function removeOurs(): void {
+  for (const folder of ours) remove(folder);
 }
 
 function remove(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch (error) {
-    // Of another user, or held open by a virus scanner: the next one tries again.
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    unlessRefused(error);
   }
+}
+
+/** Whoever bundles has other things to do meanwhile. */
+async function removeLater(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true }).catch(unlessRefused);
+  ours.delete(folder);
+  if (ours.size === 0) process.off("exit", removeOurs);
+}
+
+/** Of another user, or held open by a virus scanner: the next one tries again. */
+function unlessRefused(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code === undefined) throw error;
 }
 
 function isAlive(pid: number): boolean {
