@@ -8,7 +8,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { Watch } from "#compiler/watch.ts";
 import { Workspace, type WorkspaceOptions } from "#compiler/workspace.ts";
 import { keepEnvironment } from "./keep-environment.ts";
-import { renderChangedFindings, renderFirstFindings } from "./render-watch.ts";
+import { notLookedFor, renderChangedFindings, renderFirstFindings } from "./render-watch.ts";
 
 export interface WatchOptions {
   /** What is checked, from the disk. */
@@ -36,18 +36,19 @@ export async function watchProject(options: WatchOptions): Promise<void> {
   let changed: readonly string[] = [];
   try {
     while (!signal.aborted) {
-      const { diagnostics, config, files, ms } = await workspace.check();
+      const { diagnostics, config, coverage, files, ms } = await workspace.check();
       await keepEnvironment(config);
       const found = quiet ? diagnostics.filter((one) => one.severity === "error") : diagnostics;
       const facts = { files, ms };
+      const unseen = notLookedFor(before ?? [], { config, coverage });
       if (before === undefined) {
         watch.begin();
         print(renderFirstFindings(found, facts, color));
       } else {
         const names = changed.map((file) => path.relative(root, file).replaceAll("\\", "/"));
-        print(renderChangedFindings({ before, found, changed: names, facts, color, all }));
+        print(renderChangedFindings({ before, found, unseen, changed: names, facts, color, all }));
       }
-      before = found;
+      before = [...found, ...unseen];
       changed = await watch.next();
     }
   } finally {

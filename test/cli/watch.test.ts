@@ -6,7 +6,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { renderChangedFindings, renderFirstFindings } from "#compiler/cli/render-watch.ts";
+import { notLookedFor, renderChangedFindings, renderFirstFindings } from "#compiler/cli/render-watch.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { memoryFiles, Unreadable } from "#compiler/text/files.ts";
 import { changedSince, recordedFiles } from "#compiler/text/recorded-files.ts";
@@ -81,6 +81,21 @@ describe("what is printed", () => {
         "",
       ].join("\n"),
     );
+  });
+
+  test("what was not looked for is neither gone nor still there", () => {
+    const code = (one: string): Diagnostic => ({ ...finding("f();\n", 0, one), code: one });
+    const before = ["RT1004", "RT2002", "RT4101", "TS2304"].map(code);
+    const codes = (found: readonly Diagnostic[]): string[] => found.map((one) => one.code);
+    const model = { config: {} as never, coverage: null };
+    expect(codes(notLookedFor(before, { config: null, coverage: null }))).toEqual(["RT2002", "RT4101", "TS2304"]);
+    expect(codes(notLookedFor(before, model))).toEqual(["RT4101", "TS2304"]);
+    expect(notLookedFor(before, { config: {} as never, coverage: {} as never })).toEqual([]);
+    const found = [code("RT2005")];
+    const unseen = notLookedFor(before, model);
+    const text = renderChangedFindings({ before, found, unseen, changed: ["a.json"], facts, color: false });
+    expect(text.match(/^gone .*$/gm)).toEqual(["gone a.js:1: RT1004: RT1004", "gone a.js:1: RT2002: RT2002"]);
+    expect(text).toMatch(/\n1 new, 2 gone, 0 still, 2 not looked for in 2 files, 5 ms\n$/);
   });
 
   test("with all asked for, every finding in full each time", () => {

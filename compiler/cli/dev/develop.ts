@@ -15,7 +15,7 @@ import { bracketed, type RunningHost, type ServeOptions, serve } from "#runtime/
 import { keepEnvironment } from "../keep-environment.ts";
 import { harmless } from "../render.ts";
 import { renderRecord } from "../render-record.ts";
-import { renderChangedFindings, renderFirstFindings } from "../render-watch.ts";
+import { notLookedFor, renderChangedFindings, renderFirstFindings } from "../render-watch.ts";
 import { BundleFolder } from "./bundle-folder.ts";
 import { DevSession } from "./dev-session.ts";
 import { followLog } from "./follow-log.ts";
@@ -213,8 +213,8 @@ class Rounds {
   async next(changed: readonly string[]): Promise<Round> {
     const { workspace, color } = this.#options;
     const names = changed.map((file) => path.relative(workspace.root, file).replaceAll("\\", "/"));
-    return this.#round((found, facts) =>
-      renderChangedFindings({ before: this.#before, found, changed: names, facts, color }),
+    return this.#round((found, facts, unseen) =>
+      renderChangedFindings({ before: this.#before, found, unseen, changed: names, facts, color }),
     );
   }
 
@@ -224,16 +224,23 @@ class Rounds {
     return "There is no bundle yet: sessions can be started once the errors are gone.\n";
   }
 
-  async #round(render: (found: readonly Diagnostic[], facts: { files: number; ms: number }) => string): Promise<Round> {
+  async #round(
+    render: (
+      found: readonly Diagnostic[],
+      facts: { files: number; ms: number },
+      unseen: readonly Diagnostic[],
+    ) => string,
+  ): Promise<Round> {
     const { folder } = this.#options;
     const started = performance.now();
-    const { diagnostics, bundles, config, files } = await this.#build();
+    const { diagnostics, bundles, config, coverage, files } = await this.#build();
     // Before anything is told of it: whoever reads that it is there can have it.
     const loaded = bundles.length === 0 ? [] : await folder.replace(bundles);
     this.#ms = performance.now() - started;
     const stays = bundles.length === 0 && folder.scripts.length > 0 ? "The last good bundles stay.\n" : "";
-    const text = `${render(diagnostics, { files, ms: this.#ms })}${stays}`;
-    this.#before = diagnostics;
+    const unseen = notLookedFor(this.#before, { config, coverage });
+    const text = `${render(diagnostics, { files, ms: this.#ms }, unseen)}${stays}`;
+    this.#before = [...diagnostics, ...unseen];
     await keepEnvironment(config);
     return { text, loaded };
   }
@@ -246,7 +253,7 @@ class Rounds {
     } catch (error) {
       if (error instanceof Error && error.name === "Refusal") throw error;
       workspace.changed();
-      return { diagnostics: [bugDiagnostic(error)], bundles: [], config: null, files: 0 };
+      return { diagnostics: [bugDiagnostic(error)], bundles: [], config: null, coverage: null, files: 0 };
     }
   }
 }
