@@ -20,15 +20,15 @@ export function joinUses(uses: readonly SiteUses[]): SiteUses | null {
   return calls.size + encoders.size === 0 ? null : { calls, encoders };
 }
 
-/** How the guest tells the forms of values apart: by wire type, and in a box by the key in it. */
-const forms: { readonly [as in Conversion]?: string } = {
-  asNumber: "0",
-  asLong: "0",
-  asDouble: "1",
-  asFloat: "5",
-  asString: "0x0a",
-  asFloats: "0x12",
-  asData: "0x72",
+/** What writes a value that was converted so. */
+const writers: { readonly [as in Conversion]?: string } = {
+  asNumber: "writeNumber",
+  asLong: "writeNumber",
+  asDouble: "writeDouble",
+  asFloat: "writeFloat",
+  asString: "writeString",
+  asFloats: "writeFloats",
+  asData: "writeNested",
 };
 
 /**
@@ -114,7 +114,7 @@ function byIndex(parameters: readonly Parameter[]): [number, Field[]][] {
 }
 
 function written({ path, as, parameter }: Field, call: (name: string) => string): string {
-  return `${call("put")}(c, ${path.at(-1)!}, ${forms[as]!}, p${parameter});`;
+  return `${call(writers[as]!)}(c, ${path.at(-1)!}, p${parameter});`;
 }
 
 /** A name beside those of the codecs. */

@@ -12,7 +12,7 @@ import { floatsOf, indexOf, longOf, numberOf, textOf, unfit, wholeOf } from "./c
 import { packetBytes } from "./effects.ts";
 import { Bytes, type List, rangeError, table } from "./primordials.ts";
 import { readDouble, readFloat, readFloats, readNumber, readText, setDoubleAt, setFloatAt } from "./read.ts";
-import { DATA, FLOATS, room, STRING, writeBox, writeKey, writeLong, writeText, writeWhole } from "./write.ts";
+import { DATA, FLOATS, room, writeBox, writeKey, writeLong, writeText, writeWhole } from "./write.ts";
 
 /** One for all: no getter calls code of the script while it reads. */
 const view = valueView();
@@ -21,7 +21,8 @@ const view = valueView();
 export let isData: (value: unknown) => value is Data;
 /** Moves `view` to an index of this form; false when there is none. */
 let seek: (data: Data, index: unknown, form: ValueView["form"]) => boolean;
-let writeReceived: (c: Cursor, data: Data, index: number) => void;
+/** Moves `view` to all of this data. */
+let enter: (data: Data) => void;
 
 export class Data implements RTData {
   readonly #bytes: Uint8Array;
@@ -38,13 +39,10 @@ export class Data implements RTData {
     isData = (value): value is Data => typeof value === "object" && value !== null && #bytes in value;
     seek = (data, index, form) =>
       findValue(data.#bytes, data.#start, data.#end, +(index as number), view) && view.form === form;
-    writeReceived = (c, data, index) => {
-      const length = data.#end - data.#start;
-      const { bytes } = c;
-      room(c, c.at + length);
-      const to = index > 0 ? writeBox(bytes, writeKey(bytes, c.at, index * 8 + 2), DATA, length) : c.at;
-      for (let i = 0; i < length; i++) bytes[to + i] = data.#bytes[data.#start + i]!;
-      c.at = to + length;
+    enter = (data) => {
+      view.bytes = data.#bytes;
+      view.at = data.#start;
+      view.end = data.#end;
     };
   }
 
@@ -113,14 +111,9 @@ function copyOf(bytes: Uint8Array, start: number, length: number): Uint8Array {
   return copy;
 }
 
-/** Kinds of values beside those in a box: their wire types. */
-const NUMBER = 0;
-const DOUBLE = 1;
-const FLOAT = 5;
-
 /** Statics and no static block, with which it would be in every bundle. They are out of reach with its constructor. */
 export class DataBuilder implements RTDataBuilder {
-  /** The value of index i at i, its kind at i + 128. */
+  /** The value of index i at i, what writes it at i + 128. */
   readonly #slots = table<unknown>();
   #top = 0;
 
@@ -128,9 +121,9 @@ export class DataBuilder implements RTDataBuilder {
     return typeof value === "object" && value !== null && #top in value;
   }
 
-  static put(builder: DataBuilder, index: number, kind: number, value: unknown): DataBuilder {
+  static put<Value>(builder: DataBuilder, index: number, write: Write<Value>, value: Value): DataBuilder {
     builder.#slots[index] = value;
-    builder.#slots[index + 128] = kind;
+    builder.#slots[index + 128] = write;
     if (index > builder.#top) builder.#top = index;
     return builder;
   }
@@ -138,40 +131,40 @@ export class DataBuilder implements RTDataBuilder {
   static write(c: Cursor, builder: DataBuilder): void {
     const slots = builder.#slots;
     for (let index = 1; index <= builder.#top; index++) {
-      const kind = slots[index + 128];
-      if (kind !== undefined) writeValue(c, index, kind as number, slots[index]);
+      const write = slots[index + 128] as Write<unknown> | undefined;
+      if (write !== undefined) write(c, index, slots[index]);
     }
   }
 
   setNumber(index: number, value: number): DataBuilder {
     const at = indexOf("setNumber", index);
-    return put(this, at, NUMBER, wholeOf("setNumber", at, value));
+    return put(this, at, writeNumber, wholeOf("setNumber", at, value));
   }
   setLong(index: number, value: bigint): DataBuilder {
     const at = indexOf("setLong", index);
-    return put(this, at, NUMBER, longOf("setLong", at, value));
+    return put(this, at, writeNumber, longOf("setLong", at, value));
   }
   setFloat(index: number, value: number): DataBuilder {
     const at = indexOf("setFloat", index);
-    return put(this, at, FLOAT, numberOf("setFloat", at, value));
+    return put(this, at, writeFloat, numberOf("setFloat", at, value));
   }
   setDouble(index: number, value: number): DataBuilder {
     const at = indexOf("setDouble", index);
-    return put(this, at, DOUBLE, numberOf("setDouble", at, value));
+    return put(this, at, writeDouble, numberOf("setDouble", at, value));
   }
   setString(index: number, value: string): DataBuilder {
     const at = indexOf("setString", index);
-    return put(this, at, STRING, textOf("setString", at, value));
+    return put(this, at, writeString, textOf("setString", at, value));
   }
   /** Old scripts pass the floats one by one: taken too, though the declaration asks for a list. */
   setFloatArray(index: number, value: readonly number[], ...more: number[]): DataBuilder {
     const at = indexOf("setFloatArray", index);
-    return put(this, at, FLOATS, floatsOf("setFloatArray", at, value, more));
+    return put(this, at, writeFloats, floatsOf("setFloatArray", at, value, more));
   }
   setData(index: number, value: RTDataBuilder | RTData): DataBuilder {
     const at = indexOf("setData", index);
-    if (isBuilder(value)) return put(this, at, DATA, snapshot(value));
-    if (isData(value)) return put(this, at, DATA, value);
+    if (isBuilder(value)) return put(this, at, writeNested, snapshot(value));
+    if (isData(value)) return put(this, at, writeNested, value);
     throw unfit("setData", at, value, "made by RTSession.newData(), or received data");
   }
 }
@@ -182,48 +175,66 @@ export function isBuilder(value: unknown): value is DataBuilder {
 }
 
 /** By name, as a script may replace the setters; it cannot reach this. */
-function put(builder: DataBuilder, index: number, kind: number, value: unknown): DataBuilder {
-  return DataBuilder.put(builder, index, kind, value);
+function put<Value>(builder: DataBuilder, index: number, write: Write<Value>, value: Value): DataBuilder {
+  return DataBuilder.put(builder, index, write, value);
 }
 
-/** Writes a value that a setter has converted. Asks for room only where it may be long. */
-export function writeValue(c: Cursor, index: number, kind: number, value: unknown): void {
+/** Writes a value that a setter has converted, with its key. Asks for room only where it may be long. */
+type Write<Value> = (c: Cursor, index: number, value: Value) => void;
+
+export function writeNumber(c: Cursor, index: number, value: number | bigint): void {
   const { bytes } = c;
-  if (kind === DATA) {
-    writeReceived(c, value as Data, index);
-    return;
-  }
-  const at = writeKey(bytes, c.at, index * 8 + (kind > FLOAT ? 2 : kind));
-  switch (kind) {
-    case NUMBER:
-      c.at = typeof value === "bigint" ? writeLong(bytes, at, value) : writeWhole(bytes, at, value as number);
-      break;
-    case FLOAT:
-      setFloatAt(bytes, at, value as number);
-      c.at = at + 4;
-      break;
-    case DOUBLE:
-      setDoubleAt(bytes, at, value as number);
-      c.at = at + 8;
-      break;
-    case STRING:
-      c.at = writeText(c, at, value as string);
-      break;
-    default: {
-      const floats = value as List<number>;
-      const { length } = floats;
-      room(c, at + 4 * length);
-      const to = writeBox(bytes, at, FLOATS, length * 4);
-      for (let i = 0; i < length; i++) setFloatAt(bytes, to + 4 * i, floats[i]!);
-      c.at = to + 4 * length;
-    }
-  }
+  const at = writeKey(bytes, c.at, index * 8);
+  c.at = typeof value === "bigint" ? writeLong(bytes, at, value) : writeWhole(bytes, at, value);
+}
+
+export function writeFloat(c: Cursor, index: number, value: number): void {
+  const { bytes } = c;
+  const at = writeKey(bytes, c.at, index * 8 + 5);
+  setFloatAt(bytes, at, value);
+  c.at = at + 4;
+}
+
+export function writeDouble(c: Cursor, index: number, value: number): void {
+  const { bytes } = c;
+  const at = writeKey(bytes, c.at, index * 8 + 1);
+  setDoubleAt(bytes, at, value);
+  c.at = at + 8;
+}
+
+export function writeString(c: Cursor, index: number, value: string): void {
+  c.at = writeText(c, writeKey(c.bytes, c.at, index * 8 + 2), value);
+}
+
+export function writeFloats(c: Cursor, index: number, floats: List<number>): void {
+  const { bytes } = c;
+  const { length } = floats;
+  const at = writeKey(bytes, c.at, index * 8 + 2);
+  room(c, at + 4 * length);
+  const to = writeBox(bytes, at, FLOATS, length * 4);
+  for (let i = 0; i < length; i++) setFloatAt(bytes, to + 4 * i, floats[i]!);
+  c.at = to + 4 * length;
+}
+
+export function writeNested(c: Cursor, index: number, data: Data): void {
+  enter(data);
+  c.at = writeBox(c.bytes, writeKey(c.bytes, c.at, index * 8 + 2), DATA, view.end - view.at);
+  writeBytes(c, data);
+}
+
+function writeBytes(c: Cursor, data: Data): void {
+  enter(data);
+  const { bytes, at, end } = view;
+  const length = end - at;
+  room(c, c.at + length);
+  for (let i = 0; i < length; i++) c.bytes[c.at + i] = bytes[at + i]!;
+  c.at += length;
 }
 
 /** Writes data as it is now. Throws `WireError` when there is no room. */
 export function writeData(c: Cursor, data: Data | DataBuilder): void {
   if (isBuilder(data)) DataBuilder.write(c, data);
-  else writeReceived(c, data, 0);
+  else writeBytes(c, data);
   room(c, c.at);
 }
 

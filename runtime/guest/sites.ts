@@ -23,7 +23,7 @@ import { readDouble, readFloat, readFloats, readNumber, readText } from "./read.
 import { session } from "./session.ts";
 import { room, writeKey } from "./write.ts";
 
-export { oversize, writeValue as put } from "./data.ts";
+export { oversize, writeDouble, writeFloat, writeFloats, writeNested, writeNumber, writeString } from "./data.ts";
 export { packetData as asPacketData } from "./packet.ts";
 
 // --- What stands where a setter stood: its conversion.
