@@ -17,7 +17,7 @@ import { validateOpCodes } from "#schemas/validators.generated.js";
 import { findConflicts } from "./conflicts.ts";
 import { type Definition, readDefinitions } from "./definitions.ts";
 import { assembleModel } from "./model.ts";
-import { placeInSchema, schemaProblem, withoutEchoes } from "./problems.ts";
+import { placeInSchema, schemaProblem } from "./problems.ts";
 import { sizeFindings } from "./size-findings.ts";
 
 /** Where the name of a definition or field stands: by `Move` (packet or record) and `Move.x`. */
@@ -49,7 +49,7 @@ export function buildModel(sources: readonly Source[], config?: ProjectConfig): 
       const notes = [{ message: "It stands here first.", span: first }];
       diagnostics.push(rt2004(span, { name, where: placeInSchema(path.map(String), source) }, notes));
     }
-    const problems = withoutEchoes(jsonProblems(json.root, validateOpCodes, "opcodes.schema.json"));
+    const problems = jsonProblems(json.root, validateOpCodes, "opcodes.schema.json");
     diagnostics.push(...problems.map((problem) => schemaProblem(problem, source)));
     definitions.push(...readDefinitions(json.root, diagnostics));
   }

@@ -5,7 +5,7 @@
 import { rt2005, rt2006, rt2007, rt2010, rt2011, rt2014 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { JsonPath, JsonProblem } from "#compiler/text/json-schema.ts";
-import { didYouMean, nearest } from "#compiler/text/nearest.ts";
+import { didYouMean } from "#compiler/text/nearest.ts";
 import type { Source } from "#compiler/text/source.ts";
 import { type Named, withArticle } from "./names.ts";
 
@@ -21,14 +21,6 @@ export function placeInSchema(path: JsonPath, source: Source): string {
   if (fields !== "fields" || field === undefined) return `${fields} of ${definition}`;
   const place = `field ${field} of ${definition}`;
   return rest.length === 0 ? place : `${rest.join(".")} of ${place}`;
-}
-
-/** Without the members that are missing because they are misspelled: the misspelled one is told, with its right name. */
-export function withoutEchoes(problems: readonly JsonProblem[]): JsonProblem[] {
-  const misspelled = new Set(
-    problems.map((one) => (one.kind === "unknown" ? JSON.stringify([one.path, nearest(one.name, one.known)]) : "")),
-  );
-  return problems.filter((one) => one.kind !== "missing" || !misspelled.has(JSON.stringify([one.path, one.name])));
 }
 
 /** One problem as a diagnostic. */

@@ -2,12 +2,14 @@
  * A JSON value against one of our JSON Schemas: what the precompiled validator says, in words and with places.
  *
  * The validators come from `schemas/validators.generated.js`; the schema itself is read only when something is wrong, for
- * what was allowed there. One problem per place, however many keywords complain about it.
+ * what was allowed there. One problem per place, however many keywords complain about it; and a member that is missing because it
+ * is misspelled is one problem, that of its name.
  */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type JsonNode, jsonValue, member } from "./json.ts";
+import { nearest } from "./nearest.ts";
 import { packageRoot } from "./package-root.ts";
 import type { Span } from "./source.ts";
 
@@ -97,7 +99,15 @@ export function jsonProblems(root: JsonNode, validator: SchemaValidator, schemaF
     if (!found.has(key)) found.set(key, problem);
   }
   if (found.size === 0) throw new Error(`${schemaFile} refuses a value for no reason that has words.`);
-  return [...found.values()].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  return withoutEchoes([...found.values()]).sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+/** Without the members that are missing because they are misspelled: the misspelled one is told, with its right name. */
+function withoutEchoes(problems: readonly JsonProblem[]): JsonProblem[] {
+  const misspelled = new Set(
+    problems.map((one) => (one.kind === "unknown" ? JSON.stringify([one.path, nearest(one.name, one.known)]) : "")),
+  );
+  return problems.filter((one) => one.kind !== "missing" || !misspelled.has(JSON.stringify([one.path, one.name])));
 }
 
 function problemOf(error: SchemaError, root: JsonNode, schema: JsonSchema): JsonProblem | undefined {

@@ -259,7 +259,8 @@ export class Session {
     }
     this.#startMs = this.#clock.now() - startedAt;
     this.#state = "running";
-    this.#log.host("info", undefined, `The session started for ${this.players.length} players.`);
+    const count = this.players.length;
+    this.#log.host("info", undefined, `The session started for ${count} ${count === 1 ? "player" : "players"}.`);
     this.#alarms.left();
     this.#alarms.watch();
     this.#schedule();
