@@ -15,7 +15,7 @@ const readme = path.join(folder, "../../README.md");
 const marks = { begin: "<!-- bench: npm run bench -- --readme -->\n", end: "<!-- /bench -->" };
 
 /** No benches, but what several of them use. */
-const shared = ["run.mjs", "projects.mjs", "rounds.mjs"];
+const shared = ["run.mjs", "projects.mjs", "rounds.mjs", "bare-typescript.mjs"];
 const known = readdirSync(folder)
   .filter((file) => file.endsWith(".mjs") && !shared.includes(file))
   .map((file) => file.slice(0, -".mjs".length))
