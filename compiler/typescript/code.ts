@@ -99,7 +99,12 @@ export type Pattern =
       readonly kind: "objectPattern";
       readonly members: readonly { readonly key: string | undefined; readonly target: Pattern }[];
     })
-  | (Place & { readonly kind: "arrayPattern"; readonly items: readonly (Pattern | undefined)[] })
+  | (Place & {
+      readonly kind: "arrayPattern";
+      readonly items: readonly (Pattern | undefined)[];
+      /** Whether the last of them takes the rest, as a list. */
+      readonly rest: boolean;
+    })
   | (Place & { readonly kind: "nowhere" });
 
 export interface FunctionCode extends Place {

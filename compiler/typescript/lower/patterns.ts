@@ -30,11 +30,13 @@ export function lowerBinding(lowering: Lowering, node: At, kind: Variable["kind"
     }
     case SyntaxKind.ArrayBindingPattern: {
       const items: (Pattern | undefined)[] = [];
+      let rest = false;
       for (let one = tree.first(tree.part(node, part.elements)); one !== 0; one = tree.next(one)) {
         const isLeftOut = tree.kind(one) === SyntaxKind.OmittedExpression;
         items.push(isLeftOut ? undefined : lowerElement(lowering, one, kind, start, end));
+        rest = !isLeftOut && tree.part(one, part.element.dots) !== 0;
       }
-      return { kind: "arrayPattern", items, start, end };
+      return { kind: "arrayPattern", items, rest, start, end };
     }
     default:
       return nowhere(start, end);
@@ -82,8 +84,11 @@ export function toPattern(value: Expression): Pattern {
       }));
       return { kind: "objectPattern", members, start: value.start, end: value.end };
     }
-    case "array":
-      return { kind: "arrayPattern", items: value.items.map(toPattern), start: value.start, end: value.end };
+    case "array": {
+      const items = value.items.map((one) => toPattern(one.kind === "spread" ? one.operand : one));
+      const rest = value.items.at(-1)?.kind === "spread";
+      return { kind: "arrayPattern", items, rest, start: value.start, end: value.end };
+    }
     default:
       return nowhere(value.start, value.end);
   }
