@@ -78,9 +78,9 @@ export function check(
 ): CheckedProgram {
   const { config, model, scripts, modules, sources } = program;
   const { context, diagnostics } = ourFindings(program, facts, lap, memory);
-  diagnostics.push(...typeFindings(program, giveWay(context, diagnostics), memory.types));
+  const typed = typeFindings(program, giveWay(context, diagnostics), memory.types);
   lap("types");
-  const left = inOrder(withoutIgnored(diagnostics, context.files, config.rules));
+  const left = inOrder(withoutIgnored([...wholeOnly(diagnostics, typed), ...typed], context.files, config.rules));
   lap("comments");
   return {
     config,

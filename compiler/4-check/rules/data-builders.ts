@@ -3,7 +3,7 @@
  * when lines were copied.
  *
  * Works on what stands in the text one after the other, so a value that is replaced later on, in a branch or after a send, is
- * none of its business.
+ * none of its business; one that a branch sets and that is replaced whatever happens is lost.
  */
 
 import { rt4436, rt4437, rt4438 } from "#compiler/diagnostics/catalogue.ts";
@@ -105,7 +105,8 @@ function isMentioned(name: string, lookup: CodeLookup, files: readonly CheckedFi
 
 interface Set {
   readonly call: Setter;
-  readonly index: number;
+  /** Whether a condition decides about it. */
+  readonly maybe: boolean;
 }
 
 function setTwice(lookup: CodeLookup): Diagnostic[] {
@@ -118,22 +119,29 @@ function setTwice(lookup: CodeLookup): Diagnostic[] {
     if (parent !== undefined && !isFunction(parent) && parent.kind === "member") continue;
     const { calls } = chainOf(call);
     for (const one of calls) done.add(one);
-    found.push(...repeated(lookup, calls));
+    found.push(...repeated(lookup, calls.map(always)));
   }
   for (const list of statementLists(lookup)) {
-    const byVariable = new Map<Variable, Setter[]>();
+    const byVariable = new Map<Variable, Set[]>();
     for (const statement of list) {
       const row = rowIn(lookup, statement);
       if (row !== undefined) {
         const known = byVariable.get(row.variable);
-        if (row.begins || known === undefined) byVariable.set(row.variable, [...row.calls]);
-        else known.push(...row.calls);
+        if (row.begins || known === undefined) byVariable.set(row.variable, row.calls.map(always));
+        else known.push(...row.calls.map(always));
       }
-      // Whatever else has to do with a builder may send it, or set it in a branch.
+      // Whatever else has to do with a builder may send it.
       for (const [variable, calls] of byVariable) {
         if (row?.variable === variable) {
           if (!row.calls.some((one) => one.args.some((arg) => uses(lookup, arg, variable)))) continue;
         } else if (!uses(lookup, statement, variable)) continue;
+        else {
+          const branch = rowsInside(lookup, statement, variable);
+          if (branch !== undefined) {
+            calls.push(...branch.map((call) => ({ call, maybe: true })));
+            continue;
+          }
+        }
         found.push(...repeated(lookup, calls));
         byVariable.delete(variable);
       }
@@ -143,13 +151,43 @@ function setTwice(lookup: CodeLookup): Diagnostic[] {
   return found;
 }
 
-function repeated(lookup: CodeLookup, calls: readonly Setter[]): Diagnostic[] {
-  const sets: Set[] = calls.flatMap((call) => {
-    const index = indexIn(lookup, call.args[0]);
-    return index === undefined ? [] : [{ call, index }];
+function always(call: Setter): Set {
+  return { call, maybe: false };
+}
+
+/** The setters of a variable within an `if` or `switch` that does nothing else with it, and does not leave. */
+function rowsInside(lookup: CodeLookup, statement: Statement, variable: Variable): Setter[] | undefined {
+  if (statement.kind !== "if" && statement.kind !== "switch") return undefined;
+  const inside = lookup.inside(statement, true);
+  const leaves = inside.some(
+    (one) =>
+      isFunction(one) ||
+      one.kind === "return" ||
+      one.kind === "throw" ||
+      (one.kind === "leave" && (statement.kind === "if" || one.by === "continue")),
+  );
+  if (leaves) return undefined;
+  const rows = inside.flatMap((one) => {
+    const row = !isFunction(one) && one.kind === "expression" ? rowIn(lookup, one) : undefined;
+    return row?.variable === variable && !row.begins ? [{ at: one, calls: row.calls }] : [];
   });
-  return sets.flatMap(({ call, index }, at) => {
-    const before = sets.slice(0, at).findLast((one) => one.index === index);
+  const isHandedOn = rows.some(({ calls }) => calls.some((one) => one.args.some((arg) => uses(lookup, arg, variable))));
+  const isElsewhere = inside.some(
+    (one) =>
+      one.kind === "name" &&
+      one.variable === variable &&
+      !rows.some(({ at }) => at.start <= one.start && one.end <= at.end),
+  );
+  return isHandedOn || isElsewhere ? undefined : rows.flatMap(({ calls }) => calls);
+}
+
+function repeated(lookup: CodeLookup, calls: readonly Set[]): Diagnostic[] {
+  const sets = calls.flatMap(({ call, maybe }) => {
+    const index = indexIn(lookup, call.args[0]);
+    return index === undefined ? [] : [{ call, index, maybe }];
+  });
+  return sets.flatMap(({ call, index, maybe }, at) => {
+    const before = maybe ? undefined : sets.slice(0, at).findLast((one) => one.index === index);
     if (before === undefined) return [];
     const notes = [{ message: "It is set here first.", span: lookup.span(before.call.args[0]!) }];
     return [rt4437(lookup.span(call.args[0]!), { index, first: quoted(lookup.textOf(before.call.args[1]!)) }, notes)];
