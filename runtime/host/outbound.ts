@@ -21,8 +21,6 @@ export interface OutboundOptions {
   readonly clock: Clock;
 }
 
-const empty = new Uint8Array(0);
-
 export class Outbound {
   readonly #options: OutboundOptions;
   readonly #packets: Rate;
@@ -44,41 +42,49 @@ export class Outbound {
   }
 
   /**
-   * The frame for a packet the script sends to `receivers` players, or null when it is refused. `data` is copied; it may
-   * change afterwards.
+   * The frame for a packet the script sends to `receivers` players, or null when it is refused. Its data lies from `start` to
+   * `end` (-1: it has none) and is copied; it may change afterwards.
    */
-  make(opCode: number, sender: number, data: Uint8Array | null, receivers: number): Uint8Array | null {
+  make(
+    opCode: number,
+    sender: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    receivers: number,
+  ): Uint8Array | null {
     const { limits, validator, counters, clock } = this.#options;
-    const wrong = validator.check(opCode, "server", data ?? empty, data === null ? -1 : 0, data?.length ?? -1);
+    const wrong = validator.check(opCode, "server", bytes, start, end);
     if (wrong !== null) {
       const { field, reason } = wrong;
-      const torn = data !== null && scanData(data, 0, data.length).kind === "malformed";
+      const torn = start >= 0 && scanData(bytes, start, end).kind === "malformed";
       const why = field === undefined ? reason : `${field}: ${reason}`;
       return this.#refuse(torn ? "script-malformed" : "script-invalid", opCode, why);
     }
     // Builders refuse such indexes; only forged bytes have them.
     if (validator.mustCut) return this.#refuse("script-malformed", opCode, "Its data has an index outside 1 to 127.");
     const header = sender === 0 ? { opCode } : { opCode, sender };
+    const data = start < 0 ? null : bytes.subarray(start, end);
     const length = packetLength(header, data, null);
     if (length > limits.packetBytes) {
       return this.#refuse("script-too-large", opCode, `It has ${length} bytes; ${limits.packetBytes} are allowed.`);
     }
-    const bytes = length * receivers;
+    const total = length * receivers;
     if (
       this.#batchPackets + 1 > limits.scriptPacketsPerBatch ||
-      this.#batchBytes + bytes > limits.scriptBytesPerBatch
+      this.#batchBytes + total > limits.scriptBytesPerBatch
     ) {
       const { scriptPacketsPerBatch: packets, scriptBytesPerBatch: most } = limits;
       return this.#refuse("script-batch", opCode, `A batch may send ${packets} packets and ${most} bytes.`);
     }
     const now = clock.now();
-    if (!this.#packets.has(1, now) || !this.#bytes.take(bytes, now)) {
+    if (!this.#packets.has(1, now) || !this.#bytes.take(total, now)) {
       const { scriptPacketsPerSecond: packets, scriptBytesPerSecond: most } = limits;
       return this.#refuse("script-rate", opCode, `A script may send ${packets} packets and ${most} bytes a second.`);
     }
     this.#packets.take(1, now);
     this.#batchPackets++;
-    this.#batchBytes += bytes;
+    this.#batchBytes += total;
     counters.sent++;
     return writeFrame(header, data);
   }

@@ -58,7 +58,7 @@ const MOST_GIVEN = 4_194_304;
 
 const LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error"];
 
-/** What the guest did, in order. Views of bytes are valid only during the call. */
+/** What the guest did, in order. Bytes and lists are valid only during the call: they are used again for the next. */
 export interface EffectHandler {
   /** Whether the packet of this ticket goes on. Any ticket may come, also twice: look whether it is waiting. */
   verdict(ticket: number, relay: boolean): void;
@@ -66,14 +66,17 @@ export interface EffectHandler {
    * @param sender 0 to 2^31 - 1, not necessarily a peer.
    * @param delivery 0 reliable, 1 unreliable, 2 unreliable-sequenced.
    * @param targets null: everyone. Peer ids as given: unknown ones and repetitions are in it.
-   * @param data RTData as bytes, not looked into; null: the packet has none.
+   * @param bytes Holds the data from `start` to `end`: RTData, not looked into. A start of -1: the packet has none. No view
+   * is made of it, for that would cost as much as all the rest.
    */
   send(
     opCode: number,
     sender: number,
     delivery: 0 | 1 | 2,
     targets: readonly number[] | null,
-    data: Uint8Array | null,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
   ): void;
   /** @param body JSON text, not looked into. */
   request(id: number, body: string): void;
@@ -120,6 +123,8 @@ export class HostPort {
   #at = 0;
   /** First word behind the record that is read. */
   #end = 0;
+  /** Of the packet that is handed on, used again for the next. */
+  readonly #targets: number[] = [];
   /** Texts for the guest to take, in the order of their events. */
   readonly #toTake: string[] = [];
   #given: string[] = [];
@@ -325,14 +330,15 @@ export class HostPort {
         const delivery = this.#within(0, 2, "delivery") as 0 | 1 | 2;
         const count = this.#within(-1, MOST_TARGETS, "number of targets");
         const length = this.#within(-1, this.#effectBytes, "length of data");
-        let targets: number[] | null = null;
-        if (count >= 0) {
-          targets = [];
-          for (let i = 0; i < count; i++) targets.push(this.#word());
+        const targets = count < 0 ? null : this.#targets;
+        if (targets !== null) {
+          if (targets.length > count) targets.length = count;
+          for (let i = 0; i < count; i++) targets[i] = this.#word();
         }
         const from = this.#at * 4;
         if (length > 0 && from + length > this.#end * 4) throw this.#damaged("length of data");
-        handler.send(opCode, sender, delivery, targets, length < 0 ? null : new Uint8Array(this.buffer, from, length));
+        if (length < 0) handler.send(opCode, sender, delivery, targets, this.#bytes, -1, -1);
+        else handler.send(opCode, sender, delivery, targets, this.#bytes, from, from + length);
         break;
       }
       case EFFECT_REQUEST: {

@@ -285,9 +285,9 @@ export class Session {
 
   readonly #effects: EffectHandler = {
     verdict: (ticket, relay) => this.#routing.verdict(ticket, relay),
-    send: (opCode, sender, delivery, targets, data) => {
+    send: (opCode, sender, delivery, targets, bytes, start, end) => {
       const receivers = this.#routing.receivers(targets);
-      const frame = this.#outbound.make(opCode, sender, data, receivers.length);
+      const frame = this.#outbound.make(opCode, sender, bytes, start, end, receivers.length);
       if (frame === null) return;
       let reached = 0;
       for (const player of receivers) if (this.#delivery.send(player, frame, delivery === 0)) reached++;

@@ -31,8 +31,15 @@ function liar() {
   const seen: unknown[][] = [];
   const handler: EffectHandler = {
     verdict: (...args) => void seen.push(["verdict", ...args]),
-    send: (opCode, sender, delivery, targets, data) =>
-      void seen.push(["send", opCode, sender, delivery, targets, data === null ? null : [...data]]),
+    send: (opCode, sender, delivery, targets, bytes, start, end) =>
+      void seen.push([
+        "send",
+        opCode,
+        sender,
+        delivery,
+        targets && [...targets],
+        start < 0 ? null : [...bytes.subarray(start, end)],
+      ]),
     request: (...args) => void seen.push(["request", ...args]),
     log: (...args) => void seen.push(["log", ...args]),
     thrown: (...args) => void seen.push(["thrown", ...args]),

@@ -71,14 +71,14 @@ export async function play(
   });
   const handler: EffectHandler = {
     verdict: (ticket, relay) => void effects.push({ kind: "verdict", ticket, relay }),
-    send: (opCode, sender, delivery, targets, data) =>
+    send: (opCode, sender, delivery, targets, bytes, start, end) =>
       void effects.push({
         kind: "send",
         opCode,
         sender,
         delivery,
         targets: targets === null ? null : [...targets],
-        data: data === null ? null : [...data],
+        data: start < 0 ? null : [...bytes.subarray(start, end)],
       }),
     request: (id, body) => void effects.push({ kind: "request", id, body: JSON.parse(body) }),
     log: (level, message, peer, opCode) =>

@@ -52,10 +52,13 @@ class Checking implements EffectHandler {
     sender: number,
     delivery: number,
     targets: readonly number[] | null,
-    data: Uint8Array | null,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
   ): void {
     this.#took(2, opCode, sender, delivery);
-    this.calls.push([opCode, sender, delivery, targets, data?.slice() ?? null]);
+    const data = start < 0 ? null : bytes.slice(start, end);
+    this.calls.push([opCode, sender, delivery, targets && [...targets], data]);
     must(
       whole(opCode, 1, LARGEST_OP_CODE) && whole(sender, 0, PEER) && whole(delivery, 0, 2),
       "A send is out of range.",
@@ -66,9 +69,9 @@ class Checking implements EffectHandler {
       this.trace.value(targets);
     }
     if (data !== null) {
-      const start = HEAD_BYTES + EVENTS;
-      must(data.buffer === this.port.buffer && data.byteOffset >= start, "Data lies outside the region.");
-      must(data.byteOffset + data.length <= start + EFFECTS, "Data ends outside the region.");
+      const region = HEAD_BYTES + EVENTS;
+      must(bytes.buffer === this.port.buffer && start >= region, "Data lies outside the region.");
+      must(end >= start && end <= region + EFFECTS, "Data ends outside the region.");
       this.trace.value(data);
     }
   }
