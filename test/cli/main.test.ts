@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { packageRoot, packageVersion } from "#compiler/text/package-root.ts";
+import { hostLimitTable } from "#runtime/host/host-limits.ts";
 import { withCli } from "../support/cli.ts";
 import { inFolder } from "../support/page-project.ts";
 
@@ -34,6 +35,13 @@ describe("usage", () => {
     }
     expect((await run(["help", "check"])).stdout).toContain("--format");
     expect(await run(["--version"])).toEqual({ code: 0, stdout: `${packageVersion()}\n`, stderr: "" });
+  });
+
+  test("serve --help tells every limit of a host, with what it is without the option", async () => {
+    const { stdout } = await run(["serve", "--help"]);
+    for (const [name, row] of Object.entries(hostLimitTable)) {
+      expect(stdout).toMatch(new RegExp(`^ {2}${name} +.*\\(${row.default}; ${row.min} to ${row.max}\\)$`, "m"));
+    }
   });
 
   test.each([

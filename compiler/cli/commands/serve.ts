@@ -94,7 +94,7 @@ function limitsInWords(): string {
     const { default: usual, min, max, meaning } = row;
     return `  ${name.padEnd(width)}  ${meaning} (${usual}; ${min} to ${max})`;
   });
-  return ["", "Limits, each with its default and range:", ...lines].join("\n");
+  return ["", "Names for --limit, each with its default and range:", ...lines].join("\n");
 }
 
 /** Resolves at the first signal to stop; the second ends the process. */
