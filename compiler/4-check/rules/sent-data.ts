@@ -189,7 +189,8 @@ function missing(context: RuleContext, at: Span, layout: Layout, data: Built, se
   const found: Diagnostic[] = [];
   const never: Field[] = [];
   for (const field of layout.fields) {
-    const fieldSetters = settersOf(data, field.index);
+    // One of another type that comes by there in a loop does not set it; of a single one the setter itself is told.
+    const fieldSetters = settersOf(data, field.index).filter((one) => isOne(one) || takes(one.setter, field));
     if (isRequired(field) && fieldSetters.length === 0) never.push(field);
     else if (isRequired(field) && fieldSetters.every((one) => !one.always && isOne(one))) {
       const notes: Note[] = [
