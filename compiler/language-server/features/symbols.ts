@@ -6,7 +6,7 @@
 import type { Node } from "jsonc-parser";
 import { type DocumentSymbol, DocumentSymbolRequest, type SymbolInformation, SymbolKind } from "vscode-languageserver";
 import type { DocumentView, FeatureHost, View } from "../feature.ts";
-import { opCodesAt } from "../meaning/data-at.ts";
+import { opCodesAt } from "../meaning/op-codes-at.ts";
 import { treeOf } from "../meaning/schema-at.ts";
 import { argumentsOf, type CallTokens, callAt, type Token, tokensOf } from "../meaning/tokens.ts";
 import { usesOf } from "../meaning/uses.ts";

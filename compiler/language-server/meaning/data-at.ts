@@ -1,70 +1,32 @@
 /**
- * DataAt: which packet an expression of a script is about, in the text as it is now: the op-codes that a word means, the data that
- * a getter reads, the data that a setter fills, the object of a typed send.
+ * DataAt: which packet or record a getter reads or a setter fills, in the text as it is now.
  *
  * What flow has proven counts first; where the text is newer, or does not parse, the words around the place are asked: calls of
  * the same chain, other uses of the same variable in its function, the registration around it. A guess for people who type, never
  * a finding.
  */
 
-import type { PacketDefinition } from "#schemas/packet-model.ts";
 import type { View } from "../feature.ts";
-import { isAccessor, opCodesOf } from "./site-facts.ts";
-import { argumentAt, argumentsOf, type CallTokens, callAt, chainStart, isDot, numberIn, type Token } from "./tokens.ts";
-import { type Fielded, type SharedSite, type Uses, usesOf } from "./uses.ts";
-
-/** A range of tokens, both ends in it. */
-export interface Range {
-  readonly from: number;
-  readonly to: number;
-}
-
-export type Direction = "received" | "sent";
+import { opCodesAt, siteAt } from "./op-codes-at.ts";
+import { type Direction, isAccessor } from "./site-facts.ts";
+import {
+  argumentAt,
+  argumentsOf,
+  type CallTokens,
+  callAt,
+  chainStart,
+  isDot,
+  numberIn,
+  type Range,
+  type Token,
+} from "./tokens.ts";
+import { type Fielded, type Uses, usesOf } from "./uses.ts";
 
 /** How many steps a chain of variables is followed. */
 const deepest = 6;
 
 /** How many variables one question looks up. */
 const mostAsked = 60;
-
-/** The site whose span a token is or begins, if the state knows that place. */
-export function siteAt(view: View, token: Token): SharedSite | undefined {
-  const { source } = view;
-  if (source === undefined) return undefined;
-  const start = view.toState(token.start);
-  if (!source.text.startsWith(token.text, start) || view.toPresent(start) !== token.start) return undefined;
-  return usesOf(view.state)
-    .sites(view.path)
-    .find(({ site }) => site.span.start === start);
-}
-
-/** The op-codes an expression means; none where that is not known. */
-export function opCodesAt(view: View, tokens: readonly Token[], { from, to }: Range): readonly number[] {
-  const first = tokens[from];
-  const last = tokens[to];
-  if (first === undefined || last === undefined || to < from) return [];
-  const uses = usesOf(view.state);
-  const known = siteAt(view, first);
-  if (known !== undefined && (known.site.kind === "registers" || known.site.kind === "sends")) {
-    const opCodes = opCodesOf(known.site);
-    if (opCodes.length > 0) return opCodes;
-  }
-  const number = from === to ? numberIn(first) : undefined;
-  if (number !== undefined) return [number];
-  const packet = packetOfToken(uses, tokens, { from, to });
-  if (packet !== undefined) return [packet.opCode];
-  return last.kind === "name" ? uses.named(last.text) : [];
-}
-
-/** The packet of `Packets.Move` or `Packets.Move.opCode`. */
-export function packetOfToken(uses: Uses, tokens: readonly Token[], { from, to }: Range): PacketDefinition | undefined {
-  for (let at = from + 2; at <= to; at++) {
-    if (tokens[at - 2]?.text !== "Packets" || !isDot(tokens[at - 1]!)) continue;
-    const found = uses.definitions.get(tokens[at]!.text);
-    if (found?.kind === "packet") return found.definition;
-  }
-  return undefined;
-}
 
 /** The packets or records whose fields a getter or setter names: of the call that this bracket opens. */
 export function ownersAt(view: View, tokens: readonly Token[], call: CallTokens): readonly Fielded[] {

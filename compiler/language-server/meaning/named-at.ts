@@ -5,10 +5,10 @@
 
 import path from "node:path";
 import type { View } from "../feature.ts";
-import { nameOfKey, wordOf } from "./names-in-scripts.ts";
+import { nameOfKey } from "./names-in-scripts.ts";
 import { namedInSchema } from "./schema-at.ts";
 import { type Named, namedInScript } from "./script-at.ts";
-import { tokenAt, tokensOf } from "./tokens.ts";
+import { tokenAt, tokensOf, wordOf } from "./tokens.ts";
 import { usesOf } from "./uses.ts";
 
 /** What the word at a present offset names; undefined where it names nothing of the schemas. */

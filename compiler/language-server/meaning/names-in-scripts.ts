@@ -8,7 +8,7 @@
 import path from "node:path";
 import type { Source } from "#compiler/text/source.ts";
 import type { Workspace, WorkspaceState } from "#compiler/workspace.ts";
-import { isDot, stringIn, type Token, tokensOf } from "./tokens.ts";
+import { isDot, type Token, tokensOf, wordOf } from "./tokens.ts";
 import { usesOf } from "./uses.ts";
 
 export interface NameInScript {
@@ -24,11 +24,6 @@ export interface NameInScript {
 /** The last word of a key. */
 export function nameOfKey(key: string): string {
   return key.slice(key.indexOf(".") + 1);
-}
-
-/** What a token says where a name may stand. */
-export function wordOf(token: Token): string | undefined {
-  return token.kind === "name" ? token.text : stringIn(token);
 }
 
 /**

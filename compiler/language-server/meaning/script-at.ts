@@ -6,8 +6,9 @@
  */
 
 import type { View } from "../feature.ts";
-import { type Direction, opCodesAt, ownersAt, type Range, siteAt } from "./data-at.ts";
-import { isAccessor, markOf, opCodesOf } from "./site-facts.ts";
+import { ownersAt } from "./data-at.ts";
+import { opCodesAt, siteAt } from "./op-codes-at.ts";
+import { type Direction, isAccessor, markOf, opCodesOf } from "./site-facts.ts";
 import {
   argumentAt,
   argumentsOf,
@@ -16,6 +17,7 @@ import {
   chainStart,
   isDot,
   numberIn,
+  type Range,
   stringIn,
   type Token,
   tokenAt,

@@ -12,8 +12,11 @@ export function isAboutPackets({ kind }: Site): boolean {
   return kind === "registers" || kind === "sends";
 }
 
+/** `received`: from players; `sent`: to them. */
+export type Direction = "received" | "sent";
+
 /** Whether what a site is about comes from players, or goes to them. */
-export function directionOf({ kind }: Site): "received" | "sent" {
+export function directionOf({ kind }: Site): Direction {
   return kind === "registers" || kind === "reads" ? "received" : "sent";
 }
 

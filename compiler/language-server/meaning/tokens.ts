@@ -20,6 +20,12 @@ export interface Token {
   partner: number;
 }
 
+/** A range of tokens, by their indexes, both ends in it. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Words before which a `/` begins a pattern, and a `(` no call. */
 const words = new Set(
   "await case delete do else extends if in instanceof new of return switch throw typeof void while with yield for catch".split(
@@ -208,7 +214,7 @@ export interface CallTokens {
   readonly open: number;
   readonly name: number;
   /** What stands before the dot: from the first of its tokens to the last; undefined for a plain `name(…)`. */
-  readonly receiver: { readonly from: number; readonly to: number } | undefined;
+  readonly receiver: Range | undefined;
 }
 
 /** The call whose arguments a bracket opens; undefined where it opens something else. */
@@ -256,12 +262,9 @@ export function chainStart(tokens: readonly Token[], last: number): number {
 }
 
 /** The arguments of a call as ranges of tokens; an empty one has `to` below `from`. While the bracket is open, to its last token. */
-export function argumentsOf(
-  tokens: readonly Token[],
-  open: number,
-): readonly { readonly from: number; readonly to: number }[] {
+export function argumentsOf(tokens: readonly Token[], open: number): readonly Range[] {
   const end = tokens[open]!.partner === -1 ? lastInside(tokens, open) + 1 : tokens[open]!.partner;
-  const found: { from: number; to: number }[] = [];
+  const found: Range[] = [];
   let from = open + 1;
   for (let at = from; at < end; at++) {
     if (tokens[at]!.parent === open && tokens[at]!.text === "," && tokens[at]!.kind === "sign") {
@@ -299,4 +302,9 @@ export function numberIn(token: Token | undefined): number | undefined {
 export function stringIn({ kind, text }: Token): string | undefined {
   if (kind !== "string") return undefined;
   return text.length > 1 && text.endsWith(text[0]!) ? text.slice(1, -1) : text.slice(1);
+}
+
+/** What a token says where a name may stand, quoted or not. */
+export function wordOf(token: Token): string | undefined {
+  return token.kind === "name" ? token.text : stringIn(token);
 }

@@ -5,9 +5,18 @@
 
 import type { PacketDefinition } from "#schemas/packet-model.ts";
 import type { View } from "../feature.ts";
-import { type Direction, opCodesAt } from "./data-at.ts";
-import { argumentAt, argumentsOf, bracketAround, type CallTokens, callAt, numberIn, type Token } from "./tokens.ts";
-import { nameIn } from "./typed-sends.ts";
+import { opCodesAt } from "./op-codes-at.ts";
+import type { Direction } from "./site-facts.ts";
+import {
+  argumentAt,
+  argumentsOf,
+  bracketAround,
+  type CallTokens,
+  callAt,
+  numberIn,
+  type Token,
+  wordOf,
+} from "./tokens.ts";
 import { type Fielded, usesOf } from "./uses.ts";
 
 /** The object of a typed send, or the pattern of a typed handler, that a place is directly in. */
@@ -31,7 +40,7 @@ export function typedObjectAt(view: View, tokens: readonly Token[], offset: numb
     const before = tokens[at - 1];
     if (around === -1 || before === undefined) return undefined;
     if (tokens[around]!.text === "{" && before.text === ":") {
-      const key = nameIn(tokens[at - 2]!);
+      const key = wordOf(tokens[at - 2]!);
       if (key === undefined) return undefined;
       path.unshift(key);
     } else if (tokens[around]!.text === "(") {
@@ -76,7 +85,7 @@ function membersAround(tokens: readonly Token[], open: number, offset: number): 
   for (const { from, to } of argumentsOf(tokens, open)) {
     const first = tokens[from];
     if (first === undefined || to < from) continue;
-    const name = nameIn(first);
+    const name = wordOf(first);
     const colon = tokens[from + 1]?.text === ":" ? tokens[from + 1]! : undefined;
     const end = tokens[to]!.end;
     const isHere = first.start <= offset && offset <= end;

@@ -5,8 +5,9 @@
 
 import type { Site } from "#compiler/3-program/site.ts";
 import { type Source, type Span, span } from "#compiler/text/source.ts";
+import type { PacketModel } from "#schemas/packet-model.ts";
 import { unquoted } from "./site-facts.ts";
-import { argumentsOf, callAt, stringIn, type Token, tokenBefore, tokensOf } from "./tokens.ts";
+import { argumentsOf, callAt, stringIn, type Token, tokenBefore, tokensOf, wordOf } from "./tokens.ts";
 import type { Fielded, Uses } from "./uses.ts";
 
 /** A name in the object of a typed send. */
@@ -15,8 +16,31 @@ export interface Written {
   readonly span: Span;
 }
 
-/** The names in the object of a send of these packets, by place. */
-export function readWritten(site: Site, packets: readonly Fielded[], uses: Uses): readonly Written[] {
+/** By model and source, which outlive states: what was read, by the send's place and packets. */
+const known = new WeakMap<PacketModel, WeakMap<Source, Map<string, readonly Written[]>>>();
+
+/** The names in the object of a send of these packets of the model, by place. */
+export function writtenIn(site: Site, packets: readonly Fielded[], model: PacketModel, uses: Uses): readonly Written[] {
+  let ofModel = known.get(model);
+  if (ofModel === undefined) {
+    ofModel = new WeakMap();
+    known.set(model, ofModel);
+  }
+  let ofSource = ofModel.get(site.span.source);
+  if (ofSource === undefined) {
+    ofSource = new Map();
+    ofModel.set(site.span.source, ofSource);
+  }
+  const place = `${site.span.start} ${packets.map(({ name }) => name).join(" ")}`;
+  let found = ofSource.get(place);
+  if (found === undefined) {
+    found = read(site, packets, uses);
+    ofSource.set(place, found);
+  }
+  return found;
+}
+
+function read(site: Site, packets: readonly Fielded[], uses: Uses): readonly Written[] {
   const { source } = site.span;
   const tokens = tokensOf(source.text);
   const token = tokens[tokenBefore(tokens, site.span.start + 1)];
@@ -31,7 +55,7 @@ export function readWritten(site: Site, packets: readonly Fielded[], uses: Uses)
     } else if (open?.text === "{" && open.kind === "sign") {
       for (const { from: first, to } of argumentsOf(tokens, from)) {
         const name = tokens[first];
-        const field = owner.fields.find((one) => name !== undefined && one.name === nameIn(name));
+        const field = owner.fields.find((one) => name !== undefined && one.name === wordOf(name));
         if (name === undefined || field === undefined) continue;
         found.push({ key: `${owner.name}.${field.name}`, span: nameSpan(source, name) });
         if (tokens[first + 1]?.text !== ":" || first + 2 > to) continue;
@@ -55,13 +79,8 @@ export function readWritten(site: Site, packets: readonly Fielded[], uses: Uses)
   return found;
 }
 
-/** A name as it stands in an object, quoted or not. */
-export function nameIn(token: Token): string | undefined {
-  return token.kind === "name" ? token.text : stringIn(token);
-}
-
 /** A token as a place, without its quotes. */
-export function nameSpan(source: Source, token: Token): Span {
+function nameSpan(source: Source, token: Token): Span {
   const all = span(source, token.start, token.end);
   return token.kind === "string" ? unquoted(all) : all;
 }

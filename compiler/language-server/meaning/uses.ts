@@ -11,9 +11,9 @@ import type { Site } from "#compiler/3-program/site.ts";
 import { parseJson } from "#compiler/text/json.ts";
 import type { Source, Span } from "#compiler/text/source.ts";
 import type { WorkspaceState } from "#compiler/workspace.ts";
-import type { EnumDefinition, Field, PacketDefinition, PacketModel, RecordDefinition } from "#schemas/packet-model.ts";
-import { directionOf, isAboutPackets, isAmong, markOf, opCodesOf, unquoted } from "./site-facts.ts";
-import { readWritten, type Written } from "./typed-sends.ts";
+import type { EnumDefinition, Field, PacketDefinition, RecordDefinition } from "#schemas/packet-model.ts";
+import { type Direction, directionOf, isAboutPackets, isAmong, markOf, opCodesOf, unquoted } from "./site-facts.ts";
+import { type Written, writtenIn } from "./typed-sends.ts";
 
 export type Definition =
   | { readonly kind: "packet"; readonly definition: PacketDefinition }
@@ -82,7 +82,7 @@ export class Uses {
   }
 
   /** The packets of an op-code that a script may receive, or send; all of them without a direction. */
-  packets(opCode: number, direction?: "received" | "sent"): readonly PacketDefinition[] {
+  packets(opCode: number, direction?: Direction): readonly PacketDefinition[] {
     const all = this.#byOpCode.get(opCode) ?? [];
     if (direction === undefined) return all;
     return all.filter(({ from }) => from !== (direction === "received" ? "server" : "client"));
@@ -322,28 +322,9 @@ export class Uses {
   written(site: Site): readonly Written[] {
     const { model } = this.state;
     if (model === null) return [];
-    let ofModel = writtenOf.get(model);
-    if (ofModel === undefined) {
-      ofModel = new WeakMap();
-      writtenOf.set(model, ofModel);
-    }
-    let ofSource = ofModel.get(site.span.source);
-    if (ofSource === undefined) {
-      ofSource = new Map();
-      ofModel.set(site.span.source, ofSource);
-    }
-    const place = `${site.span.start} ${this.#keysOf(site).join(" ")}`;
-    let found = ofSource.get(place);
-    if (found === undefined) {
-      const packets = this.#keysOf(site).map((key) => this.definitions.get(key));
-      found = readWritten(
-        site,
-        packets.flatMap((one) => (one?.kind === "packet" ? [one.definition] : [])),
-        this,
-      );
-      ofSource.set(place, found);
-    }
-    return found;
+    const packets = this.#keysOf(site).map((key) => this.definitions.get(key));
+    const sent = packets.flatMap((one) => (one?.kind === "packet" ? [one.definition] : []));
+    return writtenIn(site, sent, model, this);
   }
 }
 
@@ -359,9 +340,6 @@ export function definitionsIn(source: Source): readonly SchemaDefinition[] {
   }
   return found;
 }
-
-/** By model and source, which outlive states: what typed sends write, by place. */
-const writtenOf = new WeakMap<PacketModel, WeakMap<Source, Map<string, readonly Written[]>>>();
 
 const verbs = { registers: "handles", sends: "sends", reads: "reads", builds: "sets" } as const;
 

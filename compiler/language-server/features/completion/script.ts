@@ -6,7 +6,7 @@
 import { fieldTypeRow, type Getter, type Setter } from "#schemas/field-types.ts";
 import type { Field, PacketDefinition } from "#schemas/packet-model.ts";
 import type { View } from "../../feature.ts";
-import { ownersAt, type Range } from "../../meaning/data-at.ts";
+import { ownersAt } from "../../meaning/data-at.ts";
 import { escaped, indexName, limitsOf, packetLine, typeName } from "../../meaning/describe.ts";
 import { takesOpCode } from "../../meaning/script-at.ts";
 import { isAccessor } from "../../meaning/site-facts.ts";
@@ -18,6 +18,7 @@ import {
   callAt,
   isDot,
   numberIn,
+  type Range,
   type Token,
   tokenBefore,
   tokensOf,

@@ -11,9 +11,9 @@ import { whyRefused } from "#compiler/2-schema/names.ts";
 import type { Diagnostic, Edit } from "#compiler/diagnostics/diagnostic.ts";
 import { positionAt, type Source } from "#compiler/text/source.ts";
 import type { Workspace, WorkspaceState } from "#compiler/workspace.ts";
-import { nameOfKey, namesInScripts, wordOf } from "../../meaning/names-in-scripts.ts";
+import { nameOfKey, namesInScripts } from "../../meaning/names-in-scripts.ts";
 import { unquoted } from "../../meaning/site-facts.ts";
-import { isDot, type Token, tokensOf } from "../../meaning/tokens.ts";
+import { isDot, type Token, tokensOf, wordOf } from "../../meaning/tokens.ts";
 import { definitionsIn, type Uses, usesOf } from "../../meaning/uses.ts";
 
 export type Renaming =
