@@ -20,6 +20,7 @@ import { lists } from "./rules/lists.ts";
 import { loops } from "./rules/loops.ts";
 import { lossy } from "./rules/lossy.ts";
 import { members } from "./rules/members.ts";
+import { misplaced } from "./rules/misplaced.ts";
 import { names } from "./rules/names.ts";
 import { neverGiven } from "./rules/never-given.ts";
 import { optionalReads } from "./rules/optional-reads.ts";
@@ -64,6 +65,7 @@ export const rules: readonly Rule[] = [
   functions,
   names,
   neverGiven,
+  misplaced,
   withoutEffect,
   dataBuilders,
 ];
@@ -83,7 +85,7 @@ export function runRules(context: RuleContext): Diagnostic[] {
 }
 
 /** Found by following values, wherever they go. */
-const followed = /^RT443[1-5]$/;
+const followed = /^RT443[1-59]$/;
 
 /** What following finds is the consequence of what another rule sees at the same place, or where the value was given: that one stays. */
 function withoutEchoes(found: Diagnostic[]): Diagnostic[] {

@@ -151,9 +151,12 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4431: { title: "A member that nothing gives the thing", severity: "error", page: "RT4431-never-given.md" },
   RT4432: { title: "The result of a function that gives nothing", severity: "error", page: "RT4432-gives-nothing.md" },
   RT4433: { title: "A statement that does nothing", severity: "warning", page: "RT4433-statement-without-effect.md" },
+  RT4434: { title: "A function of the script is used and not called", severity: "error", page: "RT4434-own-function-not-called.md" },
+  RT4435: { title: "A thing as the key of an object", severity: "error", page: "RT4435-thing-as-key.md" },
   RT4436: { title: "Data that is built and never sent", severity: "warning", page: "RT4436-data-goes-nowhere.md" },
   RT4437: { title: "An index that is set twice", severity: "warning", page: "RT4437-index-set-twice.md" },
   RT4438: { title: "A field that is read twice in a row", severity: "warning", page: "RT4438-field-read-twice.md" },
+  RT4439: { title: "Something is sought in a list of other things", severity: "error", page: "RT4439-sought-among-others.md" },
   RT4501: { title: "A packet is handled that no client may send", severity: "error", page: "RT4501-never-arrives.md" },
   RT4502: { title: "One packet has handlers in two files", severity: "warning", page: "RT4502-handled-in-two-files.md" },
   RT4503: { title: "No script deals with a packet", severity: "hint", page: "RT4503-no-script-deals-with-it.md" },
@@ -1217,6 +1220,20 @@ export function rt4433(span: Span | undefined, holes: { readonly text: Hole; rea
   return make("RT4433", "warning", message, help, span, notes);
 }
 
+/** A function of the script is used and not called. */
+export function rt4434(span: Span | undefined, holes: { readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is a function, and what it gives is wanted here; call it: ${holes.text}(…).`;
+  const help = undefined;
+  return make("RT4434", "error", message, help, span, notes);
+}
+
+/** A thing as the key of an object. */
+export function rt4435(span: Span | undefined, holes: { readonly text: Hole; readonly is: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is ${holes.is}, and as a key it is the same text as any other; ${holes.advice}`;
+  const help = undefined;
+  return make("RT4435", "error", message, help, span, notes);
+}
+
 /** Data that is built and never sent. */
 export function rt4436(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
   const message = `The data in ${holes.name} is built and never used; hand it to setData, or remove it.`;
@@ -1236,6 +1253,13 @@ export function rt4438(span: Span | undefined, holes: { readonly name: Hole; rea
   const message = `${holes.name} reads index ${holes.index} again, as the line before does, and nothing reads index ${holes.next}; correct the index.`;
   const help = undefined;
   return make("RT4438", "warning", message, help, span, notes);
+}
+
+/** Something is sought in a list of other things. */
+export function rt4439(span: Span | undefined, holes: { readonly name: Hole; readonly text: Hole; readonly is: Hole; readonly list: Hole; readonly other: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name}(${holes.text}) finds nothing: ${holes.text} is ${holes.is}, and every element of ${holes.list} is ${holes.other}.`;
+  const help = undefined;
+  return make("RT4439", "error", message, help, span, notes);
 }
 
 /** A packet is handled that no client may send. */

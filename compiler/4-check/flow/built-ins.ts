@@ -97,9 +97,9 @@ export function ofObject(calling: Calling, receiver: Atom & { readonly k: "objec
     }
     case "indexOf":
     case "lastIndexOf":
-      return someNumber;
     case "includes":
-      return someBoolean;
+      if (first !== undefined) machine.slips.compare(machine.file, call, "sought", first, elements, false);
+      return name === "includes" ? someBoolean : someNumber;
     case "join":
     case "toString":
       return someString;

@@ -66,10 +66,12 @@ function instanceOf(
     construct(machine, made, [instance], args, call, 0);
     return [instance];
   }
+  // What a constructor makes that is being followed already is not followed to its end.
+  if (machine.frames.some((one) => one.code === made.code)) objects.open(instance, "its constructor calls itself");
   const returned = machine.callFunction(made, [instance], args, call);
   const given = returned.filter((one) => one.k === "object");
-  // `new` on a factory gives what the factory returns.
-  if (given.length > 0) return given;
+  // `new` on a factory gives what the factory returns; a constructor that may end without returning gives what it made, too.
+  if (given.length > 0) return made.code.body.at(-1)?.kind === "return" ? given : join(given, [instance]);
   return returned.some((one) => one.k === "data" || one.k === "builder") ? returned : [instance];
 }
 

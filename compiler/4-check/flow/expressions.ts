@@ -131,6 +131,7 @@ export function evaluate(machine: Interpreter, expression: Expression): Value {
 export function truth(machine: Interpreter, expression: Expression): Value {
   const value = evaluate(machine, expression);
   const { records } = machine;
+  if (expression.kind === "name" || expression.kind === "member") machine.slips.result(machine.file, expression, value);
   for (const one of value) {
     if (one.k !== "got" && one.k !== "received") continue;
     const record = records.get(one.site);
@@ -153,6 +154,7 @@ function accessed(value: Value): Value {
 function indexed(machine: Interpreter, expression: Of<"index">): Value {
   const object = evaluate(machine, expression.object);
   const index = evaluate(machine, expression.index);
+  machine.slips.key(machine.file, expression.index, index);
   let result: Value = nothing;
   for (const name of memberNames(index)) {
     const found = name === anyMember ? machine.objects.elements(object) : machine.objects.indexed(object, name);
@@ -274,11 +276,29 @@ function combine(machine: Interpreter, part: Of<"binary">, left: Value): Value {
       if (isAbsent(right)) records.guard(left);
       if (isAbsent(left)) records.guard(right);
   }
+  if (comparisons.has(part.operator)) compare(machine, part, left, right);
   if (arithmetic.has(part.operator)) {
+    machine.slips.result(machine.file, part.left, left);
+    machine.slips.result(machine.file, part.right, right);
     records.need(left, machine.file.source, part.left);
     records.need(right, machine.file.source, part.right);
   }
   return calculate(part.operator, left, right);
+}
+
+/** Things that are never equal. What is noted has to be told of whatever it may be later. */
+function compare(machine: Interpreter, part: Of<"binary">, left: Value, right: Value): void {
+  const { operator } = part;
+  if (operator.length < 2 || !/^[!=]/.test(operator)) return;
+  const loosely = operator.length === 2;
+  if (!machine.slips.compare(machine.file, part, "apart", left, right, loosely)) return;
+  const [first, second] = [whole(machine, part.left, left), whole(machine, part.right, right)];
+  machine.slips.compare(machine.file, part, "apart", first, second, loosely);
+}
+
+/** A name that was only compared may get other values that nobody is told of; one that is read may not. */
+function whole(machine: Interpreter, expression: Expression, value: Value): Value {
+  return expression.kind === "name" ? evaluate(machine, expression) : value;
 }
 
 function unary(machine: Interpreter, expression: Of<"unary">): Value {

@@ -22,6 +22,7 @@ export function assign(machine: Interpreter, target: Pattern, value: Value): voi
     case "index": {
       const object = machine.evaluate(target.object);
       const index = machine.evaluate(target.index);
+      machine.slips.key(machine.file, target.index, index);
       for (const name of memberNames(index)) machine.objects.setMember(object, name, value);
       return;
     }
@@ -39,7 +40,10 @@ export function assign(machine: Interpreter, target: Pattern, value: Value): voi
       return;
     case "arrayPattern":
       for (const [at, inner] of target.items.entries()) {
-        if (inner !== undefined) assign(machine, inner, machine.objects.indexed(value, String(at)));
+        if (inner === undefined) continue;
+        const isRest = target.rest && at === target.items.length - 1;
+        const part = isRest ? unknown("it is the rest of a list") : machine.objects.indexed(value, String(at));
+        assign(machine, inner, part);
       }
       return;
     case "nowhere":

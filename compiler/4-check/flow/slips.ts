@@ -27,6 +27,8 @@ export interface MissingMember {
   readonly known: readonly string[];
   /** Where the thing is handed to the function that takes the member, at the head of a row of calls. */
   readonly given?: { readonly path: string; readonly start: number; readonly end: number };
+  /** Whether other calls of the function give it things that have the member. */
+  readonly mixed: boolean;
 }
 
 /** A call whose functions all end without giving anything. */
@@ -39,7 +41,23 @@ export interface EmptyCall {
   readonly functions: readonly { readonly path: string; readonly start: number; readonly name: string }[];
 }
 
-export type Slip = MissingMember | EmptyCall;
+/** What an expression is, and must not be where it stands. */
+export interface Misplaced {
+  /**
+   * `apart`: compared with what it never equals; `sought`: looked for in a list of other things; `key`: a thing that becomes the
+   * text "[object Object]"; `function`: a function of the script where what it gives is wanted.
+   */
+  readonly kind: "apart" | "sought" | "key" | "function";
+  readonly path: string;
+  readonly start: number;
+  readonly end: number;
+  /** In words: what it is, as in "a player". */
+  readonly is: string;
+  /** What the other side is; empty where there is none. */
+  readonly other: string;
+}
+
+export type Slip = MissingMember | EmptyCall | Misplaced;
 
 /** Members that RTSession's objects have. */
 const ofApi: { readonly [what: string]: ReadonlySet<string> } = {
@@ -76,8 +94,13 @@ const enough = 16;
 export class Slips {
   readonly #objects: Objects;
   readonly #members = new Map<MemberCode, Candidate>();
+  /** Those taken from a parameter that is given a thing with such a member, too. */
+  readonly #fine = new Set<MemberCode>();
   readonly #empty = new Map<CallCode, Empty>();
   readonly #full = new Set<CallCode>();
+  readonly #misplaced = new Map<Expression, Misplaced>();
+  /** Expressions that are well placed on some way. */
+  readonly #placed = new Set<Expression>();
 
   constructor(objects: Objects) {
     this.#objects = objects;
@@ -85,13 +108,20 @@ export class Slips {
 
   clear(): void {
     this.#members.clear();
+    this.#fine.clear();
     this.#empty.clear();
     this.#full.clear();
+    this.#misplaced.clear();
+    this.#placed.clear();
   }
 
   /** A member is taken from a value; noted where none of the things that it may be has one. */
   take(frames: readonly Frame[], value: Value, at: MemberCode): void {
-    if (value.length === 0 || !this.#lacks(value, at)) return;
+    if (value.length === 0) return;
+    if (!this.#lacks(value, at)) {
+      if (at.object.kind === "name" && at.object.variable?.kind === "parameter") this.#fine.add(at);
+      return;
+    }
     let known = this.#members.get(at);
     if (known === undefined) {
       known = { file: frames.at(-1)!.file, at, values: new Map() };
@@ -121,6 +151,51 @@ export class Slips {
     this.#full.add(call);
   }
 
+  /**
+   * Two values are compared, or one is sought among others. Noted where no two of the things that they may be are ever equal,
+   * on whatever way.
+   * @param loosely By `==`, which takes a text that is a number for one.
+   * @returns whether it is noted: then both must have been told in full.
+   */
+  compare(
+    file: FileInfo,
+    at: Expression,
+    kind: "apart" | "sought",
+    left: Value,
+    right: Value,
+    loosely: boolean,
+  ): boolean {
+    if (this.#placed.has(at) || left.length === 0 || right.length === 0) return false;
+    const a = sortOf(left);
+    const b = a === undefined ? undefined : sortOf(right);
+    if (a === undefined || b === undefined || a === b || (loosely && isPlainSort(a) && isPlainSort(b))) {
+      this.#placed.add(at);
+      return false;
+    }
+    const { start, end } = at;
+    this.#misplaced.set(at, { kind, path: file.code.path, start, end, is: inWords[a], other: inWords[b] });
+    return true;
+  }
+
+  /** Something becomes a key. */
+  key(file: FileInfo, at: Expression, value: Value): void {
+    const sort = sortOf(value);
+    if (sort === undefined || isPlainSort(sort) || sort === "list" || sort === "function" || sort === "object") return;
+    const { start, end } = at;
+    this.#misplaced.set(at, { kind: "key", path: file.code.path, start, end, is: inWords[sort], other: "" });
+  }
+
+  /** Something is taken for a number, or for true or false. */
+  result(file: FileInfo, at: Expression, value: Value): void {
+    const own = value.find((one) => one.k === "function");
+    if (own?.k !== "function" || sortOf(value) !== "function") {
+      if (value.length > 0) this.#placed.add(at);
+      return;
+    }
+    const { start, end } = at;
+    this.#misplaced.set(at, { kind: "function", path: file.code.path, start, end, is: own.code.name, other: "" });
+  }
+
   /** What is certain now that everything is known, by file and place. */
   found(): Slip[] {
     const slips: Slip[] = [];
@@ -136,6 +211,7 @@ export class Slips {
         thing: thingOf(first),
         known: [...new Set(left.flatMap(({ value }) => value).flatMap((one) => this.#namesOf(one)))].sort(),
         ...(given === undefined ? {} : { given }),
+        mixed: this.#fine.has(at),
       });
     }
     for (const [call, { file, functions }] of this.#empty) {
@@ -148,6 +224,7 @@ export class Slips {
         functions: [...functions.values()],
       });
     }
+    for (const [at, slip] of this.#misplaced) if (!this.#placed.has(at) || slip.kind === "key") slips.push(slip);
     return slips.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.start - b.start));
   }
 
@@ -250,6 +327,89 @@ const prototypes = {
 
 function isAbsent(one: Atom): boolean {
   return one.k === "plain" && (one.type === "null" || one.type === "undefined");
+}
+
+/** What a value is, whichever of its atoms it is; `null` and `undefined` aside. */
+type Sort =
+  | "number"
+  | "text"
+  | "boolean"
+  | "list"
+  | "object"
+  | "function"
+  | "player"
+  | "packet"
+  | "data"
+  | "dataBuilder"
+  | "packetBuilder";
+
+const inWords: { readonly [sort in Sort]: string } = {
+  number: "a number",
+  text: "a text",
+  boolean: "true or false",
+  list: "a list",
+  object: "an object",
+  function: "a function",
+  player: "a player",
+  packet: "a packet",
+  data: "the data of a packet",
+  dataBuilder: "a data builder",
+  packetBuilder: "a packet builder",
+};
+
+function isPlainSort(sort: Sort): boolean {
+  return sort === "number" || sort === "text" || sort === "boolean";
+}
+
+/** Undefined where a value may be things of several sorts, or nobody knows. */
+function sortOf(value: Value): Sort | undefined {
+  let found: Sort | undefined;
+  for (const one of value) {
+    if (isAbsent(one)) continue;
+    const sort = sortOfAtom(one);
+    if (sort === undefined || (found !== undefined && found !== sort)) return undefined;
+    found = sort;
+  }
+  return found;
+}
+
+function sortOfAtom(one: Atom): Sort | undefined {
+  switch (one.k) {
+    case "num":
+    case "range":
+    case "number":
+      return "number";
+    case "str":
+      return "text";
+    case "plain":
+      // A bigint and a number may be equal.
+      return one.type === "string" ? "text" : one.type === "boolean" ? "boolean" : undefined;
+    case "got":
+      return one.type === "string"
+        ? "text"
+        : one.type === "floats"
+          ? "list"
+          : one.type === "number"
+            ? "number"
+            : undefined;
+    case "rt":
+      return one.what === "player" ? "player" : undefined;
+    case "packet":
+      return "packet";
+    case "received":
+      return "data";
+    case "data":
+      return "dataBuilder";
+    case "builder":
+      return "packetBuilder";
+    case "function":
+    case "class":
+      return "function";
+    case "object":
+      return one.kind === "array" ? "list" : one.kind === "plain" ? "object" : undefined;
+    default:
+      return undefined;
+  }
 }
 
 function thingOf(one: Atom): ThingKind {

@@ -7,7 +7,7 @@ import { rt4406, rt4407, rt4408 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Field } from "#schemas/packet-model.ts";
-import type { Rule } from "../context.ts";
+import type { Rule, RuleContext } from "../context.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { isApiKind, kindInWords, kindOf } from "../questions/kinds.ts";
 import { type Code, type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
@@ -36,6 +36,7 @@ export const comparisons: Rule = {
         const text = quoted(lookup.textOf(one));
         found.push(rt4406(lookup.span(one), { text, always: String(always.is), why: always.why }));
       }
+      found.push(...ofValues(lookup, context.slips, found));
       for (const one of lookup.all("switch")) {
         for (const { test } of one.cases) {
           const why = test === undefined ? undefined : apart(lookup, one.on, test, true, own);
@@ -50,7 +51,8 @@ export const comparisons: Rule = {
         found.push(rt4407(lookup.span(call), { text: quoted(lookup.textOf(call)) }));
       }
       for (const one of lookup.all("assign")) {
-        if (one.operator !== "=" || !isConstant(one.value) || !isWholeTest(lookup, one)) continue;
+        if (one.operator !== "=" || !isWholeTest(lookup, one)) continue;
+        if (!isConstant(one.value) && !isMeantAsComparison(lookup, one)) continue;
         // Two pairs of parentheses say that it is meant.
         if (/\(\s*$/.test(lookup.text.slice(0, one.start)) && /\(\s*\(\s*$/.test(lookup.text.slice(0, one.start)))
           continue;
@@ -60,6 +62,35 @@ export const comparisons: Rule = {
     });
   },
 };
+
+/** What flow has followed to both sides, where syntax alone did not tell. */
+function ofValues(lookup: CodeLookup, slips: RuleContext["slips"], known: readonly Diagnostic[]): Diagnostic[] {
+  // In TypeScript the author has said what a thing is, and TypeScript compares that.
+  if (/\.[cm]?ts$/.test(lookup.file.path)) return [];
+  const here = slips.filter((slip) => slip.kind === "apart" && slip.path === lookup.file.path);
+  return here.flatMap((slip): Diagnostic[] => {
+    if (slip.kind !== "apart") return [];
+    const one = lookup.all("binary").find(({ start, end }) => start === slip.start && end === slip.end);
+    if (one === undefined || known.some(({ span }) => span?.start === one.start)) return [];
+    // Players and their ids are spoken of elsewhere.
+    if (whoIs(lookup, one.left) !== undefined && whoIs(lookup, one.right) !== undefined) return [];
+    if (isToldApart(lookup, one)) return [];
+    const always = String(unequal.test(one.operator));
+    const why = `${quoted(lookup.textOf(one.left))} is ${slip.is}, and never equal to ${slip.other}`;
+    return [rt4406(lookup.span(one), { text: quoted(lookup.textOf(one)), always, why })];
+  });
+}
+
+/** Whether the function asks of which type one of the two sides is. */
+function isToldApart(lookup: CodeLookup, comparison: Binary): boolean {
+  const owner = lookup.owner(comparison);
+  const texts = [comparison.left, comparison.right].map((one) => lookup.textOf(one));
+  return lookup
+    .all("unary")
+    .some(
+      (one) => one.operator === "typeof" && lookup.owner(one) === owner && texts.includes(lookup.textOf(one.operand)),
+    );
+}
 
 interface Always {
   readonly is: boolean;
@@ -385,6 +416,22 @@ function isWholeTest(lookup: CodeLookup, node: Expression): boolean {
   if (parent === undefined || isFunction(parent)) return false;
   if (parent.kind === "binary" && (parent.operator === "&&" || parent.operator === "||")) return isTest(lookup, parent);
   return (parent.kind === "if" || parent.kind === "loop") && parent.test === node;
+}
+
+/**
+ * `if (count = MAX)`, `if (owner = player.getPeerId())`: what is assigned was there before, so nothing new is asked for. A name
+ * that has no other value is given one here on purpose, and a loop may well take the next thing of a row.
+ */
+function isMeantAsComparison(lookup: CodeLookup, one: Expression & { readonly kind: "assign" }): boolean {
+  const { target, value } = one;
+  const around = lookup.around(one).find((at) => at.kind === "if" || at.kind === "loop");
+  if (around?.kind !== "if") return false;
+  const isId =
+    value.kind === "call" && value.callee.kind === "member" && /^getP(?:eer|layer)Id$/.test(value.callee.name);
+  if (!isPlain(value) && !isId) return false;
+  if (target.kind !== "name" || target.variable === undefined)
+    return target.kind === "member" || target.kind === "index";
+  return lookup.writes(target.variable).some((write) => write.by !== one);
 }
 
 function isConstant(value: Expression): boolean {

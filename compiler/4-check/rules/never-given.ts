@@ -14,7 +14,14 @@ import type { CheckedFile, Rule, RuleContext } from "../context.ts";
 import type { EmptyCall, MissingMember, ThingKind } from "../flow/slips.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { kindOf } from "../questions/kinds.ts";
-import { type CodeLookup, callsMember, conditionsAround, isFunction, lookupOf } from "../questions/lookup.ts";
+import {
+  type CodeLookup,
+  callsMember,
+  conditionsAround,
+  exitsBefore,
+  isFunction,
+  lookupOf,
+} from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 
 export const neverGiven: Rule = {
@@ -27,6 +34,7 @@ export const neverGiven: Rule = {
       const file = files.get(slip.path);
       if (file === undefined || /\.[cm]?ts$/.test(slip.path) || hides.test(file.source.text)) return [];
       if (slip.kind === "empty") return gaveNothing(files, lookupOf(file), slip);
+      if (slip.kind !== "member") return [];
       asked ??= askedMembers(context);
       return missing(context, files, lookupOf(file), slip, asked);
     });
@@ -55,33 +63,56 @@ function missing(
   asked: ReadonlySet<string>,
 ): Diagnostic[] {
   const member = memberAt(lookup, slip.start);
-  if (member === undefined || asked.has(member.name) || isAskedFor(lookup, member)) return [];
+  if (member === undefined || asked.has(member.name) || isGiven(lookup, member)) return [];
+  if (isAskedFor(lookup, member)) return [];
   const { name, object } = member;
   // Of RTSession's objects and of modules the rules speak that know them by syntax.
   if (slip.thing === "api" && kindOf(lookup, object, givenMembers(context)) !== undefined) return [];
   if (isModule(lookup, object)) return [];
   // Of dates that are texts another rule speaks.
   if (slip.thing === "text" && Object.hasOwn(Date.prototype, name)) return [];
-  if (toldApart(lookup, member)) return [];
+  // What a function is handed may say some things and not others, as long as nothing comes of it.
+  const isHandedIn = object.kind === "name" && object.variable?.kind === "parameter";
+  if (slip.thing !== "global" && toldApart(lookup, member, slip.mixed || isHandedIn)) return [];
+  if (slip.thing === "object" && isHandedIn && !isNeeded(lookup, member)) return [];
   // What never gets any member at all may get them from elsewhere.
   if (slip.thing === "object" && slip.known.length === 0) return [];
   const text = quoted(lookup.textOf(object));
-  const { given } = slip;
+  const advice = adviceFor(slip, name);
+  const place = lookup.nameSpan(member);
+  const { given, mixed } = slip;
   const giver = given === undefined ? undefined : files.get(given.path);
-  const notes =
-    given === undefined || giver === undefined
-      ? []
-      : [{ message: `${text} is given here.`, span: span(giver.source, given.start, given.end) }];
-  return [rt4431(lookup.nameSpan(member), { text, name, advice: adviceFor(slip, name) }, notes)];
+  if (given === undefined || giver === undefined) return mixed ? [] : [rt4431(place, { text, name, advice })];
+  const source = span(giver.source, given.start, given.end);
+  // Where others give the right thing, it is this call that is wrong.
+  if (mixed) {
+    const handed = quoted(giver.source.text.slice(given.start, given.end));
+    const notes = [{ message: `${name} is taken from it here.`, span: place }];
+    return [rt4431(source, { text: handed, name, advice }, notes)];
+  }
+  return [rt4431(place, { text, name, advice }, [{ message: `${text} is given here.`, span: source }])];
 }
 
-/** Whether a condition around asks by another member of the same thing what it is. */
-function toldApart(lookup: CodeLookup, member: MemberCode): boolean {
+/**
+ * Whether the code around asks what the thing is: by its type anywhere in the function, or by another of its members, in a
+ * condition around the place; of what a function is handed, anywhere.
+ */
+function toldApart(lookup: CodeLookup, member: MemberCode, differs: boolean): boolean {
   const text = lookup.textOf(member.object);
-  return conditionsAround(lookup, member).some((condition) =>
-    lookup
-      .inside(condition)
-      .some((one) => one.kind === "member" && lookup.textOf(one.object) === text && isAskedFor(lookup, one)),
+  const isThing = (one: Expression | undefined): boolean => one !== undefined && lookup.textOf(one) === text;
+  const { start, end } = lookup.owner(member);
+  const isNear = (one: Expression): boolean => one.start >= start && one.end <= end;
+  if (lookup.all("unary").some((one) => one.operator === "typeof" && isNear(one) && isThing(one.operand))) return true;
+  if (lookup.all("binary").some((one) => one.operator === "instanceof" && isNear(one) && isThing(one.left)))
+    return true;
+  if (lookup.all("call").some((one) => callsMember(one, "isArray") && isNear(one) && isThing(one.args[0]))) return true;
+  const around = conditionsAround(lookup, member).flatMap((one) => lookup.inside(one));
+  if (!differs) return around.some((one) => one.kind === "member" && isThing(one.object) && isAskedFor(lookup, one));
+  // Things of several sorts are told apart by what they hold.
+  const asks = [...around, ...exitsBefore(lookup, member).flatMap((one) => lookup.inside(one))];
+  return (
+    asks.some((one) => one.kind === "member" && isThing(one.object) && !isCalled(lookup, one)) ||
+    lookup.all("member").some((one) => isNear(one) && isThing(one.object) && isAskedFor(lookup, one))
   );
 }
 
@@ -130,15 +161,46 @@ function askedMembers(context: RuleContext): ReadonlySet<string> {
   return found;
 }
 
-/** Whether a place only asks whether there is such a member, or gives it one. */
+/** Whether the place cannot do without the member: it computes with it, calls it, takes something from it or sends it. */
+function isNeeded(lookup: CodeLookup, node: MemberCode): boolean {
+  const parent = lookup.parent(node);
+  if (parent === undefined || isFunction(parent)) return false;
+  switch (parent.kind) {
+    case "binary":
+      return /^(?:[-*/%]|[<>]=?)$/.test(parent.operator);
+    case "member":
+    case "index":
+      return parent.object === node;
+    case "call":
+    case "new":
+      if (parent.callee === node) return true;
+      return (
+        parent.callee.kind === "member" &&
+        /^set(?:Number|Long|Float|Double|String|FloatArray|Data|TargetPeers)$/.test(parent.callee.name)
+      );
+    default:
+      return false;
+  }
+}
+
+function isCalled(lookup: CodeLookup, node: MemberCode): boolean {
+  const parent = lookup.parent(node);
+  return parent?.kind === "call" && parent.callee === node;
+}
+
+/** Whether a place gives a thing this member. */
+function isGiven(lookup: CodeLookup, node: MemberCode): boolean {
+  const parent = lookup.parent(node);
+  if (parent === undefined || isFunction(parent)) return false;
+  return (parent.kind === "assign" || parent.kind === "update") && parent.target === node;
+}
+
+/** Whether a place only asks whether there is such a member. */
 function isAskedFor(lookup: CodeLookup, node: MemberCode): boolean {
   if (/^\s*\?\./.test(lookup.text.slice(node.object.end, node.nameStart))) return true;
   const parent = lookup.parent(node);
   if (parent === undefined || isFunction(parent)) return true;
   switch (parent.kind) {
-    case "assign":
-    case "update":
-      return parent.target === node;
     case "if":
     case "choice":
     case "loop":

@@ -1,0 +1,77 @@
+/**
+ * Things in places where only something else makes sense: a function of the script where what it gives is wanted, a player as a
+ * key, something sought in a list of other things. Flow has found them; the text around says whether they are meant.
+ */
+
+import { rt4434, rt4435, rt4439 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Expression } from "#compiler/typescript/code.ts";
+import type { Rule } from "../context.ts";
+import type { Misplaced } from "../flow/slips.ts";
+import { type CodeLookup, callsMember, isFunction, lookupOf } from "../questions/lookup.ts";
+import { quoted } from "../questions/phrase.ts";
+
+export const misplaced: Rule = {
+  codes: ["RT4434", "RT4435", "RT4439"],
+  run(context) {
+    const files = new Map(context.files.map((file) => [file.path, file]));
+    return context.slips.flatMap((slip): Diagnostic[] => {
+      const file = files.get(slip.path);
+      if (file === undefined || /\.[cm]?ts$/.test(slip.path)) return [];
+      switch (slip.kind) {
+        case "function":
+          return notCalled(lookupOf(file), slip);
+        case "key":
+          return asKey(lookupOf(file), slip);
+        case "sought":
+          return soughtAmongOthers(lookupOf(file), slip);
+        default:
+          return [];
+      }
+    });
+  },
+};
+
+function asKey(lookup: CodeLookup, slip: Misplaced): Diagnostic[] {
+  const text = quoted(lookup.textOf(slip));
+  const advice = slip.is === "a player" ? `use ${text}.getPeerId().` : "use a number or a text that belongs to it.";
+  return [rt4435(lookup.span(slip), { text, is: slip.is, advice })];
+}
+
+function soughtAmongOthers(lookup: CodeLookup, slip: Misplaced): Diagnostic[] {
+  const call = lookup.all("call").find(({ start, end }) => start === slip.start && end === slip.end);
+  const [sought] = call?.args ?? [];
+  if (call?.callee.kind !== "member" || sought === undefined) return [];
+  // Of what is sought among objects a rule of its own speaks.
+  if (slip.other === "an object") return [];
+  const list = quoted(lookup.textOf(call.callee.object));
+  const holes = { name: call.callee.name, text: quoted(lookup.textOf(sought)), is: slip.is, list, other: slip.other };
+  return [rt4439(lookup.span(sought), holes)];
+}
+
+function notCalled(lookup: CodeLookup, slip: Misplaced): Diagnostic[] {
+  const expression = [...lookup.all("member"), ...lookup.all("name")].find(
+    ({ start, end }) => start === slip.start && end === slip.end,
+  );
+  if (expression === undefined || isMeant(lookup, expression)) return [];
+  return [rt4434(lookup.span(expression), { text: quoted(lookup.textOf(expression)) })];
+}
+
+/** Whether a function is asked for to be called then, or is handed in, so that it need not be there. */
+function isMeant(lookup: CodeLookup, expression: Expression): boolean {
+  if (expression.kind === "name" && expression.variable?.kind === "parameter") return true;
+  const parent = lookup.parent(expression);
+  if (parent === undefined || isFunction(parent)) return true;
+  if (parent.kind === "binary" && !/^(?:[-+*/%<>]=?|&&|\|\|)$/.test(parent.operator)) return true;
+  const text = lookup.textOf(expression);
+  const owner = lookup.owner(expression);
+  const { start, end } = owner;
+  return lookup.all("call").some((one) => {
+    if (one.start < start || one.end > end) return false;
+    const callee = lookup.textOf(one.callee);
+    if (callee === text || callee === `${text}.call` || callee === `${text}.apply` || callee === `${text}.bind`)
+      return true;
+    // Handed on to something that may call it.
+    return one.args.some((arg) => lookup.textOf(arg) === text) && !callsMember(one, "setNumber");
+  });
+}
