@@ -187,13 +187,13 @@ export class Workspace {
   }
 
   /**
-   * Ends the TypeScript process, at once, and removes what builds have left on the disk.
-   * Nothing is to be asked after it.
+   * Ends the TypeScript process, at once, and removes what builds have left on the disk. Nothing is to be asked after it. Who
+   * has built waits for the end of it before the process ends, lest esbuild be surprised.
    */
-  dispose(): void {
+  async dispose(): Promise<void> {
     this.#open.dispose();
     this.#program = undefined;
-    this.#staging?.dispose();
+    await this.#staging?.dispose();
   }
 
   #scriptFindings(

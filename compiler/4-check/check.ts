@@ -139,6 +139,7 @@ function ourFindings(
   const request = { model, modules, root: config.root };
   expectTypeFindings(program, memory.types, file);
   const followed = worlds.map((world) => memory.followedIn(world, model, () => followScript(world, request)));
+  expectTypeFindings(program, memory.types, file);
   lap("flow");
   const context = ruleContext(program, followed, facts);
   const found = memory.found(program, () => {

@@ -6,7 +6,7 @@
 import type { ModuleIndex, Program, ScriptWorld } from "#compiler/3-program/program.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Source } from "#compiler/text/source.ts";
-import type { Finding } from "#compiler/typescript/session.ts";
+import type { Finding, World } from "#compiler/typescript/session.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 import { affectedFiles } from "./affected.ts";
 import { legacyFilter } from "./legacy.ts";
@@ -34,6 +34,11 @@ const FEW = 5;
 /** What TypeScript found last in the files of each script. */
 export class TypeMemory {
   readonly #looks = new Map<string, Look>();
+  /** Files that TypeScript has begun with, by the stamp of their world. */
+  readonly #begun = new WeakMap<object, readonly (string | undefined)[]>();
+  #affected:
+    | { readonly before: Look; readonly sources: object; readonly files: readonly string[] | undefined }
+    | undefined;
 
   /** `findings` of a script's world, of these files: asked anew only where an edit can have changed them. */
   findings(of: ScriptWorld, program: Program, files: readonly string[]): readonly Finding[] {
@@ -52,20 +57,41 @@ export class TypeMemory {
     return found;
   }
 
+  /** Has TypeScript begin with the first of these files that it has not begun with; undefined: with all, if with none. */
+  expect(world: World, files: readonly string[] | undefined): void {
+    const begun = this.#begun.get(world.stamp) ?? [];
+    const next = files?.find((file) => !begun.includes(file));
+    if (next === undefined && (files !== undefined || begun.length > 0)) return;
+    // It does one thing at a time, and keeps one answer.
+    for (const file of begun) if (file !== undefined) world.findingsIn(file);
+    world.expectFindings(next);
+    this.#begun.set(world.stamp, [...begun, next]);
+  }
+
   /** The files that have to be asked about again, those that were edited first; undefined: all of them. */
   affected(of: ScriptWorld, program: Program, files: readonly string[]): readonly string[] | undefined {
     const before = this.#looks.get(of.script.name);
-    if (before === undefined || !isSameWorld(before, of, program) || !isSameList(before.files, files)) return undefined;
-    // What is about no file is about all of them.
-    if (before.found.some(({ span }) => span === undefined)) return undefined;
-    const affected = affectedFiles(of, before.sources)?.filter((file) => files.includes(file));
-    if (affected === undefined || affected.length > Math.max(FEW, files.length * PART)) return undefined;
-    const current = new Set(of.sources.values());
-    const again = new Set(affected.map((file) => before.sources.get(file)));
-    const kept = before.found.filter(({ span }) => !again.has(span?.source));
-    const isCurrent = kept.every((one) => [one, ...one.notes].every(({ span }) => !span || current.has(span.source)));
-    return isCurrent ? affected : undefined;
+    if (before === undefined || !isSameList(before.files, files)) return undefined;
+    const known = this.#affected;
+    if (known?.before === before && known.sources === of.sources) return known.files;
+    const affected = findAffected(before, of, program);
+    this.#affected = { before, sources: of.sources, files: affected };
+    return affected;
   }
+}
+
+function findAffected(before: Look, of: ScriptWorld, program: Program): readonly string[] | undefined {
+  const { files } = before;
+  if (!isSameWorld(before, of, program)) return undefined;
+  // What is about no file is about all of them.
+  if (before.found.some(({ span }) => span === undefined)) return undefined;
+  const affected = affectedFiles(of, before.sources)?.filter((file) => files.includes(file));
+  if (affected === undefined || affected.length > Math.max(FEW, files.length * PART)) return undefined;
+  const current = new Set(of.sources.values());
+  const again = new Set(affected.map((file) => before.sources.get(file)));
+  const kept = before.found.filter(({ span }) => !again.has(span?.source));
+  const isCurrent = kept.every((one) => [one, ...one.notes].every(({ span }) => !span || current.has(span.source)));
+  return isCurrent ? affected : undefined;
 }
 
 function renewed(before: Look, affected: readonly string[], { world }: ScriptWorld): readonly Finding[] {
@@ -96,19 +122,15 @@ function isSameList(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /**
- * TypeScript begins with what `typeFindings` will ask first, while we do something else.
+ * TypeScript works on what `typeFindings` will ask, while we do something else: on the first of it. Called again, it gives that
+ * and goes on with the next.
  * @param file As there.
  */
 export function expectTypeFindings(program: Program, memory: TypeMemory, file?: string): void {
-  const [first] = program.worlds;
-  if (file !== undefined) {
-    const of = program.worlds.find(({ sources }) => sources.has(file));
-    if (of?.legacy?.files.has(file) === false || of?.legacy === undefined) of?.world.expectFindings(file);
-  } else if (first !== undefined) {
-    const affected = first.legacy === undefined ? memory.affected(first, program, first.world.files) : undefined;
-    if (affected === undefined) first.world.expectFindings();
-    else if (affected[0] !== undefined) first.world.expectFindings(affected[0]);
-  }
+  const of = program.worlds.find(({ sources }) => file === undefined || sources.has(file));
+  if (of === undefined || (of.legacy !== undefined && (file === undefined || of.legacy.files.has(file)))) return;
+  const { world } = of;
+  memory.expect(world, file === undefined ? memory.affected(of, program, world.files) : [file]);
 }
 
 /** What TypeScript finds and no rule says better: in one file, or in all. */

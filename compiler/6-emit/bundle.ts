@@ -22,7 +22,7 @@ import type { ProjectFiles } from "./project-files.ts";
 
 // By `import`, Node would read all of it first, to see what it exports.
 const esbuild = createRequire(import.meta.url)("esbuild") as typeof import("esbuild");
-const { build, context, stop, transform } = esbuild;
+const { build, context, transform } = esbuild;
 
 export type Bundled<Value> = {
   readonly value: Value | undefined;
@@ -123,7 +123,6 @@ export async function folderBundler(
   entry: Files["entry"],
   names: ReadonlyMap<string, string>,
 ): Promise<FolderBundler> {
-  endWithUs();
   const made = await context({
     ...scanning(entry),
     entryPoints: [path.join(folder, placeOf(entry.path))],
@@ -132,30 +131,13 @@ export async function folderBundler(
     alias: Object.fromEntries([...names].map(([name, place]) => [name, path.join(folder, place)])),
     preserveSymlinks: true,
   });
-  remembering++;
   return {
     async scan() {
       const done = await attempt(() => made.rebuild());
       return { ...done, value: done.value && scanned(done.value, entry) };
     },
-    async dispose() {
-      await made.dispose();
-      remembering--;
-    },
+    dispose: () => made.dispose(),
   };
-}
-
-/** How many there are. */
-let remembering = 0;
-let endsWithUs = false;
-
-/** esbuild ends by itself when we do. But while it is to keep something in mind, it may complain of that on our stderr. */
-function endWithUs(): void {
-  if (endsWithUs) return;
-  endsWithUs = true;
-  process.once("exit", () => {
-    if (remembering > 0) void stop();
-  });
 }
 
 /** The text of a file as a script's passes read it. A file whose only imports are of types is a module to TypeScript and none to esbuild. */
@@ -227,17 +209,17 @@ const mostGuests = 64;
  * The guest, from our own package, and behind it a module of ours that may import it.
  *
  * @param behind Makes the module's text from an import specifier of the guest.
- * @param leftOut Names to be defined: the parts of the guest that nothing asks for.
+ * @param features Names to be defined: the parts of the guest that are left out, and those that stay.
  */
 export async function bundleGuest(
   { root, file }: GuestEntry,
   behind: (guest: string) => string = (guest) => `import ${JSON.stringify(guest)};`,
-  leftOut: { readonly [name: string]: "true" } = {},
+  features: { readonly [name: string]: "true" | "undefined" } = {},
 ): Promise<Bundled<Part>> {
   const outfile = path.join(root, "bundle.js");
   const guest = `./${file.split(path.sep).join("/")}`;
   const contents = behind(guest);
-  const asked = JSON.stringify([root, contents, leftOut]);
+  const asked = JSON.stringify([root, contents, features]);
   const known = guests.get(asked);
   if (known !== undefined) return known;
   const made = part(() =>
@@ -246,7 +228,7 @@ export async function bundleGuest(
       stdin: { contents, resolveDir: root, sourcefile: CODECS, loader: "js" },
       absWorkingDir: root,
       outfile,
-      define: leftOut,
+      define: features,
       minifyIdentifiers: true,
       legalComments: "none",
       plugins: file.endsWith(".ts") ? [wordless((source) => readFile(source, "utf8"))] : [],

@@ -11,7 +11,7 @@ import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSyn
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { ModuleIndex, Script } from "#compiler/3-program/program.ts";
+import type { ModuleIndex, Script, ScriptKind } from "#compiler/3-program/program.ts";
 import type { Source } from "#compiler/text/source.ts";
 import { type Bundled, type FolderBundler, folderBundler, type Scan, startBundler, textFor } from "./bundle.ts";
 import { placeOf } from "./places.ts";
@@ -34,6 +34,15 @@ interface Running {
   of: number;
 }
 
+interface StagedFile {
+  readonly source: Source;
+  /** Of the script that it is; undefined for all others. */
+  readonly kind: ScriptKind | undefined;
+  readonly text: string;
+  /** The state of the folder from which on it reads so. */
+  readonly since: number;
+}
+
 const prefix = "rtsc-build-";
 
 /** Places of files that mean something to esbuild beyond their text, or are read in another way for their name. */
@@ -45,7 +54,9 @@ export class Staging {
   #folder: string | undefined;
   #isRefused = false;
   /** By place. */
-  readonly #texts = new Map<string, { readonly text: string; readonly since: number }>();
+  readonly #staged = new Map<string, StagedFile>();
+  /** Folders that are there. */
+  readonly #made = new Set<string>();
   #state = 0;
   readonly #running = new Map<string, Running>();
 
@@ -58,7 +69,7 @@ export class Staging {
     if (modular.length === 0 || this.#isRefused) return;
     startBundler();
     try {
-      this.#write(wanted(modular, sources));
+      this.#write(modular, sources);
     } catch (error) {
       // A disk that is full or not ours: esbuild is told instead, as where there is no folder at all.
       if ((error as NodeJS.ErrnoException).code === undefined) throw error;
@@ -92,7 +103,7 @@ export class Staging {
   async dispose(): Promise<void> {
     const bundlers = [...this.#running.values()].map(({ bundler }) => bundler);
     this.#running.clear();
-    this.#texts.clear();
+    this.#staged.clear();
     this.#isRefused = true;
     const folder = this.#folder;
     this.#folder = undefined;
@@ -119,65 +130,89 @@ export class Staging {
   #hasNews({ value }: Bundled<Scan>, of: number): boolean {
     if (of === this.#state) return false;
     if (value === undefined) return true;
-    return value.files.some((file) => (this.#texts.get(placeOf(file.path))?.since ?? Number.POSITIVE_INFINITY) > of);
+    return value.files.some((file) => (this.#staged.get(placeOf(file.path))?.since ?? Number.POSITIVE_INFINITY) > of);
   }
 
   /** Whether a file was read, and its imports were found, as they would have been told. */
   #isRight({ path: file, imports }: Scan["files"][number], script: Script, files: ProjectFiles, of: number): boolean {
-    const staged = this.#texts.get(placeOf(file));
+    const staged = this.#staged.get(placeOf(file));
     const source = files.source(file);
     if (staged === undefined || source === undefined || staged.since > of) return false;
     if (staged.text !== textFor({ path: script.source.path, kind: script.kind }, source)) return false;
     return imports.every((one) => files.resolve(one.specifier, file) === one.path);
   }
 
-  #write(texts: ReadonlyMap<string, string>): void {
-    this.#folder ??= newFolder();
+  /** The entry of each script is marked: a script that reaches another's sees a text it does not want. */
+  #write(scripts: readonly Script[], sources: readonly Source[]): void {
+    const entries = new Map(scripts.map((script) => [script.source.path, script.kind]));
     const next = this.#state + 1;
-    const made = new Set<string>();
-    for (const [place, text] of texts) {
-      if (this.#texts.get(place)?.text === text) continue;
-      const file = path.join(this.#folder, place);
-      const folder = path.dirname(file);
-      if (!made.has(folder)) mkdirSync(folder, { recursive: true });
-      made.add(folder);
-      writeFileSync(file, text);
-      this.#texts.set(place, { text, since: next });
+    const now = new Set<string>();
+    // Where letters of names are not told apart, two files could be one.
+    const small = new Set<string>();
+    for (const source of sources) {
+      const { place, inSmall } = placed(source);
+      if (place === undefined || small.size === small.add(inSmall).size) continue;
+      now.add(place);
+      const kind = entries.get(source.path);
+      const staged = this.#staged.get(place);
+      if (staged?.source === source && staged.kind === kind) continue;
+      const text = kind === undefined ? source.text : textFor({ path: source.path, kind }, source);
+      let since = staged?.since ?? next;
+      if (staged?.text !== text) {
+        this.#put(place, text);
+        since = next;
+        this.#state = next;
+      }
+      this.#staged.set(place, { source, kind, text, since });
+    }
+    if (now.size === this.#staged.size) return;
+    for (const place of [...this.#staged.keys()].filter((one) => !now.has(one))) {
+      rmSync(path.join(this.#folder!, place), { force: true });
+      this.#staged.delete(place);
       this.#state = next;
     }
-    for (const place of this.#texts.keys()) {
-      if (texts.has(place)) continue;
-      rmSync(path.join(this.#folder, place), { force: true });
-      this.#texts.delete(place);
-      this.#state = next;
+  }
+
+  #put(place: string, text: string): void {
+    if (this.#folder === undefined) {
+      this.#folder = newFolder();
+      // So that esbuild asks no folder further up how files are to be read.
+      writeFileSync(path.join(this.#folder, "package.json"), "{}");
     }
+    const file = path.join(this.#folder, place);
+    const folder = path.dirname(file);
+    if (!this.#made.has(folder)) mkdirSync(folder, { recursive: true });
+    this.#made.add(folder);
+    writeFileSync(file, text);
   }
 
   /** Names of modules that lie in the folder, and their places. */
   #namesOf(modules: ModuleIndex): ReadonlyMap<string, string> {
     const named = [...modules, [PACKETS, PACKETS] as const];
     return new Map(
-      named.flatMap(([name, file]) => (this.#texts.has(placeOf(file)) ? [[name, placeOf(file)] as const] : [])),
+      named.flatMap(([name, file]) => (this.#staged.has(placeOf(file)) ? [[name, placeOf(file)] as const] : [])),
     );
   }
 }
 
 const nothing: Bundled<Scan> = { value: undefined, errors: [], warnings: [] };
 
-/** Texts by place. The entry of each script is marked: a script that reaches another's sees a text it does not want. */
-function wanted(scripts: readonly Script[], sources: readonly Source[]): ReadonlyMap<string, string> {
-  // So that esbuild asks no folder further up how files are to be read.
-  const texts = new Map([["package.json", "{}"]]);
-  const entries = new Map(scripts.map((script) => [script.source.path, script]));
-  // Where letters of names are not told apart, two files could be one.
-  const small = new Set<string>();
-  for (const source of sources) {
+interface Placed {
+  /** Undefined for files that esbuild has to be told of. */
+  readonly place: string | undefined;
+  readonly inSmall: string;
+}
+
+const places = new WeakMap<Source, Placed>();
+
+function placed(source: Source): Placed {
+  let known = places.get(source);
+  if (known === undefined) {
     const place = placeOf(source.path);
-    if (texts.has(place) || special.test(place) || small.size === small.add(place.toLowerCase()).size) continue;
-    const kind = entries.get(source.path)?.kind;
-    texts.set(place, kind === undefined ? source.text : textFor({ path: source.path, kind }, source));
+    known = { place: special.test(place) ? undefined : place, inSmall: place.toLowerCase() };
+    places.set(source, known);
   }
-  return texts;
+  return known;
 }
 
 function isSameMap(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {

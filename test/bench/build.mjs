@@ -112,7 +112,7 @@ async function warm(Workspace, cwd, modules, count) {
   } finally {
     await bare.dispose();
     typescript.close();
-    work.dispose();
+    await work.dispose();
   }
   return Object.fromEntries(Object.entries(times).map(([name, taken]) => [name, spread(taken)]));
 }

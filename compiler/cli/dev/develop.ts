@@ -163,11 +163,12 @@ export async function develop(options: DevelopOptions): Promise<{ readonly lost:
   } finally {
     for (const end of ends) end();
     watch.close();
-    workspace.dispose();
+    const disposed = workspace.dispose();
     if (host !== undefined) lost = (await host.close()).lost;
     // What scripts log while they end is read, too.
     silence.abort();
     await following;
+    await disposed;
     folder.remove();
     process.off("exit", leave);
   }
