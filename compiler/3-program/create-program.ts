@@ -12,6 +12,7 @@ import { rt3003, rt3004 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic, Note } from "#compiler/diagnostics/diagnostic.ts";
 import { diskFiles, type FileSystem } from "#compiler/text/files.ts";
 import type { Source } from "#compiler/text/source.ts";
+import { lowered } from "#compiler/typescript/lowered.ts";
 import {
   type Finding,
   type FindingNote,
@@ -243,11 +244,15 @@ function missingModules(worlds: readonly ScriptWorld[], resolving: Resolving): D
   const seen = new Set<string>();
   const found: Diagnostic[] = [];
   for (const { world, sources: own } of worlds) {
+    world.expectSyntax();
     for (const [file, source] of own) {
       if (seen.has(file)) continue;
       seen.add(file);
+      const syntax = world.syntax(file);
+      // Needed later on; TypeScript writes the next tree meanwhile.
+      if (!file.endsWith(".json")) lowered(syntax, file, source.text.length);
       if (!/\b(?:require|import|from)\b/.test(source.text)) continue;
-      for (const specifier of specifiersIn(world.syntax(file))) {
+      for (const specifier of specifiersIn(syntax)) {
         if (specifier.start >= source.text.length) continue; // the line that presenting added
         const missing = missingModule(specifier, source, file, resolving);
         if (missing !== undefined) found.push(missing);

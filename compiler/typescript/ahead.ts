@@ -2,8 +2,9 @@
  * Requests to the TypeScript process that are sent before their answers are wanted, so that it works while we do.
  *
  * Its client of the pinned version waits for each answer at once; this reaches into the private parts of its channel to take
- * the two halves apart, and does nothing where those are not as expected: requests then wait as ever. Invariant: one request
- * is on its way at most, and its answer is read before another is sent, so that the two sides never talk past each other.
+ * the two halves apart, and does nothing where those are not as expected: requests then wait as ever. Invariant: answers are
+ * read in the order of their requests, and before anything is asked that was not sent ahead, so that the two sides never talk
+ * past each other.
  */
 
 interface Channel {
@@ -32,8 +33,10 @@ export class RequestsAhead {
   readonly #channel: Channel | undefined;
   readonly #request: Channel["requestBytesSync"] | undefined;
   #isSending = false;
-  #sent: Sent | undefined;
-  #answered: Answered | undefined;
+  /** Written and not read, in the order in which their answers come. */
+  readonly #sent: Sent[] = [];
+  /** Read before they were asked for. */
+  readonly #answered: Answered[] = [];
 
   /** @param channel The channel of a client. */
   constructor(channel: unknown) {
@@ -43,10 +46,23 @@ export class RequestsAhead {
     channel.requestBytesSync = (method, payload) => this.#ask({ method, payload });
   }
 
+  /** How many requests are on their way. */
+  get waiting(): number {
+    return this.#sent.length;
+  }
+
   /** Sends the one request that `ask` makes; who makes it again, soon, is given the answer to this one. */
   send(ask: () => unknown): void {
+    this.#readAll();
+    this.sendBehind(ask);
+  }
+
+  /**
+   * The same, behind others that may be on their way: for a few small requests on which TypeScript asks nothing back. It would
+   * take the next request for our answer.
+   */
+  sendBehind(ask: () => unknown): void {
     if (this.#channel === undefined) return;
-    this.#read();
     this.#isSending = true;
     try {
       ask();
@@ -57,28 +73,35 @@ export class RequestsAhead {
     }
   }
 
+  /** Nobody will ask for what was sent. */
+  forget(): void {
+    this.#readAll();
+    this.#answered.length = 0;
+  }
+
   #ask(asked: Sent): Uint8Array {
     if (this.#isSending) {
       const name = this.#channel!.getMethodBuf(asked.method);
       this.#channel!.writeTuple(requestType, name, asked.payload);
-      this.#sent = asked;
+      this.#sent.push(asked);
       throw isSent;
     }
-    this.#read();
-    const known = this.#answered;
-    this.#answered = undefined;
-    if (known?.method === asked.method && known.payload === asked.payload) return known.take();
-    // Others may come before the one who made the request: it is kept for him.
-    const answer = this.#request!(asked.method, asked.payload);
-    this.#answered = known;
-    return answer;
+    for (let first = this.#sent[0]; first !== undefined; first = this.#sent[0]) {
+      if (isSame(first, asked)) return this.#readFirst().take();
+      this.#answered.push(this.#readFirst());
+    }
+    const known = this.#answered.findIndex((one) => isSame(one, asked));
+    if (known >= 0) return this.#answered.splice(known, 1)[0]!.take();
+    return this.#request!(asked.method, asked.payload);
   }
 
-  /** Reads the answer to what was sent. It says first what it wants to know of files, as always. */
-  #read(): void {
-    const sent = this.#sent;
-    if (sent === undefined) return;
-    this.#sent = undefined;
+  #readAll(): void {
+    while (this.#sent.length > 0) this.#answered.push(this.#readFirst());
+  }
+
+  /** Reads the answer to what was sent first. It says first what it wants to know of files, as always. */
+  #readFirst(): Answered {
+    const sent = this.#sent.shift()!;
     const channel = this.#channel!;
     const write = channel.writeTuple;
     channel.writeTuple = () => {
@@ -86,9 +109,9 @@ export class RequestsAhead {
     };
     try {
       const answer = this.#request!(sent.method, sent.payload);
-      this.#answered = { ...sent, take: () => answer };
+      return { ...sent, take: () => answer };
     } catch (error) {
-      this.#answered = {
+      return {
         ...sent,
         take: () => {
           throw error;
@@ -96,6 +119,12 @@ export class RequestsAhead {
       };
     }
   }
+}
+
+function isSame(a: Sent, b: Sent): boolean {
+  if (a.method !== b.method) return false;
+  if (typeof a.payload === "string" || typeof b.payload === "string") return a.payload === b.payload;
+  return Buffer.compare(a.payload, b.payload) === 0;
 }
 
 function isChannel(value: unknown): value is Channel {

@@ -83,6 +83,8 @@ export interface World {
   readonly stamp: object;
   /** The syntax tree of one of `files`. */
   syntax(path: string): SourceFile;
+  /** The trees of all `files` will be asked for, in their order: TypeScript writes the next while one is looked at. */
+  expectSyntax(): void;
   /** What TypeScript finds in these files (all of the world's when left out), each once, by file and place. */
   findings(paths?: readonly string[]): readonly Finding[];
   /**
@@ -122,6 +124,9 @@ const virtualFolder = ".rtsc-declarations";
 // reported all the same, and sorted out by those who read the findings.
 const legacyOptions = { strict: false, noImplicitAny: false, useUnknownInCatchVariables: false };
 const strictOptions = { strict: true };
+
+/** As many trees as TypeScript may write before they are read; one fills what a pipe holds. */
+const treesAhead = 3;
 
 const commonOptions = {
   target: "es2022",
@@ -204,6 +209,7 @@ class Session implements TypeScriptSession {
     this.sources = request.sources;
     this.#virtual = virtual;
     if (changed.size === 0) return true;
+    this.ahead.forget();
     const before = this.#snapshot;
     this.#snapshot = this.#api.updateSnapshot({ fileChanges: { changed: [...changed] } });
     before.dispose();
@@ -321,6 +327,8 @@ class ProjectWorld implements World {
   readonly #found: Map<string, readonly Finding[]>;
   readonly #session: Session;
   readonly #project: Project;
+  /** Files whose trees are to be asked for before others are. */
+  #expected: Iterator<string> | undefined;
 
   /** @param same The same world before a move that changed nothing in it. */
   constructor(session: Session, project: Project, request: WorldRequest, same: ProjectWorld | undefined) {
@@ -334,7 +342,22 @@ class ProjectWorld implements World {
     this.#found = same === undefined ? new Map() : same.#found;
   }
 
+  expectSyntax(): void {
+    this.#expected = this.files[Symbol.iterator]();
+  }
+
+  /** Requests for trees that are expected, a few at a time: on a full pipe the two sides would wait for each other. */
+  #sendExpected(): void {
+    const { ahead } = this.#session;
+    while (this.#expected !== undefined && ahead.waiting < treesAhead) {
+      const { done, value: path } = this.#expected.next();
+      if (done === true) this.#expected = undefined;
+      else ahead.sendBehind(() => this.#project.program.getSourceFile(path));
+    }
+  }
+
   syntax(path: string): SourceFile {
+    this.#sendExpected();
     const file = this.#project.program.getSourceFile(path);
     if (file === undefined) throw new Error(`${path} is not in the world of the script ${this.name}.`);
     return file;

@@ -65,6 +65,31 @@ describe("a request that is sent ahead", () => {
     expect([ask("two"), ask("one")]).toEqual(["two 1", "one 1"]);
   });
 
+  test("may be followed by others before it is read: answers come in the order of the requests", () => {
+    const { channel, ahead, ask } = line();
+    for (const payload of ["1", "2", "3"]) ahead.sendBehind(() => ask("tree", payload));
+    expect(ahead.waiting).toBe(3);
+    expect([ask("tree", "1"), ask("tree", "3"), ask("tree", "2")]).toEqual(["tree 1", "tree 3", "tree 2"]);
+    expect(channel.log.map((one) => one.split(" ")[0]).join(" ")).toBe("write write write read read read");
+    expect(ahead.waiting).toBe(0);
+  });
+
+  test("is known by its payload, also where that is bytes", () => {
+    const { channel, ahead } = line();
+    const askBytes = (payload: string) => channel.requestBytesSync("tree", new TextEncoder().encode(payload));
+    ahead.send(() => askBytes("a"));
+    askBytes("a");
+    expect(channel.log.filter((one) => one.startsWith("write"))).toHaveLength(1);
+  });
+
+  test("is forgotten when nobody will ask for it", () => {
+    const { channel, ahead, ask } = line();
+    ahead.send(() => ask("slow"));
+    ahead.forget();
+    expect(ask("slow")).toBe("slow 1");
+    expect(channel.log).toEqual(["write slow 1", "read slow 1", "write slow 1", "read slow 1"]);
+  });
+
   test("fails where it is asked for", () => {
     const { ahead, ask } = line();
     ahead.send(() => ask("fails"));
