@@ -5,7 +5,7 @@
  * part of an output depends on time, machine, folder or the order in which files were found.
  */
 
-import type { Script } from "#compiler/3-program/program.ts";
+import type { Script, ScriptCode } from "#compiler/3-program/program.ts";
 import type { Plan, Rewrite, ScriptPlan } from "#compiler/5-plan/plan.ts";
 import { hasErrors } from "#compiler/diagnostics/diagnostic.ts";
 import { invariant } from "#compiler/diagnostics/invariant.ts";
@@ -18,7 +18,7 @@ import { classicEntry } from "./classic-entry.ts";
 import { codecModule } from "./codec.ts";
 import type { BundlePart, Emitted } from "./emitted.ts";
 import { guestEntry } from "./guest-entry.ts";
-import { leftOut } from "./guest-features.ts";
+import { type Asked, leftOut } from "./guest-features.ts";
 import { join, type Part, type Piece } from "./join.ts";
 import { knownScript } from "./known-scripts.ts";
 import { makeManifest } from "./manifest.ts";
@@ -47,11 +47,35 @@ const editedFiles = new WeakMap<readonly Rewrite[], Rewritten>();
 const packets = makeSource(PACKETS, `export const Packets=${GIVEN};\n`);
 
 /** What of a plan says what bundles are made of. */
-export type Made = Pick<Plan, "modules" | "rewrites" | "prefix" | "sources"> & { readonly scripts: readonly Script[] };
+type Made = Pick<Plan, "modules" | "rewrites" | "prefix" | "sources"> & { readonly scripts: readonly Script[] };
+
+/** The same before there is a plan, and what guests hang on. */
+export type Begun = Made & Codecs & { readonly code: readonly ScriptCode[] };
 
 /** Has esbuild begin with the scripts of a plan that is still to be made; `emit` takes up what comes to be true. */
-export async function beginEmit(made: Made, staging: Staging): Promise<void> {
-  await stage(made, rewrittenFiles(made), staging);
+export async function beginEmit(begun: Begun, staging: Staging): Promise<void> {
+  const rewritten = rewrittenFiles(begun);
+  await stage(begun, rewritten, staging);
+  const before = withGuests.get(staging) ?? new Set();
+  withGuests.set(staging, before);
+  const fresh = begun.code.filter(({ script }) => before.size < before.add(script).size);
+  await Promise.all(fresh.map(({ files }) => beginGuest(begun, [...files.keys()], rewritten)));
+}
+
+/** Scripts whose guests were begun with: later on an edit seldom changes what they hang on. */
+const withGuests = new WeakMap<Staging, Set<string>>();
+
+/** The guest is bundled as if esbuild found just the files that TypeScript has: it does, most often. */
+async function beginGuest(begun: Begun, files: readonly string[], rewritten: Rewrites): Promise<void> {
+  const { sources, scripts, model } = begun;
+  const known = new Map([...sources, ...scripts.map(({ source }) => source)].map((one) => [one.path, one]));
+  const own = files.flatMap((file) => known.get(file) ?? []);
+  const asking = own.filter(({ text }) => text.includes(PACKETS));
+  const uses = asking.length === 0 ? null : packetUses(model, await Promise.all(asking.map(plainText)));
+  const sites = joinUses(files.flatMap((file) => rewritten.get(file) ?? []));
+  const texts = own.map((source) => (rewritten.get(source.path)?.source ?? source).text);
+  // Whoever asks for it is told what is wrong with it.
+  guestPart(begun, uses, sites, (asked) => leftOut(texts, asked)).catch(() => {});
 }
 
 function stage({ scripts, modules, sources }: Made, rewritten: Rewrites, staging: Staging): Promise<void> {
@@ -128,7 +152,7 @@ async function emitScript(
   const found = scanned.value.files;
   const sites = joinUses(found.flatMap(({ path }) => rewritten.get(path) ?? []));
   const [guest, modules, classic] = await Promise.all([
-    guestPart(plan, await usesOf(plan, found, files), sites, (typed) => leftOut(textsOf(found, edited), typed)),
+    guestPart(plan, await usesOf(plan, found, files), sites, (asked) => leftOut(textsOf(found, edited), asked)),
     modulesPart(entry, scanned.value, edited),
     kind === "classic" ? transformScript(edited.source(source.path) as Source) : undefined,
   ]);
@@ -199,12 +223,15 @@ async function usesOf(
   return packetUses(plan.model, texts);
 }
 
+/** What of a plan codecs hang on. */
+type Codecs = Pick<Plan, "model" | "optimize" | "placeOf">;
+
 /** The guest with the codecs of a script's packets and sites, its sources named as they are to stand in every map. */
 async function guestPart(
-  plan: Plan,
+  plan: Codecs,
   uses: ReadonlyMap<string, PacketUse> | null,
   sites: SiteUses | null,
-  without: (typed: boolean) => { readonly [name: string]: "true" },
+  featuresOf: (asked: Asked) => ReturnType<typeof leftOut>,
 ): Promise<{ readonly part: Part; readonly gives: boolean }> {
   const give = `globalThis.${GIVEN}=`;
   const codecs = (packets: ReadonlyMap<string, PacketUse>, file: string) =>
@@ -214,9 +241,24 @@ async function guestPart(
   const behind = (file: string) =>
     (uses === null ? "" : codecs(uses, file)) + (sites === null ? "" : sitesModule(sites, file, `${SITES}=`));
   const onlyGuest = uses === null && sites === null;
-  const guest = await bundleGuest(guestEntry(), onlyGuest ? undefined : behind, without(uses !== null));
+  const { packets, records } = plan.model;
+  const any = [...packets, ...records].some(({ fields }) => fields.some(({ type }) => type.kind === "any"));
+  const features = featuresOf({ typed: uses !== null, data: sites !== null || (uses !== null && any) });
+  const guest = await bundleGuest(guestEntry(), onlyGuest ? undefined : behind, features);
   invariant(guest.value !== undefined, `The guest cannot be bundled: ${guest.errors[0]?.text}`);
-  const map = JSON.parse(guest.value.map) as { sources: string[] };
-  const sources = map.sources.map((name) => (name.includes(CODECS) ? CODECS : `${GUEST_SOURCES}${name}`));
-  return { part: { ...guest.value, map: JSON.stringify({ ...map, sources }) }, gives: uses !== null };
+  return { part: named(guest.value), gives: uses !== null };
+}
+
+/** By guests as they were bundled, which are kept. */
+const namedGuests = new WeakMap<Part, Part>();
+
+function named(guest: Part): Part {
+  let part = namedGuests.get(guest);
+  if (part === undefined) {
+    const map = JSON.parse(guest.map) as { sources: string[] };
+    const sources = map.sources.map((name) => (name.includes(CODECS) ? CODECS : `${GUEST_SOURCES}${name}`));
+    part = { ...guest, map: JSON.stringify({ ...map, sources }) };
+    namedGuests.set(guest, part);
+  }
+  return part;
 }

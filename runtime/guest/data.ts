@@ -15,15 +15,9 @@ import { readDouble, readFloat, readFloats, readNumber, readText, setDoubleAt, s
 import { DATA, FLOATS, room, writeBox, writeKey, writeLong, writeText, writeWhole } from "./write.ts";
 
 /** One for all: no getter calls code of the script while it reads. */
-const view = valueView();
+const view = /* @__PURE__ */ valueView();
 
-/** Whether a value is received data; a forged object is not. */
-export let isData: (value: unknown) => value is Data;
-/** Moves `view` to an index of this form; false when there is none. */
-let seek: (data: Data, index: unknown, form: ValueView["form"]) => boolean;
-/** Moves `view` to all of this data. */
-let enter: (data: Data) => void;
-
+/** Statics and no static block, with which it would be in every bundle. They are out of reach with its constructor. */
 export class Data implements RTData {
   readonly #bytes: Uint8Array;
   readonly #start: number;
@@ -35,15 +29,18 @@ export class Data implements RTData {
     this.#end = end;
   }
 
-  static {
-    isData = (value): value is Data => typeof value === "object" && value !== null && #bytes in value;
-    seek = (data, index, form) =>
-      findValue(data.#bytes, data.#start, data.#end, +(index as number), view) && view.form === form;
-    enter = (data) => {
-      view.bytes = data.#bytes;
-      view.at = data.#start;
-      view.end = data.#end;
-    };
+  static is(value: unknown): value is Data {
+    return typeof value === "object" && value !== null && #bytes in value;
+  }
+
+  static seek(data: Data, index: unknown, form: ValueView["form"]): boolean {
+    return findValue(data.#bytes, data.#start, data.#end, +(index as number), view) && view.form === form;
+  }
+
+  static enter(data: Data): void {
+    view.bytes = data.#bytes;
+    view.at = data.#start;
+    view.end = data.#end;
   }
 
   getNumber(index: number): number | null {
@@ -84,12 +81,27 @@ export class Data implements RTData {
   }
 }
 
+/** Whether a value is received data; a forged object is not. */
+export function isData(value: unknown): value is Data {
+  return Data.is(value);
+}
+
+/** Moves `view` to an index of this form; false when there is none. */
+function seek(data: Data, index: unknown, form: ValueView["form"]): boolean {
+  return Data.seek(data, index, form);
+}
+
+/** Moves `view` to all of this data. */
+function enter(data: Data): void {
+  Data.enter(data);
+}
+
 /** The data of a packet that has none; sent on, it is none again. */
-export const noData = new Data(new Bytes(0), 0, 0);
+export const noData = /* @__PURE__ */ new Data(/* @__PURE__ */ new Bytes(0), 0, 0);
 
 /** Copies of small data share a chunk: a typed array of its own costs more than all the rest of a packet's event. */
 const CHUNK = 4096;
-let chunk: Uint8Array = new Bytes(CHUNK);
+let chunk: Uint8Array = /* @__PURE__ */ new Bytes(CHUNK);
 let used = 0;
 
 /** Takes received data out of the shared buffer. */
@@ -111,7 +123,7 @@ function copyOf(bytes: Uint8Array, start: number, length: number): Uint8Array {
   return copy;
 }
 
-/** Statics and no static block, with which it would be in every bundle. They are out of reach with its constructor. */
+/** Statics here, too. */
 export class DataBuilder implements RTDataBuilder {
   /** The value of index i at i, what writes it at i + 128. */
   readonly #slots = table<unknown>();

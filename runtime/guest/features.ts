@@ -15,6 +15,8 @@ declare global {
   const RTSC_NO_LOGGER: true | undefined;
   /** No `RTSession.newData`, no `RTSession.newPacket`. */
   const RTSC_NO_BUILDERS: true | undefined;
+  /** No received data: nothing asks a packet for it, and no data is made. */
+  const RTSC_NO_DATA: true | undefined;
   /** No packets by name: no module of the script imports "rtsc:packets". */
   const RTSC_NO_TYPED: true | undefined;
 }

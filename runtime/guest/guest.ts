@@ -21,9 +21,12 @@ import { turn } from "./turn.ts";
 const everything: { [name: string]: unknown } = globalThis;
 for (const name of ["__rtsc", "WebAssembly", "console", "SharedArrayBuffer", "Atomics"]) delete everything[name];
 // Scripts are given these objects, and make none themselves.
-for (const { prototype } of typeof RTSC_NO_BUILDERS === "undefined"
-  ? [Data, DataBuilder, Packet, PacketBuilder, Player]
-  : [Data, Packet, Player]) {
+for (const { prototype } of [
+  Packet,
+  Player,
+  ...(typeof RTSC_NO_DATA === "undefined" ? [Data] : []),
+  ...(typeof RTSC_NO_BUILDERS === "undefined" ? [DataBuilder, PacketBuilder] : []),
+]) {
   delete (prototype as { constructor?: unknown }).constructor;
 }
 Object.defineProperty(globalThis, "RTSession", { value: session });

@@ -4,6 +4,7 @@
 
 import { opCodeOf, peerOf, show, targetsOf } from "./convert.ts";
 import { type Data, type DataBuilder, isBuilder, isData, noData, oversize, receive, writeData } from "./data.ts";
+import "./features.ts";
 import { bytes, incoming, type Peers, send } from "./effects.ts";
 import { type List, type Table, table, typeError } from "./primordials.ts";
 
@@ -43,12 +44,16 @@ export class Packet implements RTPacket {
   }
 
   getData(): Data {
-    if (handling === this) {
-      handling = inPlace;
-      handed = this;
-      this.#data = receive(bytes, incoming.at, incoming.end - incoming.at);
+    if (typeof RTSC_NO_DATA === "undefined") {
+      if (handling === this) {
+        handling = inPlace;
+        handed = this;
+        this.#data = receive(bytes, incoming.at, incoming.end - incoming.at);
+      }
+      return this.#data ?? noData;
     }
-    return this.#data ?? noData;
+    // Nobody asks.
+    return undefined as never;
   }
   getSender(): RTPlayer {
     return this.#sender;

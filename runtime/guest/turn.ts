@@ -50,14 +50,16 @@ let eventsFirst = false;
 export function turn(): void {
   resume();
   started = now();
-  if (eventsFirst) {
-    eventsFirst = false;
-    if (handleEvents()) return;
-  }
-  while (typeof RTSC_NO_TIMERS === "undefined" && runDue()) {
-    if (sliceIsOver()) {
-      eventsFirst = true;
-      return;
+  if (typeof RTSC_NO_TIMERS === "undefined") {
+    if (eventsFirst) {
+      eventsFirst = false;
+      if (handleEvents()) return;
+    }
+    while (runDue()) {
+      if (sliceIsOver()) {
+        eventsFirst = true;
+        return;
+      }
     }
   }
   handleEvents();
@@ -134,13 +136,13 @@ function handlePacket(word: number): void {
   let relay = !whenReturned;
   if (handler !== undefined) {
     const hasData = (flags & PACKET_HAS_DATA) !== 0;
-    const stays = hasData && inPlace[opCode] === handler;
-    const data = stays ? null : hasData ? receive(bytes, at, length) : noData;
+    const stays = typeof RTSC_NO_DATA === "undefined" && hasData && inPlace[opCode] === handler;
+    const data = typeof RTSC_NO_DATA !== "undefined" || stays ? null : hasData ? receive(bytes, at, length) : noData;
     const targets = count > 0 ? targetsAt(word + 6, count) : null;
     const packet = new Packet(opCode, playerOf(sender), (flags & PACKET_RELIABLE) !== 0, targets, data);
-    if (stays) setHandling(packet);
+    if (typeof RTSC_NO_DATA === "undefined" && stays) setHandling(packet);
     const result = run(DOING_PACKET, "onPacket", sender, opCode, handler, packet);
-    if (stays) setHandling(undefined);
+    if (typeof RTSC_NO_DATA === "undefined" && stays) setHandling(undefined);
     relay = result !== failed && result !== false && !(whenReturned && (result === undefined || result === null));
   }
   verdict(ticket, relay);

@@ -58,6 +58,8 @@ let guest: string;
 /** Of scripts that name nothing but packets: by number, and by name. */
 let small: string;
 let typedGuest: string;
+/** Of a script that asks packets for their data. */
+let reading: string;
 let empty: string;
 let typed: string;
 let numeric: string;
@@ -77,10 +79,11 @@ async function bundleOf(file: string, text: string, schemas: readonly string[]):
 beforeAll(async () => {
   const { value } = await bundleGuest(guestEntry());
   guest = value!.code;
-  const guestOf = async (typedApi: boolean) =>
-    (await bundleGuest(guestEntry(), undefined, leftOut(["RTSession.onPacket(1, f)"], typedApi))).value!.code;
+  const guestOf = async (typedApi: boolean, text = "RTSession.onPacket(1, f)") =>
+    (await bundleGuest(guestEntry(), undefined, leftOut([text], { typed: typedApi, data: false }))).value!.code;
   small = await guestOf(false);
   typedGuest = await guestOf(true);
+  reading = await guestOf(false, "RTSession.onPacket(1, (packet) => packet.getData())");
   empty = await bundleOf("game.js", ";", []);
   typed = await bundleOf("game.ts", script, [opCodes]);
   numeric = await bundleOf("game.js", classic, []);
@@ -110,11 +113,14 @@ function over(code: string, without: string): Weight {
 
 describe("ceilings", () => {
   it.for([
-    ["the guest with all its parts", () => weigh(guest), { bytes: 24_450, gzip: 9_950 }],
-    ["the guest without what a script does not name", () => weigh(small), { bytes: 12_850, gzip: 5_570 }],
+    ["the guest with all its parts", () => weigh(guest), { bytes: 23_200, gzip: 9_350 }],
+    ["the guest without what a script does not name", () => weigh(small), { bytes: 5_650, gzip: 2_700 }],
+    ["the same with the data of packets", () => weigh(reading), { bytes: 10_800, gzip: 4_650 }],
     ["an empty script, on top of that", () => over(empty, small), { bytes: 50, gzip: 30 }],
-    ["one packet handled and one sent, by name", () => over(typed, typedGuest), { bytes: 3_300, gzip: 1_280 }],
-    ["one packet handled and one sent, by number", () => over(numeric, small), { bytes: 5_450, gzip: 2_030 }],
+    ["one packet handled and one sent, by name", () => over(typed, typedGuest), { bytes: 5_050, gzip: 1_950 }],
+    ["the same with its guest", () => weigh(typed), { bytes: 13_200, gzip: 5_700 }],
+    ["one packet handled and one sent, by number", () => over(numeric, reading), { bytes: 5_200, gzip: 1_950 }],
+    ["the same with its guest", () => weigh(numeric), { bytes: 15_850, gzip: 6_550 }],
     // 6 KB is what the client may ever be.
     ["the client, without packets", () => weigh(client), { bytes: 14_800, gzip: 6_144 }],
   ] as const)("%s", async ([, measure, ceiling], { annotate }) => {
@@ -189,9 +195,40 @@ describe("absences", () => {
     ["RTSession[name]()", "RTSC_NO_LOGGER"],
     ["globalThis[name]", "RTSC_NO_TIMERS"],
     ["eval(text)", "RTSC_NO_TIMERS"],
+    ["f = (packet) => packet.getData()", "RTSC_NO_DATA"],
+    ["RTSession.newData()", "RTSC_NO_DATA"],
+    ["packet[name]()", "RTSC_NO_DATA"],
+    ["packet\n  [what + name]()", "RTSC_NO_DATA"],
+    ["packet /* it. */ [name]()", "RTSC_NO_DATA"],
+    ["packet // it.\n  [name]()", "RTSC_NO_DATA"],
+    ["päcké[name]()", "RTSC_NO_DATA"],
+    ["packet?.[name]", "RTSC_NO_DATA"],
+    ["f()[name]", "RTSC_NO_DATA"],
+    ["const { [name]: data } = packet", "RTSC_NO_DATA"],
+    ["packets[1][name]", "RTSC_NO_DATA"],
+    ["f.constructor('return this')", "RTSC_NO_DATA"],
+    ["packet.__proto__", "RTSC_NO_DATA"],
   ] as const)("a part that %s may need stays", ([text, part]) => {
-    expect(leftOut(["RTSession.onPacket(1, f)", text], true)).not.toHaveProperty(part);
-    expect(leftOut(["RTSession.onPacket(1, f)"], true)).toHaveProperty(part);
+    const asked = { typed: true, data: false };
+    expect(leftOut(["RTSession.onPacket(1, f)", text], asked)[part]).toBe("undefined");
+    expect(leftOut(["RTSession.onPacket(1, f)"], asked)[part]).toBe("true");
+  });
+
+  it.for([
+    "const [first] = list; return [first, 2];",
+    "const names: string[] = ['a', \"b\"]; f(names[0], table['a b']);",
+    "if (one in [1, 2]) f({ list: [one] }, [[1], [2]]);",
+  ])("received data does not stay for lists and plain names: %s", (text) => {
+    expect(leftOut([text], { typed: true, data: false })["RTSC_NO_DATA"]).toBe("true");
+    expect(leftOut([text], { typed: true, data: true })["RTSC_NO_DATA"]).toBe("undefined");
+  });
+
+  it("a script that asks no packet for its data has nothing in its guest that reads it", () => {
+    for (const word of ["getFloatArray", "indexes"]) {
+      expect(reading, word).toContain(word);
+      expect(small, word).not.toContain(word);
+      expect(typed, word).not.toContain(word);
+    }
   });
 
   it("a bundle has neither comments nor descriptions nor what only the checker needs of a schema", () => {
