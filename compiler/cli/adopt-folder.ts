@@ -13,7 +13,7 @@ import { editorFiles } from "./editor-files.ts";
 import { inferProject } from "./infer-project.ts";
 import { projectFiles, writeProject } from "./new-project.ts";
 import { Refusal } from "./refusal.ts";
-import { harmless } from "./render.ts";
+import { harmless } from "./render/render.ts";
 
 /**
  * What was done, for people. Ends with a line break.

@@ -40,7 +40,7 @@ export async function checkProject(options: CheckOptions, outputs: Outputs): Pro
     color: takesColor(process.stdout),
   });
   if (options.timing === true) {
-    const { renderTiming } = await import("./render-timing.ts");
+    const { renderTiming } = await import("./render/timing.ts");
     const { maxRSS } = process.resourceUsage();
     process.stderr.write(renderTiming({ total: performance.now(), compiled: ms, phases, peakBytes: maxRSS * 1024 }));
   }

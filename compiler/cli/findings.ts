@@ -4,7 +4,7 @@
 
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { exitCodeOf } from "./exit-code.ts";
-import { type RunFacts, renderJson, renderSummary, renderText } from "./render.ts";
+import { type RunFacts, renderJson, renderSummary, renderText } from "./render/render.ts";
 import { takesColor } from "./terminal.ts";
 
 /** Prints the findings and the summary, and sets the exit code. `json` prints one JSON value and nothing else. */

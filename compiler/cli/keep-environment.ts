@@ -4,7 +4,7 @@
  */
 
 import type { ProjectConfig } from "#compiler/1-config/config.ts";
-import { harmless } from "./render.ts";
+import { harmless } from "./render/render.ts";
 
 /** Keeps the file fresh; `null` is a project whose configuration is wrong. Never changes the exit code. */
 export async function keepEnvironment(config: ProjectConfig | null): Promise<void> {

@@ -65,7 +65,7 @@ async function fail(error: unknown): Promise<void> {
     return;
   }
   process.exitCode = 2;
-  const { harmless, renderFailureJson, renderText } = await import("./render.ts");
+  const { harmless, renderFailureJson, renderText } = await import("./render/render.ts");
   const { code, message, help } = await failureOf(error);
   if (asksForJson(process.argv)) {
     process.stdout.write(renderFailureJson({ ...(code && { code }), message, ...(help && { help }) }));

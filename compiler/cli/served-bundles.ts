@@ -6,7 +6,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { readConfig } from "#compiler/1-config/read-config.ts";
-import { harmless } from "./render.ts";
+import { harmless } from "./render/render.ts";
 
 /** More names are counted. */
 const SHOWN = 10;

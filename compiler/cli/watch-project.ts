@@ -8,7 +8,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { Watch } from "#compiler/watch.ts";
 import { Workspace, type WorkspaceOptions } from "#compiler/workspace.ts";
 import { keepEnvironment } from "./keep-environment.ts";
-import { notLookedFor, renderChangedFindings, renderFirstFindings } from "./render-watch.ts";
+import { notLookedFor, renderChangedFindings, renderFirstFindings } from "./render/watch.ts";
 
 export interface WatchOptions {
   /** What is checked, from the disk. */

@@ -3,7 +3,7 @@
  * is found in them, as `rtsc check` prints it, hints included.
  */
 
-import { renderText } from "#compiler/cli/render.ts";
+import { renderText } from "#compiler/cli/render/render.ts";
 import { compile } from "#compiler/compile.ts";
 import { fixtures } from "../support/fixtures.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { exitCodeOf } from "#compiler/cli/exit-code.ts";
-import { harmless, renderJson, renderSummary, renderText } from "#compiler/cli/render.ts";
+import { harmless, renderJson, renderSummary, renderText } from "#compiler/cli/render/render.ts";
 import { takesColor } from "#compiler/cli/terminal.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { makeSource, span } from "#compiler/text/source.ts";

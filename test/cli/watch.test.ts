@@ -6,7 +6,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { notLookedFor, renderChangedFindings, renderFirstFindings } from "#compiler/cli/render-watch.ts";
+import { notLookedFor, renderChangedFindings, renderFirstFindings } from "#compiler/cli/render/watch.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { memoryFiles, Unreadable } from "#compiler/text/files.ts";
 import { changedSince, recordedFiles } from "#compiler/text/recorded-files.ts";

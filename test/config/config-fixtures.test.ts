@@ -1,5 +1,5 @@
 import { readConfig } from "#compiler/1-config/read-config.ts";
-import { renderText } from "#compiler/cli/render.ts";
+import { renderText } from "#compiler/cli/render/render.ts";
 import { fixtures } from "../support/fixtures.ts";
 
 /** What was read, without what differs between machines; the findings as people see them. */

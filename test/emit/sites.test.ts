@@ -7,7 +7,7 @@ import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
 import { rewrite } from "#compiler/6-emit/rewrite.ts";
 import { encodersText, joinUses } from "#compiler/6-emit/sites.ts";
-import { planAsText } from "#compiler/cli/render-plan.ts";
+import { planAsText } from "#compiler/cli/render/plan.ts";
 import { simulate } from "#runtime/simulate/simulate.ts";
 import { fixtures, readTree } from "../support/fixtures.ts";
 import { buildUnchecked } from "./unchecked.ts";

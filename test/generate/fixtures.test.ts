@@ -1,5 +1,5 @@
 import { generateProject } from "#compiler/cli/generate-project.ts";
-import { renderText } from "#compiler/cli/render.ts";
+import { renderText } from "#compiler/cli/render/render.ts";
 import { fixtures } from "../support/fixtures.ts";
 
 /** Every file that a project's rtsc.json lists, and the findings as people see them. */

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { inferProject } from "#compiler/cli/infer-project.ts";
-import { renderProposal } from "#compiler/cli/render-proposal.ts";
+import { renderProposal } from "#compiler/cli/render/proposal.ts";
 import { compile } from "#compiler/compile.ts";
 import { type FileSystem, memoryFiles } from "#compiler/text/files.ts";
 import { packageRoot } from "#compiler/text/package-root.ts";

@@ -5,7 +5,7 @@ import { packetSizes } from "#compiler/2-schema/sizes.ts";
 import { createProgram } from "#compiler/3-program/create-program.ts";
 import { packetDeclarations } from "#compiler/3-program/declarations.ts";
 import { check } from "#compiler/4-check/check.ts";
-import { renderText } from "#compiler/cli/render.ts";
+import { renderText } from "#compiler/cli/render/render.ts";
 import { positionAt, type Span } from "#compiler/text/source.ts";
 import { fixtures } from "../support/fixtures.ts";
 

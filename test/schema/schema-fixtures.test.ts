@@ -1,5 +1,5 @@
 import { buildModel } from "#compiler/2-schema/build-model.ts";
-import { renderText } from "#compiler/cli/render.ts";
+import { renderText } from "#compiler/cli/render/render.ts";
 import { makeSource } from "#compiler/text/source.ts";
 import { fixtures, readTree } from "../support/fixtures.ts";
 

@@ -57,7 +57,7 @@ async function build(options: BuildOptions): Promise<void> {
 async function explain(options: BuildOptions, { bundles, sites }: CompileResult): Promise<void> {
   const { explainPlan, sizes, metafile, format } = options;
   if (explainPlan !== true && sizes !== true && metafile === undefined) return;
-  const { metafileText, partsAsText, planAsText } = await import("../render-plan.ts");
+  const { metafileText, partsAsText, planAsText } = await import("../render/plan.ts");
   const out = format === "text" ? process.stdout : process.stderr;
   if (explainPlan === true) out.write(`\n${planAsText(sites)}`);
   if (explainPlan === true || sizes === true) out.write(`\n${partsAsText(bundles)}`);

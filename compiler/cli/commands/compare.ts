@@ -46,7 +46,7 @@ async function run({ against, cwd, config: configPath, format }: CompareOptions)
   if (config === null || built === undefined || hasErrors(findings)) {
     const facts = { files: sources.length + 1, ms: performance.now() - started };
     if (format === "github") {
-      const { renderGithub } = await import("../render-github.ts");
+      const { renderGithub } = await import("../render/github.ts");
       const { folderInRepository } = await import("../in-repository.ts");
       const folder = folderInRepository(cwd);
       process.stdout.write(renderGithub(findings, ({ path }) => folder + path));
@@ -78,7 +78,7 @@ async function run({ against, cwd, config: configPath, format }: CompareOptions)
     ms: performance.now() - started,
   };
   if (format === "github") {
-    const { renderGithub } = await import("../render-github.ts");
+    const { renderGithub } = await import("../render/github.ts");
     const marks = changes.map((change) => change.diagnostic);
     const { folderInRepository } = await import("../in-repository.ts");
     const folder = folderInRepository(cwd);
@@ -86,7 +86,7 @@ async function run({ against, cwd, config: configPath, format }: CompareOptions)
     process.stdout.write(renderGithub(marks, (source) => (ours.has(source) ? folder + source.path : undefined)));
     return;
   }
-  const { renderChanges, renderChangesJson } = await import("../render-changes.ts");
+  const { renderChanges, renderChangesJson } = await import("../render/changes.ts");
   process.stdout.write(
     format === "json" ? renderChangesJson(changes, facts) : renderChanges(changes, facts, takesColor(process.stdout)),
   );

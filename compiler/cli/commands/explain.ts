@@ -33,7 +33,7 @@ async function explain(asked: string): Promise<void> {
   const { join } = await import("node:path");
   const { packageRoot } = await import("#compiler/text/package-root.ts");
   const { parsePage } = await import("#compiler/diagnostics/page.ts");
-  const { renderPage } = await import("../render-page.ts");
+  const { renderPage } = await import("../render/page.ts");
   const { takesColor } = await import("../terminal.ts");
   const file = catalogue[code]!.page;
   const page = parsePage(file, readFileSync(join(packageRoot(), "compiler", "diagnostics", "pages", file), "utf8"));

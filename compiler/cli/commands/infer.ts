@@ -36,7 +36,7 @@ async function inferCommand({ write, force, cwd, config: configPath, format }: I
     printFindings(diagnostics, { files: 1, ms: performance.now() - started }, format);
     return;
   }
-  const { renderProposal, proposalJson } = await import("../render-proposal.ts");
+  const { renderProposal, proposalJson } = await import("../render/proposal.ts");
   let state: "printed" | "written" | "replaced" | "unchanged" = "printed";
   if (write === true && proposal.packets.length > 0) {
     const { Refusal } = await import("../refusal.ts");
@@ -52,7 +52,7 @@ async function inferCommand({ write, force, cwd, config: configPath, format }: I
   // Scripts that do not parse, or modules that are missing, make a proposal worse than it need be.
   if (hasErrors(diagnostics)) {
     const { takesColor } = await import("../terminal.ts");
-    const { renderText } = await import("../render.ts");
+    const { renderText } = await import("../render/render.ts");
     process.stderr.write(renderText(diagnostics, { color: takesColor(process.stderr) }));
   }
 }

@@ -36,7 +36,7 @@ export function register(program: Command): void {
 async function run(given: Given): Promise<void> {
   const { searchLog } = await import("#runtime/log/search.ts");
   const { logFile } = await import("#runtime/log/log-file.ts");
-  const { renderRecord } = await import("../render-record.ts");
+  const { renderRecord } = await import("../render/record.ts");
   const { file: named, format, ...search } = given;
   const file = logFile(named);
   const stop = new AbortController();
@@ -69,7 +69,7 @@ async function run(given: Given): Promise<void> {
     process.stderr.write(`rtsc: ${many}; passed over.\n`);
   }
   if (printed === 0 && search.session !== undefined && !stop.signal.aborted) {
-    const { harmless } = await import("../render.ts");
+    const { harmless } = await import("../render/render.ts");
     const narrowed = search.level !== undefined || search.text !== undefined;
     const which = `the session ${harmless(search.session)}${narrowed ? " that fits --level and --text" : ""}`;
     process.stderr.write(`rtsc: ${file} holds no record of ${which}.\n`);

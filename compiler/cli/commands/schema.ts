@@ -38,7 +38,7 @@ async function size({ cwd, config: configPath, format }: SchemaSizeOptions): Pro
   }
 
   const { packetSizes, sizeLimit } = await import("#compiler/2-schema/sizes.ts");
-  const { sizesAsJson, sizesAsText } = await import("../render-sizes.ts");
+  const { sizesAsJson, sizesAsText } = await import("../render/sizes.ts");
   const rows = packetSizes(built.model).map((one) => ({
     ...one,
     limit: sizeLimit(one.packet, config.limits.packetBytes),

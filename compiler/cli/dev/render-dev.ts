@@ -3,7 +3,7 @@
  */
 
 import type { CreatedSession } from "#runtime/host/sessions.ts";
-import { harmless } from "../render.ts";
+import { harmless } from "../render/render.ts";
 import type { Flow } from "./traffic-meter.ts";
 
 /** Keys, and what they do. */

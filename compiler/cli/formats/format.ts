@@ -4,7 +4,7 @@
 
 import type { Coverage } from "#compiler/3-program/site.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { RunFacts } from "../render.ts";
+import type { RunFacts } from "../render/render.ts";
 
 /** What a run comes to; each format tells the same. */
 export interface FindingsReport {
@@ -36,14 +36,14 @@ export async function renderReport(name: FormatName, report: FindingsReport): Pr
     case "text":
       return (await import("./text.ts")).renderReportText(report);
     case "json":
-      return (await import("../render.ts")).renderJson(
+      return (await import("../render/render.ts")).renderJson(
         report.hinted ?? report.diagnostics,
         report.facts,
         report.fixed,
         report.coverage,
       );
     case "github": {
-      const { renderGithub } = await import("../render-github.ts");
+      const { renderGithub } = await import("../render/github.ts");
       return renderGithub(report.diagnostics, ({ path }) => report.folder + path);
     }
     case "gitlab":

@@ -4,7 +4,7 @@
 
 import type { Severity } from "#compiler/diagnostics/diagnostic.ts";
 import { positionAt } from "#compiler/text/source.ts";
-import { harmless } from "../render.ts";
+import { harmless } from "../render/render.ts";
 import { fingerprints } from "./fingerprint.ts";
 import type { FindingsReport } from "./format.ts";
 

@@ -3,8 +3,8 @@
  */
 
 import { positionAt } from "#compiler/text/source.ts";
-import { harmless, renderSummary, renderText } from "../render.ts";
-import { renderCoverage } from "../render-coverage.ts";
+import { renderCoverage } from "../render/coverage.ts";
+import { harmless, renderSummary, renderText } from "../render/render.ts";
 import type { FindingsReport } from "./format.ts";
 
 /** Ends with a line break. */

@@ -5,7 +5,7 @@
 import type { CompileResult } from "#compiler/compile.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { positionAt } from "#compiler/text/source.ts";
-import { fingerprints } from "./formats/fingerprint.ts";
+import { fingerprints } from "../formats/fingerprint.ts";
 import { harmless, type RunFacts, renderSummary, renderText } from "./render.ts";
 
 /** The findings as `rtsc check` prints them, and how to end. Ends with a line break. */

@@ -9,7 +9,7 @@ import type { Coverage } from "#compiler/3-program/site.ts";
 import type { Diagnostic, Edit, Severity } from "#compiler/diagnostics/diagnostic.ts";
 import { countSeverity, inOrder } from "#compiler/diagnostics/report.ts";
 import { lineText, positionAt, type Span } from "#compiler/text/source.ts";
-import { coverageAsJson } from "./coverage-json.ts";
+import { coverageAsJson } from "../coverage-json.ts";
 
 export interface RenderOptions {
   readonly color: boolean;
