@@ -13,10 +13,9 @@ import { readConfig } from "./1-config/read-config.ts";
 import { buildModel, type Origins } from "./2-schema/build-model.ts";
 import { packetSizes } from "./2-schema/sizes.ts";
 import type { createProgram } from "./3-program/create-program.ts";
-import type { CheckedProgram, ModuleIndex, Program, Sound } from "./3-program/program.ts";
+import type { CheckedProgram, Program, ScriptCode, Sound } from "./3-program/program.ts";
 import type { Coverage } from "./3-program/site.ts";
 import type { check, codeOf } from "./4-check/check.ts";
-import type { Rewritable } from "./5-plan/plan-sites.ts";
 import type { SitePlan } from "./5-plan/site-plan.ts";
 import type { Bundle } from "./6-emit/emitted.ts";
 import type { Staging } from "./6-emit/staging.ts";
@@ -213,7 +212,7 @@ export async function compileBy(phases: Phases, options: CompileOptions): Promis
   try {
     if (options.until !== "check") {
       staging = await phases.staging();
-      if (staging !== undefined) await begin({ ...program, code: scripts.codeOf(program) }, optimize, staging);
+      if (staging !== undefined) await begin(program, scripts.codeOf(program), optimize, staging);
       lap("bundling begins");
     }
     checked = scripts.check(program, { sizes: () => packetSizes(program.model) }, lap);
@@ -237,11 +236,14 @@ export async function compileBy(phases: Phases, options: CompileOptions): Promis
 }
 
 /** esbuild begins with the scripts of a program, as if nothing were wrong with it. */
-async function begin(program: Rewritable & { readonly modules: ModuleIndex }, optimize: boolean, staging: Staging) {
+async function begin(program: Program, code: readonly ScriptCode[], optimize: boolean, staging: Staging) {
   const { planRewrites } = await import("./5-plan/plan-sites.ts");
+  const { placesIn } = await import("./5-plan/make-plan.ts");
   const { OURS } = await import("./5-plan/plan.ts");
   const { beginEmit } = await import("./6-emit/emit.ts");
-  await beginEmit({ ...program, rewrites: planRewrites(program, optimize), prefix: OURS }, staging);
+  const rewrites = planRewrites({ ...program, code }, optimize);
+  const placeOf = placesIn(program.origins);
+  await beginEmit({ ...program, code, rewrites, prefix: OURS, optimize, placeOf }, staging);
 }
 
 /** Findings as they are shown: at the levels the project chose, in order, hints on request. */

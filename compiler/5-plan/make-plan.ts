@@ -37,10 +37,15 @@ export function makePlan(checked: Sound<CheckedProgram>, options: PlanOptions = 
     optimize,
     prefix: OURS,
     ...planSites(checked, optimize),
-    placeOf(definition) {
-      const span = options.origins?.get(definition);
-      return span && `${span.source.path}:${positionAt(span.source, span.start).line}`;
-    },
+    placeOf: placesIn(options.origins),
+  };
+}
+
+/** Places of definitions, as a plan tells them. */
+export function placesIn(origins: Origins | undefined): Plan["placeOf"] {
+  return (definition) => {
+    const span = origins?.get(definition);
+    return span && `${span.source.path}:${positionAt(span.source, span.start).line}`;
   };
 }
 
