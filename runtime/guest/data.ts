@@ -33,36 +33,37 @@ export class Data implements RTData {
     return typeof value === "object" && value !== null && #bytes in value;
   }
 
-  static seek(data: Data, index: unknown, form: ValueView["form"]): boolean {
-    return findValue(data.#bytes, data.#start, data.#end, +(index as number), view) && view.form === form;
-  }
-
   static enter(data: Data): void {
     view.bytes = data.#bytes;
     view.at = data.#start;
     view.end = data.#end;
   }
 
+  /** Moves `view` to an index of this form; false when there is none. */
+  #seek(index: unknown, form: ValueView["form"]): boolean {
+    return findValue(this.#bytes, this.#start, this.#end, +(index as number), view) && view.form === form;
+  }
+
   getNumber(index: number): number | null {
-    return seek(this, index, "varint") ? readNumber(view) : null;
+    return this.#seek(index, "varint") ? readNumber(view) : null;
   }
   getLong(index: number): bigint | null {
-    return seek(this, index, "varint") ? readZigzag64Big(view) : null;
+    return this.#seek(index, "varint") ? readZigzag64Big(view) : null;
   }
   getFloat(index: number): number | null {
-    return seek(this, index, "fixed32") ? readFloat(view) : null;
+    return this.#seek(index, "fixed32") ? readFloat(view) : null;
   }
   getDouble(index: number): number | null {
-    return seek(this, index, "fixed64") ? readDouble(view) : null;
+    return this.#seek(index, "fixed64") ? readDouble(view) : null;
   }
   getString(index: number): string | null {
-    return seek(this, index, "string") ? readText(view, view.end - view.at) : null;
+    return this.#seek(index, "string") ? readText(view, view.end - view.at) : null;
   }
   getFloatArray(index: number): number[] | null {
-    return seek(this, index, "floats") ? readFloats(view, view.end - view.at) : null;
+    return this.#seek(index, "floats") ? readFloats(view, view.end - view.at) : null;
   }
   getData(index: number): Data | null {
-    return seek(this, index, "data") ? new Data(this.#bytes, view.at, view.end) : null;
+    return this.#seek(index, "data") ? new Data(this.#bytes, view.at, view.end) : null;
   }
   has(index: number): boolean {
     return findValue(this.#bytes, this.#start, this.#end, +index, view);
@@ -84,11 +85,6 @@ export class Data implements RTData {
 /** Whether a value is received data; a forged object is not. */
 export function isData(value: unknown): value is Data {
   return Data.is(value);
-}
-
-/** Moves `view` to an index of this form; false when there is none. */
-function seek(data: Data, index: unknown, form: ValueView["form"]): boolean {
-  return Data.seek(data, index, form);
 }
 
 /** Moves `view` to all of this data. */
