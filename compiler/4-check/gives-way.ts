@@ -50,6 +50,7 @@ const rows: readonly Row[] = [
     samePlace: true,
   },
   { typescript: [...misfits, 2362, 2363], ours: ["RT4404"] },
+  { typescript: [2349, 2721, 2722], ours: ["RT4444"], samePlace: true },
   { typescript: [2454, ...absent], ours: ["RT4409"], samePlace: true },
   { typescript: absent, ours: ["RT4309", "RT4412", "RT4413"], samePlace: true },
   // Of two declarations TypeScript marks both, we mark one and lead to the other.

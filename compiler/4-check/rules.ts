@@ -9,6 +9,7 @@ import type { Rule, RuleContext } from "./context.ts";
 import { seeTogether } from "./questions/who.ts";
 import { budget } from "./rules/budget.ts";
 import { comparisons } from "./rules/comparisons.ts";
+import { copiedHabits } from "./rules/copied-habits.ts";
 import { dataBuilders } from "./rules/data-builders.ts";
 import { dates } from "./rules/dates.ts";
 import { earlyUse } from "./rules/early-use.ts";
@@ -68,6 +69,7 @@ export const rules: readonly Rule[] = [
   misplaced,
   withoutEffect,
   dataBuilders,
+  copiedHabits,
 ];
 
 /** What the rules find, at the levels that the files they find it in hold to. Those that are off there are left out. */
@@ -85,7 +87,7 @@ export function runRules(context: RuleContext): Diagnostic[] {
 }
 
 /** Found by following values, wherever they go. */
-const followed = /^RT443[1-59]$/;
+const followed = /^RT44(?:3[1-59]|4[45])$/;
 
 /** What following finds is the consequence of what another rule sees at the same place, or where the value was given: that one stays. */
 function withoutEchoes(found: Diagnostic[]): Diagnostic[] {

@@ -157,6 +157,12 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4437: { title: "An index that is set twice", severity: "warning", page: "RT4437-index-set-twice.md" },
   RT4438: { title: "A field that is read twice in a row", severity: "warning", page: "RT4438-field-read-twice.md" },
   RT4439: { title: "Something is sought in a list of other things", severity: "error", page: "RT4439-sought-among-others.md" },
+  RT4440: { title: "A list that is sorted by true and false", severity: "error", page: "RT4440-order-by-truth.md" },
+  RT4441: { title: "A random number that is always 0", severity: "error", page: "RT4441-random-that-is-none.md" },
+  RT4442: { title: "A new variable in the place of the one that was meant", severity: "warning", page: "RT4442-new-in-place-of-old.md" },
+  RT4443: { title: "A loop that steps the counter of another", severity: "error", page: "RT4443-steps-another-loop.md" },
+  RT4444: { title: "What is called is no function", severity: "error", page: "RT4444-called-and-no-function.md" },
+  RT4445: { title: "A value that one call hands to a setter which refuses it", severity: "error", page: "RT4445-refused-on-one-way.md" },
   RT4501: { title: "A packet is handled that no client may send", severity: "error", page: "RT4501-never-arrives.md" },
   RT4502: { title: "One packet has handlers in two files", severity: "warning", page: "RT4502-handled-in-two-files.md" },
   RT4503: { title: "No script deals with a packet", severity: "hint", page: "RT4503-no-script-deals-with-it.md" },
@@ -1260,6 +1266,48 @@ export function rt4439(span: Span | undefined, holes: { readonly name: Hole; rea
   const message = `${holes.name}(${holes.text}) finds nothing: ${holes.text} is ${holes.is}, and every element of ${holes.list} is ${holes.other}.`;
   const help = undefined;
   return make("RT4439", "error", message, help, span, notes);
+}
+
+/** A list that is sorted by true and false. */
+export function rt4440(span: Span | undefined, holes: { readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `sort wants a number that is below, at or above 0, and gets true or false from ${holes.text}; subtract: a - b.`;
+  const help = undefined;
+  return make("RT4440", "error", message, help, span, notes);
+}
+
+/** A random number that is always 0. */
+export function rt4441(span: Span | undefined, holes: { readonly text: Hole; readonly why: Hole; readonly instead: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is no number of a range: ${holes.why}; write ${holes.instead}.`;
+  const help = undefined;
+  return make("RT4441", "error", message, help, span, notes);
+}
+
+/** A new variable in the place of the one that was meant. */
+export function rt4442(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `This is a new ${holes.name} that nothing reads, and the one around the function stays as it was; leave out the word that declares it.`;
+  const help = undefined;
+  return make("RT4442", "warning", message, help, span, notes);
+}
+
+/** A loop that steps the counter of another. */
+export function rt4443(span: Span | undefined, holes: { readonly counter: Hole; readonly stepped: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `This loop counts ${holes.counter} and steps ${holes.stepped}, which counts the loop around it; write ${holes.counter}++.`;
+  const help = undefined;
+  return make("RT4443", "error", message, help, span, notes);
+}
+
+/** What is called is no function. */
+export function rt4444(span: Span | undefined, holes: { readonly text: Hole; readonly is: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is ${holes.is}, and calling it throws; ${holes.advice}`;
+  const help = undefined;
+  return make("RT4444", "error", message, help, span, notes);
+}
+
+/** A value that one call hands to a setter which refuses it. */
+export function rt4445(span: Span | undefined, holes: { readonly setter: Hole; readonly is: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.setter} is given ${holes.is} here and throws a TypeError; ${holes.advice}`;
+  const help = undefined;
+  return make("RT4445", "error", message, help, span, notes);
 }
 
 /** A packet is handled that no client may send. */

@@ -22,6 +22,7 @@ import {
   joinAll,
   keyOfValue,
   nothing,
+  someNumber,
   unknown,
   type Value,
 } from "./values.ts";
@@ -37,6 +38,7 @@ export function followCall(machine: Interpreter, call: CallCode): Value {
   if (callee.kind === "super") return superCall(machine, call);
   if (callee.kind !== "member") {
     const value = machine.evaluate(callee);
+    machine.slips.call(machine.file, callee, value);
     return invoke(machine, value, undefined, machine.argumentsOf(call), call);
   }
   const receiver = present(machine.evaluate(callee.object));
@@ -76,12 +78,21 @@ function followMethod(
       made.k === "object" && (made.kind === "global" || made.kind === "namespace")
         ? machine.objects.memberOf(made, callee.name, callee)
         : machine.objects.ownMember(made, callee.name);
+    if (own !== undefined) machine.slips.call(machine.file, callee, own);
     if (own !== undefined && own.length > 0) {
       const whose = callee.object.kind === "super" ? machine.self : [made];
       return invoke(machine, own, whose, args, call);
     }
   }
+  if (callee.name === "length" && hasLength(made)) machine.slips.call(machine.file, callee, someNumber);
   return callMethod(machine, made, callee.name, call, callee, args, certain);
+}
+
+/** A text or a list. */
+function hasLength(made: Atom): boolean {
+  if (made.k === "object") return made.kind === "array";
+  if (made.k === "got") return made.type === "string" || made.type === "floats";
+  return made.k === "str" || (made.k === "plain" && made.type === "string");
 }
 
 /** Calls each of the functions a value may be. `call` is undefined where the host calls. */

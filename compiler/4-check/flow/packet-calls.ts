@@ -96,6 +96,10 @@ export function ofData(calling: Calling, receiver: Atom, name: string): Value {
   if (state.sent) record.afterSend = true;
   const value = args[1] ?? nothing;
   const written = calling.call.args[1];
+  if (written !== undefined) {
+    const is = refusedBy(name, value);
+    if (is !== undefined) machine.slips.refused(machine.frames, written, is, name);
+  }
   if (written !== undefined) machine.records.need(value, machine.file.source, written);
   const nested = value.flatMap((one) => {
     if (one.k !== "data") return [];
@@ -105,6 +109,24 @@ export function ofData(calling: Calling, receiver: Atom, name: string): Value {
   const entry = { site: record.key, index: args[0] ?? nothing, value, nested };
   machine.heap.set(receiver, setEntry(state, entry, certain));
   return [receiver];
+}
+
+const absent = new Set(["null", "undefined"]);
+
+/** What a setter throws on, whichever of these it is given; undefined where it may take it. */
+function refusedBy(setter: string, value: Value): string | undefined {
+  const [first] = value;
+  if (first === undefined) return undefined;
+  const isBad = (one: Atom): boolean => {
+    if (one.k === "plain") return absent.has(one.type);
+    if (one.k === "object") return one.kind === "plain" || (one.kind === "array" && setter !== "setFloatArray");
+    return one.k === "function" || (one.k === "rt" && one.what === "player");
+  };
+  if (!value.every(isBad)) return undefined;
+  if (value.every((one) => one.k === "plain")) return (first as Atom & { readonly k: "plain" }).type;
+  const thing = value.find((one) => one.k !== "plain")!;
+  if (thing.k === "object") return thing.kind === "array" ? "a list" : "an object";
+  return thing.k === "function" ? "a function" : "a player";
 }
 
 export function ofPacketBuilder(calling: Calling, receiver: Atom, name: string): Value {
@@ -124,6 +146,10 @@ export function ofPacketBuilder(calling: Calling, receiver: Atom, name: string):
     }
     case "setData":
       update(calling, receiver, { ...state, data: args[0] ?? nothing });
+      if (call.args[0] !== undefined) {
+        const is = refusedBy("setData", args[0] ?? nothing);
+        if (is !== undefined && !absent.has(is)) machine.slips.refused(machine.frames, call.args[0], is, name);
+      }
       return [receiver];
     case "setReliable": {
       const written = call.args[0];

@@ -45,9 +45,10 @@ export interface EmptyCall {
 export interface Misplaced {
   /**
    * `apart`: compared with what it never equals; `sought`: looked for in a list of other things; `key`: a thing that becomes the
-   * text "[object Object]"; `function`: a function of the script where what it gives is wanted.
+   * text "[object Object]"; `function`: a function of the script where what it gives is wanted; `called`: called though it is no
+   * function; `refused`: a setter, named by `other`, throws on it.
    */
-  readonly kind: "apart" | "sought" | "key" | "function";
+  readonly kind: "apart" | "sought" | "key" | "function" | "called" | "refused";
   readonly path: string;
   readonly start: number;
   readonly end: number;
@@ -55,6 +56,8 @@ export interface Misplaced {
   readonly is: string;
   /** What the other side is; empty where there is none. */
   readonly other: string;
+  /** Where it is used in the end, if that is elsewhere. */
+  readonly use?: { readonly path: string; readonly start: number; readonly end: number };
 }
 
 export type Slip = MissingMember | EmptyCall | Misplaced;
@@ -99,6 +102,7 @@ export class Slips {
   readonly #empty = new Map<CallCode, Empty>();
   readonly #full = new Set<CallCode>();
   readonly #misplaced = new Map<Expression, Misplaced>();
+  readonly #refused = new Map<string, Misplaced>();
   /** Expressions that are well placed on some way. */
   readonly #placed = new Set<Expression>();
 
@@ -113,6 +117,7 @@ export class Slips {
     this.#full.clear();
     this.#misplaced.clear();
     this.#placed.clear();
+    this.#refused.clear();
   }
 
   /** A member is taken from a value; noted where none of the things that it may be has one. */
@@ -185,6 +190,25 @@ export class Slips {
     this.#misplaced.set(at, { kind: "key", path: file.code.path, start, end, is: inWords[sort], other: "" });
   }
 
+  /** Something is called; `value` is what the callee is. */
+  call(file: FileInfo, at: Expression, value: Value): void {
+    const sort = sortOf(value);
+    if (sort === undefined || sort === "function") {
+      if (value.length > 0) this.#placed.add(at);
+      return;
+    }
+    const { start, end } = at;
+    this.#misplaced.set(at, { kind: "called", path: file.code.path, start, end, is: inWords[sort], other: "" });
+  }
+
+  /** A setter throws on a value. Where that is a parameter, the place is that of the argument. */
+  refused(frames: readonly Frame[], at: Expression, is: string, setter: string): void {
+    const given = placeGiven(frames, at);
+    if (given === undefined) return;
+    const use = { path: frames.at(-1)!.file.code.path, start: at.start, end: at.end };
+    this.#refused.set(`${given.path}:${given.start}`, { kind: "refused", ...given, is, other: setter, use });
+  }
+
   /** Something is taken for a number, or for true or false. */
   result(file: FileInfo, at: Expression, value: Value): void {
     const own = value.find((one) => one.k === "function");
@@ -225,6 +249,7 @@ export class Slips {
       });
     }
     for (const [at, slip] of this.#misplaced) if (!this.#placed.has(at) || slip.kind === "key") slips.push(slip);
+    slips.push(...this.#refused.values());
     return slips.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.start - b.start));
   }
 
@@ -300,8 +325,12 @@ export class Slips {
 
 /** Where what a parameter is given is written, through the functions that only hand it on. */
 function givenIn(frames: readonly Frame[], { object }: MemberCode): MissingMember["given"] {
+  return placeGiven(frames, object);
+}
+
+function placeGiven(frames: readonly Frame[], expression: Expression): MissingMember["given"] {
   let found: MissingMember["given"];
-  let name: Expression = object;
+  let name: Expression = expression;
   for (let depth = frames.length - 1; depth > 0 && name.kind === "name"; depth--) {
     const { code, calledBy } = frames[depth]!;
     const { variable } = name;

@@ -3,16 +3,23 @@
  * key, something sought in a list of other things. Flow has found them; the text around says whether they are meant.
  */
 
-import { rt4434, rt4435, rt4439 } from "#compiler/diagnostics/catalogue.ts";
+import { rt4434, rt4435, rt4439, rt4444, rt4445 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { Expression } from "#compiler/typescript/code.ts";
-import type { Rule } from "../context.ts";
+import type { Expression, NameCode } from "#compiler/typescript/code.ts";
+import type { CheckedFile, Rule } from "../context.ts";
 import type { Misplaced } from "../flow/slips.ts";
-import { type CodeLookup, callsMember, isFunction, lookupOf } from "../questions/lookup.ts";
+import {
+  type CodeLookup,
+  callsMember,
+  conditionsAround,
+  exitsBefore,
+  isFunction,
+  lookupOf,
+} from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 
 export const misplaced: Rule = {
-  codes: ["RT4434", "RT4435", "RT4439"],
+  codes: ["RT4434", "RT4435", "RT4439", "RT4444", "RT4445"],
   run(context) {
     const files = new Map(context.files.map((file) => [file.path, file]));
     return context.slips.flatMap((slip): Diagnostic[] => {
@@ -25,6 +32,10 @@ export const misplaced: Rule = {
           return asKey(lookupOf(file), slip);
         case "sought":
           return soughtAmongOthers(lookupOf(file), slip);
+        case "called":
+          return noFunction(lookupOf(file), slip);
+        case "refused":
+          return refused(files, lookupOf(file), slip);
         default:
           return [];
       }
@@ -47,6 +58,47 @@ function soughtAmongOthers(lookup: CodeLookup, slip: Misplaced): Diagnostic[] {
   const list = quoted(lookup.textOf(call.callee.object));
   const holes = { name: call.callee.name, text: quoted(lookup.textOf(sought)), is: slip.is, list, other: slip.other };
   return [rt4439(lookup.span(sought), holes)];
+}
+
+function noFunction(lookup: CodeLookup, slip: Misplaced): Diagnostic[] {
+  const text = quoted(lookup.textOf(slip));
+  // What is looked at before it is called may be something else then.
+  const { start, end } = lookup.owner(
+    lookup.all("call").find(({ callee }) => callee.start === slip.start) ?? lookup.all("call")[0]!,
+  );
+  const isAsked = lookup
+    .all("unary")
+    .some(
+      (one) =>
+        one.operator === "typeof" &&
+        one.start >= start &&
+        one.end <= end &&
+        quoted(lookup.textOf(one.operand)) === text,
+    );
+  if (isAsked) return [];
+  return [rt4444(lookup.span(slip), { text, is: slip.is, advice: `leave out the parentheses: ${text}.` })];
+}
+
+function refused(files: ReadonlyMap<string, CheckedFile>, lookup: CodeLookup, slip: Misplaced): Diagnostic[] {
+  const { use } = slip;
+  const file = use === undefined ? undefined : files.get(use.path);
+  if (use === undefined || file === undefined) return [];
+  const home = lookupOf(file);
+  const name = home.all("name").find(({ start, end }) => start === use.start && end === use.end);
+  if (name === undefined || isLookedAt(home, name)) return [];
+  const advice = slip.is === "a function" ? "call it." : "hand over what the setter takes.";
+  const call = home.parent(name);
+  const from = call?.kind === "call" && call.callee.kind === "member" ? call.callee.nameStart : use.start;
+  const place = home.span({ start: from, end: use.end });
+  const notes = [{ message: `${slip.other} is called with it here.`, span: place }];
+  return [rt4445(lookup.span(slip), { setter: slip.other, is: slip.is, advice }, notes)];
+}
+
+/** Whether the function looks at its parameter before it hands it on, or gives it another value. */
+function isLookedAt(lookup: CodeLookup, name: NameCode): boolean {
+  if (name.variable === undefined || lookup.writes(name.variable).length > 1) return true;
+  const asked = [...conditionsAround(lookup, name), ...exitsBefore(lookup, name)];
+  return asked.some((test) => lookup.inside(test).some((one) => one.kind === "name" && one.variable === name.variable));
 }
 
 function notCalled(lookup: CodeLookup, slip: Misplaced): Diagnostic[] {

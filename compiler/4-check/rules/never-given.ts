@@ -68,7 +68,7 @@ function missing(
   const { name, object } = member;
   // Of RTSession's objects and of modules the rules speak that know them by syntax.
   if (slip.thing === "api" && kindOf(lookup, object, givenMembers(context)) !== undefined) return [];
-  if (isModule(lookup, object)) return [];
+  if (isModule(lookup, object) && slip.thing !== "function") return [];
   // Of dates that are texts another rule speaks.
   if (slip.thing === "text" && Object.hasOwn(Date.prototype, name)) return [];
   // What a function is handed may say some things and not others, as long as nothing comes of it.
