@@ -15,13 +15,13 @@
 
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { Decoder as ColyseusDecoder, Encoder as ColyseusEncoder, schema as colyseus, t } from "@colyseus/schema";
 import avsc from "avsc";
-import { build } from "esbuild";
 import { Packr } from "msgpackr";
 import { PbfReader, PbfWriter } from "pbf";
 import protobufjs from "protobufjs/minimal.js";
@@ -67,24 +67,41 @@ const handWritten = {
   Chat: { encode: byHand.encodeChat, decode: byHand.decodeChat },
   Snapshot: { encode: byHand.encodeSnapshot, decode: byHand.decodeSnapshot },
 };
-const ours = await generated();
-const hand = { name: "by hand", packet: (name) => onCursor(handWritten[name]) };
+const only = process.argv.find((one) => one.startsWith("--packet="))?.slice("--packet=".length);
+const folder = path.resolve(import.meta.dirname, "../../node_modules/.cache/rtsc-bench");
+const writer = path.join(folder, "codec-writer.mjs");
+const written = path.join(folder, "codecs.js");
+if (only === undefined) await writeCodecs();
 
-/** A codec over a cursor: shared memory as a session has it. */
-function onCursor({ encode, decode }) {
-  const b = new Uint8Array(new SharedArrayBuffer(128 * 1024));
-  const out = { bytes: b, at: 0, end: 0 };
-  const c = { bytes: b, at: 0, end: 0, form: "empty" };
+/** How many functions were made by `alone`. */
+let texts = 0;
+const ours = await generated();
+const hand = {
+  name: "by hand",
+  packet: (name) => onCursor(handWritten[name], new Uint8Array(new SharedArrayBuffer(256 * 1024))),
+};
+
+/**
+ * A function by its text, of which V8 learns what it calls here and nowhere else: what was made of the same text before shares
+ * what was learned there.
+ */
+function alone(parameters, text) {
+  return new Function(...parameters, `/* ${texts++} */ ${text}`);
+}
+
+/** A codec over a cursor: shared memory as a session has it, of which the first words are its own. */
+function onCursor({ encode, decode }, b) {
+  const view = new DataView(b.buffer);
+  const out = { bytes: b, view, at: 0, end: 0 };
+  const c = { bytes: b, view, at: 0, end: 0, form: "empty" };
+  const write = "return (value) => { c.at = 1024; c.end = 8192; run(c, value); };";
+  const read = "return (one) => { c.at = one.start; c.end = one.end; return run(c); };";
   return {
     from: (value) => value,
-    // Made anew for each, so that V8 learns of each alone what is called here.
-    encode: new Function("run", "c", "return (value) => { c.at = 64; c.end = 4096; run(c, value); };")(encode, out),
-    bytes: () => b.slice(64, out.at),
+    encode: alone(["run", "c"], write)(encode, out),
+    bytes: () => b.slice(1024, out.at),
     prepare: (variants) => place(b, variants),
-    decode: new Function("run", "c", "return (one) => { c.at = one.start; c.end = one.end; return run(c); };")(
-      decode,
-      c,
-    ),
+    decode: alone(["run", "c"], read)(decode, c),
   };
 }
 
@@ -100,12 +117,14 @@ function place(b, variants) {
   });
 }
 
-/** Our own codecs. What a session does around them, as for messages of error, is not theirs: `handler.mjs` has all. */
-async function generated() {
+/**
+ * Has our own codecs written, and bundled as they are for a script. In the first process, for esbuild talks to its own by
+ * buffers that it gives away, and where that was done V8 asks before each byte whether its buffer is still there.
+ */
+async function writeCodecs() {
   const root = path.resolve(import.meta.dirname, "../..");
-  const folder = path.join(root, "node_modules/.cache/rtsc-bench");
   await mkdir(folder, { recursive: true });
-  const compiler = path.join(folder, "codec-writer.mjs");
+  const { build } = await import("esbuild");
   await build({
     absWorkingDir: root,
     stdin: {
@@ -120,9 +139,9 @@ async function generated() {
     format: "esm",
     platform: "node",
     packages: "external",
-    outfile: compiler,
+    outfile: writer,
   });
-  const { codecModule, allUses, buildModel, makeSource, HostPort } = await import(pathToFileURL(compiler).href);
+  const { codecModule, allUses, buildModel, makeSource } = await import(pathToFileURL(writer).href);
   const field = (index, type, rest) => ({ index, type, ...rest });
   const one = (opCode, fields) => ({ opCode, from: "both", fields });
   const { model, diagnostics } = buildModel([
@@ -149,12 +168,12 @@ async function generated() {
     ),
   ]);
   assert.deepEqual(diagnostics, []);
-  const { outputFiles } = await build({
+  await build({
     absWorkingDir: root,
     stdin: {
       contents: `${codecModule(model, allUses(model), "./guest.ts", "const packets=")}
-        import { codecOf } from "./guest.ts";
-        globalThis.rtscBench = { packets, codecOf };`,
+        import { bytes, codecOf } from "./guest.ts";
+        globalThis.rtscBench = { packets, codecOf, bytes };`,
       resolveDir: root,
     },
     plugins: [
@@ -163,7 +182,8 @@ async function generated() {
         setup(setup) {
           setup.onResolve({ filter: /^\.\/guest\.ts$/ }, () => ({ path: "guest", namespace: "bench" }));
           setup.onLoad({ filter: /.*/, namespace: "bench" }, () => ({
-            contents: `export * from "./runtime/guest/codec.ts"; export * from "./runtime/guest/token.ts";`,
+            contents: `export * from "./runtime/guest/codec.ts"; export * from "./runtime/guest/token.ts";
+              export { bytes } from "./runtime/guest/effects.ts";`,
             resolveDir: root,
           }));
         },
@@ -171,20 +191,25 @@ async function generated() {
     ],
     bundle: true,
     minify: true,
-    write: false,
     format: "iife",
     target: "es2022",
+    outfile: written,
   });
+}
+
+/** Our own codecs. What a session does around them, as for messages of error, is not theirs: `handler.mjs` has all. */
+async function generated() {
+  const { HostPort } = await import(pathToFileURL(writer).href);
   const port = new HostPort();
   port.configure({ sessionId: "bench", relay: "unless-false", packetBytes: 4096, sliceMs: 5 });
   globalThis.__rtsc = { buffer: port.buffer, flush() {}, give: () => true, take: () => "" };
   // As a bundle runs: strict, in a function of its own.
-  new Function(`"use strict";${outputFiles[0].text}`)();
+  new Function(`"use strict";${readFileSync(written, "utf8")}`)();
   delete globalThis.__rtsc;
-  const { packets: tokens, codecOf } = globalThis.rtscBench;
+  const { packets: tokens, codecOf, bytes } = globalThis.rtscBench;
   return {
     name: "generated",
-    packet: (name) => onCursor(codecOf(tokens[name])),
+    packet: (name) => onCursor(codecOf(tokens[name]), bytes),
   };
 }
 
@@ -402,16 +427,20 @@ const others = [msgpack, avro, colyseusSchema, json];
 
 // --- rounds
 
-const only = process.argv.find((one) => one.startsWith("--packet="))?.slice("--packet=".length);
 if (only === undefined) {
   const result = {};
-  for (const name of Object.keys(packets)) result[name] = alone(name);
+  for (const name of Object.keys(packets)) result[name] = inProcess(name);
   report(result);
 } else console.log(JSON.stringify(measure(only, packets[only])));
 
-/** Each packet in a process of its own: what V8 learns of one would be in the way of the next. */
-function alone(name) {
-  const args = [import.meta.filename, `--packet=${name}`, String(rounds)];
+/** Each packet in a process of its own, started as a shard is: what V8 learns of one would be in the way of the next. */
+function inProcess(name) {
+  const args = [
+    "--max-inlined-bytecode-size-cumulative=2000",
+    import.meta.filename,
+    `--packet=${name}`,
+    String(rounds),
+  ];
   const { status, stdout } = spawnSync(process.execPath, args, {
     stdio: ["ignore", "pipe", "inherit"],
     encoding: "utf8",
@@ -478,7 +507,7 @@ function loopOf(run) {
     for (let i = 0; i < unit; i++) for (let at = 0; at < inputs.length; at++) last = run(inputs[at]);
     return last;
   };`;
-  return new Function("run", text)(run);
+  return alone(["run"], text)(run);
 }
 
 /** Nanoseconds: the median and the quartiles around it. */

@@ -19,7 +19,8 @@ import { build } from "esbuild";
 import { decodeMove, encodeMove } from "./peers/by-hand.js";
 import { printTable, takeTurns } from "./rounds.mjs";
 
-const flags = ["--no-node-snapshot", "--no-concurrent-recompilation"];
+// As a shard is started.
+const flags = ["--no-node-snapshot", "--no-concurrent-recompilation", "--max-inlined-bytecode-size-cumulative=2000"];
 if (!process.execArgv.includes(flags[0])) {
   const args = [...flags, import.meta.filename, ...process.argv.slice(2)];
   process.exit(spawnSync(process.execPath, args, { stdio: "inherit" }).status ?? 1);
@@ -93,8 +94,13 @@ async function bundleOf(kind, optimize) {
   }
 }
 
+function cursor(size) {
+  const bytes = new Uint8Array(size);
+  return { bytes, view: new DataView(bytes.buffer), at: 0, end: size };
+}
+
 const moves = Array.from({ length: BATCH }, (_, i) => {
-  const c = { bytes: new Uint8Array(64), at: 0, end: 64 };
+  const c = cursor(64);
   encodeMove(c, { id: 100 + i, x: i / 3, y: i * 1.5, z: -i });
   return c.bytes.slice(0, c.at);
 });
@@ -136,8 +142,9 @@ async function inIsolate(name, code) {
 
 /** The same by hand, without an isolate: bytes in, the handler, bytes out, into memory that is used again. */
 function direct() {
-  const input = { bytes: new Uint8Array(64), at: 0, end: 0 };
-  const output = { bytes: new Uint8Array(4096), at: 0, end: 4096 };
+  const input = cursor(64);
+  const output = cursor(4096);
+  const views = moves.map(({ buffer }) => new DataView(buffer));
   const handle = (move) => {
     if (move.x < -1000 || move.y < -1000 || move.z < -1000) return false;
     encodeMove(output, { id: move.id, x: move.x + 1, y: move.y, z: move.z });
@@ -151,6 +158,7 @@ function direct() {
         output.at = 0;
         for (let i = 0; i < BATCH; i++) {
           input.bytes = moves[i];
+          input.view = views[i];
           input.at = 0;
           input.end = moves[i].length;
           handle(decodeMove(input));

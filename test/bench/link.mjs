@@ -9,7 +9,8 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
-const flags = ["--no-node-snapshot", "--no-concurrent-recompilation"];
+// As a shard is started.
+const flags = ["--no-node-snapshot", "--no-concurrent-recompilation", "--max-inlined-bytecode-size-cumulative=2000"];
 if (!process.execArgv.includes(flags[0])) {
   process.exit(spawnSync(process.execPath, [...flags, import.meta.filename], { stdio: "inherit" }).status ?? 1);
 }
