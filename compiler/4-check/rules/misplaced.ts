@@ -115,6 +115,10 @@ function isMeant(lookup: CodeLookup, expression: Expression): boolean {
   const parent = lookup.parent(expression);
   if (parent === undefined || isFunction(parent)) return true;
   if (parent.kind === "binary" && !/^(?:[-+*/%<>]=?|&&|\|\|)$/.test(parent.operator)) return true;
+  if (parent.kind === "binary" && /^(?:&&|\|\|)$/.test(parent.operator)) {
+    const isTested = parent.operator === "&&" && parent.left === expression;
+    if (!isTested && !isCondition(lookup, parent)) return true;
+  }
   const text = lookup.textOf(expression);
   const owner = lookup.owner(expression);
   const { start, end } = owner;
@@ -126,4 +130,22 @@ function isMeant(lookup: CodeLookup, expression: Expression): boolean {
     // Handed on to something that may call it.
     return one.args.some((arg) => lookup.textOf(arg) === text) && !callsMember(one, "setNumber");
   });
+}
+
+/** Whether only the truth of an expression counts: `a || b` may also choose one of two functions. */
+function isCondition(lookup: CodeLookup, expression: Expression): boolean {
+  const parent = lookup.parent(expression);
+  if (parent === undefined || isFunction(parent)) return false;
+  switch (parent.kind) {
+    case "if":
+    case "loop":
+    case "choice":
+      return parent.test === expression;
+    case "unary":
+      return parent.operator === "!";
+    case "binary":
+      return /^(?:&&|\|\|)$/.test(parent.operator) && isCondition(lookup, parent);
+    default:
+      return false;
+  }
 }
