@@ -245,7 +245,8 @@ interface Read {
   readonly index: number;
 }
 
-const getters = /^get(?:Number|Long|Float|Double|String|FloatArray)$/;
+/** Without getFloatArray: who reads that twice may want two lists. */
+const getters = /^get(?:Number|Long|Float|Double|String)$/;
 
 function readTwice(lookup: CodeLookup): Diagnostic[] {
   return statementLists(lookup).flatMap((list) => {

@@ -11,7 +11,14 @@ import { nearest } from "#compiler/text/nearest.ts";
 import { packageRoot } from "#compiler/text/package-root.ts";
 import type { CallCode, Expression, MemberCode } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
-import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../questions/lookup.ts";
+import {
+  type Code,
+  type CodeLookup,
+  conditionsAround,
+  exitsBefore,
+  isFunction,
+  lookupOf,
+} from "../questions/lookup.ts";
 
 interface RequestRow {
   readonly parameters: Readonly<Record<string, unknown>>;
@@ -168,7 +175,16 @@ function unguardedRead(lookup: CodeLookup, field: MemberCode, response: string):
   const asks = new RegExp(String.raw`(?<![\w$.])${response.replace(/\$/g, "\\$")}(?![\w$])`);
   const tests = [...conditionsAround(lookup, outer), ...exitsBefore(lookup, outer)];
   // What stands around the callback's own code asks about something else.
-  if (tests.some((one) => asks.test(lookup.textOf(one)))) return undefined;
+  const isAsked = (one: Code): boolean => {
+    if (asks.test(lookup.textOf(one))) return true;
+    // `var items = response.scriptData && response.scriptData.items; if (!items) return;`
+    return lookup.inside(one).some((name) => {
+      if (isFunction(name) || name.kind !== "name") return false;
+      const value = lookup.only(name.variable);
+      return value !== undefined && !isFunction(value) && asks.test(lookup.textOf(value));
+    });
+  };
+  if (tests.some(isAsked)) return undefined;
   if (lookup.around(field).some((one) => one.kind === "try")) return undefined;
   return outer.kind === "member" ? outer.name : "an element";
 }
