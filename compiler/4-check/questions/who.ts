@@ -182,7 +182,23 @@ function parameterOf(lookup: CodeLookup, code: FunctionCode, at: number, depth: 
   return remembered(lookup, code, at, () => seekParameter(lookup, code, at, depth));
 }
 
+/** Whether a function asks what kind of thing its parameter is: then it deals with each. */
+export function isToldApart(lookup: CodeLookup, variable: Variable): boolean {
+  return lookup.reads(variable).some((read) => {
+    const parent = lookup.parent(read);
+    if (parent === undefined || isFunction(parent)) return false;
+    if (parent.kind === "unary") return parent.operator === "typeof";
+    if (parent.kind === "binary") return parent.operator === "instanceof";
+    return (
+      parent.kind === "call" && parent.args.includes(read) && /(?:^|\.)is[A-Z]\w*$/.test(lookup.textOf(parent.callee))
+    );
+  });
+}
+
 function seekParameter(lookup: CodeLookup, code: FunctionCode, at: number, depth: number): Who | undefined {
+  const parameter = code.parameters[at];
+  if (parameter?.kind === "name" && parameter.variable !== undefined && isToldApart(lookup, parameter.variable))
+    return undefined;
   const found = new Set<Who | undefined>();
   const abroad = callsAsMember(lookup, code);
   if (abroad === undefined) return undefined;

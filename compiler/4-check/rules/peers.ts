@@ -13,7 +13,7 @@ import { givenMembers } from "../questions/given-members.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 import { callsAsMember } from "../questions/together.ts";
-import { callsWith, isList, type Who, whoInWords, whoIs } from "../questions/who.ts";
+import { callsWith, isList, isToldApart, type Who, whoInWords, whoIs } from "../questions/who.ts";
 
 export const peers: Rule = {
   codes: ["RT4301", "RT4302", "RT4303"],
@@ -89,7 +89,9 @@ function handedTo(
 ): { readonly lookup: CodeLookup; readonly value: Expression }[] | undefined {
   if (value.kind !== "name" || value.variable?.kind !== "parameter") return undefined;
   const [write, ...more] = lookup.writes(value.variable);
-  if (write === undefined || more.length > 0 || !isFunction(write.by)) return undefined;
+  if (write === undefined || more.length > 0 || !isFunction(write.by) || isToldApart(lookup, value.variable)) {
+    return undefined;
+  }
   const code = write.by;
   const at = code.parameters.indexOf(write.name);
   const here = callsWith(lookup, code).filter((call) => lookup.functionOf(call.callee) === code);
