@@ -28,7 +28,7 @@ import { type PacketUse, packetUses } from "./packet-uses.ts";
 import { fileAt } from "./places.ts";
 import { PACKETS, type ProjectFiles, projectFiles } from "./project-files.ts";
 import { type Rewritten, rewrite } from "./rewrite.ts";
-import { joinUses, type SiteUses, sitesModule, takeSites } from "./sites.ts";
+import { joinUses, needsData, type SiteUses, sitesModule, takeSites } from "./sites.ts";
 import type { Staging } from "./staging.ts";
 import { tableModule } from "./tables.ts";
 
@@ -243,7 +243,10 @@ async function guestPart(
   const onlyGuest = uses === null && sites === null;
   const { packets, records } = plan.model;
   const any = [...packets, ...records].some(({ fields }) => fields.some(({ type }) => type.kind === "any"));
-  const features = featuresOf({ typed: uses !== null, data: sites !== null || (uses !== null && any) });
+  const features = featuresOf({
+    typed: uses !== null,
+    data: (sites !== null && needsData(sites)) || (uses !== null && any),
+  });
   const guest = await bundleGuest(guestEntry(), onlyGuest ? undefined : behind, features);
   invariant(guest.value !== undefined, `The guest cannot be bundled: ${guest.errors[0]?.text}`);
   return { part: named(guest.value), gives: uses !== null };

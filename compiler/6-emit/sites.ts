@@ -20,6 +20,14 @@ export function joinUses(uses: readonly SiteUses[]): SiteUses | null {
   return calls.size + encoders.size === 0 ? null : { calls, encoders };
 }
 
+/** Functions of the guest that are given received data, or give it. */
+const dealing = /^(?:data|get\w+Of|hasOf|asData|asPacketData)$/;
+
+/** Whether received data comes up in them. */
+export function needsData({ calls, encoders }: SiteUses): boolean {
+  return [...calls].some((name) => dealing.test(name)) || [...encoders.values()].some(({ data }) => data === "given");
+}
+
 /** What writes a value that was converted so. */
 const writers: { readonly [as in Conversion]?: string } = {
   asNumber: "writeNumber",
@@ -71,10 +79,8 @@ export function encodersText(encoders: ReadonlyMap<string, Encoder>): {
         return at === -1 ? otherwise : `p${at}`;
       };
       const head = `${of("opCode", "")}, ${of("sender", "0")}, ${of("delivery", "1")}, ${of("targets", "null")}`;
-      if (data !== "fields") {
-        out.line(`${call("sendAs")}(${head}, ${of("data", "null")});`);
-        return;
-      }
+      if (data === "none") return void out.line(`${call("sendEmpty")}(${head});`);
+      if (data === "given") return void out.line(`${call("sendAs")}(${head}, ${of("data", "null")});`);
       out.block("try {", () => {
         out.line(`const c = ${call("begin")}(${head});`);
         for (const [index, fields] of byIndex(parameters)) {

@@ -11,15 +11,15 @@
  */
 
 import { LARGEST_OP_CODE } from "#runtime/link.ts";
-import { enterValue, type ValueView, valueView } from "#runtime/packet/data.ts";
+import { enterValue, type ValueView } from "#runtime/packet/data.ts";
 import type { Cursor } from "#runtime/wire/cursor.ts";
 import { readZigzag64Big } from "#runtime/wire/varint.ts";
 import { floatsOf, longOf, numberOf, opCodeOf, peerOf, targetsOf, textOf, unfit, wholeOf } from "./convert.ts";
 import { type Data, type DataBuilder, isBuilder, isData, snapshot } from "./data.ts";
-import { beginSend, bytes, endSend, incoming, type Peers } from "./effects.ts";
+import { beginSend, bytes, endSend, incoming, type Peers, send } from "./effects.ts";
 import { handed, handling, inPlace, sendData, senderOf } from "./packet.ts";
-import { type List, list, Words } from "./primordials.ts";
-import { readDouble, readFloat, readFloats, readNumber, readText } from "./read.ts";
+import { type List, Words } from "./primordials.ts";
+import { doubleAt, floatAt, numberAt, readFloats, readText } from "./read.ts";
 import { session } from "./session.ts";
 import { room, writeKey } from "./write.ts";
 
@@ -92,6 +92,11 @@ export function begin(opCode: number, sender: number, delivery: number, targets:
   return beginSend(opCode, sender, delivery, targets);
 }
 
+/** A packet without data. */
+export function sendEmpty(opCode: number, sender: number, delivery: number, targets: Peers): void {
+  send(opCode, sender, delivery, targets, null, undefined, undefined, undefined);
+}
+
 /** A packet with data that is there already, or none. */
 export function sendAs(
   opCode: number,
@@ -146,15 +151,23 @@ function whole(from: Readable): RTData {
   return from === handed ? (from as RTPacket).getData() : (from as RTData);
 }
 
+const EMPTY = 0;
+const VARINT = 1;
+const FIXED32 = 2;
+const FIXED64 = 3;
+const STRING = 4;
+const FLOATS = 5;
+const OTHER = 6;
+
 /** Where each index of the packet lies and in which form; of this packet where `seen` is `packets`. */
 const seen = /* @__PURE__ */ new Words(128);
-const forms = /* @__PURE__ */ list<ValueView["form"]>();
+const forms = /* @__PURE__ */ new Words(128);
 const starts = /* @__PURE__ */ new Words(128);
 const ends = /* @__PURE__ */ new Words(128);
 /** How many packets were looked through, and the last of them. */
 let packets = 0;
 let looked: unknown;
-const view: ValueView = /* @__PURE__ */ valueView();
+const view: ValueView = { bytes, at: 0, end: 0, form: "empty" };
 
 /** Looks through the packet once; what is malformed throws as each getter would. */
 function look(): void {
@@ -163,86 +176,104 @@ function look(): void {
   looked = undefined;
   for (let at = incoming.at; at < end; ) {
     const key = bytes[at]!;
-    const index = key >>> 3;
+    let index = key >>> 3;
+    let form = EMPTY;
     let start = at + 1;
     let next = 0;
     if (index > 0 && index < 16) {
       if ((key & 7) === 5) {
-        view.form = "fixed32";
+        form = FIXED32;
         next = start + 4;
-      } else if ((key & 7) === 0) {
-        view.form = "varint";
-        if (start < end && bytes[start]! < 0x80) next = start + 1;
+      } else if ((key & 7) === 0 && bytes[start]! < 0x80) {
+        form = VARINT;
+        next = start + 1;
       }
     }
-    if (next > 0 && next <= end) {
-      seen[index] = packets;
-      forms[index] = view.form;
-      starts[index] = start;
-      ends[index] = at = next;
-      continue;
+    if (next === 0 || next > end) {
+      view.at = at;
+      view.end = end;
+      index = enterValue(view);
+      form = formOf(view.form);
+      start = view.at;
+      next = view.end;
     }
-    view.bytes = bytes;
-    view.at = at;
-    view.end = end;
-    const found = enterValue(view);
-    start = view.at;
-    at = view.end;
-    if (found < 1 || found > 127) continue;
-    seen[found] = packets;
-    forms[found] = view.form;
-    starts[found] = start;
-    ends[found] = at;
+    at = next;
+    if (index < 1 || index > 127) continue;
+    seen[index] = packets;
+    forms[index] = form;
+    starts[index] = start;
+    ends[index] = next;
   }
   looked = handling;
 }
 
-/** Moves `view` to an index of the packet being handled. */
-function seek(given: unknown, form: ValueView["form"]): boolean {
+function formOf(form: ValueView["form"]): number {
+  switch (form) {
+    case "varint":
+      return VARINT;
+    case "fixed32":
+      return FIXED32;
+    case "fixed64":
+      return FIXED64;
+    case "string":
+      return STRING;
+    case "floats":
+      return FLOATS;
+    default:
+      return form === "empty" ? EMPTY : OTHER;
+  }
+}
+
+/** Where an index of the packet being handled begins, up to `view.end`; -1: it is empty or of another form. */
+function seek(given: unknown, form: number): number {
   const index = +(given as number);
   if (looked !== handling) look();
-  if (seen[index] !== packets || forms[index] !== form) return false;
-  view.bytes = bytes;
-  view.at = starts[index]!;
+  if (seen[index] !== packets || forms[index] !== form) return -1;
   view.end = ends[index]!;
-  return true;
+  return starts[index]!;
 }
 
 export function getNumberOf(from: Readable, index: number): number | null {
   if (from !== handling) return whole(from).getNumber(index);
-  return seek(index, "varint") ? readNumber(view) : null;
+  const at = seek(index, VARINT);
+  return at < 0 ? null : numberAt(view, at);
 }
 
 export function getLongOf(from: Readable, index: number): bigint | null {
   if (from !== handling) return whole(from).getLong(index);
-  return seek(index, "varint") ? readZigzag64Big(view) : null;
+  view.at = seek(index, VARINT);
+  return view.at < 0 ? null : readZigzag64Big(view);
 }
 
 export function getFloatOf(from: Readable, index: number): number | null {
   if (from !== handling) return whole(from).getFloat(index);
-  return seek(index, "fixed32") ? readFloat(view) : null;
+  const at = seek(index, FIXED32);
+  return at < 0 ? null : floatAt(bytes, at);
 }
 
 export function getDoubleOf(from: Readable, index: number): number | null {
   if (from !== handling) return whole(from).getDouble(index);
-  return seek(index, "fixed64") ? readDouble(view) : null;
+  const at = seek(index, FIXED64);
+  return at < 0 ? null : doubleAt(bytes, at);
 }
 
 export function getStringOf(from: Readable, index: number): string | null {
   if (from !== handling) return whole(from).getString(index);
-  return seek(index, "string") ? readText(view, view.end - view.at) : null;
+  view.at = seek(index, STRING);
+  return view.at < 0 ? null : readText(view, view.end - view.at);
 }
 
 export function getFloatArrayOf(from: Readable, index: number): number[] | null {
   if (from !== handling) return whole(from).getFloatArray(index);
-  return seek(index, "floats") ? readFloats(view, view.end - view.at) : null;
+  view.at = seek(index, FLOATS);
+  return view.at < 0 ? null : readFloats(view, view.end - view.at);
 }
 
 export function hasOf(from: Readable, index: number): boolean {
   if (from !== handling) return whole(from).has(index);
   const at = +index;
   if (looked !== handling) look();
-  return seen[at] === packets && forms[at] !== "empty";
+  return seen[at] === packets && forms[at] !== EMPTY;
 }
 
 /** Nested data may be kept: the packet's data leaves the shared memory. */

@@ -223,6 +223,18 @@ describe("absences", () => {
     expect(leftOut([text], { typed: true, data: true })["RTSC_NO_DATA"]).toBe("undefined");
   });
 
+  it("rewritten sites keep received data only where they deal with it", async () => {
+    const answer = (data: string) =>
+      `RTSession.onPacket(1, function (packet) { RTSession.newPacket().setOpCode(2)${data}.send(); return packet.isReliable(); });`;
+    const bundle = (data: string) => bundleOf("game.js", answer(data), []);
+    expect(await bundle("")).not.toContain("getFloatArray");
+    expect(await bundle(".setData(RTSession.newData().setNumber(1, 2))")).not.toContain("getFloatArray");
+    expect(await bundle(".setData(packet.getData())")).toContain("getFloatArray");
+    expect(await bundle(".setData(RTSession.newData().setNumber(1, packet.getData().getNumber(1) || 0))")).toContain(
+      "getFloatArray",
+    );
+  });
+
   it("a script that asks no packet for its data has nothing in its guest that reads it", () => {
     for (const word of ["getFloatArray", "indexes"]) {
       expect(reading, word).toContain(word);
