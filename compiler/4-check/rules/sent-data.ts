@@ -87,28 +87,32 @@ function judgePacket(context: RuleContext, site: Site, sent: Sent, elsewhere: Se
   if (packet === undefined || second !== undefined) return [];
   const { data } = sent;
   const at = placeOf(site, sent);
+  const calls = broughtBy(context, site, 0, opCode);
+  // Of several calls with this op-code the data of some may be right.
+  const brought = calls.length === 1 ? calls : [];
   const layout = layoutOf(packet);
   switch (data.kind) {
     case "none": {
       const required = packet.fields.filter(isRequired);
       if (required.length === 0) return [];
       const fields = inWords(required);
-      return [rt4206(at, { name: packet.name, fields }, context.definedAt(packet.name, "It is defined here."))];
+      const notes = [...context.definedAt(packet.name, "It is defined here."), ...brought];
+      return [rt4206(at, { name: packet.name, fields }, notes)];
     }
     case "received": {
       const [from] = data.opCodes;
       if (from === undefined || data.opCodes.length > 1 || data.path.length > 0) return [];
       const [origin, ...more] = packetsWith(model, from, "received");
       if (origin === undefined || more.length > 0 || from === opCode || holds(origin, packet)) return [];
-      return [ofAnother(context, at, packet, origin, `was received with`)];
+      return [ofAnother(context, at, packet, origin, `was received with`, brought)];
     }
     case "built": {
       const other = ownerOf(model, data, packet);
       if (other !== undefined) {
         for (const field of data.fields) elsewhere.add(keyOf(field.span));
-        return [ofAnother(context, at, packet, other, "has the fields of")];
+        return [ofAnother(context, at, packet, other, "has the fields of", brought)];
       }
-      return missing(context, at, layout, data, sent.at);
+      return missing(context, at, layout, data, sent.at, brought);
     }
     default:
       return [];
@@ -128,10 +132,12 @@ function ofAnother(
   { name }: PacketDefinition,
   { name: other }: PacketDefinition,
   how: string,
+  brought: readonly Note[],
 ): Diagnostic {
   const notes = [
     ...context.definedAt(name, `${name} is defined here.`),
     ...context.definedAt(other, `${other} is defined here.`),
+    ...brought,
   ];
   return rt4203(at, { name, other, how }, notes);
 }
@@ -184,7 +190,14 @@ function isRequired(field: Field): boolean {
 }
 
 /** Required fields that the data lacks on every way, or on some. What is nested in it, too. */
-function missing(context: RuleContext, at: Span, layout: Layout, data: Built, send: Span): Diagnostic[] {
+function missing(
+  context: RuleContext,
+  at: Span,
+  layout: Layout,
+  data: Built,
+  send: Span,
+  brought: readonly Note[] = [],
+): Diagnostic[] {
   if (data.open !== undefined) return [];
   const found: Diagnostic[] = [];
   const never: Field[] = [];
@@ -213,6 +226,7 @@ function missing(context: RuleContext, at: Span, layout: Layout, data: Built, se
     const notes: Note[] = [
       ...(overlaps(at, send) ? [] : [{ message: "It is sent here.", span: send }]),
       ...context.definedAt(first, `${never[0]!.name} is required.`),
+      ...brought,
     ];
     found.push(
       rt4204(at, { name: layout.name, fields: inWords(never), it: never.length === 1 ? "it" : "them" }, notes),
