@@ -90,6 +90,9 @@ export function describeValue(calling: Calling, record: Record): void {
   if (name !== undefined) machine.records.name(record, name);
 }
 
+/** Methods of lists whose callback says yes or no. */
+const choosing = new Set("filter some every find findIndex".split(" "));
+
 /** A function that is called now, any number of times. */
 export function callBack(calling: Calling, callback: Value | undefined, args: readonly Value[], self?: Value): Value {
   const { machine, call } = calling;
@@ -97,5 +100,11 @@ export function callBack(calling: Calling, callback: Value | undefined, args: re
   const functions = callback.filter((one) => one.k === "function");
   // What the call gives is not what the callback gives.
   machine.slips.answered(call);
-  return machine.ways.maybe(() => machine.invoke(functions, self, args, call));
+  const result = machine.ways.maybe(() => machine.invoke(functions, self, args, call));
+  const [only] = functions;
+  if (only?.k === "function" && call.callee.kind === "member" && choosing.has(call.callee.name)) {
+    const last = only.code.body.at(-1);
+    if (last?.kind === "return" && last.value !== undefined) machine.slips.result(only.env.file, last.value, result);
+  }
+  return result;
 }

@@ -24,6 +24,9 @@ import {
 /** Any member: where the name is computed. */
 export const anyMember = "*";
 
+/** What is written to these is gone at once. */
+const withoutMembers: ReadonlySet<Atom["k"]> = new Set(["plain", "num", "range", "number", "str", "got"]);
+
 /** A name that can be no index of an array. */
 const isIndex = /^\d+$/;
 
@@ -250,7 +253,7 @@ export class Objects {
         if (name === "prototype") this.inherit(this.prototypeOf(made), to);
         else this.#grow(this.membersOf(made), name, to);
       } else {
-        if (made.k !== "plain" && made.k !== "num") this.#strays.add(name);
+        if (!withoutMembers.has(made.k)) this.#strays.add(name);
         if (made.k === "unknown") this.#machine.escape([to], "it is put where it cannot be followed");
       }
     }

@@ -16,7 +16,9 @@ export function assign(machine: Interpreter, target: Pattern, value: Value): voi
       return;
     case "member": {
       nameValues(machine, value, target.name);
-      machine.objects.setMember(machine.evaluate(target.object), target.name, value);
+      const object = machine.evaluate(target.object);
+      machine.slips.take(machine.frames, object, target);
+      machine.objects.setMember(object, target.name, value);
       return;
     }
     case "index": {

@@ -62,6 +62,10 @@ function ofSession(calling: Calling, name: string): Value {
     case "setInterval":
       if (args[0] !== undefined) machine.defer(args[0], [], periodOf(args[1] ?? nothing));
       return someNumber;
+    case "clearInterval":
+    case "clearTimeout":
+      if (call.args[0] !== undefined) machine.slips.stop(machine.file, call.args[0], args[0] ?? nothing, name);
+      return nothing;
     case "onSessionShutdown":
       for (const value of args) machine.defer(value, []);
       return nothing;

@@ -46,9 +46,9 @@ export interface Misplaced {
   /**
    * `apart`: compared with what it never equals; `sought`: looked for in a list of other things; `key`: a thing that becomes the
    * text "[object Object]"; `function`: a function of the script where what it gives is wanted; `called`: called though it is no
-   * function; `refused`: a setter, named by `other`, throws on it.
+   * function; `refused`: a setter, named by `other`, throws on it; `noTimer`: no id of a timer, handed to `other`.
    */
-  readonly kind: "apart" | "sought" | "key" | "function" | "called" | "refused";
+  readonly kind: "apart" | "sought" | "key" | "function" | "called" | "refused" | "noTimer";
   readonly path: string;
   readonly start: number;
   readonly end: number;
@@ -207,6 +207,20 @@ export class Slips {
     if (given === undefined) return;
     const use = { path: frames.at(-1)!.file.code.path, start: at.start, end: at.end };
     this.#refused.set(`${given.path}:${given.start}`, { kind: "refused", ...given, is, other: setter, use });
+  }
+
+  /** A timer is to be stopped; an id is a number of which nothing is known. */
+  stop(file: FileInfo, at: Expression, value: Value, member: string): void {
+    const isOther = (one: Atom): boolean =>
+      isAbsent(one) || (one.k !== "number" && sortOfAtom(one) !== undefined && one.k !== "got");
+    const [first] = value.filter((one) => !isAbsent(one));
+    if (first === undefined || !value.every(isOther)) {
+      if (value.length > 0) this.#placed.add(at);
+      return;
+    }
+    const sort = sortOfAtom(first)!;
+    const is = sort === "number" ? "a number that no timer has" : inWords[sort];
+    this.#misplaced.set(at, { kind: "noTimer", path: file.code.path, start: at.start, end: at.end, is, other: member });
   }
 
   /** Something is taken for a number, or for true or false. */

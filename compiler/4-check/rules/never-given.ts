@@ -63,8 +63,9 @@ function missing(
   asked: ReadonlySet<string>,
 ): Diagnostic[] {
   const member = memberAt(lookup, slip.start);
-  if (member === undefined || asked.has(member.name) || isGiven(lookup, member)) return [];
-  if (isAskedFor(lookup, member)) return [];
+  if (member === undefined || asked.has(member.name) || isAskedFor(lookup, member)) return [];
+  // What is written to an object is there then; what is written to a number is nowhere.
+  if (isGiven(lookup, member) && !/^(?:number|text|boolean)$/.test(slip.thing)) return [];
   const { name, object } = member;
   // Of RTSession's objects and of modules the rules speak that know them by syntax.
   if (slip.thing === "api" && kindOf(lookup, object, givenMembers(context)) !== undefined) return [];

@@ -10,11 +10,42 @@ import type { Rule, RuleContext } from "../context.ts";
 import { noOpCode } from "../flow/records.ts";
 import { broughtBy } from "../questions/brought.ts";
 import { isDefined, packetsWith } from "../questions/layout.ts";
+import { type CodeLookup, conditionsAround, exitsBefore, lookupOf } from "../questions/lookup.ts";
 
 export const sends: Rule = {
   codes: ["RT4207", "RT4208", "RT4209", "RT4210", "RT4213", "RT4214"],
-  run: (context) => context.sites.flatMap((site) => judge(context, site)),
+  run: (context) => [
+    ...context.sites.flatMap((site) => judge(context, site)),
+    ...context.files.flatMap((file) => countedFromZero(lookupOf(file))),
+  ],
 };
+
+/** `for (var i = 0; …) data.setNumber(i, …)`: the first turn throws. */
+function countedFromZero(lookup: CodeLookup): Diagnostic[] {
+  return lookup.all("loop").flatMap((loop) => {
+    const [begun] = loop.before;
+    if (loop.before.length !== 1 || begun?.kind !== "declare" || begun.target.kind !== "name") return [];
+    const { target, value } = begun;
+    if (value?.kind !== "number" || value.value !== 0 || target.variable === undefined) return [];
+    const { variable } = target;
+    if (lookup.writes(variable).some(({ name }) => name.start >= loop.body.start && name.end <= loop.body.end))
+      return [];
+    return lookup.inside(loop.body).flatMap((call): Diagnostic[] => {
+      if (call.kind !== "call" || call.callee.kind !== "member" || call.args.length !== 2) return [];
+      const [index] = call.args;
+      if (!/^set(?:Number|Long|Float|Double|String|FloatArray|Data)$/.test(call.callee.name)) return [];
+      if (index?.kind !== "name" || index.variable !== variable) return [];
+      const around = conditionsAround(lookup, call).filter((one) => one !== loop.test);
+      if (
+        around.some((one) => one.start >= loop.body.start) ||
+        exitsBefore(lookup, call).some((one) => one.start >= loop.body.start)
+      )
+        return [];
+      const member = call.callee.name;
+      return [rt4214(lookup.span(index), { member, index: `${index.name} = 0`, so: "throws a RangeError" })];
+    });
+  });
+}
 
 function judge(context: RuleContext, site: Site): Diagnostic[] {
   switch (site.kind) {

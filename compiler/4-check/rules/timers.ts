@@ -16,9 +16,16 @@ export const timers: Rule = {
     const cleared = clearedNames(context);
     return context.files.flatMap((file) => {
       const lookup = lookupOf(file);
+      const others = context.slips.filter((slip) => slip.kind === "noTimer" && slip.path === file.path);
       return lookup.all("call").flatMap((call): Diagnostic[] => {
         const member = lookup.sessionCall(call);
-        if (member === "clearInterval" || member === "clearTimeout") return noId(lookup, call, member);
+        if (member === "clearInterval" || member === "clearTimeout") {
+          const found = noId(lookup, call, member);
+          const slip = others.find((one) => one.start === call.args[0]?.start);
+          if (found.length > 0 || slip?.kind !== "noTimer") return found;
+          const maker = member === "clearInterval" ? "setInterval" : "setTimeout";
+          return [rt4329(lookup.span(slip), { member, maker, what: slip.is })];
+        }
         if (member !== "setInterval" && member !== "setTimeout") return [];
         return [...judge(lookup, call, member, cleared)];
       });
