@@ -92,8 +92,8 @@ export interface Compiled extends CompileResult {
 export interface Phases {
   readonly readConfig: typeof readConfig;
   readonly buildModel: typeof buildModel;
-  /** Loads what opens and checks scripts. */
-  load(): Promise<ScriptPhases>;
+  /** Loads what opens and checks the scripts of a project. Whoever loads it opens a program. */
+  load(config: ProjectConfig): Promise<ScriptPhases>;
   /** Where esbuild finds a project; undefined: it is told of each file. */
   staging(): Promise<Staging | undefined>;
 }
@@ -111,10 +111,17 @@ export interface ScriptPhases {
 const freshPhases: Phases = {
   readConfig,
   buildModel,
-  async load() {
-    const { createProgram } = await import("./3-program/create-program.ts");
+  async load({ root }) {
+    const { createProgram, OpenProject } = await import("./3-program/create-program.ts");
+    const open = new OpenProject();
+    open.start(root);
     const { check, codeOf } = await import("./4-check/check.ts");
-    return { createProgram, check, codeOf, close: (program) => program.dispose() };
+    return {
+      createProgram: (config, model, origins, files) => createProgram(config, model, origins, files, open),
+      check,
+      codeOf,
+      close: (program) => program.dispose(),
+    };
   },
   staging: async () => undefined,
 };
@@ -151,7 +158,7 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
     const { origins: _origins, schemas: _schemas, checked: _checked, ...result } = await compileBy(phases, options);
     return result;
   } finally {
-    staging?.dispose(); // goes on while bundles are written
+    await staging?.dispose();
   }
 }
 
@@ -201,7 +208,7 @@ export async function compileBy(phases: Phases, options: CompileOptions): Promis
   // Scripts that are typed by half a model would be blamed for what the schema lacks.
   if (hasErrors(schema.diagnostics)) return finish();
 
-  const scripts = await phases.load();
+  const scripts = await phases.load(config);
   const optimize = options.optimize ?? true;
   if (options.until !== "check") (await import("./6-emit/bundle.ts")).startBundler();
   lap("loading");

@@ -23,6 +23,7 @@ import {
   type WorldRequest,
 } from "#compiler/typescript/session.ts";
 import { Sources } from "#compiler/typescript/sources.ts";
+import { StartedTypeScript } from "#compiler/typescript/started.ts";
 import { isModule, type SourceFile, type Specifier, specifiersOf } from "#compiler/typescript/syntax.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 import { originKey, packetDeclarations, packetsFile } from "./declarations.ts";
@@ -47,6 +48,12 @@ import { rtsessionDeclarations } from "./rtsession.ts";
 export class OpenProject {
   #sources: Sources | undefined;
   readonly #sessions = new Map<Preset, TypeScriptSession>();
+  #started: StartedTypeScript | undefined;
+
+  /** TypeScript will be needed for a project: its process starts while others load what they need. */
+  start(root: string): void {
+    this.#started ??= new StartedTypeScript(root);
+  }
 
   /** The files of a project. Those that read as before are the same objects. */
   read(root: string, files: FileSystem): Sources {
@@ -60,7 +67,9 @@ export class OpenProject {
     const kept = this.#sessions.get(checking);
     if (kept?.move(request) === true) return kept;
     this.end(checking);
-    const session = openTypeScript(request);
+    const started = this.#started?.root === request.sources.root ? this.#started : undefined;
+    if (started !== undefined) this.#started = undefined;
+    const session = openTypeScript(request, started);
     this.#sessions.set(checking, session);
     return session;
   }
@@ -74,6 +83,8 @@ export class OpenProject {
   /** Ends all of them. Harmless when called again. */
   dispose(): void {
     for (const checking of [...this.#sessions.keys()]) this.end(checking);
+    this.#started?.close();
+    this.#started = undefined;
   }
 }
 
@@ -89,21 +100,21 @@ export function createProgram(
   files: FileSystem = diskFiles,
   open: OpenProject = new OpenProject(),
 ): Program {
-  const sources = open.read(config.root, files);
-  const { index, diagnostics: found } = findModules(config, files);
-  const diagnostics: Diagnostic[] = [...found];
-  const resolving: Resolving = {
-    config,
-    index,
-    exists: (file) =>
-      sources.get(file) !== null || sources.refusal(file) !== undefined || sources.tooDeep(file) !== undefined,
-    refusal: (file) => sources.refusal(file)?.reason,
-    tooDeep: (file) => sources.tooDeep(file),
-  };
-  const entries = config.scripts.filter((script) => canOpen(script, sources, diagnostics));
-  const openAs = (preset: Preset, some: readonly ScriptConfig[]) =>
-    open.session(sessionRequest({ ...config, preset }, model, origins, sources, some, resolving));
   try {
+    const sources = open.read(config.root, files);
+    const { index, diagnostics: found } = findModules(config, files);
+    const diagnostics: Diagnostic[] = [...found];
+    const resolving: Resolving = {
+      config,
+      index,
+      exists: (file) =>
+        sources.get(file) !== null || sources.refusal(file) !== undefined || sources.tooDeep(file) !== undefined,
+      refusal: (file) => sources.refusal(file)?.reason,
+      tooDeep: (file) => sources.tooDeep(file),
+    };
+    const entries = config.scripts.filter((script) => canOpen(script, sources, diagnostics));
+    const openAs = (preset: Preset, some: readonly ScriptConfig[]) =>
+      open.session(sessionRequest({ ...config, preset }, model, origins, sources, some, resolving));
     const session = openAs(config.preset, entries);
     const own = entries.map((entry, at) => scriptWorld(entry, session.worlds[at]!, sources));
     const asking = config.preset === "legacy" ? [] : entries.filter((_, at) => filesAsking(own[at]!).size > 0);

@@ -1,7 +1,7 @@
 /**
  * A TypeScript session: the scripts of a project opened in TypeScript 7, one *world* per script, in one snapshot.
  *
- * With `syntax.ts` the only importer of TypeScript. What it is not: it knows nothing of packets or RTSession, and decides
+ * What it is not: it knows nothing of packets or RTSession, and decides
  * nothing about which findings matter.
  *
  * Invariants: the world TypeScript sees is closed. Files reach it only through the callbacks below, so a project's own
@@ -9,14 +9,12 @@
  * its own folder. Offsets are those of our sources. A session holds a child process: dispose of it.
  */
 
-import { ChildProcess } from "node:child_process";
 import type { Project, Snapshot, Type, Diagnostic as TypeScriptDiagnostic } from "typescript/unstable/sync";
-import { API, SymbolFlags } from "typescript/unstable/sync";
+import { SymbolFlags } from "typescript/unstable/sync";
 import { type Source, type Span, span } from "#compiler/text/source.ts";
-import { RequestsAhead } from "./ahead.ts";
-import { nativeTypeScript } from "./native.ts";
-import { endWithUs, inOwnGroup } from "./own-process.ts";
+import type { RequestsAhead } from "./ahead.ts";
 import type { Sources } from "./sources.ts";
+import { StartedTypeScript } from "./started.ts";
 import type { Node, SourceFile } from "./syntax.ts";
 
 export interface SessionRequest {
@@ -143,9 +141,12 @@ const commonOptions = {
   skipLibCheck: true,
 };
 
-/** Opens the worlds. Costs one process start (about 60 ms), then two or three milliseconds per small world. */
-export function openTypeScript(request: SessionRequest): TypeScriptSession {
-  return new Session(request);
+/**
+ * Opens the worlds. Costs one process start (about 60 ms), then two or three milliseconds per small world.
+ * @param started The process, where one was started for the same folder before; it belongs to the session from then on.
+ */
+export function openTypeScript(request: SessionRequest, started?: StartedTypeScript): TypeScriptSession {
+  return new Session(request, started ?? new StartedTypeScript(request.sources.root));
 }
 
 class Session implements TypeScriptSession {
@@ -153,37 +154,29 @@ class Session implements TypeScriptSession {
   sources: Sources;
   #request: SessionRequest;
   #virtual: ReadonlyMap<string, string>;
-  readonly #api: API;
-  readonly #unwatch: () => void = () => {};
+  readonly #process: StartedTypeScript;
   readonly ahead: RequestsAhead;
   #snapshot: Snapshot;
   /** Every file of the project that TypeScript asked for, and what it was told. */
   readonly #told = new Map<string, Source | null>();
 
-  constructor(request: SessionRequest) {
+  constructor(request: SessionRequest, started: StartedTypeScript) {
     this.#request = request;
     this.sources = request.sources;
     this.#virtual = virtualFiles(request);
-    const options = {
-      cwd: request.sources.root,
-      tsserverPath: nativeTypeScript(),
-      fs: {
-        readFile: (path: string) => this.#readFile(path),
-        fileExists: (path: string) => this.#fileExists(path),
-        directoryExists: (path: string) => !this.#isHidden(path),
-        getAccessibleEntries: () => ({ files: [], directories: [] }),
-        // No realpath: each question is a way there and back, and only libraries are asked for (preserveSymlinks).
-      },
+    this.#process = started;
+    started.answers = {
+      readFile: (path) => this.#readFile(path),
+      fileExists: (path) => this.#fileExists(path),
+      directoryExists: (path) => !this.#isHidden(path),
     };
-    this.#api = inOwnGroup(() => new API(options));
-    const child = channelOf(this.#api)?.child;
-    if (child instanceof ChildProcess) this.#unwatch = endWithUs(child);
-    this.ahead = new RequestsAhead(channelOf(this.#api));
+    this.ahead = started.ahead;
     try {
-      this.#snapshot = this.#api.updateSnapshot({ openProjects: request.worlds.map((_, at) => configOf(request, at)) });
+      const openProjects = request.worlds.map((_, at) => configOf(request, at));
+      this.#snapshot = started.api.updateSnapshot({ openProjects });
       this.#look(new Set());
     } catch (error) {
-      this.#close();
+      started.close();
       throw error;
     }
   }
@@ -211,7 +204,7 @@ class Session implements TypeScriptSession {
     if (changed.size === 0) return true;
     this.ahead.forget();
     const before = this.#snapshot;
-    this.#snapshot = this.#api.updateSnapshot({ fileChanges: { changed: [...changed] } });
+    this.#snapshot = this.#process.api.updateSnapshot({ fileChanges: { changed: [...changed] } });
     before.dispose();
     this.#look(changed);
     return true;
@@ -240,19 +233,9 @@ class Session implements TypeScriptSession {
 
   dispose(): void {
     if (!this.#snapshot.isDisposed()) this.#snapshot.dispose();
-    this.#close();
+    this.#process.close();
   }
 
-  #close(): void {
-    // A plain close sends SIGTERM, on which the child now and then prints "context canceled" to our stderr. It has nothing to
-    // save, so it is ended outright.
-    const child = channelOf(this.#api)?.child;
-    this.#unwatch();
-    if (child instanceof ChildProcess) child.kill("SIGKILL");
-    this.#api.close();
-  }
-
-  // In the callbacks `undefined` means: look on the disk; `null` and `false` mean: not there.
   #readFile(path: string): string | null | undefined {
     const virtual = this.#virtual.get(path);
     if (virtual !== undefined) return virtual;
@@ -279,11 +262,6 @@ class Session implements TypeScriptSession {
     const below = path.startsWith(`${this.sources.root}/`) ? path.slice(this.sources.root.length) : path;
     return /(?:^|\/)node_modules(?:\/|$)/.test(below);
   }
-}
-
-/** A private part of the pinned version. */
-function channelOf(api: API): { readonly child?: unknown } | undefined {
-  return (api as unknown as { client?: { channel?: object } }).client?.channel;
 }
 
 /** What of a request cannot change within a session, beside the names of its files. */
