@@ -29,6 +29,8 @@ export const withoutEffect: Rule = {
         // `for (i; …)` begins with a name by habit.
         if (parent !== undefined && !isFunction(parent) && parent.kind === "loop" && parent.body !== statement)
           return [];
+        // `default: kind satisfies never;` has TypeScript say that no kind is left out.
+        if (/^\s*satisfies\b/.test(lookup.text.slice(value.end, statement.end))) return [];
         const advice = adviceFor(lookup, value, accessors);
         return advice === undefined ? [] : [rt4433(lookup.span(value), { text: quoted(lookup.textOf(value)), advice })];
       });
