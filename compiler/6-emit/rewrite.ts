@@ -92,10 +92,14 @@ export function rewrite(source: Source, rewrites: readonly Rewrite[], prefix: st
         break;
     }
   }
+  let original: Rewritten["original"] | undefined;
   return {
     source: makeSource(source.path, text.toString()),
-    // Words whole: whoever asks for a place asks where a token begins.
-    original: originalIn(text.generateDecodedMap({ hires: "boundary" }).mappings),
+    original(line, column) {
+      // Words whole: whoever asks for a place asks where a token begins.
+      original ??= originalIn(text.generateDecodedMap({ hires: "boundary" }).mappings);
+      return original(line, column);
+    },
     calls,
     encoders,
   };

@@ -7,7 +7,7 @@
  * have been told of. In all other cases nothing is given, and the caller tells esbuild as ever.
  */
 
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -74,6 +74,7 @@ export class Staging {
       // A disk that is full or not ours: esbuild is told instead, as where there is no folder at all.
       if ((error as NodeJS.ErrnoException).code === undefined) throw error;
       this.#isRefused = true;
+      this.#leave();
       return;
     }
     const names = this.#namesOf(modules);
@@ -99,15 +100,17 @@ export class Staging {
     return undefined;
   }
 
-  /** Removes the folder, and lets esbuild forget it. Nothing is to be begun after it. A process that ends before does it then. */
+  /**
+   * Lets esbuild forget the folder, and has it removed; a process that ends before that is done does it then. Nothing is to be
+   * begun after it. Who ends the process waits for it, lest esbuild complain on our stderr.
+   */
   async dispose(): Promise<void> {
     const bundlers = [...this.#running.values()].map(({ bundler }) => bundler);
     this.#running.clear();
     this.#staged.clear();
     this.#isRefused = true;
-    const folder = this.#folder;
-    this.#folder = undefined;
-    await Promise.all([...bundlers.map(dispose), ...(folder === undefined ? [] : [removeLater(folder)])]);
+    this.#leave();
+    await Promise.all(bundlers.map(dispose));
   }
 
   async #run({ source: { path: file }, kind }: Script, names: ReadonlyMap<string, string>): Promise<void> {
@@ -140,6 +143,11 @@ export class Staging {
     if (staged === undefined || source === undefined || staged.since > of) return false;
     if (staged.text !== textFor({ path: script.source.path, kind: script.kind }, source)) return false;
     return imports.every((one) => files.resolve(one.specifier, file) === one.path);
+  }
+
+  #leave(): void {
+    if (this.#folder !== undefined) removeLater(this.#folder);
+    this.#folder = undefined;
   }
 
   /** The entry of each script is marked: a script that reaches another's sees a text it does not want. */
@@ -229,9 +237,31 @@ function unlessTold(error: unknown): undefined {
   if (!(error instanceof Error && "errors" in error)) throw error;
 }
 
+/**
+ * First where folders are kept in memory, unless somebody chose a place for us: there a file is made in a thirtieth of the time
+ * that a disk takes, which for a thousand modules is longer than bundling them.
+ */
+function placesForFolders(): readonly string[] {
+  const inMemory = "/dev/shm";
+  const isOurs = process.platform === "linux" && process.env["TMPDIR"] === undefined && existsSync(inMemory);
+  return isOurs ? [inMemory, tmpdir()] : [tmpdir()];
+}
+
 /** For this process alone; those of processes that are no more go. */
 function newFolder(): string {
-  const among = realpathSync(tmpdir());
+  let refused: unknown;
+  for (const place of placesForFolders()) {
+    try {
+      return newFolderIn(realpathSync(place));
+    } catch (error) {
+      unlessRefused(error);
+      refused = error;
+    }
+  }
+  throw refused;
+}
+
+function newFolderIn(among: string): string {
   for (const name of readdirSync(among)) {
     const owner = name.startsWith(prefix) ? /^(\d+)-\w+$/.exec(name.slice(prefix.length))?.[1] : undefined;
     if (owner !== undefined && !isAlive(Number(owner))) remove(path.join(among, name));
