@@ -43,6 +43,11 @@ export type JsonShape =
   | readonly [JsonShape]
   | { readonly [key: string]: JsonShape };
 
+/** Whether a shape is that of a list; what else is no text is an object. */
+export function isListShape(shape: JsonShape): shape is readonly [JsonShape] {
+  return Array.isArray(shape);
+}
+
 export interface Field {
   /** 1 to 127, unique in its packet or record. */
   readonly index: number;

@@ -17,7 +17,14 @@
  */
 
 import { fieldTypeRow } from "#schemas/field-types.ts";
-import type { EnumDefinition, Field, JsonShape, PacketDefinition, PacketModel } from "#schemas/packet-model.ts";
+import {
+  type EnumDefinition,
+  type Field,
+  isListShape,
+  type JsonShape,
+  type PacketDefinition,
+  type PacketModel,
+} from "#schemas/packet-model.ts";
 
 /** How many targets of a client's packet the worst case counts. */
 export const COUNTED_TARGETS = 8;
@@ -254,8 +261,8 @@ function leastJson(shape: JsonShape): number {
   if (shape === "any" || shape === "number") return 1;
   if (shape === "string") return 2;
   if (shape === "boolean") return 4;
-  if (Array.isArray(shape)) return 2;
-  const required = Object.entries(shape as { [key: string]: JsonShape }).filter(([key]) => !key.endsWith("?"));
+  if (isListShape(shape)) return 2;
+  const required = Object.entries(shape).filter(([key]) => !key.endsWith("?"));
   const members = required.map(([key, inner]) => Buffer.byteLength(JSON.stringify(key)) + 1 + leastJson(inner));
   return 2 + Math.max(0, members.length - 1) + members.reduce((bytes, one) => bytes + one, 0);
 }

@@ -11,14 +11,16 @@ import { positionAt, type Span } from "#compiler/text/source.ts";
 import { literal, name as nameGate, TextWriter } from "#compiler/text/writer.ts";
 import type { Declared } from "#compiler/typescript/session.ts";
 import { fieldTypeRow, type Getter } from "#schemas/field-types.ts";
-import type {
-  EnumDefinition,
-  Field,
-  JsonShape,
-  PacketDefinition,
-  PacketModel,
-  RecordDefinition,
+import {
+  type EnumDefinition,
+  type Field,
+  isListShape,
+  type JsonShape,
+  type PacketDefinition,
+  type PacketModel,
+  type RecordDefinition,
 } from "#schemas/packet-model.ts";
+import { lenientOf } from "./lenient.ts";
 
 /** File name of the declarations. */
 export const packetsFile = "packets.d.ts";
@@ -92,7 +94,7 @@ class Declarations {
     this.#lines = lines;
     const definitions: readonly Definition[] = [...model.packets, ...model.records];
     this.#names = new Set([...definitions, ...model.enums].map((one) => nameGate(one.name)));
-    this.#differs = differing(definitions);
+    this.#differs = lenientOf(definitions);
   }
 
   write(): string {
@@ -290,16 +292,12 @@ function listOf(item: string, form: Form): string {
 function shapeType(shape: JsonShape, form: Form): string {
   if (shape === "any") return "unknown";
   if (typeof shape === "string") return shape;
-  if (isList(shape)) return listOf(shapeType(shape[0], form), form);
+  if (isListShape(shape)) return listOf(shapeType(shape[0], form), form);
   const keys = Object.entries(shape).map(([key, inner]) => {
     const optional = key.endsWith("?");
     return `${literal(optional ? key.slice(0, -1) : key)}${optional ? "?" : ""}: ${shapeType(inner, form)}`;
   });
   return keys.length === 0 ? "object" : `{ ${keys.join("; ")} }`;
-}
-
-function isList(shape: JsonShape): shape is readonly [JsonShape] {
-  return Array.isArray(shape);
 }
 
 function lineOf(field: Field): string {
@@ -309,35 +307,4 @@ function lineOf(field: Field): string {
   if (deprecated !== undefined) words.push("deprecated");
   const said = words.filter((word) => word !== "").map((word) => `, ${word}`);
   return `- ${at}: \`${name}\`${said.join("")}${behind(field.description)}`;
-}
-
-/** Names of the definitions that hold, however deep, an optional field or a list. */
-function differing(definitions: readonly Definition[]): ReadonlySet<string> {
-  const found = new Set<string>();
-  const users = new Map<string, string[]>();
-  const open: string[] = [];
-  const mark = (name: string): void => {
-    if (found.has(name)) return;
-    found.add(name);
-    open.push(name);
-  };
-  for (const { name, fields } of definitions) {
-    for (const field of fields) {
-      if (field.type.kind === "record") {
-        const of = users.get(field.type.record);
-        if (of === undefined) users.set(field.type.record, [name]);
-        else of.push(name);
-      }
-      if (!field.required || isListed(field)) mark(name);
-    }
-  }
-  for (let name = open.pop(); name !== undefined; name = open.pop())
-    for (const user of users.get(name) ?? []) mark(user);
-  return found;
-}
-
-/** Whether a value of the field is a list, or has one in it. */
-function isListed({ type, repeat, shape }: Field): boolean {
-  if (repeat !== undefined || (shape !== undefined && shapeType(shape, "received").includes("[]"))) return true;
-  return fieldTypeRow(type).typescript?.endsWith("]") ?? false;
 }

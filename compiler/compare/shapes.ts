@@ -4,7 +4,7 @@
  * Readers allow keys that they do not know; writers are taken to write the keys they declare and no others.
  */
 
-import type { JsonShape } from "#schemas/packet-model.ts";
+import { isListShape, type JsonShape } from "#schemas/packet-model.ts";
 
 type ObjectShape = { readonly [key: string]: JsonShape };
 
@@ -13,8 +13,8 @@ export function shapeCovers(reader: JsonShape | undefined, writer: JsonShape | u
   if (reader === undefined || reader === "any") return true;
   if (writer === undefined || writer === "any") return false;
   if (typeof reader === "string" || typeof writer === "string") return reader === writer;
-  if (isList(reader) || isList(writer)) {
-    return isList(reader) && isList(writer) && shapeCovers(reader[0], writer[0]);
+  if (isListShape(reader) || isListShape(writer)) {
+    return isListShape(reader) && isListShape(writer) && shapeCovers(reader[0], writer[0]);
   }
   const written = keysOf(writer);
   for (const [key, wanted] of keysOf(reader)) {
@@ -30,7 +30,7 @@ export function sameShape(a: JsonShape | undefined, b: JsonShape | undefined): b
   if (a === undefined || b === undefined || typeof a === "string" || typeof b === "string") {
     return (a ?? "any") === (b ?? "any");
   }
-  if (isList(a) || isList(b)) return isList(a) && isList(b) && sameShape(a[0], b[0]);
+  if (isListShape(a) || isListShape(b)) return isListShape(a) && isListShape(b) && sameShape(a[0], b[0]);
   const mine = Object.entries(a);
   return (
     mine.length === Object.keys(b).length &&
@@ -42,10 +42,6 @@ export function sameShape(a: JsonShape | undefined, b: JsonShape | undefined): b
 export function shapeText(shape: JsonShape | undefined): string {
   const text = JSON.stringify(shape ?? "any");
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
-}
-
-function isList(shape: readonly [JsonShape] | ObjectShape): shape is readonly [JsonShape] {
-  return Array.isArray(shape);
 }
 
 interface Key {

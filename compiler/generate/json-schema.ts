@@ -8,7 +8,14 @@
  */
 
 import { fieldTypeRow } from "#schemas/field-types.ts";
-import type { EnumDefinition, Field, JsonShape, PacketDefinition, RecordDefinition } from "#schemas/packet-model.ts";
+import {
+  type EnumDefinition,
+  type Field,
+  isListShape,
+  type JsonShape,
+  type PacketDefinition,
+  type RecordDefinition,
+} from "#schemas/packet-model.ts";
 import { describe } from "./describe.ts";
 import type { Target, TargetInput } from "./target.ts";
 
@@ -149,8 +156,4 @@ function shapeSchema(shape: JsonShape): Schema {
     properties: Object.fromEntries(members.map(({ name, inside }) => [name, shapeSchema(inside)])),
     ...(required.length > 0 ? { required } : {}),
   };
-}
-
-function isListShape(shape: JsonShape): shape is readonly [JsonShape] {
-  return Array.isArray(shape);
 }

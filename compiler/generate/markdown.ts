@@ -7,13 +7,14 @@
 
 import { type PacketSize, packetSizes } from "#compiler/2-schema/sizes.ts";
 import { htmlComment, TextWriter, markdown as text } from "#compiler/text/writer.ts";
-import type {
-  EnumDefinition,
-  Field,
-  JsonShape,
-  PacketDefinition,
-  PacketModel,
-  RecordDefinition,
+import {
+  type EnumDefinition,
+  type Field,
+  isListShape,
+  type JsonShape,
+  type PacketDefinition,
+  type PacketModel,
+  type RecordDefinition,
 } from "#schemas/packet-model.ts";
 import type { Target, TargetInput } from "./target.ts";
 
@@ -194,7 +195,7 @@ function code(words: string): string {
 
 function shapeText(shape: JsonShape): string {
   if (typeof shape === "string") return shape;
-  if (Array.isArray(shape)) return `[${shapeText((shape as readonly [JsonShape])[0])}]`;
+  if (isListShape(shape)) return `[${shapeText(shape[0])}]`;
   const members = Object.entries(shape).map(([key, inside]) => `${key}: ${shapeText(inside)}`);
   return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
 }

@@ -290,7 +290,7 @@ describe("nothing to compare with: one sentence, exit 2, nothing on stdout", () 
     "array.json": "[]",
     "no.json": "{",
     "broken.json": manifestOf(old, { model: { packets: [{}] } }),
-    ...below("wrong-config/", { "rtsc.json": '{ "script": {} }' }),
+    ...below("wrong-config/", { "rtsc.json": '{ "script": {}, "preset": 1 }' }),
     ...below("wrong-schema/", project('{ "packets": { "A": { "opCode": 0, "from": "me" } } }')),
   };
 
@@ -324,7 +324,7 @@ describe("nothing to compare with: one sentence, exit 2, nothing on stdout", () 
     ["broken.json", /^rtsc: broken\.json is not the manifest of a bundle: \/model\S* /],
     [
       "wrong-config",
-      /^rtsc: The rtsc\.json of wrong-config cannot be compared with: RT1006 at wrong-config\/rtsc\.json:1:1: .* \(1 more\)\n/,
+      /^rtsc: The rtsc\.json of wrong-config cannot be compared with: RT1004 at wrong-config\/rtsc\.json:1:3: .* \(1 more\)\n/,
     ],
     [
       "wrong-schema",

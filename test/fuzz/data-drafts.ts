@@ -1,7 +1,7 @@
 /** Sound RTData as bytes: any, or of a packet model, with values at and around the limits of their fields. */
 
 import { fieldTypeRow } from "#schemas/field-types.ts";
-import type { Field, JsonShape, PacketModel } from "#schemas/packet-model.ts";
+import { type Field, isListShape, type JsonShape, type PacketModel } from "#schemas/packet-model.ts";
 import type { Draft } from "./draft.ts";
 import type { Random } from "./random.ts";
 
@@ -168,12 +168,8 @@ export function putJson(random: Random, draft: Draft, shape: JsonShape | undefin
   } else if (shape === "string") quoted(random, draft);
   else if (shape === "number") draft.text(random.pick(["0", "-1", "0.5", "1e3", "-12E-1"]));
   else if (shape === "boolean") draft.text(random.pick(["true", "false"]));
-  else if (isList(shape)) list(random, draft, shape[0], depth);
+  else if (isListShape(shape)) list(random, draft, shape[0], depth);
   else object(random, draft, Object.entries(shape), depth);
-}
-
-function isList(shape: JsonShape): shape is readonly [JsonShape] {
-  return Array.isArray(shape);
 }
 
 function quoted(random: Random, draft: Draft): void {

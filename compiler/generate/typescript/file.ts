@@ -3,13 +3,12 @@
  * is written.
  */
 
+import { lenientOf } from "#compiler/3-program/lenient.ts";
 import { name as nameGate, TextWriter } from "#compiler/text/writer.ts";
-import { fieldTypeRow } from "#schemas/field-types.ts";
 import type { EnumDefinition, Field, PacketDefinition, PacketModel, RecordDefinition } from "#schemas/packet-model.ts";
 import { type NameRules, words } from "../names.ts";
 import type { TargetInput } from "../target.ts";
 import { exportedTypes } from "./pieces.ts";
-import { shapeType } from "./shapes.ts";
 
 /** What has fields. */
 export type Fielded = PacketDefinition | RecordDefinition;
@@ -47,7 +46,7 @@ export class TypeScriptFile {
       const wanted = fields.map((field) => ({ key: `${name}.${field.name}`, name: field.name }));
       for (const [key, member] of input.names(memberRules, wanted)) this.#members.set(key, member);
     }
-    this.#lenient = lenient(fielded);
+    this.#lenient = lenientOf(fielded);
     this.#held = heldBy(packets, records);
   }
 
@@ -97,35 +96,6 @@ export class TypeScriptFile {
   isHeld({ name }: RecordDefinition): boolean {
     return this.#held.has(name);
   }
-}
-
-/** Names of the definitions that hold, however deep, an optional field or a list: those are more lenient to write. */
-function lenient(definitions: readonly Fielded[]): ReadonlySet<string> {
-  const holders = new Map<string, string[]>();
-  const open: string[] = [];
-  for (const { name, fields } of definitions) {
-    if (fields.some(isLenient)) open.push(name);
-    for (const { type } of fields) {
-      if (type.kind !== "record") continue;
-      const others = holders.get(type.record);
-      if (others === undefined) holders.set(type.record, [name]);
-      else others.push(name);
-    }
-  }
-  const found = new Set<string>();
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    if (found.has(name)) continue;
-    found.add(name);
-    open.push(...(holders.get(name) ?? []));
-  }
-  return found;
-}
-
-/** Whether more may be written than is read: less than all fields, or a list that nobody may change. */
-function isLenient({ required, repeat, type, shape }: Field): boolean {
-  if (!required || repeat !== undefined) return true;
-  if (type.kind === "json") return shape !== undefined && shapeType(shape, "read") !== shapeType(shape, "written");
-  return fieldTypeRow(type).typescript?.endsWith("]") === true;
 }
 
 /** Names of the records that packets hold, however deep. */

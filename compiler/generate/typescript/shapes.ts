@@ -3,7 +3,7 @@
  */
 
 import { literal } from "#compiler/text/writer.ts";
-import type { JsonShape } from "#schemas/packet-model.ts";
+import { isListShape, type JsonShape } from "#schemas/packet-model.ts";
 
 /** The type of JSON of a shape. */
 export function shapeType(shape: JsonShape, form: "read" | "written"): string {
@@ -31,10 +31,6 @@ export function shapeText(shape: JsonShape): string {
     return `${name}: ${shapeText(inside)}`;
   });
   return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
-}
-
-function isListShape(shape: JsonShape): shape is readonly [JsonShape] {
-  return Array.isArray(shape);
 }
 
 function memberName(key: string): string {
