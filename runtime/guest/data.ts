@@ -11,7 +11,7 @@ import { readZigzag64Big } from "#runtime/wire/varint.ts";
 import { floatsOf, indexOf, longOf, numberOf, textOf, unfit, wholeOf } from "./convert.ts";
 import { packetBytes } from "./effects.ts";
 import { Bytes, type List, rangeError, table } from "./primordials.ts";
-import { readDouble, readFloat, readFloats, readNumber, readText, setDoubleAt, setFloatAt } from "./read.ts";
+import { doubleAt, floatAt, readFloats, readNumber, readText, setDoubleAt, setFloatAt } from "./read.ts";
 import { DATA, FLOATS, room, writeBox, writeKey, writeLong, writeText, writeWhole } from "./write.ts";
 
 /** One for all: no getter calls code of the script while it reads. */
@@ -51,10 +51,10 @@ export class Data implements RTData {
     return this.#seek(index, "varint") ? readZigzag64Big(view) : null;
   }
   getFloat(index: number): number | null {
-    return this.#seek(index, "fixed32") ? readFloat(view) : null;
+    return this.#seek(index, "fixed32") ? floatAt(view.bytes, view.at) : null;
   }
   getDouble(index: number): number | null {
-    return this.#seek(index, "fixed64") ? readDouble(view) : null;
+    return this.#seek(index, "fixed64") ? doubleAt(view.bytes, view.at) : null;
   }
   getString(index: number): string | null {
     return this.#seek(index, "string") ? readText(view, view.end - view.at) : null;

@@ -70,18 +70,6 @@ function giveBack(b: Uint8Array, at: number, size: number): void {
   for (let i = 0; i < size; i++) b[at + i] = bytes[SCRATCH + i]!;
 }
 
-export function readFloat(c: Cursor): number {
-  const { at } = c;
-  c.at = at + 4;
-  return floatAt(c.bytes, at);
-}
-
-export function readDouble(c: Cursor): number {
-  const { at } = c;
-  c.at = at + 8;
-  return doubleAt(c.bytes, at);
-}
-
 /** `size` bytes of floats. */
 export function readFloats(c: Cursor, size: number): number[] {
   const { bytes, at } = c;
@@ -122,7 +110,10 @@ function largeAt(c: Cursor, at: number, low: number): number {
   at += 3;
   if (high > 0x7f) {
     const sixth = bytes[at++]!;
-    if (sixth > 0x7f) return hugeAt(c, at - 6);
+    if (sixth > 0x7f) {
+      c.at = at - 6;
+      return readZigzag64(c);
+    }
     high = (high & 0x7f) | (sixth << 7);
   }
   c.at = at;
@@ -138,11 +129,6 @@ function mediumAt(c: Cursor, at: number, low: number): number {
   const n = low | ((third & 0x7f) << 14) | (more ? c.bytes[at + 1]! << 21 : 0);
   c.at = more ? at + 2 : at + 1;
   return (n >>> 1) ^ -(n & 1);
-}
-
-function hugeAt(c: Cursor, at: number): number {
-  c.at = at;
-  return readZigzag64(c);
 }
 
 /**

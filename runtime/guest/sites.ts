@@ -151,13 +151,14 @@ function whole(from: Readable): RTData {
   return from === handed ? (from as RTPacket).getData() : (from as RTData);
 }
 
+/** Forms of values by their numbers, which are compared sooner than names; nested data is the number behind them. */
+const names: readonly ValueView["form"][] = ["empty", "varint", "fixed32", "fixed64", "string", "floats"];
 const EMPTY = 0;
 const VARINT = 1;
 const FIXED32 = 2;
 const FIXED64 = 3;
 const STRING = 4;
 const FLOATS = 5;
-const OTHER = 6;
 
 /** Where each index of the packet lies and in which form; of this packet where `seen` is `packets`. */
 const seen = /* @__PURE__ */ new Words(128);
@@ -208,20 +209,9 @@ function look(): void {
 }
 
 function formOf(form: ValueView["form"]): number {
-  switch (form) {
-    case "varint":
-      return VARINT;
-    case "fixed32":
-      return FIXED32;
-    case "fixed64":
-      return FIXED64;
-    case "string":
-      return STRING;
-    case "floats":
-      return FLOATS;
-    default:
-      return form === "empty" ? EMPTY : OTHER;
-  }
+  let i = 0;
+  while (i < names.length && names[i] !== form) i++;
+  return i;
 }
 
 /** Where an index of the packet being handled begins, up to `view.end`; -1: it is empty or of another form. */
