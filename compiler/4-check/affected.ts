@@ -31,6 +31,8 @@ export function affectedFiles(of: ScriptWorld, before: ReadonlyMap<string, Sourc
     if (old === undefined || !plainName.test(path.posix.basename(file))) return undefined;
     if (old === source) continue;
     if (everywhere.test(old.text) || everywhere.test(source.text)) return undefined;
+    // What a script requires is declared for all of its files.
+    if (file === world.entry && (old.text.includes("require") || source.text.includes("require"))) return undefined;
     affected.add(file);
   }
   if (affected.size === 0) return [];

@@ -142,6 +142,7 @@ const far: Variants = {
   "modules/Far.ts": [
     `import { add } from "Sums";\nexport const far = (peer: number): boolean => add(peer, 1) > 3;\n`,
     `import * as Old from "Old";\nexport const far = (peer: number) => Old.add(peer, 1) > 3;\n`,
+    `const sums = require("Sums");\nexport const far = (peer: number): boolean => sums.add(peer, 1).toFixed() === "3";\n`,
     `import json from "./data.json";\nexport const far = (peer: number): boolean => json.at > peer;\n`,
   ],
   "modules/data.json": [null, `{ "at": 1 }`, `{ "at": "1" }`],
