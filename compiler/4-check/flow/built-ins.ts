@@ -9,6 +9,7 @@ import {
   type Atom,
   join,
   nothing,
+  number,
   one,
   onlyText,
   someBoolean,
@@ -80,7 +81,10 @@ export function ofObject(calling: Calling, receiver: Atom & { readonly k: "objec
     case "some":
     case "every":
     case "findIndex":
-      callBack(calling, first, [elements, someNumber, self], args[1]);
+      // What belongs to a key stays with it.
+      if (name === "forEach" && elements.length > 1 && elements.every((one) => one.k === "str")) {
+        for (const one of elements) callBack(calling, first, [[one], someNumber, self], args[1]);
+      } else callBack(calling, first, [elements, someNumber, self], args[1]);
       return name === "forEach" ? nothing : name === "findIndex" ? someNumber : someBoolean;
     case "filter":
       callBack(calling, first, [elements, someNumber, self], args[1]);
@@ -182,7 +186,7 @@ export function callBuiltIn(
     case "parseInt":
     case "parseFloat":
     case "Number":
-      return first.length > 0 && first.every((one) => one.k === "num") ? first : someNumber;
+      return numbersIn(first) ?? someNumber;
     case "String":
     case "JSON.stringify":
     case "Date":
@@ -214,7 +218,7 @@ export function callBuiltIn(
       for (const from of args.slice(1)) machine.objects.copyMembers(from, first);
       return first;
     case "Object.keys":
-      return machine.objects.arrayOf(call, "keys", someString);
+      return machine.objects.arrayOf(call, "keys", keysIn(machine, first));
     case "Object.values":
       return machine.objects.arrayOf(call, "values", machine.objects.elements(first));
     case "BigInt":
@@ -238,6 +242,23 @@ export function callBuiltIn(
       machine.escape(args, "it is handed to code that cannot be followed");
       return unknown("it comes from a call that cannot be followed");
   }
+}
+
+/** Numbers, and texts that are numbers; undefined where something else may come. */
+function numbersIn(value: Value): Value | undefined {
+  if (value.length === 0) return undefined;
+  let found: Value = nothing;
+  for (const made of value) {
+    if (made.k === "num") found = join(found, [made]);
+    else if (made.k === "str" && /^\d{1,9}$/.test(made.value)) found = join(found, number(Number(made.value)));
+    else return undefined;
+  }
+  return found;
+}
+
+function keysIn(machine: Interpreter, object: Value): Value {
+  const keys = machine.objects.keysOf(object);
+  return keys === undefined ? someString : keys.map((key) => one({ k: "str", value: key })).reduce(join, nothing);
 }
 
 /** `new` on a built-in. */

@@ -84,6 +84,7 @@ export class Interpreter {
   /** Milliseconds after which what runs now runs again, where an interval runs it. */
   every: number | undefined;
 
+  readonly #pinned = new Map<Variable, Value>();
   readonly #constants = new Map<Expression, Value>();
   readonly #closures = new Map<FunctionCode, Atom>();
   readonly #ran = new Set<FunctionCode>();
@@ -169,6 +170,7 @@ export class Interpreter {
   /** Runs something that the host starts: the script itself, a handler, a timer. */
   #root(run: () => void, heap: Heap): void {
     const start = this.heap.beginRun(heap);
+    this.#pinned.clear();
     this.ways.state = startWith(start, start.size === 0);
     this.ways.conditions = 0;
     this.frames = [];
@@ -301,6 +303,8 @@ export class Interpreter {
   read(variable: Variable): Value {
     if (variable.kind === "import") return this.modules.imported(variable, this.frame.env);
     if (!variable.shared) return this.ways.local(variable);
+    const pinned = this.#pinned.get(variable);
+    if (pinned !== undefined) return pinned;
     const cells = this.#cellsOf(variable);
     return cells === undefined ? nothing : (this.rounds.read(cells, variable) ?? nothing);
   }
@@ -309,6 +313,8 @@ export class Interpreter {
   compared(expression: Expression): Value {
     const variable = expression.kind === "name" ? expression.variable : undefined;
     if (variable === undefined || !variable.shared || variable.kind === "import") return evaluate(this, expression);
+    const pinned = this.#pinned.get(variable);
+    if (pinned !== undefined) return pinned;
     const cells = this.#cellsOf(variable);
     return cells === undefined ? nothing : (this.rounds.compare(cells, variable) ?? nothing);
   }
@@ -319,7 +325,20 @@ export class Interpreter {
     return cells === undefined ? nothing : this.rounds.step(cells, variable, change);
   }
 
+  /** While a loop has a turn for one key, a name that functions share has just that one. */
+  pin(variable: Variable, value: Value): void {
+    if (!variable.shared) return;
+    this.#pinned.set(variable, value);
+    // What calls gave for the last key is not what they give for this one.
+    this.memo.clear();
+  }
+
+  unpin(variable: Variable): void {
+    this.#pinned.delete(variable);
+  }
+
   write(variable: Variable, value: Value): void {
+    this.#pinned.delete(variable);
     if (!variable.shared) {
       this.ways.setLocal(variable, value);
       return;

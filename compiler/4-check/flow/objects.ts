@@ -24,6 +24,9 @@ import {
 /** Any member: where the name is computed. */
 export const anyMember = "*";
 
+/** How many keys a loop takes one by one. */
+const most = 24;
+
 /** What is written to these is gone at once. */
 const withoutMembers: ReadonlySet<Atom["k"]> = new Set(["plain", "num", "range", "number", "str", "got"]);
 
@@ -205,6 +208,19 @@ export class Objects {
       else if (made.k === "unknown") result = join(result, [made]);
     }
     return result;
+  }
+
+  /** The keys of an object that is known in full, in the order in which they came; undefined where there are too many, or none. */
+  keysOf(value: Value): string[] | undefined {
+    const [made, another] = value;
+    if (made?.k !== "object" || made.kind !== "plain" || another !== undefined) return undefined;
+    const { rounds } = this.#machine;
+    const { members } = made;
+    const names = rounds.readAll(members).map(([name]) => name);
+    if (rounds.openness(members) !== undefined || rounds.prototypeOf(members).length > 0) return undefined;
+    if (names.length === 0 || names.length > most || names.includes(anyMember) || members.vague !== undefined)
+      return undefined;
+    return names;
   }
 
   // --- what is not there

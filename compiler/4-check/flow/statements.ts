@@ -10,7 +10,7 @@ import { type Counters, countersIn } from "./loops.ts";
 import { counting, numbersOf, widen } from "./numbers.ts";
 import { assign } from "./patterns.ts";
 import { type Leave, leaveFunction } from "./runs.ts";
-import { isSame, join, nothing, someString, unknown } from "./values.ts";
+import { isSame, join, nothing, one, someString, unknown } from "./values.ts";
 import { copyOf, type State } from "./ways.ts";
 
 type Of<Kind extends Statement["kind"]> = Statement & { readonly kind: Kind };
@@ -80,6 +80,11 @@ function followStatement(machine: Interpreter, statement: Statement): void {
       return;
     case "each": {
       const object = evaluate(machine, statement.object);
+      const keys = statement.of ? undefined : machine.objects.keysOf(object);
+      if (keys !== undefined) {
+        followKeys(machine, statement, keys);
+        return;
+      }
       const element = statement.of ? machine.objects.elements(object) : someString;
       followLoop(machine, statement, undefined, false, () => {
         assign(machine, statement.target, element);
@@ -95,6 +100,23 @@ function followStatement(machine: Interpreter, statement: Statement): void {
       followTry(machine, statement);
       return;
   }
+}
+
+/** A loop over the keys of an object that is known: one turn for each, so that what belongs to a key stays with it. */
+function followKeys(machine: Interpreter, statement: Of<"each">, keys: readonly string[]): void {
+  const { target } = statement;
+  const variable = target.kind === "name" ? target.variable : undefined;
+  followLoop(machine, statement, undefined, false, () => {
+    for (const key of keys) {
+      const value = one({ k: "str", value: key });
+      assign(machine, target, value);
+      if (variable !== undefined) machine.pin(variable, value);
+      followStatement(machine, statement.body);
+      continueHere(machine);
+      if (!machine.ways.live) break;
+    }
+    if (variable !== undefined) machine.unpin(variable);
+  });
 }
 
 function leave(machine: Interpreter, by: "break" | "continue"): void {
