@@ -165,8 +165,8 @@ describe("modules", () => {
   test("files whose brackets are nested too deep are not shown to TypeScript, and told where they are asked for", () => {
     const deep = `export const deep = ${"[".repeat(400)}1${"]".repeat(400)};`;
     const { found } = openProject({
-      "scripts/a.ts": 'import { deep } from "Deep"; deep;',
-      "scripts/b.ts": 'import { deep } from "../modules/Deep"; deep;',
+      "scripts/a.ts": 'import { deep } from "Deep"; RTSession.getLogger().debug(deep);',
+      "scripts/b.ts": 'import { deep } from "../modules/Deep"; RTSession.getLogger().debug(deep);',
       "scripts/c.ts": deep,
       "modules/Deep.ts": `\n${deep}`,
     });

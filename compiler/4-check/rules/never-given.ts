@@ -79,7 +79,8 @@ function missing(
   // What never gets any member at all may get them from elsewhere.
   if (slip.thing === "object" && slip.known.length === 0) return [];
   const text = quoted(lookup.textOf(object));
-  const advice = adviceFor(slip, name);
+  const isTop = slip.thing === "global" && lookup.owner(member) === lookup.code.top;
+  const advice = isTop ? "out here it is the global object." : adviceFor(slip, name);
   const place = lookup.nameSpan(member);
   const { given, mixed } = slip;
   const giver = given === undefined ? undefined : files.get(given.path);
