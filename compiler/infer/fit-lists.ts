@@ -3,7 +3,7 @@
  * was said to go on to the last index would make its packet too large for any delivery.
  */
 
-import type { Proposal, ProposedField, ProposedRecord } from "./infer.ts";
+import type { Proposal, ProposedField, ProposedRecord } from "./proposal.ts";
 
 /** The worst case of a packet, and what its delivery carries, in bytes. */
 export interface Room {

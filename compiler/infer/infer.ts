@@ -7,11 +7,9 @@
  */
 
 import type { Site } from "#compiler/3-program/site.ts";
-import type { Span } from "#compiler/text/source.ts";
 import type { Delivery, From, PacketModel, ScalarKind } from "#schemas/packet-model.ts";
 import {
   count,
-  emptyShape,
   emptySlot,
   gather,
   type ListEvidence,
@@ -21,57 +19,9 @@ import {
   type Shape,
   type Slot,
 } from "./evidence.ts";
+import { addSlot, joinLists, mergedSlot, typeOf, wireOf } from "./joining.ts";
 import { bestOf, camel, free, type IsName, pascal, plural, singular } from "./names.ts";
-
-export type Confidence = "high" | "medium" | "low";
-
-export interface ProposedField {
-  readonly index: number;
-  readonly name: string;
-  /** A scalar kind or the name of a proposed record. */
-  readonly type: ScalarKind | string;
-  readonly optional: boolean;
-  /** Most items of a list. */
-  readonly repeat: number | undefined;
-  readonly confidence: Confidence;
-  /** Why no more confidence is in it; none where it is high. */
-  readonly doubts: readonly string[];
-  readonly places: readonly Place[];
-}
-
-export interface ProposedRecord {
-  readonly name: string;
-  /** Ascending by index. */
-  readonly fields: readonly ProposedField[];
-  /** Calls whose index may be any: nothing is proposed for them. */
-  readonly anywhere: readonly Place[];
-}
-
-export interface ProposedPacket extends ProposedRecord {
-  readonly opCode: number;
-  readonly from: From;
-  /** Absent where nothing says how it travels: the default. */
-  readonly delivery: Delivery | undefined;
-  /** Where it is registered or sent. */
-  readonly at: readonly Span[];
-}
-
-/** Places that cannot both be right about one index. */
-export interface Contradiction {
-  /** `field 2 of Move`. */
-  readonly what: string;
-  readonly places: readonly Place[];
-}
-
-export interface Proposal {
-  /** Ascending by op-code, client before server. */
-  readonly packets: readonly ProposedPacket[];
-  /** In the order in which packets need them. */
-  readonly records: readonly ProposedRecord[];
-  readonly contradictions: readonly Contradiction[];
-  /** Sites that could not be followed. */
-  readonly open: readonly Site[];
-}
+import type { Confidence, Contradiction, Proposal, ProposedField, ProposedPacket, ProposedRecord } from "./proposal.ts";
 
 export interface InferOptions {
   /** What the project defines already: it is not proposed again, and its names are taken. */
@@ -310,98 +260,6 @@ class Inference {
     Object.assign(record, this.#named(decided, name));
     return name;
   }
-}
-
-/** Number and long are one on the wire, and answer to each other's getters. */
-function wireOf(seen: Seen): Seen {
-  return seen === "long" ? "number" : seen;
-}
-
-function typeOf(slot: Slot): { type: ScalarKind | "record"; doubts: readonly string[] } {
-  const seen = new Set(slot.places.map((one) => one.seen));
-  const wires = new Set([...seen].map(wireOf));
-  if (slot.inner !== undefined) wires.add("data");
-  if (wires.size > 1) return { type: "any", doubts: ["its types contradict each other"] };
-  const [wire] = wires;
-  if (wire === undefined || wire === "data") return { type: "record", doubts: [] };
-  return { type: wire === "number" && seen.has("long") ? "long" : wire, doubts: [] };
-}
-
-/**
- * Lists that overlap are one. Those that go in larger steps belong to groups that follow each other: where they leave no gap
- * they are one list, otherwise nothing can be said of them.
- */
-function joinLists(shape: Shape): { lists: ListEvidence[]; left: Place[] } {
-  const lists: ListEvidence[] = [];
-  const left: Place[] = [];
-  const bySteps = new Map<number, ListEvidence[]>();
-  for (const one of shape.lists) bySteps.set(one.step, [...(bySteps.get(one.step) ?? []), one]);
-  for (const [step, group] of [...bySteps].sort(([a], [b]) => a - b)) {
-    const from = Math.min(...group.map((one) => one.from));
-    const to = Math.max(...group.map((one) => one.to));
-    const residues = new Set(group.map((one) => (one.from - from) % step));
-    // A first item that stands alone before the loop fills a gap, too.
-    for (const index of shape.slots.keys()) if (index >= from && index <= to) residues.add((index - from) % step);
-    if (residues.size < step) {
-      left.push(...group.flatMap((one) => one.places));
-      continue;
-    }
-    const joined = { ...emptySlot(), from, to, step: 1 };
-    for (const one of group) addSlot(joined, one);
-    const kinds = new Set(joined.places.map((one) => wireOf(one.seen)));
-    lists.push({ ...joined, step: kinds.size > 1 ? step : 1 });
-  }
-  lists.sort((a, b) => a.from - b.from);
-  const apart: ListEvidence[] = [];
-  for (const list of lists) {
-    const before = apart.at(-1);
-    if (before === undefined || list.from > before.to) apart.push(list);
-    else {
-      const wide = {
-        ...mergedSlot(before),
-        from: before.from,
-        to: Math.max(before.to, list.to),
-        step: Math.max(before.step, list.step),
-      };
-      addSlot(wide, list);
-      apart[apart.length - 1] = wide;
-    }
-  }
-  return { lists: apart, left };
-}
-
-function mergedSlot(slot: Slot): Slot {
-  const merged = emptySlot();
-  addSlot(merged, slot);
-  return merged;
-}
-
-function addSlot(to: Slot, from: Slot): void {
-  to.places.push(...from.places.filter((one) => !to.places.includes(one)));
-  for (const [name, times] of from.names) count(to.names, name, times);
-  to.guarded += from.guarded;
-  to.unguarded += from.unguarded;
-  to.direct += from.direct;
-  if (from.inner === undefined) return;
-  if (to.inner === from.inner) return;
-  // A shape of its own: what is joined to it later is no evidence about the other.
-  to.inner ??= emptyShape();
-  addShape(to.inner, from.inner);
-}
-
-function addShape(to: Shape, from: Shape): void {
-  for (const [index, slot] of from.slots) {
-    const own = to.slots.get(index);
-    if (own === undefined) to.slots.set(index, { ...mergedSlot(slot), always: slot.always });
-    else {
-      addSlot(own, slot);
-      own.always += slot.always;
-    }
-  }
-  to.lists.push(...from.lists);
-  to.anywhere.push(...from.anywhere);
-  to.copies.push(...from.copies);
-  to.alternatives += from.alternatives;
 }
 
 /** One field for both directions: it may be absent where it may be so in one of them. */

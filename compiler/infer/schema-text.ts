@@ -5,7 +5,7 @@
 import { positionAt, type Span } from "#compiler/text/source.ts";
 import { literal, name, TextWriter } from "#compiler/text/writer.ts";
 import type { Place } from "./evidence.ts";
-import type { Contradiction, Proposal, ProposedField, ProposedPacket, ProposedRecord } from "./infer.ts";
+import type { Contradiction, Proposal, ProposedField, ProposedPacket, ProposedRecord } from "./proposal.ts";
 
 /** Places of one guess that are named; the rest is counted. */
 const shown = 3;

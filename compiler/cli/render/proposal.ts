@@ -3,7 +3,7 @@
  */
 
 import type { Site } from "#compiler/3-program/site.ts";
-import type { Proposal, ProposedField } from "#compiler/infer/infer.ts";
+import type { Proposal, ProposedField } from "#compiler/infer/proposal.ts";
 import { at, contradictionText, evidenceText } from "#compiler/infer/schema-text.ts";
 import { positionAt, type Span } from "#compiler/text/source.ts";
 import { harmless } from "./render.ts";

@@ -9,7 +9,8 @@
 import { whyRefused } from "#compiler/2-schema/names.ts";
 import type { Site } from "#compiler/3-program/site.ts";
 import type { Edit } from "#compiler/diagnostics/diagnostic.ts";
-import { infer, type ProposedField, type ProposedPacket, type ProposedRecord } from "#compiler/infer/infer.ts";
+import { infer } from "#compiler/infer/infer.ts";
+import type { ProposedField, ProposedPacket, ProposedRecord } from "#compiler/infer/proposal.ts";
 import type { WorkspaceState } from "#compiler/workspace.ts";
 import type { DocumentView } from "../../feature.ts";
 import { sourcesOf } from "../../views.ts";
