@@ -87,16 +87,18 @@ function judgePacket(context: RuleContext, site: Site, sent: Sent, elsewhere: Se
   if (packet === undefined || second !== undefined) return [];
   const { data } = sent;
   const at = placeOf(site, sent);
-  const calls = broughtBy(context, site, 0, opCode);
-  // Of several calls with this op-code the data of some may be right.
-  const brought = calls.length === 1 ? calls : [];
+  const brought = (): readonly Note[] => {
+    const calls = broughtBy(context, site, 0, opCode);
+    // Of several calls with this op-code the data of some may be right.
+    return calls.length === 1 ? calls : [];
+  };
   const layout = layoutOf(packet);
   switch (data.kind) {
     case "none": {
       const required = packet.fields.filter(isRequired);
       if (required.length === 0) return [];
       const fields = inWords(required);
-      const notes = [...context.definedAt(packet.name, "It is defined here."), ...brought];
+      const notes = [...context.definedAt(packet.name, "It is defined here."), ...brought()];
       return [rt4206(at, { name: packet.name, fields }, notes)];
     }
     case "received": {
@@ -104,13 +106,13 @@ function judgePacket(context: RuleContext, site: Site, sent: Sent, elsewhere: Se
       if (from === undefined || data.opCodes.length > 1 || data.path.length > 0) return [];
       const [origin, ...more] = packetsWith(model, from, "received");
       if (origin === undefined || more.length > 0 || from === opCode || holds(origin, packet)) return [];
-      return [ofAnother(context, at, packet, origin, `was received with`, brought)];
+      return [ofAnother(context, at, packet, origin, `was received with`, brought())];
     }
     case "built": {
       const other = ownerOf(model, data, packet);
       if (other !== undefined) {
         for (const field of data.fields) elsewhere.add(keyOf(field.span));
-        return [ofAnother(context, at, packet, other, "has the fields of", brought)];
+        return [ofAnother(context, at, packet, other, "has the fields of", brought())];
       }
       return missing(context, at, layout, data, sent.at, brought);
     }
@@ -196,7 +198,7 @@ function missing(
   layout: Layout,
   data: Built,
   send: Span,
-  brought: readonly Note[] = [],
+  brought: () => readonly Note[] = () => [],
 ): Diagnostic[] {
   if (data.open !== undefined) return [];
   const found: Diagnostic[] = [];
@@ -226,7 +228,7 @@ function missing(
     const notes: Note[] = [
       ...(overlaps(at, send) ? [] : [{ message: "It is sent here.", span: send }]),
       ...context.definedAt(first, `${never[0]!.name} is required.`),
-      ...brought,
+      ...brought(),
     ];
     found.push(
       rt4204(at, { name: layout.name, fields: inWords(never), it: never.length === 1 ? "it" : "them" }, notes),
