@@ -12,6 +12,8 @@ const wordCharacter = /[\w$]/;
 
 /** Where the bracket stands that is one level deeper than `most`; undefined where none is. */
 export function nestedDeeper(text: string, most: number): number | undefined {
+  // Nearly always there are fewer brackets in all: known in a fraction of the time.
+  if ((text.match(/[([{]/g)?.length ?? 0) <= most) return undefined;
   // For every bracket that is open: whether it is the `${` of a template, whose text goes on behind its end.
   const open: boolean[] = [];
   let at = 0;

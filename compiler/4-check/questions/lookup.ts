@@ -52,6 +52,7 @@ export class CodeLookup {
   readonly #functionsOf = new Map<Expression, FunctionCode | null>();
   readonly #reads = new Map<Variable, NameCode[]>();
   readonly #writes = new Map<Variable, Write[]>();
+  readonly #declarations = new Map<Variable, FunctionCode[]>();
   /** Names that the file declares nowhere. */
   readonly free: NameCode[] = [];
   /** Assignments to such names. */
@@ -146,10 +147,10 @@ export class CodeLookup {
   only(variable: Variable | undefined): Expression | FunctionCode | undefined {
     if (variable === undefined) return undefined;
     const writes = this.writes(variable);
-    const functions = this.declared.filter((one) => one.variable === variable);
+    const functions = this.#declarations.get(variable) ?? none;
     if (writes.length + functions.length !== 1) return undefined;
     if (this.isGlobalMember(variable)) return undefined;
-    return writes[0]?.value ?? functions[0]?.code;
+    return writes[0]?.value ?? functions[0];
   }
 
   /**
@@ -236,6 +237,7 @@ export class CodeLookup {
       // The name of a function expression is hoisted into the function itself.
       if (inner === code) continue;
       this.declared.push({ variable, code: inner, owner: code });
+      push(this.#declarations, variable, inner);
       this.#parents.set(inner, code);
       this.#function(inner);
     }
