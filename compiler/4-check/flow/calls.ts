@@ -78,7 +78,7 @@ function followMethod(
       made.k === "object" && (made.kind === "global" || made.kind === "namespace")
         ? machine.objects.memberOf(made, callee.name, callee)
         : machine.objects.ownMember(made, callee.name);
-    if (own !== undefined) machine.slips.call(machine.file, callee, own);
+    if (own !== undefined && !isInherited(made, callee.name)) machine.slips.call(machine.file, callee, own);
     if (own !== undefined && own.length > 0) {
       const whose = callee.object.kind === "super" ? machine.self : [made];
       return invoke(machine, own, whose, args, call);
@@ -86,6 +86,12 @@ function followMethod(
   }
   if (callee.name === "length" && hasLength(made)) machine.slips.call(machine.file, callee, someNumber);
   return callMethod(machine, made, callee.name, call, callee, args, certain);
+}
+
+/** Members that a thing has from its prototype, whatever is put into it under computed names. */
+function isInherited(made: Atom, name: string): boolean {
+  if (made.k === "function" || made.k === "class") return name in Function.prototype;
+  return made.k === "object" && name in (made.kind === "array" ? Array.prototype : Object.prototype);
 }
 
 /** A text or a list. */

@@ -429,6 +429,9 @@ function isMeantAsComparison(lookup: CodeLookup, one: Expression & { readonly ki
   const isId =
     value.kind === "call" && value.callee.kind === "member" && /^getP(?:eer|layer)Id$/.test(value.callee.name);
   if (!isPlain(value) && !isId) return false;
+  // `if (m = i["return"]) m.call(i)`: it is taken out to be used.
+  const used = new RegExp(String.raw`(?<![\w$.])${lookup.textOf(target).replace(/[^\w]/g, "\\$&")}\s*[.([]`);
+  if (!isId && used.test(lookup.text.slice(one.end, around.end))) return false;
   if (target.kind !== "name" || target.variable === undefined)
     return target.kind === "member" || target.kind === "index";
   return lookup.writes(target.variable).some((write) => write.by !== one);
