@@ -154,7 +154,11 @@ function inWords(file: string, problem: JsonProblem): Diagnostic {
     case "name":
       return rt1004(problem.span, { where, name: problem.name, advice: problem.form });
     case "value": {
-      const advice = typeof problem.value === "string" ? (didYouMean(problem.value, problem.choices) ?? "") : "";
+      const { value, choices, must } = problem;
+      const meant = typeof value === "string" ? didYouMean(value, choices) : undefined;
+      // One path where several may stand.
+      const listed = typeof value === "string" && value !== "" && /\ba list\b/.test(must);
+      const advice = meant ?? (listed ? `Write [${JSON.stringify(value)}].` : "");
       return rt1005(problem.span, { what: where, is: problem.is, must: problem.must, advice });
     }
   }
