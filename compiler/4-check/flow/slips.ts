@@ -105,6 +105,8 @@ export class Slips {
   readonly #refused = new Map<string, Misplaced>();
   /** Expressions that are well placed on some way. */
   readonly #placed = new Set<Expression>();
+  /** Those that give what is wanted there on some way. */
+  readonly #results = new Set<Expression>();
 
   constructor(objects: Objects) {
     this.#objects = objects;
@@ -117,6 +119,7 @@ export class Slips {
     this.#full.clear();
     this.#misplaced.clear();
     this.#placed.clear();
+    this.#results.clear();
     this.#refused.clear();
   }
 
@@ -227,7 +230,7 @@ export class Slips {
   result(file: FileInfo, at: Expression, value: Value): void {
     const own = value.find((one) => one.k === "function");
     if (own?.k !== "function" || sortOf(value) !== "function") {
-      if (value.length > 0) this.#placed.add(at);
+      if (value.length > 0) this.#results.add(at);
       return;
     }
     const { start, end } = at;
@@ -262,7 +265,10 @@ export class Slips {
         functions: [...functions.values()],
       });
     }
-    for (const [at, slip] of this.#misplaced) if (!this.#placed.has(at) || slip.kind === "key") slips.push(slip);
+    for (const [at, slip] of this.#misplaced) {
+      const fine = slip.kind === "function" ? this.#results : this.#placed;
+      if (slip.kind === "key" || !fine.has(at)) slips.push(slip);
+    }
     slips.push(...this.#refused.values());
     return slips.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.start - b.start));
   }

@@ -116,6 +116,8 @@ function steps(lookup: CodeLookup): Diagnostic[] {
     })[0];
     if (stepped === undefined || counter === undefined || stepped === counter) return [];
     if (test.left.kind !== "name" || test.left.variable !== counter) return [];
+    // Where the step changes nothing of what is asked, the loop is said to be endless.
+    if (!lookup.inside(test.right).some((one) => one.kind === "name" && one.variable === stepped)) return [];
     const changed = lookup
       .writes(counter)
       .some(({ name }) => name.start >= loop.body.start && name.end <= loop.body.end);
