@@ -5,6 +5,7 @@
  */
 
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { chmod, cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -136,4 +137,25 @@ async function declarations() {
     recursive: true,
     filter: (source) => !/\.\w+$/.test(source) || source.endsWith(".d.ts"),
   });
+  await keepReached(types);
+}
+
+/** Removes the declarations to which no public entry leads: most of ours, and nobody could import them. */
+async function keepReached(types) {
+  const { exports } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
+  const entries = Object.values(exports).flatMap((target) => (target.types === undefined ? [] : [target.types]));
+  const open = entries.map((entry) => path.join(types, path.relative("./dist/types", entry)));
+  const reached = new Set();
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    if (reached.has(file) || !existsSync(file)) continue; // Examples in comments import what a project would have.
+    reached.add(file);
+    const text = await readFile(file, "utf8");
+    for (const [, target] of text.matchAll(/\b(?:from|import)\s*\(?\s*["'](\.[^"']+)["']/g)) {
+      open.push(path.join(path.dirname(file), target.replace(/(\.d)?\.[jt]s$/, ".d.ts")));
+    }
+  }
+  for (const entry of await readdir(types, { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath, entry.name);
+    if (entry.isFile() && !reached.has(file)) await rm(file);
+  }
 }

@@ -11,7 +11,7 @@ import { packageRoot } from "#compiler/text/package-root.ts";
 
 const outputs = [
   ...["rtsc.js", "compiler.js", "runtime.js", "testing.js", "shard.js", "client.js", "guest.js"],
-  ...["types/compiler/index.d.ts", "types/runtime/index.d.ts", "types/schemas/validators.generated.d.ts"],
+  ...["types/compiler/index.d.ts", "types/runtime/index.d.ts", "types/runtime/client/client.d.ts"],
 ];
 
 /**
