@@ -58,7 +58,8 @@ describe("what is what", () => {
   });
 
   test("a script that hands things out only where there are modules is a script", () => {
-    const library = 'if (typeof module === "object" && module.exports) module.exports = Noise; else this.Noise = Noise;';
+    const library =
+      'if (typeof module === "object" && module.exports) module.exports = Noise; else this.Noise = Noise;';
     expect(found({ "Terrain.js": `function Noise() {} ${library} ${entry}` })).toMatchObject({
       scripts: { Terrain: "Terrain.js" },
       left: [],
