@@ -97,19 +97,20 @@ class CodecWriter {
     this.#records = new Map(model.records.map((definition, at) => [definition.name, { at, definition }]));
     this.#enums = new Map(model.enums.map((definition, at) => [definition.name, { at, definition }]));
     this.#placeOf = placeOf;
-    const levels = new Map<string, number>();
-    const levelsOf = (fields: readonly Field[]): number =>
-      Math.max(1, ...fields.map(({ type }) => (type.kind === "record" ? 1 + below(type.record) : 1)));
-    const below = (record: string): number => {
-      const known = levels.get(record);
-      if (known !== undefined) return known;
-      // A record that leads to itself nests as deep as it likes.
-      levels.set(record, Number.POSITIVE_INFINITY);
-      const found = levelsOf(this.#records.get(record)?.definition.fields ?? []);
-      levels.set(record, found);
-      return found;
-    };
-    this.#deep = model.packets.some(({ fields }) => levelsOf(fields) > MOST_LEVELS);
+    this.#deep = this.#nestsFor(MOST_LEVELS, model.packets);
+  }
+
+  /** Whether `levels` records can lie in one another in a packet. A record that leads to itself nests as deep as it likes. */
+  #nestsFor(levels: number, packets: PacketModel["packets"]): boolean {
+    const inside = (all: Iterable<{ readonly fields: readonly Field[] }>): Set<string> =>
+      new Set(
+        [...all].flatMap(({ fields }) => fields.flatMap(({ type }) => (type.kind === "record" ? type.record : []))),
+      );
+    let names = inside(packets);
+    for (let level = 1; level < levels && names.size > 0; level++) {
+      names = inside([...names].flatMap((name) => this.#records.get(name)?.definition ?? []));
+    }
+    return names.size > 0;
   }
 
   call(name: string): string {
