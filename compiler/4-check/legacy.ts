@@ -13,6 +13,7 @@ import {
   assignedNames,
   callAround,
   calledName,
+  declaredValues,
   isAsked,
   isCalled,
   type Node,
@@ -212,14 +213,19 @@ class Evidence {
   }
 
   /**
-   * The type of an expression, unless its root is a variable that some assignment gives another value: TypeScript then still
-   * believes in the first one.
+   * The type of an expression, unless its root is a variable that some assignment, or a second declaration, gives another
+   * value: TypeScript then still believes in the first one.
    */
   #certainType(expression: Node, file: SourceFile) {
     const root = rootName(expression);
     if (root === undefined || this.#assignedIn(file).has(root)) return undefined;
     const [type] = this.#world.typesOf([expression]);
     if (type === undefined) return undefined;
+    const values = declaredValues(root, expression);
+    if (values.length > 1) {
+      const [first, ...others] = this.#world.typesOf(values).map((one) => one && nameOf(one)?.name);
+      if (first === undefined || others.some((one) => one !== first)) return undefined;
+    }
     if (isText(type)) return { name: "String", kind: "builtIn" as const };
     const named = nameOf(type);
     return named?.name === "Array" && named.kind === "type" ? { name: "Array", kind: "builtIn" as const } : named;

@@ -179,6 +179,42 @@ export function assignedNames(file: SourceFile): ReadonlySet<string> {
   return found;
 }
 
+/**
+ * What the declarations of a name give it, in the innermost function around a place that declares it: the values of its `var`,
+ * and the parameter of that name. More than one where the name is declared anew.
+ */
+export function declaredValues(name: string, place: Node): readonly Node[] {
+  for (let at: Node | undefined = place; at !== undefined; at = at.parent) {
+    if (at.kind !== SyntaxKind.SourceFile && !functions.has(at.kind)) continue;
+    const found: Node[] = [];
+    let declares = false;
+    const visit = (node: Node): void => {
+      if (node.kind === SyntaxKind.VariableDeclaration || node.kind === SyntaxKind.Parameter) {
+        const { name: own, initializer } = node as Node & { readonly name: Node; readonly initializer?: Node };
+        if (isIdentifier(own) && own.text === name) {
+          declares = true;
+          if (node.kind === SyntaxKind.Parameter) found.push(own);
+          else if (initializer !== undefined) found.push(initializer);
+        }
+      }
+      if (!functions.has(node.kind)) node.forEachChild(visit);
+    };
+    at.forEachChild(visit);
+    if (declares) return found;
+  }
+  return [];
+}
+
+const functions: ReadonlySet<SyntaxKind> = new Set([
+  SyntaxKind.FunctionDeclaration,
+  SyntaxKind.FunctionExpression,
+  SyntaxKind.ArrowFunction,
+  SyntaxKind.MethodDeclaration,
+  SyntaxKind.Constructor,
+  SyntaxKind.GetAccessor,
+  SyntaxKind.SetAccessor,
+]);
+
 /** Whether a node is what a call calls: `a.b` in `a.b(1)`. */
 export function isCalled(node: Node): boolean {
   return isCallExpression(node.parent) && node.parent.expression === node;

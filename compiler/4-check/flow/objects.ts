@@ -204,7 +204,7 @@ export class Objects {
         for (const [, inside] of rounds.readAll(made.members)) result = join(result, inside);
         const open = rounds.openness(made.members);
         if (open !== undefined) result = join(result, unknown(open));
-      } else if (made.k === "got") result = join(result, someNumber);
+      } else if (made.k === "got") result = join(result, elementOf(made));
       else if (made.k === "unknown") result = join(result, [made]);
     }
     return result;

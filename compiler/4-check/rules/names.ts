@@ -8,7 +8,7 @@ import { rt4308, rt4419, rt4421, rt4422 } from "#compiler/diagnostics/catalogue.
 import type { Diagnostic, Note } from "#compiler/diagnostics/diagnostic.ts";
 import { nearest } from "#compiler/text/nearest.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
-import type { Rule, RuleContext } from "../context.ts";
+import type { CheckedFile, Rule, RuleContext } from "../context.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { kindOf } from "../questions/kinds.ts";
 import { type CodeLookup, conditionsAround, isFunction, lookupOf } from "../questions/lookup.ts";
@@ -65,7 +65,7 @@ function missingMembers(context: RuleContext, lookup: CodeLookup, written: Reado
     const module = requiredModule(context, lookup, object);
     if (module === undefined || module.file === lookup.file) return [];
     const exported = exportedBy(module.file);
-    if (exported.open || exported.names.has(name)) return [];
+    if (exported.open || exported.names.has(name) || isFilledElsewhere(context, module.file)) return [];
     const meant = nearest(name, exported.names);
     const bare = withoutThis(exported, name);
     const advice =
@@ -77,6 +77,31 @@ function missingMembers(context: RuleContext, lookup: CodeLookup, written: Reado
     const notes: Note[] = bare === undefined ? [] : [{ message: "It is set here without `this.`.", span: bare }];
     return [rt4419(lookup.nameSpan(member), { name, module: module.name, advice }, notes)];
   });
+}
+
+const filledModules = new WeakMap<RuleContext, ReadonlySet<CheckedFile>>();
+
+/** Whether those who require a module give it members by computed names, or hand it to what may: `state[key] = …`, `extend(state, …)`. */
+function isFilledElsewhere(context: RuleContext, module: CheckedFile): boolean {
+  let files = filledModules.get(context);
+  if (files === undefined) {
+    const found = new Set<CheckedFile>();
+    for (const lookup of context.files.map(lookupOf)) {
+      if (!lookup.text.includes("require")) continue;
+      const handed = [...lookup.all("call"), ...lookup.all("new")].flatMap(({ args }) =>
+        args.length > 1 ? args.slice(0, 1) : [],
+      );
+      const written = lookup.all("assign").flatMap(({ target }) => (target.kind === "index" ? [target.object] : []));
+      for (const one of [...handed, ...written]) {
+        if (one.kind !== "name" && one.kind !== "call") continue;
+        const required = requiredModule(context, lookup, one);
+        if (required !== undefined) found.add(required.file);
+      }
+    }
+    files = found;
+    filledModules.set(context, files);
+  }
+  return files.has(module);
 }
 
 /** A table of constants that a module exports under a name: its keys, where it has no others. */
