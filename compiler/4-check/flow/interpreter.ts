@@ -264,7 +264,11 @@ export class Interpreter {
   /** Runs what a function or a file holds. */
   body(code: FunctionCode): void {
     this.#ran.add(code);
-    for (const { variable, code: inner } of code.hoisted) this.write(variable, this.closure(inner));
+    for (const { variable, code: inner } of code.hoisted) {
+      // By its own name a function is what it was called as: were it made anew, each call that it defers would be of another.
+      const own = inner === code ? this.frame.env.parent?.closures?.get(code) : undefined;
+      this.write(variable, own ?? this.closure(inner));
+    }
     followStatements(this, code.body);
   }
 

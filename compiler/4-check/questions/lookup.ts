@@ -137,7 +137,8 @@ export class CodeLookup {
         if (!deep && isFunction(child)) continue;
         visit(child);
       }
-      if (isFunction(one)) for (const { code } of one.hoisted) if (deep) visit(code);
+      // The name of a function expression is hoisted into the function itself.
+      if (deep && isFunction(one)) for (const { code } of one.hoisted) if (code !== one) visit(code);
     };
     visit(node);
     return found;
