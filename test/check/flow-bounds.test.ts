@@ -57,6 +57,31 @@ test("callbacks that make callbacks", () => {
   expect(sites.map((one) => one.kind)).toEqual(["builds", "sends"]);
 });
 
+test("timers that bind another value each turn", () => {
+  const sites = follow(`
+    function again(n) {
+      RTSession.setTimeout(again.bind(null, n + 1), 5);
+      RTSession.newPacket().setOpCode(n).send();
+      var d = RTSession.newData().setNumber(1, n); ${send}
+    }
+    again(1);`);
+  expect(reasons(sites)).toEqual(["each turn binds another value", undefined, undefined]);
+});
+
+test("timers that ask for ever new timers", () => {
+  const sites = follow(`
+    function Turn(last) { this.last = last; }
+    Turn.prototype.go = function () {
+      var next = new Turn(this);
+      RTSession.setTimeout(next.go.bind(next), 5);
+    };
+    function wrap(f) { RTSession.setTimeout(wrap.bind(null, f.bind(null, f)), 5); }
+    wrap(wrap);
+    new Turn(null).go();
+    var d = RTSession.newData().setNumber(1, 1); ${send}`);
+  expect(reasons(sites)).toEqual([undefined, undefined]);
+});
+
 test("data nested in itself, modules that need each other, objects in circles, prototypes in circles", () => {
   const sites = followProject({
     "scripts/main.js": `var A = require("A"); var o = {}; o.o = o; o.o.o.code = 5;

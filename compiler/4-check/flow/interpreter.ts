@@ -10,7 +10,8 @@
  * forms of code do is in `statements.ts`, `expressions.ts`, `calls.ts` and beside them; they know each other through here.
  *
  * Invariant: it comes to an end. Sets are bounded, calls are told apart only up to a depth and a number, recursion is cut, and
- * each root may take a number of steps. Where one of these bounds is met, what is concerned becomes open.
+ * each root may take a number of steps; what a long chain of timers binds is no longer told apart. Where one of these bounds is
+ * met, what is concerned becomes open.
  */
 
 import type { CallCode, ClassCode, Expression, FunctionCode, Variable } from "#compiler/typescript/code.ts";
@@ -46,9 +47,11 @@ interface Deferred {
   readonly args: readonly Value[];
   /** Milliseconds from one of its runs to the next, where it is an interval. */
   readonly every: number | undefined;
+  /** How many others had to run before it, each asked for by the one before. */
+  readonly behind: number;
 }
 
-const bounds = { rootSteps: 400_000, allSteps: 6_000_000, rounds: 10 };
+const bounds = { rootSteps: 400_000, allSteps: 6_000_000, rounds: 10, turns: 16 };
 
 class TooMuch extends Error {}
 
@@ -91,6 +94,8 @@ export class Interpreter {
   readonly #deferredSeen = new Set<string>();
   #queue: { readonly deferred: Deferred; readonly heap: Heap }[] = [];
   #deferred: Deferred[] = [];
+  /** Of what runs now. */
+  #behind = 0;
   readonly #uncalled: Atom[] = [];
   /** Whether a bound was met that leaves something not run. */
   #gaveUp = false;
@@ -161,9 +166,11 @@ export class Interpreter {
     // More comes to the end of it while it is worked on.
     for (const { deferred, heap } of this.#queue) {
       this.every = deferred.every;
+      this.#behind = deferred.behind + 1;
       this.#root(() => this.invoke([deferred.callee], undefined, deferred.args, undefined), heap);
       this.every = undefined;
     }
+    this.#behind = 0;
     this.#queue = [];
   }
 
@@ -196,12 +203,13 @@ export class Interpreter {
 
   /** To be called by the host later, when what runs now has ended. */
   defer(callee: Value, args: readonly Value[], every?: number): void {
-    for (const one of callee) {
-      if (one.k !== "function" && one.k !== "method") continue;
-      const key = `${one.key}(${args.map(keyOfValue).join(",")})${every ?? ""}`;
+    for (const given of callee) {
+      if (given.k !== "function" && given.k !== "method") continue;
+      const next = this.#behind > bounds.turns ? boundToAny(given) : given;
+      const key = `${next.key}(${args.map(keyOfValue).join(",")})${every ?? ""}`;
       if (this.#deferredSeen.has(key)) continue;
       this.#deferredSeen.add(key);
-      this.#deferred.push({ callee: one, args, every });
+      this.#deferred.push({ callee: next, args, every, behind: this.#behind });
     }
   }
 
@@ -387,4 +395,10 @@ export class Interpreter {
 
 function ownerOf(closure: Value): AtomOf<"function">["env"] {
   return (closure[0] as AtomOf<"function">).env;
+}
+
+/** A function with arguments bound to it that are not known: in a long chain each turn may bind others. */
+function boundToAny(callee: Atom): Atom {
+  if (callee.k !== "function" || callee.bound.length === 0) return callee;
+  return one({ ...callee, bound: callee.bound.map(() => unknown("each turn binds another value")) })[0]!;
 }
