@@ -340,7 +340,7 @@ describe("problem matchers", () => {
       let printed = "";
       const script = join(folder, "scripts/main.ts");
       // What is saved after each end that is seen.
-      const saves = [`\n${project["scripts/main.ts"]}`, "RTSession.getLogger();\n"];
+      const saves = [`\n${project["scripts/main.ts"]}`, 'RTSession.getLogger().info("");\n'];
       await new Promise<void>((resolve) => {
         child.stdout.on("data", (chunk) => {
           printed += chunk;
