@@ -7,11 +7,12 @@
  * have been told of. In all other cases nothing is given, and the caller tells esbuild as ever.
  */
 
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { ModuleIndex, Script, ScriptKind } from "#compiler/3-program/program.ts";
+import { makeOwnFolder, removeOwnFolder, unlessRefused } from "#compiler/text/own-folder.ts";
 import type { Source } from "#compiler/text/source.ts";
 import { type Bundled, type FolderBundler, folderBundler, type Scan, startBundler, textFor } from "./bundle.ts";
 import { placeOf } from "./places.ts";
@@ -42,8 +43,6 @@ interface StagedFile {
   /** The state of the folder from which on it reads so. */
   readonly since: number;
 }
-
-const prefix = "rtsc-build-";
 
 /** Places of files that mean something to esbuild beyond their text, or are read in another way for their name. */
 const special =
@@ -262,11 +261,7 @@ function newFolder(): string {
 }
 
 function newFolderIn(among: string): string {
-  for (const name of readdirSync(among)) {
-    const owner = name.startsWith(prefix) ? /^(\d+)-\w+$/.exec(name.slice(prefix.length))?.[1] : undefined;
-    if (owner !== undefined && !isAlive(Number(owner))) remove(path.join(among, name));
-  }
-  const folder = mkdtempSync(path.join(among, `${prefix}${process.pid}-`));
+  const folder = makeOwnFolder(among, "rtsc-build-");
   if (ours.size === 0) process.once("exit", removeOurs);
   ours.add(folder);
   return folder;
@@ -276,15 +271,7 @@ function newFolderIn(among: string): string {
 const ours = new Set<string>();
 
 function removeOurs(): void {
-  for (const folder of ours) remove(folder);
-}
-
-function remove(folder: string): void {
-  try {
-    rmSync(folder, { recursive: true, force: true });
-  } catch (error) {
-    unlessRefused(error);
-  }
+  for (const folder of ours) removeOwnFolder(folder);
 }
 
 /** Whoever bundles has other things to do meanwhile. */
@@ -292,18 +279,4 @@ async function removeLater(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true }).catch(unlessRefused);
   ours.delete(folder);
   if (ours.size === 0) process.off("exit", removeOurs);
-}
-
-/** Of another user, or held open by a virus scanner: the next one tries again. */
-function unlessRefused(error: unknown): void {
-  if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
-  }
 }

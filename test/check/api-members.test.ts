@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type ApiKind, apiMembers } from "#compiler/4-check/questions/kinds.ts";
+import { type ApiKind, apiMembers } from "#compiler/4-check/flow/api-members.ts";
 import { packageRoot } from "#compiler/text/package-root.ts";
 
 const interfaces: { readonly [kind in ApiKind]: string } = {

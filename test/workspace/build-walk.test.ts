@@ -9,19 +9,9 @@ import { describe, expect, test } from "vitest";
 import { compile } from "#compiler/compile.ts";
 import { memoryFiles } from "#compiler/text/files.ts";
 import { Workspace } from "#compiler/workspace.ts";
+import { Dice } from "../support/dice.ts";
 
 const seed = Number(process.env["RTSC_SEED"] ?? Date.now() % 1_000_000);
-
-/** mulberry32: small, and the same everywhere. */
-function dice(from: number): () => number {
-  let state = from;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const schema = (type: string, opCode: number) =>
   JSON.stringify({
@@ -136,9 +126,8 @@ const projects = [
 
 describe.each(projects)(`seed ${seed}: $title`, ({ variants }) => {
   test("a warm build is a cold one, byte for byte", { timeout: 600_000 }, async () => {
-    const roll = dice(seed);
+    const dice = new Dice(seed);
     const place = (file: string): string => path.posix.join("/game", file);
-    const pick = <T>(from: readonly T[]): T => from[Math.floor(roll() * from.length)]!;
     const disk = new Map<string, string>();
     for (const [file, [text]] of Object.entries(variants)) if (typeof text === "string") disk.set(place(file), text);
     const files = memoryFiles(disk);
@@ -149,8 +138,8 @@ describe.each(projects)(`seed ${seed}: $title`, ({ variants }) => {
     let before = (await workspace.build()).bundles;
     try {
       for (let step = 0; step < 40; step++) {
-        const file = pick(Object.keys(variants));
-        const text = pick(variants[file]!);
+        const file = dice.pick(Object.keys(variants));
+        const text = dice.pick(variants[file]!);
         history.push(`${step}: ${file} ${JSON.stringify(text)}`);
         if (text === null) disk.delete(place(file));
         else disk.set(place(file), text);

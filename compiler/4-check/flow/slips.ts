@@ -7,6 +7,7 @@
  */
 
 import type { CallCode, Expression, MemberCode } from "#compiler/typescript/code.ts";
+import { type ApiKind, apiMembers } from "./api-members.ts";
 import type { Objects } from "./objects.ts";
 import type { Frame } from "./runs.ts";
 import { type Atom, keyOfValue, type Value } from "./values.ts";
@@ -61,21 +62,6 @@ export interface Misplaced {
 }
 
 export type Slip = MissingMember | EmptyCall | Misplaced;
-
-/** Members that RTSession's objects have. */
-const ofApi: { readonly [what: string]: ReadonlySet<string> } = {
-  session: new Set(
-    (
-      "onPacket onPlayerConnect onPlayerDisconnect onSessionShutdown newData newPacket newRequest getLogger getPlayer " +
-      "getPlayers getSessionId send setInterval clearInterval setTimeout clearTimeout"
-    ).split(" "),
-  ),
-  packet: new Set("getData getSender getTargetPlayers getOpCode isReliable".split(" ")),
-  received: new Set("getNumber getLong getFloat getDouble getString getFloatArray getData has indexes".split(" ")),
-  data: new Set("setNumber setLong setFloat setDouble setString setFloatArray setData".split(" ")),
-  builder: new Set("setOpCode setData setTargetPeers setSender setReliable send".split(" ")),
-  player: new Set("getPeerId getPlayerId".split(" ")),
-};
 
 /** Namespaces and constructors of the language that scripts do not extend. */
 const closedBuiltIns = new Set("Math JSON Date Object Number String Array Promise Symbol".split(" "));
@@ -319,12 +305,15 @@ export class Slips {
         if (one.type === "null" || one.type === "undefined") return false;
         return !(name in prototypes[one.type]) && this.#objects.isNowhereGiven(name);
       case "rt":
-        return this.#apiLacks(one.what, name);
+        return (one.what === "session" || one.what === "player") && this.#apiLacks(one.what, name);
       case "packet":
+        return this.#apiLacks("packet", name);
       case "received":
+        return this.#apiLacks("data", name);
       case "data":
+        return this.#apiLacks("dataBuilder", name);
       case "builder":
-        return this.#apiLacks(one.k, name);
+        return this.#apiLacks("packetBuilder", name);
       case "builtin": {
         if (!closedBuiltIns.has(one.name)) return false;
         const real: unknown = Reflect.get(globalThis, one.name);
@@ -335,11 +324,8 @@ export class Slips {
     }
   }
 
-  #apiLacks(what: string, name: string): boolean {
-    const members = Object.hasOwn(ofApi, what) ? ofApi[what] : undefined;
-    return (
-      members !== undefined && !members.has(name) && !(name in Object.prototype) && this.#objects.isNowhereGiven(name)
-    );
+  #apiLacks(kind: ApiKind, name: string): boolean {
+    return !apiMembers[kind].includes(name) && !(name in Object.prototype) && this.#objects.isNowhereGiven(name);
   }
 }
 

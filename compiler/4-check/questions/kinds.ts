@@ -7,27 +7,12 @@
  */
 
 import type { CallCode, Expression, FunctionCode, NameCode } from "#compiler/typescript/code.ts";
+import { type ApiKind, apiMembers } from "../flow/api-members.ts";
 import { handlersIn } from "./handlers.ts";
 import { type CodeLookup, isFunction } from "./lookup.ts";
 import { callsWith, isList, whoIs } from "./who.ts";
 
-/** RTSession's own objects. */
-export type ApiKind = "session" | "packet" | "data" | "dataBuilder" | "packetBuilder" | "player" | "logger";
 export type Kind = "number" | "text" | "boolean" | "list" | ApiKind;
-
-/** The members of each of them, as `rtsession.d.ts` declares them. */
-export const apiMembers: { readonly [kind in ApiKind]: readonly string[] } = {
-  session: (
-    "onPacket onPlayerConnect onPlayerDisconnect onSessionShutdown newData newPacket newRequest getLogger getPlayer " +
-    "getPlayers getSessionId send setInterval clearInterval setTimeout clearTimeout"
-  ).split(" "),
-  packet: "getData getSender getTargetPlayers getOpCode isReliable".split(" "),
-  data: "getNumber getLong getFloat getDouble getString getFloatArray getData has indexes".split(" "),
-  dataBuilder: "setNumber setLong setFloat setDouble setString setFloatArray setData".split(" "),
-  packetBuilder: "setOpCode setData setTargetPeers setSender setReliable send".split(" "),
-  player: "getPeerId getPlayerId".split(" "),
-  logger: "debug info warn error".split(" "),
-};
 
 const words: { readonly [kind in Kind]: string } = {
   number: "a number",

@@ -11,9 +11,10 @@ import type { Diagnostic, Fix } from "#compiler/diagnostics/diagnostic.ts";
 import { nearest } from "#compiler/text/nearest.ts";
 import type { Expression, MemberCode } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../context.ts";
+import { type ApiKind, apiMembers } from "../flow/api-members.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { handlersIn } from "../questions/handlers.ts";
-import { type ApiKind, apiMembers, isApiKind, kindInWords, kindOf } from "../questions/kinds.ts";
+import { isApiKind, kindInWords, kindOf } from "../questions/kinds.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 

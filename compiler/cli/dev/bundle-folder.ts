@@ -1,18 +1,17 @@
 /**
  * The folder through which bundles of a `rtsc dev` reach its host: one of its own, not the project's `outDir`, where what is
- * delivered may lie. The newest good build stands in it; what a build that failed left undone never does. Its name tells whose
- * it is, so that one whose process was killed is removed by the next that starts.
+ * delivered may lie. The newest good build stands in it; what a build that failed left undone never does.
  */
 
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Bundle } from "#compiler/6-emit/emitted.ts";
+import { makeOwnFolder } from "#compiler/text/own-folder.ts";
 import { writeBundles } from "../write-bundles.ts";
 
 const inside = "bundles";
-const prefix = "rtsc-dev-";
 
 export class BundleFolder {
   /** What a host reads. */
@@ -27,8 +26,7 @@ export class BundleFolder {
    * @param among the folder in which all of them lie.
    */
   constructor(among: string = tmpdir()) {
-    removeLeft(among);
-    this.#folder = mkdtempSync(path.join(among, `${prefix}${process.pid}-`));
+    this.#folder = makeOwnFolder(among, "rtsc-dev-");
     this.path = path.join(this.#folder, inside);
     this.logFile = path.join(this.#folder, "realtime.log");
     mkdirSync(this.path);
@@ -59,28 +57,5 @@ export class BundleFolder {
   /** Removes the folder. Synchronous, so that a process that ends at once can do it; safe twice. */
   remove(): void {
     rmSync(this.#folder, { recursive: true, force: true });
-  }
-}
-
-/** Removes the folders of processes that do not live any more. Those of other users stay. */
-function removeLeft(among: string): void {
-  for (const name of readdirSync(among)) {
-    const owner = name.startsWith(prefix) ? /^(\d+)-\w+$/.exec(name.slice(prefix.length))?.[1] : undefined;
-    if (owner === undefined || isAlive(Number(owner))) continue;
-    try {
-      rmSync(path.join(among, name), { recursive: true, force: true });
-    } catch (error) {
-      // Of another user, or held open by a virus scanner: the next start tries again.
-      if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
 }
