@@ -6,7 +6,7 @@
  *
  * The marks: at most 2.6 and 2.8 times TypeScript, and at most 1.5 times the bare rebuild. Nothing fails when they are missed.
  *
- *   node build.mjs && node test/bench/build.mjs [runs] [--json]
+ *   node build.mjs && node test/bench/build.mjs [runs] [--json | --markdown]
  */
 
 import { spawnSync } from "node:child_process";
@@ -17,16 +17,15 @@ import { pathToFileURL } from "node:url";
 import { build, context } from "esbuild";
 import { bareProject } from "./bare-typescript.mjs";
 import { writeProject } from "./projects.mjs";
-import { printTable, spread } from "./rounds.mjs";
+import { contest, report } from "./report.mjs";
+import { spread } from "./rounds.mjs";
 
 const root = join(import.meta.dirname, "../..");
 const rtsc = join(root, "dist/rtsc.js");
 const tsc = join(root, "node_modules/typescript/bin/tsc");
 const runs = Number(process.argv.find((one) => /^\d+$/.test(one)) ?? 7);
-const asJson = process.argv.includes("--json");
 const folder = mkdtempSync(join(tmpdir(), "rtsc-bench-"));
-const tables = {};
-const marks = {};
+const tables = [];
 
 try {
   const { Workspace } = await workspace();
@@ -36,18 +35,17 @@ try {
   ]) {
     const cwd = join(folder, `ts-${modules}`);
     writeProject(cwd, { language: "ts", modules });
-    const title = `${modules.toLocaleString("en")} modules, whole process`;
-    tables[title] = await cold(cwd, modules > 100 ? Math.ceil(runs / 2) : runs);
-    marks[title] = { "rtsc build": mark };
-    const warmTitle = `${modules.toLocaleString("en")} modules, warm, after a one-line edit`;
-    tables[warmTitle] = await warm(Workspace, cwd, modules, modules > 100 ? runs : runs * 4);
-    marks[warmTitle] = { "findings and bundle": 1.5 };
+    const name = `${modules.toLocaleString("en")} modules`;
+    const whole = cold(cwd, modules > 100 ? Math.ceil(runs / 2) : runs);
+    tables.push(contest(`${name}, whole process`, whole, { unit: "ms", marks: { "rtsc build": mark } }));
+    const edits = await warm(Workspace, cwd, modules, modules > 100 ? runs : runs * 4);
+    const marks = { "findings and bundle": 1.5 };
+    tables.push(contest(`${name}, warm, after a one-line edit`, edits, { unit: "ms", marks }));
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-if (asJson) console.log(JSON.stringify(tables));
-else for (const [title, table] of Object.entries(tables)) printTable(title, table, { unit: "ms", marks: marks[title] });
+report(...tables);
 
 function cold(cwd, count) {
   const commands = {

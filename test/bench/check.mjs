@@ -10,6 +10,7 @@
  * its own, as watching costs time.
  *
  *   node build.mjs && node test/bench/check.mjs [runs] [--profile] [--edits: those alone] [--modules=21: those alone]
+ *     [--json | --markdown]
  *
  * With --profile a CPU profile of each `rtsc check` is left in a folder, which is named at the end.
  */
@@ -22,6 +23,7 @@ import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { bareProject } from "./bare-typescript.mjs";
 import { writeProject } from "./projects.mjs";
+import { report } from "./report.mjs";
 
 const root = join(import.meta.dirname, "../..");
 const rtsc = join(root, "dist/rtsc.js");
@@ -30,6 +32,7 @@ const runs = Number(process.argv.find((one) => /^\d+$/.test(one)) ?? 11);
 const profile = process.argv.includes("--profile");
 const only = Number(/--modules=(\d+)/.exec(process.argv.join(" "))?.[1] ?? 0);
 const onlyEdits = process.argv.includes("--edits");
+const multiple = { digits: 2, unit: "×" };
 const folder = mkdtempSync(join(tmpdir(), "rtsc-bench-"));
 const profiles = join(tmpdir(), "rtsc-profiles");
 
@@ -41,7 +44,8 @@ const projects = [
 ];
 
 try {
-  const rows = [];
+  const tables = [];
+  const rows = {};
   for (const project of onlyEdits ? [] : projects.filter(isAsked)) {
     const cwd = join(folder, `${project.language}-${project.modules}`);
     writeProject(cwd, project);
@@ -52,25 +56,19 @@ try {
       if (status !== 0)
         throw new Error(`${name} finds fault with ${project.name}:\n${`${stdout}${stderr}`.slice(0, 2000)}`);
     }
-    const times = { rtsc: [], tsc: [], node: [] };
-    const count = project.modules > 100 ? Math.ceil(runs / 2) : runs;
+    const taken = { rtsc: [], tsc: [], node: [] };
+    const count = project.modules > 100 ? Math.ceil(runs / 3) : runs;
     for (let run = 0; run < count; run++) {
-      times.tsc.push(time(commands.tsc));
-      times.rtsc.push(time(commands.rtsc));
-      times.node.push(time(["-e", ""]));
+      taken.tsc.push(time(commands.tsc));
+      taken.rtsc.push(time(commands.rtsc));
+      taken.node.push(time(["-e", ""]));
     }
-    const [ours, theirs, empty] = [median(times.rtsc), median(times.tsc), median(times.node)];
+    const [ours, theirs, empty] = [median(taken.rtsc), median(taken.tsc), median(taken.node)];
     const memory = await watched(commands.rtsc);
-    rows.push({
-      project: project.name,
-      "rtsc check": ms(ours),
-      tsc: ms(theirs),
-      ratio: (ours / theirs).toFixed(2),
-      mark: project.mark.toFixed(1),
-      "empty Node": ms(empty),
-      "Node MB": memory.node,
-      "TypeScript MB": memory.child,
-    });
+    rows[project.name] = {
+      ...{ "rtsc check": ours, tsc: theirs, ratio: ours / theirs, mark: project.mark, "empty Node": empty },
+      ...memory,
+    };
     if (profile) {
       const options = [
         "--cpu-prof",
@@ -80,15 +78,26 @@ try {
       spawnSync(process.execPath, [...options, ...commands.rtsc]);
     }
   }
-  if (rows.length > 0) console.table(Object.fromEntries(rows.map(({ project, ...row }) => [project, row])));
-  await editRows();
-  if (profile) console.log(`CPU profiles: ${profiles}`);
+  const ms = { digits: 0, unit: "ms" };
+  const mb = { digits: 0, unit: "MB" };
+  const columns = {
+    "rtsc check": ms,
+    tsc: ms,
+    ratio: multiple,
+    mark: multiple,
+    "empty Node": ms,
+    Node: mb,
+    TypeScript: mb,
+  };
+  if (!onlyEdits) tables.push({ title: "a check, whole process: medians", columns, rows });
+  report(...tables, await editTable());
+  if (profile) console.error(`CPU profiles: ${profiles}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
 /** Edits of one module in projects that stay open. */
-async function editRows() {
+async function editTable() {
   // The package has no entry for it; within the repository, as it looks for the package around it.
   const scratch = join(root, ".tmp", `bench-${process.pid}`);
   const outfile = join(scratch, "workspace.mjs");
@@ -98,7 +107,7 @@ async function editRows() {
       ...{ platform: "node", format: "esm", target: "node20", absWorkingDir: root, logLevel: "warning" },
     });
     const { Workspace } = await import(pathToFileURL(outfile));
-    const table = {};
+    const rows = {};
     for (const language of ["ts", "js"]) {
       for (const modules of [21, 200, 1000].filter((modules) => isAsked({ modules }))) {
         const cwd = join(folder, `edit-${language}-${modules}`);
@@ -110,11 +119,18 @@ async function editRows() {
         const files = [`scripts/game.${language}`, "rtsc-env.d.ts"];
         writeFileSync(join(cwd, "tsconfig.json"), JSON.stringify({ ...options, files }));
         const name = `${modules} modules, ${language === "ts" ? "TypeScript" : "JavaScript"}`;
-        table[name] = await edits(new Workspace({ cwd }), await bareProject(cwd, file), file, modules);
+        rows[name] = await edits(new Workspace({ cwd }), await bareProject(cwd, file), file, modules);
       }
     }
-    console.log("an edit in a warm process: the edited file's findings (mark 3.0), then all findings (mark 1.5)");
-    console.table(table);
+    const ms = { digits: 1, unit: "ms" };
+    return {
+      title: "an edit in a warm process: the edited file's findings (mark 3.0), then all findings (mark 1.5)",
+      columns: {
+        ...{ file: ms, "file, bare API": ms, "file, ratio": multiple },
+        ...{ all: ms, "all, bare API": ms, "all, ratio": multiple },
+      },
+      rows,
+    };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -131,8 +147,8 @@ async function edits(workspace, bare, file, modules) {
   await workspace.check();
   bare.all();
   // Both compile what they run while they run it: the first edits are slower in either.
-  const warm = modules > 500 ? 4 : 30;
-  for (let edit = -warm; edit < (modules > 500 ? 8 : 20); edit++) {
+  const [warm, count] = { 21: [30, 20], 200: [8, 8], 1000: [2, 4] }[modules];
+  for (let edit = -warm; edit < count; edit++) {
     if (edit === 0) for (const { file, all } of Object.values(times)) for (const list of [file, all]) list.length = 0;
     const texts = [0, 1].map((half) => `${text}\nvar edit${edit + warm}_${half} = ${edit};\n`);
     await timed(times.bare.file, () => bare.edit(texts[0]) ?? bare.file());
@@ -145,16 +161,9 @@ async function edits(workspace, bare, file, modules) {
   const { ours, bare: theirs } = Object.fromEntries(
     Object.entries(times).map(([who, { file, all }]) => [who, { file: median(file), all: median(all) }]),
   );
-  const row = (kind) => [
-    `${ours[kind].toFixed(1)} ms`,
-    `${theirs[kind].toFixed(1)} ms`,
-    (ours[kind] / theirs[kind]).toFixed(2),
-  ];
-  const [fileOurs, fileBare, fileRatio] = row("file");
-  const [allOurs, allBare, allRatio] = row("all");
   return {
-    ...{ "file, workspace": fileOurs, "file, bare API": fileBare, "file, ratio": fileRatio },
-    ...{ "all, workspace": allOurs, "all, bare API": allBare, "all, ratio": allRatio },
+    ...{ file: ours.file, "file, bare API": theirs.file, "file, ratio": ours.file / theirs.file },
+    ...{ all: ours.all, "all, bare API": theirs.all, "all, ratio": ours.all / theirs.all },
   };
 }
 
@@ -173,19 +182,15 @@ function median(values) {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-function ms(value) {
-  return `${value.toFixed(0)} ms`;
-}
-
 /** The most memory that the Node process, and the TypeScript process it starts, ever had, in MB. */
 async function watched(command) {
-  if (process.platform !== "linux") return { node: "?", child: "?" };
-  const report = join(folder, "resources.json");
+  if (process.platform !== "linux") return {};
+  const resources = join(folder, "resources.json");
   const hook = join(folder, "resources.mjs");
   writeFileSync(
     hook,
     `import { writeFileSync } from "node:fs";
-     process.on("exit", () => writeFileSync(${JSON.stringify(report)}, JSON.stringify(process.resourceUsage())));`,
+     process.on("exit", () => writeFileSync(${JSON.stringify(resources)}, JSON.stringify(process.resourceUsage())));`,
   );
   let child = 0;
   const process_ = spawn(process.execPath, ["--import", hook, ...command], { stdio: "ignore" });
@@ -194,7 +199,7 @@ async function watched(command) {
   }, 5);
   await new Promise((resolve) => process_.on("exit", resolve));
   clearInterval(look);
-  return { node: Math.round(JSON.parse(readFileSync(report, "utf8")).maxRSS / 1024), child: Math.round(child / 1024) };
+  return { Node: JSON.parse(readFileSync(resources, "utf8")).maxRSS / 1024, TypeScript: child / 1024 };
 }
 
 function childrenOf(pid) {

@@ -7,7 +7,7 @@
  * encodes into memory that is used again. The marks: at most 1.15 times hand-written, and faster than pbf, protobufjs and
  * protobuf-es, in every cell. Nothing fails when they are missed.
  *
- *   node test/bench/codecs.mjs [rounds] [--json]
+ *   node test/bench/codecs.mjs [rounds] [--json | --markdown]
  *
  * The peers' code in `peers/` was generated from `peers/packets.proto` by `pbf`, by `pbjs -t static-module -w es6
  * --force-number` and by `protoc-gen-es`; the first is the most favourable form of each.
@@ -29,8 +29,9 @@ import * as byHand from "./peers/by-hand.js";
 import * as pbfCode from "./peers/pbf.generated.js";
 import * as es from "./peers/protobuf-es.generated.js";
 import * as pbjs from "./peers/protobufjs.generated.js";
+import { report } from "./report.mjs";
+import { spread } from "./rounds.mjs";
 
-const asJson = process.argv.includes("--json");
 const rounds = Number(process.argv.find((one) => /^\d+$/.test(one)) ?? 100);
 /** Different values of one shape, so that nothing is foreseen. */
 const VARIANTS = 64;
@@ -430,7 +431,7 @@ const others = [msgpack, avro, colyseusSchema, json];
 if (only === undefined) {
   const result = {};
   for (const name of Object.keys(packets)) result[name] = inProcess(name);
-  report(result);
+  report(...["encode", "decode"].map((way) => timesOf(result, way)), bytesOf(result));
 } else console.log(JSON.stringify(measure(only, packets[only])));
 
 /** Each packet in a process of its own, started as a shard is: what V8 learns of one would be in the way of the next. */
@@ -510,31 +511,27 @@ function loopOf(run) {
   return alone(["run"], text)(run);
 }
 
-/** Nanoseconds: the median and the quartiles around it. */
-function spread(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
-  return { median: at(0.5), low: at(0.25), high: at(0.75) };
+/** The table of one way, a column for each packet. */
+function timesOf(result, way) {
+  const columns = eachPacket(result, () => ({ digits: (ns) => (ns < 100 ? 1 : 0), unit: "ns" }));
+  const rows = eachContender(result, (contenders, name) => {
+    const taken = contenders[name][way];
+    return { ...taken, multiple: taken.median / contenders["by hand"][way].median };
+  });
+  return { title: `${way}: median (quartiles), and multiple of code written by hand`, columns, rows };
 }
 
-function report(result) {
-  if (asJson) return console.log(JSON.stringify(result));
-  for (const way of ["encode", "decode"]) {
-    console.log(`\n${way}: nanoseconds (quartiles), multiples of code written by hand`);
-    for (const [name, contenders] of Object.entries(result)) {
-      console.log(`  ${name}`);
-      const unit = contenders["by hand"][way].median;
-      for (const [contender, { bytes, [way]: ns }] of Object.entries(contenders)) {
-        const quartiles = `(${digits(ns.low)}–${digits(ns.high)})`;
-        const multiple = (ns.median / unit).toFixed(2);
-        console.log(
-          `    ${contender.padEnd(18)}${digits(ns.median).padStart(8)} ${quartiles.padEnd(16)}${multiple.padStart(7)} x${String(bytes).padStart(7)} bytes`,
-        );
-      }
-    }
-  }
+/** What the first value of each packet weighs. */
+function bytesOf(result) {
+  const columns = eachPacket(result, () => ({ unit: "bytes" }));
+  return { title: "on the wire", columns, rows: eachContender(result, (contenders, name) => contenders[name].bytes) };
 }
 
-function digits(ns) {
-  return ns < 100 ? ns.toFixed(1) : ns.toFixed(0);
+function eachContender(result, cell) {
+  const names = Object.keys(Object.values(result)[0]);
+  return Object.fromEntries(names.map((name) => [name, eachPacket(result, (contenders) => cell(contenders, name))]));
+}
+
+function eachPacket(result, make) {
+  return Object.fromEntries(Object.entries(result).map(([packet, contenders]) => [packet, make(contenders)]));
 }

@@ -4,7 +4,7 @@
  *
  * The mark: p50 at most 100 ms. Nothing fails when it is missed.
  *
- *   node build.mjs && node test/bench/dev.mjs [edits]
+ *   node build.mjs && node test/bench/dev.mjs [edits] [--json | --markdown]
  */
 
 import { spawn } from "node:child_process";
@@ -12,6 +12,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { percentiles, report } from "./report.mjs";
 
 const root = join(import.meta.dirname, "../..");
 const edits = Number(process.argv.find((one) => /^\d+$/.test(one)) ?? 30);
@@ -36,11 +37,21 @@ try {
   await said(/keys: .*\n/, 0);
   const rows = {};
   for (const [name, file] of Object.entries(files)) rows[name] = await measured(ready[1], join(folder, file));
-  console.table(rows);
-  console.log("p50 / p95 in ms. Build: as rtsc dev tells it. The watch waits 15 ms for a folder to be quiet.");
-  console.log(
-    "Processor time: of all processes, for an edit, its build, and a session that is opened, looked at and ended.",
-  );
+  report({
+    title: "an edit under rtsc dev: p50 / p95 in ms",
+    columns: {
+      build: { digits: 0 },
+      "bundle there": { digits: 0 },
+      "session runs it": { digits: 0 },
+      mark: {},
+      "processor time": { digits: 0 },
+    },
+    rows,
+    note: [
+      "Build: as rtsc dev tells it. The watch waits 15 ms for a folder to be quiet.",
+      "Processor time: of all processes, for an edit, its build, and a session that is opened, looked at and ended.",
+    ],
+  });
 } finally {
   child.kill("SIGTERM");
   await ended;
@@ -70,14 +81,12 @@ async function measured(admin, file) {
     times.session.push(session);
   }
   busy += processorTime(child.pid);
-  const quantile = (list, part) => [...list].sort((a, b) => a - b)[Math.floor((list.length - 1) * part)].toFixed(0);
-  const both = (list) => `${quantile(list, 0.5)} / ${quantile(list, 0.95)}`;
   return {
-    build: both(times.build),
-    "bundle there": both(times.loaded),
-    "session runs it": both(times.session),
+    build: percentiles(times.build),
+    "bundle there": percentiles(times.loaded),
+    "session runs it": percentiles(times.session),
     mark: 100,
-    "processor time": process.platform === "linux" ? (busy / (edits - 1)).toFixed(0) : "?",
+    ...(process.platform === "linux" && { "processor time": busy / (edits - 1) }),
   };
 }
 

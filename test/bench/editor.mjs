@@ -6,7 +6,7 @@
  * The marks: findings after a keystroke p95 at most 100 ms (21 modules) and 250 ms (200), hover and completion p95 at most
  * 30 ms, memory at most 250 MB. Nothing fails when they are missed. Memory is seen on Linux alone.
  *
- *   node build.mjs && node test/bench/editor.mjs [keystrokes]
+ *   node build.mjs && node test/bench/editor.mjs [keystrokes] [--json | --markdown]
  */
 
 import { spawn } from "node:child_process";
@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createProtocolConnection } from "vscode-languageserver/node";
 import { writeProject } from "./projects.mjs";
+import { percentiles, report } from "./report.mjs";
 
 const root = join(import.meta.dirname, "../..");
 const strokes = Number(process.argv.find((one) => /^\d+$/.test(one)) ?? 60);
@@ -31,10 +32,19 @@ const projects = [
 try {
   const rows = {};
   for (const project of projects) rows[project.name] = await measured(project);
-  console.table(rows);
-  console.log(
-    "p50 / p95 in ms. File: findings of the edited file; project: those of all files, a pause of 150 ms included; CPU: for both, of\nthe server and of TypeScript's process.",
-  );
+  const whole = { digits: 0 };
+  report({
+    title: "typing, with the language server: p50 / p95 in ms",
+    columns: {
+      ...{ opened: whole, file: whole, mark: whole, project: whole, CPU: whole, hover: whole, completion: whole },
+      ...{ "while typing": whole, "Node MB": whole, "TypeScript MB": whole },
+    },
+    rows,
+    note: [
+      "File: findings of the edited file; project: those of all files, a pause of 150 ms included;",
+      "CPU: for both, of the server and of TypeScript's process.",
+    ],
+  });
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -124,23 +134,16 @@ async function measured({ language, modules, mark }) {
   await new Promise((resolve) => server.once("exit", resolve));
   connection.dispose();
   return {
-    opened: `${opened.toFixed(0)} ms`,
-    file: quantiles(times.file),
+    opened,
+    file: percentiles(times.file),
     mark,
-    project: quantiles(times.project),
-    CPU: worked.toFixed(0),
-    hover: quantiles(times.hover),
-    completion: quantiles(times.completion),
-    "while typing": quantiles(times.typing),
-    "Node MB": memory.node,
-    "TypeScript MB": memory.child,
+    project: percentiles(times.project),
+    ...(process.platform === "linux" && { CPU: worked }),
+    hover: percentiles(times.hover),
+    completion: percentiles(times.completion),
+    "while typing": percentiles(times.typing),
+    ...memory,
   };
-}
-
-function quantiles(times) {
-  const sorted = [...times].sort((a, b) => a - b);
-  const at = (part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))].toFixed(0);
-  return `${at(0.5)} / ${at(0.95)}`;
 }
 
 /** Milliseconds of processors that the server and TypeScript's process have had: what a busy machine does not change. */
@@ -157,8 +160,8 @@ function processorTime(pid) {
 
 /** Memory now, and the most there was would say less: garbage comes and goes. */
 function memoryOf(pid) {
-  if (process.platform !== "linux") return { node: "?", child: "?" };
+  if (process.platform !== "linux") return {};
   const now = (one) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${one}/status`, "utf8"))?.[1] ?? 0) / 1024;
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean);
-  return { node: Math.round(now(pid)), child: Math.round(children.reduce((sum, child) => sum + now(child), 0)) };
+  return { "Node MB": now(pid), "TypeScript MB": children.reduce((sum, child) => sum + now(child), 0) };
 }

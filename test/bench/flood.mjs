@@ -1,8 +1,10 @@
 /**
- * What a flood costs everybody else: `node test/bench/flood.mjs [seconds]`. A real shard, twenty players of one session who
+ * What a flood costs everybody else. A real shard, twenty players of one session who
  * send tiny packets as fast as they can (by WebSocket and by TCP, in a process of their own), and a player of another
  * session whose packets the script answers. Prints its ping, alone and during the flood, with what the host does about a
  * flood left on and turned off. Asserts nothing.
+ *
+ *   node test/bench/flood.mjs [seconds] [--json | --markdown]
  */
 
 import { fork } from "node:child_process";
@@ -12,12 +14,13 @@ import path from "node:path";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { report } from "./report.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const flooders = 20;
 
 if (process.send !== undefined) await flood();
-else await measure(Number(process.argv[2] ?? 5));
+else await measure(Number(process.argv.find((one) => /^\d+$/.test(one)) ?? 5));
 
 /** The other process: opens a connection for each token, logs in, and sends until it is closed. */
 async function flood() {
@@ -73,17 +76,27 @@ async function measure(seconds) {
     await build({ ...options, entryPoints: ["runtime/host/shard.ts"], outfile: path.join(folder, "shard.js") });
     const { startHost, connect, ...rest } = await import(pathToFileURL(programs).href);
     const bundles = await bundle(folder, rest);
-    const run = async (name, limits) => {
-      const logs = path.join(folder, `${name}.log`);
+    const run = async (limits) => {
+      const logs = mkdtempSync(path.join(folder, "logs-"));
       const host = await startHost({ bundles, logs, limits }, () => path.join(folder, "shard.js"));
       try {
-        await one(name, host, connect, programs, seconds);
+        return await one(host, connect, programs, seconds);
       } finally {
         await host.close();
       }
     };
-    await run("disconnecting", {});
-    await run("dropping only (floodFactor=0)", { floodFactor: 0 });
+    const [cut, dropped] = [await run({}), await run({ floodFactor: 0 })];
+    const ms = { digits: 1, unit: "ms" };
+    report({
+      title: "the ping of a player in another session",
+      columns: { pings: {}, median: ms, "99 %": ms, worst: ms, closed: {}, "packets read": {}, dropped: {} },
+      rows: {
+        alone: cut.alone,
+        [`${flooders} players flood, and are disconnected`]: cut.flooded,
+        "alone, floodFactor 0": dropped.alone,
+        [`${flooders} players flood, and are only not heard`]: dropped.flooded,
+      },
+    });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -105,7 +118,7 @@ async function bundle(folder, { compile, manifestText }) {
   return path.join(folder, "bundles");
 }
 
-async function one(name, host, connect, programs, seconds) {
+async function one(host, connect, programs, seconds) {
   const session = async (count) => {
     const players = Array.from({ length: count }, (_, at) => ({ playerId: `p${at}` }));
     const response = await fetch(`${host.adminUrl}/sessions`, {
@@ -124,8 +137,6 @@ async function one(name, host, connect, programs, seconds) {
   await Promise.all([ann.ready, bob.ready]);
   const pings = async () => {
     const times = [];
-    const begun = performance.now();
-    let [worst, worstAt] = [0, 0];
     const until = performance.now() + 1000 * seconds;
     while (performance.now() < until) {
       const started = performance.now();
@@ -134,29 +145,26 @@ async function one(name, host, connect, programs, seconds) {
       });
       ann.send(1);
       await arrived;
-      const took = performance.now() - started;
-      times.push(took);
-      if (took > worst) [worst, worstAt] = [took, started - begun];
+      times.push(performance.now() - started);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     times.sort((a, b) => a - b);
-    const at = (share) => times[Math.min(times.length - 1, Math.floor(share * times.length))].toFixed(1);
-    return `${times.length} pings, median ${at(0.5)} ms, 99 % ${at(0.99)} ms, worst ${worst.toFixed(1)} ms (after ${(worstAt / 1000).toFixed(1)} s)`;
+    const at = (share) => times[Math.min(times.length - 1, Math.floor(share * times.length))];
+    return { pings: times.length, median: at(0.5), "99 %": at(0.99), worst: times.at(-1) };
   };
-  console.log(`${name}: alone         ${await pings()}`);
+  const alone = await pings();
   const child = fork(fileURLToPath(import.meta.url));
   let closed = 0;
   child.on("message", (message) => {
     closed = message.closed;
   });
   child.send({ programs, port: flooded.port, tokens: flooded.players.map(({ accessToken }) => accessToken) });
-  console.log(`${name}: ${flooders} flooding   ${await pings()}`);
+  const during = await pings();
   child.kill();
   const info = await (await fetch(`${host.adminUrl}/sessions/${flooded.sessionId}`)).json();
-  const { packetsIn, dropped } = info.counters ?? {};
-  console.log(
-    `${name}: ${closed} of ${flooders} closed, ${packetsIn} packets read, dropped ${JSON.stringify(dropped)}`,
-  );
+  const { packetsIn, dropped = {} } = info.counters ?? {};
+  const reasons = Object.entries(dropped).map(([reason, count]) => `${reason} ${count}`);
   ann.close();
   bob.close();
+  return { alone, flooded: { ...during, closed, "packets read": packetsIn, dropped: reasons.join(", ") } };
 }

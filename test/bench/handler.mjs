@@ -6,7 +6,7 @@
  *
  * The marks: optimized at most 3.5 times direct, and at least twice as fast as without. Nothing fails when they are missed.
  *
- *   node build.mjs && node test/bench/handler.mjs [rounds] [--json]
+ *   node build.mjs && node test/bench/handler.mjs [rounds] [--json | --markdown]
  */
 
 import { strict as assert } from "node:assert";
@@ -17,7 +17,8 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { decodeMove, encodeMove } from "./peers/by-hand.js";
-import { printTable, takeTurns } from "./rounds.mjs";
+import { contest, report } from "./report.mjs";
+import { takeTurns } from "./rounds.mjs";
 
 // As a shard is started.
 const flags = ["--no-node-snapshot", "--no-concurrent-recompilation", "--max-inlined-bytecode-size-cumulative=2000"];
@@ -27,7 +28,6 @@ if (!process.execArgv.includes(flags[0])) {
 }
 
 const rounds = Number(process.argv.find((one) => /^\d+$/.test(one)) ?? 60);
-const asJson = process.argv.includes("--json");
 const BATCH = 64;
 
 const scripts = {
@@ -176,12 +176,9 @@ for (const kind of ["typed", "classic"]) {
 contenders.push(await inIsolate("empty handler, the way alone", await bundleOf("empty", true)));
 const results = takeTurns(contenders, { rounds });
 for (const { dispose } of contenders) dispose?.();
-if (asJson) console.log(JSON.stringify({ handler: results }));
-else {
-  const marks = { "typed, optimized": 3.5, "classic, optimized": 3.5 };
-  printTable(`a handler, per packet, in batches of ${BATCH}`, results, { marks });
-  for (const kind of ["typed", "classic"]) {
-    const gain = results[`${kind}, --no-optimize`].median / results[`${kind}, optimized`].median;
-    console.log(`  ${kind}: ${gain.toFixed(2)} times faster than with --no-optimize   mark 2`);
-  }
-}
+const gains = ["typed", "classic"].map((kind) => {
+  const gain = results[`${kind}, --no-optimize`].median / results[`${kind}, optimized`].median;
+  return `${kind}: ${gain.toFixed(2)} times faster than with --no-optimize, mark 2`;
+});
+const marks = { "typed, optimized": 3.5, "classic, optimized": 3.5 };
+report(contest(`a handler, per packet, in batches of ${BATCH}`, results, { marks, note: gains }));

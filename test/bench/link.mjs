@@ -1,6 +1,8 @@
 /**
- * What the link costs: microseconds per packet through the real isolate, one packet per turn and in batches of 64, with a
- * handler that reads one field. Run: node test/bench/link.mjs
+ * What the link costs: per packet through the real isolate, one packet per turn and in batches of 64, with a handler that does
+ * nothing, one that reads a field, and one that answers.
+ *
+ *   node test/bench/link.mjs [--json | --markdown]
  */
 
 import { spawnSync } from "node:child_process";
@@ -8,11 +10,15 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { report } from "./report.mjs";
 
 // As a shard is started.
 const flags = ["--no-node-snapshot", "--no-concurrent-recompilation", "--max-inlined-bytecode-size-cumulative=2000"];
 if (!process.execArgv.includes(flags[0])) {
-  process.exit(spawnSync(process.execPath, [...flags, import.meta.filename], { stdio: "inherit" }).status ?? 1);
+  process.exit(
+    spawnSync(process.execPath, [...flags, import.meta.filename, ...process.argv.slice(2)], { stdio: "inherit" })
+      .status ?? 1,
+  );
 }
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -46,7 +52,9 @@ const HANDLERS = {
 const data = Uint8Array.of(0x0d, 0, 0, 0x80, 0x3f, 0x15, 0, 0, 0x80, 0x3f, 0x1d, 0, 0, 0x80, 0x3f, 0x20, 0xc8, 1);
 const handler = { verdict() {}, send() {}, request() {}, log() {}, thrown: console.error, handles() {} };
 
+const rows = {};
 for (const [name, script] of Object.entries(HANDLERS)) {
+  rows[name] = {};
   const port = new HostPort();
   port.configure({ sessionId: "bench", relay: "unless-false", packetBytes: 1400, sliceMs: 5 });
   const isolate = await createIsolated({
@@ -74,9 +82,9 @@ for (const [name, script] of Object.entries(HANDLERS)) {
       }
       times.push(((performance.now() - started) * 1000) / (turns * batch));
     }
-    console.log(
-      `${name.padEnd(18)} batch ${String(batch).padStart(2)}  ${Math.min(...times).toFixed(3)} µs per packet`,
-    );
+    rows[name][batch === 1 ? "one" : `a batch of ${batch}`] = Math.min(...times);
   }
   isolate.dispose();
 }
+const micros = { digits: 3, unit: "µs" };
+report({ title: "a packet's way through the link, by turn", columns: { one: micros, "a batch of 64": micros }, rows });

@@ -1,11 +1,15 @@
 /**
- * What the packet path costs: `node test/bench/packet.mjs`. Prints nanoseconds per packet and, against protobufjs in the same
- * run, ratios. Asserts nothing.
+ * What each step of a packet's way costs, beside protobufjs in the same run. Asserts nothing.
+ *
+ *   node test/bench/packet.mjs [rounds] [--json | --markdown]
  */
 
-import { performance } from "node:perf_hooks";
 import { build } from "esbuild";
 import protobuf from "protobufjs";
+import { contest, report } from "./report.mjs";
+import { takeTurns } from "./rounds.mjs";
+
+const rounds = Number(process.argv.find((one) => /^\d+$/.test(one)) ?? 20);
 
 const { outputFiles } = await build({
   stdin: {
@@ -82,24 +86,13 @@ const model = {
 };
 const validator = ours.makeValidator(model);
 
-/** Nanoseconds per call, the best of some rounds. */
-function time(run) {
-  let best = Infinity;
-  for (let round = 0; round < 7; round++) {
-    const count = 20_000;
-    const start = performance.now();
-    for (let i = 0; i < count; i++) run();
-    best = Math.min(best, ((performance.now() - start) * 1e6) / count);
-  }
-  return best;
-}
-
 const root = protobuf.parse(`syntax = "proto3";
   message V { repeated float v = 2; } message S { string v = 1; }
   message R { sint64 a = 1; V b = 2; float c = 3; } message B { R v = 14; }
   message Move { sint64 a = 1; V b = 2; float c = 3; S d = 4; }
   message Snapshot { ${Array.from({ length: 40 }, (_, i) => `B f${i + 1} = ${i + 1};`).join(" ")} }`).root;
 
+const tables = [];
 for (const [name, opCode, data] of [
   ["Move", 1, move],
   ["Snapshot", 2, snapshot],
@@ -130,11 +123,13 @@ for (const [name, opCode, data] of [
       ours.writeData(out, data);
     },
   };
-  console.log(`\n${name}, ${bytes.length} bytes of data`);
-  let unit = 0;
-  for (const [what, run] of Object.entries(rows)) {
-    const ns = time(run);
-    if (unit === 0) unit = ns;
-    console.log(`  ${what.padEnd(30)} ${ns.toFixed(0).padStart(7)} ns  ${(ns / unit).toFixed(2).padStart(6)} x`);
-  }
+  const contenders = Object.entries(rows).map(([what, once]) => ({
+    name: what,
+    count: name === "Move" ? 20_000 : 1000,
+    run(count) {
+      for (let i = 0; i < count; i++) once();
+    },
+  }));
+  tables.push(contest(`${name}, ${bytes.length} bytes of data`, takeTurns(contenders, { rounds })));
 }
+report(...tables);

@@ -7,15 +7,15 @@
  *
  * The mark: at most 1.3 times the code by hand. Nothing fails when it is missed.
  *
- *   node test/bench/relay.mjs [rounds] [--json]
+ *   node test/bench/relay.mjs [rounds] [--json | --markdown]
  */
 
 import { strict as assert } from "node:assert";
 import { build } from "esbuild";
-import { printTable, takeTurns } from "./rounds.mjs";
+import { contest, report } from "./report.mjs";
+import { takeTurns } from "./rounds.mjs";
 
 const rounds = Number(process.argv.find((one) => /^\d+$/.test(one)) ?? 60);
-const asJson = process.argv.includes("--json");
 
 const { outputFiles } = await build({
   stdin: {
@@ -174,7 +174,7 @@ const model = {
   digest: "",
 };
 
-const tables = {};
+const tables = [];
 for (const [at, [name, data]] of Object.entries(shapes).entries()) {
   const c = ours.cursor(new Uint8Array(4096));
   ours.writeData(c, data);
@@ -205,17 +205,12 @@ for (const [at, [name, data]] of Object.entries(shapes).entries()) {
     };
     const count = name === "Snapshot" ? 200 : 2000;
     const title = `${name}, ${packet.length} bytes, ${defined ? "with a definition" : "without a definition"}`;
-    tables[title] = takeTurns(
-      [
-        { name: "by hand: scan, header, copy", run: repeat(byHand), count },
-        { name: "parse, judge, frame", run: repeat(relay), count },
-        { name: "the host, with rates and counters", run: repeat(whole), count },
-      ],
-      { rounds },
-    );
+    const contenders = [
+      { name: "by hand: scan, header, copy", run: repeat(byHand), count },
+      { name: "parse, judge, frame", run: repeat(relay), count },
+      { name: "the host, with rates and counters", run: repeat(whole), count },
+    ];
+    tables.push(contest(title, takeTurns(contenders, { rounds }), { marks: { "parse, judge, frame": 1.3 } }));
   }
 }
-if (asJson) console.log(JSON.stringify(tables));
-else
-  for (const [title, table] of Object.entries(tables))
-    printTable(title, table, { marks: { "parse, judge, frame": 1.3 } });
+report(...tables);

@@ -26,20 +26,3 @@ export function spread(values) {
   const at = (part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
   return { median: at(0.5), low: at(0.25), high: at(0.75) };
 }
-
-/**
- * A table: a line for each name, with its multiple of the first one's median.
- * @param digits of the numbers.
- */
-export function printTable(title, results, { unit = "ns", digits = 0, marks = {} } = {}) {
-  console.log(`\n${title}: medians (quartiles)`);
-  const first = Object.values(results)[0].median;
-  for (const [name, { median, low, high }] of Object.entries(results)) {
-    const quartiles = `(${low.toFixed(digits)}–${high.toFixed(digits)})`;
-    const multiple = (median / first).toFixed(2);
-    const mark = marks[name] === undefined ? "" : `   mark ${marks[name]}`;
-    console.log(
-      `  ${name.padEnd(44)}${median.toFixed(digits).padStart(9)} ${unit} ${quartiles.padEnd(18)}${multiple.padStart(7)} x${mark}`,
-    );
-  }
-}

@@ -1,7 +1,7 @@
 /**
  * All benches, one after the other: `npm run bench`, or some of them by name: `npm run bench -- codecs relay`. With `--json`
- * those that can give what they found as one JSON object, by name. With `--readme` what they print is written into README.md,
- * so that its numbers are those of a run and not of a hand. Those that need the built package (`dist/`) say so by failing.
+ * they give what they found as one JSON object, by name. With `--readme` their tables are written into README.md, so that its
+ * numbers are those of a run and not of a hand. Those that need the built package (`dist/`) say so by failing.
  */
 
 import { spawn } from "node:child_process";
@@ -15,7 +15,7 @@ const readme = path.join(folder, "../../README.md");
 const marks = { begin: "<!-- bench: npm run bench -- --readme -->\n", end: "<!-- /bench -->" };
 
 /** No benches, but what several of them use. */
-const shared = ["run.mjs", "projects.mjs", "rounds.mjs", "bare-typescript.mjs"];
+const shared = ["run.mjs", "projects.mjs", "rounds.mjs", "report.mjs", "bare-typescript.mjs"];
 const known = readdirSync(folder)
   .filter((file) => file.endsWith(".mjs") && !shared.includes(file))
   .map((file) => file.slice(0, -".mjs".length))
@@ -27,39 +27,37 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-/** Benches that know `--json`. */
-const machineReadable = ["codecs", "relay", "handler", "build"];
-const asJson = process.argv.includes("--json");
+const form = ["--json", "--readme"].find((one) => process.argv.includes(one));
+const started = performance.now();
 const outputs = [];
-for (const name of asked.length > 0 ? asked : asJson ? machineReadable : known) {
-  if (!asJson) console.log(`\n${name}`);
+for (const name of asked.length > 0 ? asked : known) {
+  if (form === undefined) console.log(`\n— ${name}\n`);
   outputs.push({ name, text: await run(path.join(folder, `${name}.mjs`)) });
 }
-if (asJson) {
-  const found = outputs.map(({ name, text }) => [name, machineReadable.includes(name) ? JSON.parse(text) : text]);
-  console.log(JSON.stringify(Object.fromEntries(found)));
+if (form === undefined) console.log(`\nin ${((performance.now() - started) / 1000).toFixed(0)} s`);
+if (form === "--json") {
+  console.log(JSON.stringify(Object.fromEntries(outputs.map(({ name, text }) => [name, JSON.parse(text)]))));
 }
 
-if (process.argv.includes("--readme")) {
+if (form === "--readme") {
   const before = await readFile(readme, "utf8");
   const [start, end] = [before.indexOf(marks.begin), before.indexOf(marks.end)];
   if (start < 0 || end < start) throw new Error("README.md has no place for the numbers of the benches.");
   const machine = `Node ${process.versions.node}, ${os.cpus().length} cores of ${os.cpus()[0]?.model.trim() ?? "an unknown kind"}`;
-  const blocks = outputs.map(
-    ({ name, text }) => `\`npm run bench -- ${name}\`\n\n\`\`\`text\n${text.trim()}\n\`\`\`\n`,
-  );
+  const blocks = outputs.map(({ name, text }) => `\`npm run bench -- ${name}\`\n\n${text.trim()}\n`);
   const numbers = `${machine}.\n\n${blocks.join("\n")}`;
   await writeFile(readme, before.slice(0, start + marks.begin.length) + numbers + before.slice(end));
 }
 
-/** What the bench prints, shown while it runs. Ends everything when it fails. */
+/** What the bench prints, shown while it runs where people read it. Ends everything when it fails. */
 function run(file) {
+  const args = { "--json": ["--json"], "--readme": ["--markdown"] }[form] ?? [];
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, asJson ? [file, "--json"] : [file], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [file, ...args], { stdio: ["ignore", "pipe", "inherit"] });
     let text = "";
     child.stdout.on("data", (chunk) => {
       text += chunk;
-      if (!asJson) process.stdout.write(chunk);
+      if (form === undefined) process.stdout.write(chunk);
     });
     child.on("close", (code) => {
       if (code !== 0) process.exit(1);
