@@ -50,9 +50,9 @@ export class OpenProject {
   readonly #sessions = new Map<Preset, TypeScriptSession>();
   #started: StartedTypeScript | undefined;
 
-  /** TypeScript will be needed for a project: its process starts while others load what they need. */
+  /** TypeScript will be needed for one look at a project: its process starts while others load what they need. */
   start(root: string): void {
-    this.#started ??= new StartedTypeScript(root);
+    this.#started ??= new StartedTypeScript(root, true);
   }
 
   /** The files of a project. Those that read as before are the same objects. */

@@ -27,8 +27,11 @@ export class StartedTypeScript {
   answers: FileAnswers | undefined;
   readonly #unwatch: () => void = () => {};
 
-  /** @param root Absolute folder of the project. */
-  constructor(root: string) {
+  /**
+   * @param root Absolute folder of the project.
+   * @param isBrief Whether it is for one look alone, and may take the memory that makes it quick.
+   */
+  constructor(root: string, isBrief = false) {
     this.root = root;
     const options = {
       cwd: root,
@@ -41,7 +44,7 @@ export class StartedTypeScript {
         // No realpath: each question is a way there and back, and only libraries are asked for (preserveSymlinks).
       },
     };
-    this.api = inOwnGroup(() => new API(options));
+    this.api = inOwnGroup(() => new API(options), isBrief);
     const child = channelOf(this.api)?.child;
     if (child instanceof ChildProcess) this.#unwatch = endWithUs(child);
     this.ahead = new RequestsAhead(channelOf(this.api));
