@@ -8,13 +8,14 @@
 
 import { Command, CommanderError } from "commander";
 import { packageVersion } from "#compiler/text/package-root.ts";
+import { type CommandName, commandNamed } from "./command-names.ts";
 
 interface CommandModule {
   /** Adds the command to the program. Its action loads what it needs and sets `process.exitCode` itself. */
   register(program: Command): void;
 }
 
-const commands: Readonly<Record<string, () => Promise<CommandModule>>> = {
+const commands: Readonly<Record<CommandName, () => Promise<CommandModule>>> = {
   init: () => import("./commands/init.ts"),
   check: () => import("./commands/check.ts"),
   build: () => import("./commands/build.ts"),
@@ -39,8 +40,9 @@ async function main(argv: readonly string[]): Promise<void> {
     .exitOverride()
     .showHelpAfterError("(rtsc --help lists the commands)");
   const asked = argv[0];
+  const named = commandNamed(asked);
   // Help, and names that do not exist, need the whole list; a command needs only itself.
-  const wanted = asked !== undefined && Object.hasOwn(commands, asked) ? [commands[asked]!] : Object.values(commands);
+  const wanted = named === undefined ? Object.values(commands) : [commands[named]];
   for (const load of wanted) (await load()).register(program);
   for (const command of program.commands)
     command.exitOverride().showHelpAfterError(`(rtsc ${command.name()} --help explains it)`);
@@ -55,7 +57,7 @@ async function main(argv: readonly string[]): Promise<void> {
 /** `help` and a name that is no command: commander would print all of the help, where it refuses the name by itself. */
 function asksHelpOfNothing([asked, name]: readonly string[]): boolean {
   if (asked !== "help" || name === undefined || name === "help" || name.startsWith("-")) return false;
-  return !Object.hasOwn(commands, name);
+  return commandNamed(name) === undefined;
 }
 
 async function fail(error: unknown): Promise<void> {

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { describe, expect, test } from "vitest";
+import { catalogue } from "#compiler/diagnostics/catalogue.ts";
 import { packageRoot, packageVersion } from "#compiler/text/package-root.ts";
 import { hostLimitTable } from "#runtime/host/host-limits.ts";
 import { withCli } from "../support/cli.ts";
@@ -52,7 +53,6 @@ describe("usage", () => {
     [["check", "--fromat", "json"], /unknown option '--fromat'\n\(Did you mean --format\?\)/],
     [["check", "--format", "xml"], /Allowed choices are text, json/],
     [["check", "extra"], /too many arguments/],
-    [["explain"], /missing required argument 'code'/],
   ])("%j is a usage error: exit 2, nothing on stdout, no stack", async (args, words) => {
     const { code, stdout, stderr } = await run(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
@@ -186,6 +186,14 @@ describe("check", () => {
 });
 
 describe("explain", () => {
+  test("lists every code by what it is about when none is named", async () => {
+    const { code, stdout } = await run(["explain"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("\nSchemas\n  RT2002  A schema file is not JSON  (error)\n");
+    expect(stdout.match(/^ {2}RT\d{4} {2}\S/gm)).toHaveLength(Object.keys(catalogue).length);
+    expect(stdout).not.toMatch(/^RT\d/m);
+  });
+
   test("prints the page, whatever the case of the code", async () => {
     const { code, stdout } = await run(["explain", "rt2003"]);
     expect(code).toBe(0);

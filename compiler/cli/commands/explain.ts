@@ -1,5 +1,5 @@
 /**
- * `rtsc explain CODE`: prints the page of a code, for a terminal.
+ * `rtsc explain CODE`: prints the page of a code, for a terminal; without one, a line for each code there is.
  */
 
 import type { Command } from "commander";
@@ -7,13 +7,20 @@ import type { Command } from "commander";
 export function register(program: Command): void {
   program
     .command("explain")
-    .description("Print what a code such as RT2003 means, with a wrong and a right example.")
-    .argument("<code>", "the code of a finding or fault")
+    .description("Print what a code such as RT2003 means, with a wrong and a right example; without a code, list all.")
+    .argument("[code]", "the code of a finding or fault")
     .action(explain);
 }
 
-async function explain(asked: string): Promise<void> {
+async function explain(asked: string | undefined): Promise<void> {
   const { catalogue } = await import("#compiler/diagnostics/catalogue.ts");
+  const { takesColor } = await import("../terminal.ts");
+  const color = takesColor(process.stdout);
+  if (asked === undefined) {
+    const { renderCatalogue } = await import("../render/page.ts");
+    process.stdout.write(renderCatalogue(catalogue, { color }));
+    return;
+  }
   const code = asked.toUpperCase();
   if (!Object.hasOwn(catalogue, code)) {
     const { Refusal } = await import("../refusal.ts");
@@ -34,8 +41,7 @@ async function explain(asked: string): Promise<void> {
   const { packageRoot } = await import("#compiler/text/package-root.ts");
   const { parsePage } = await import("#compiler/diagnostics/page.ts");
   const { renderPage } = await import("../render/page.ts");
-  const { takesColor } = await import("../terminal.ts");
   const file = catalogue[code]!.page;
   const page = parsePage(file, readFileSync(join(packageRoot(), "compiler", "diagnostics", "pages", file), "utf8"));
-  process.stdout.write(renderPage(page, { color: takesColor(process.stdout) }));
+  process.stdout.write(renderPage(page, { color }));
 }

@@ -1,8 +1,9 @@
 /**
- * The page of a code for a terminal: Markdown's marks become space and emphasis, its words stay. Pure.
+ * The page of a code for a terminal: Markdown's marks become space and emphasis, its words stay; and the list of all codes. Pure.
  */
 
 import { createColors } from "picocolors";
+import type { CatalogueRow } from "#compiler/diagnostics/catalogue.ts";
 import type { Page } from "#compiler/diagnostics/page.ts";
 import type { RenderOptions } from "./render.ts";
 
@@ -28,6 +29,33 @@ export function renderPage(page: Page, { color }: RenderOptions): string {
     .trimEnd()}\n`;
 }
 
-function level({ severity, legacy }: Page): string {
+/** What the first digit of a code says. */
+const rooms: Readonly<Record<string, string>> = {
+  RT1: "rtsc.json",
+  RT2: "Schemas",
+  RT3: "Scripts and modules, and how they find each other",
+  RT4: "What scripts do",
+  RT5: "What is planned for a bundle",
+  RT6: "Bundles",
+  RT7: "Changes of packets (rtsc compare)",
+  RT8: "Faults of a running host, and of clients",
+  RT9: "Mistakes of rtsc",
+};
+
+/** All codes, a line each, below the names of what they are about; ends with a line break. */
+export function renderCatalogue(catalogue: Readonly<Record<string, CatalogueRow>>, { color }: RenderOptions): string {
+  const { bold, dim } = createColors(color);
+  const lines: string[] = [];
+  let last: string | undefined;
+  for (const [code, row] of Object.entries(catalogue)) {
+    const room = code.slice(0, 3);
+    if (room !== last) lines.push(...(last === undefined ? [] : [""]), bold(rooms[room] ?? room));
+    last = room;
+    lines.push(`  ${code}  ${row.title}  ${dim(`(${level(row)})`)}`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function level({ severity, legacy }: Pick<Page, "severity" | "legacy"> | CatalogueRow): string {
   return legacy === undefined ? severity : `${severity}; ${legacy} in legacy scripts`;
 }
