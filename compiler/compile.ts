@@ -92,8 +92,8 @@ export interface Compiled extends CompileResult {
 export interface Phases {
   readonly readConfig: typeof readConfig;
   readonly buildModel: typeof buildModel;
-  /** Loads what opens and checks the scripts of a project. Whoever loads it opens a program. */
-  load(config: ProjectConfig): Promise<ScriptPhases>;
+  /** Loads what opens and checks the scripts of a project. Whoever loads it opens a program of these files. */
+  load(config: ProjectConfig, files: FileSystem): Promise<ScriptPhases>;
   /** Where esbuild finds a project; undefined: it is told of each file. */
   staging(): Promise<Staging | undefined>;
 }
@@ -111,10 +111,10 @@ export interface ScriptPhases {
 const freshPhases: Phases = {
   readConfig,
   buildModel,
-  async load({ root }) {
+  async load({ root }, files) {
     const { createProgram, OpenProject } = await import("./3-program/create-program.ts");
     const open = new OpenProject();
-    open.start(root);
+    open.start(root, files);
     const { check, codeOf } = await import("./4-check/check.ts");
     return {
       createProgram: (config, model, origins, files) => createProgram(config, model, origins, files, open),
@@ -208,7 +208,7 @@ export async function compileBy(phases: Phases, options: CompileOptions): Promis
   // Scripts that are typed by half a model would be blamed for what the schema lacks.
   if (hasErrors(schema.diagnostics)) return finish();
 
-  const scripts = await phases.load(config);
+  const scripts = await phases.load(config, files);
   const optimize = options.optimize ?? true;
   if (options.until !== "check") (await import("./6-emit/bundle.ts")).startBundler();
   lap("loading");

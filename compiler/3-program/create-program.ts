@@ -18,6 +18,7 @@ import {
   type FindingNote,
   openTypeScript,
   type SessionRequest,
+  specifierOf,
   type TypeScriptSession,
   type World,
   type WorldRequest,
@@ -50,9 +51,13 @@ export class OpenProject {
   readonly #sessions = new Map<Preset, TypeScriptSession>();
   #started: StartedTypeScript | undefined;
 
-  /** TypeScript will be needed for one look at a project: its process starts while others load what they need. */
-  start(root: string): void {
-    this.#started ??= new StartedTypeScript(root, true);
+  /**
+   * TypeScript will be needed for one look at a project: its process starts while others load what they need.
+   * @param files Where its files will be read from.
+   */
+  start(root: string, files: FileSystem): void {
+    // Files that are not on the disk come from somebody who may not expect us there.
+    this.#started ??= new StartedTypeScript(root, true, files === diskFiles);
   }
 
   /** The files of a project. Those that read as before are the same objects. */
@@ -208,8 +213,10 @@ function worldRequest(entry: ScriptConfig, at: number, sources: Sources, resolvi
   const typed = new Map<string, string>();
   for (const name of requiredNames(sources.get(file)?.text ?? "")) {
     // A name that TypeScript is told of leads straight to its file; for a path it tries every extension first.
-    const target = name === packetsModule || resolving.index.has(name) ? name : resolveModule(name, file, resolving);
-    if (target !== undefined) typed.set(name, target);
+    const isKnown = name === packetsModule || resolving.index.has(name);
+    const target = isKnown ? undefined : resolveModule(name, file, resolving);
+    if (isKnown) typed.set(name, name);
+    else if (target !== undefined) typed.set(name, specifierOf(target, sources.root));
   }
   const isTypeScript = /\.[cm]?ts$/.test(file);
   const text = isTypeScript

@@ -64,8 +64,8 @@ export function requiredNames(text: string): string[] {
 }
 
 /**
- * Declarations of `require` for a classic entry. `typed` are the names that lead somewhere -> what TypeScript finds there: an
- * absolute path, or a name that it knows; any other name gives `any`, and is told elsewhere.
+ * Declarations of `require` for a classic entry. `typed` are the names that lead somewhere -> what TypeScript finds there: a
+ * path from the declarations, or a name that it knows; any other name gives `any`, and is told elsewhere.
  */
 export function requireDeclarations(callee: string, typed: ReadonlyMap<string, string>): string {
   const lines = [...typed].map(

@@ -8,6 +8,7 @@
  */
 
 import { ChildProcess, spawn } from "node:child_process";
+import { removeOwnFolder } from "#compiler/text/own-folder.ts";
 
 const hasGroups = process.platform !== "win32";
 
@@ -45,12 +46,17 @@ export function inOwnGroup<T>(open: () => T, isBrief = false): T {
 }
 
 /**
- * Has a process killed when ours is gone.
- * @returns ends the watch; to be called when the process is ended by ourselves.
+ * Has a process killed when ours is gone, and then its folder removed.
+ * @returns ends the watch, and has the folder removed; to be called when the process is ended by ourselves.
  */
-export function endWithUs(child: ChildProcess): () => void {
-  if (!hasGroups || child.pid === undefined) return () => {};
-  const watcher = spawn("/bin/sh", ["-c", 'read -r line; kill -9 "$0"', String(child.pid)], {
+export function endWithUs(child: ChildProcess, folder?: string): () => void {
+  const leave = () => {
+    if (folder !== undefined) removeOwnFolder(folder);
+  };
+  if (!hasGroups || child.pid === undefined) return leave;
+  // A line says that the process has been ended: its number may be another's by now.
+  const script = `read -r line || kill -9 "$0"${folder === undefined ? "" : '; rm -rf "$1"'}`;
+  const watcher = spawn("/bin/sh", ["-c", script, String(child.pid), folder ?? ""], {
     stdio: ["pipe", "ignore", "ignore"],
     detached: true,
     cwd: "/",
@@ -58,10 +64,12 @@ export function endWithUs(child: ChildProcess): () => void {
   });
   // Without a shell TypeScript ends with the request it is at.
   watcher.on("error", () => {});
+  if (watcher.pid === undefined) return leave;
   watcher.stdin?.on("error", () => {});
   (watcher.stdin as unknown as { unref?(): void } | null)?.unref?.();
   watcher.unref();
   return () => {
-    watcher.kill("SIGKILL");
+    if (folder === undefined) watcher.kill("SIGKILL");
+    else watcher.stdin?.end("\n");
   };
 }

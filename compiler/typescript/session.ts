@@ -11,9 +11,11 @@
 
 import type { Project, Snapshot, Type, Diagnostic as TypeScriptDiagnostic } from "typescript/unstable/sync";
 import { SymbolFlags } from "typescript/unstable/sync";
+import { Unreadable } from "#compiler/text/files.ts";
 import { type Source, type Span, span } from "#compiler/text/source.ts";
 import type { RequestsAhead } from "./ahead.ts";
-import type { Sources } from "./sources.ts";
+import { reachable, type ShownFolder } from "./shown-folder.ts";
+import { relativeTo, type Sources } from "./sources.ts";
 import { StartedTypeScript } from "./started.ts";
 import type { Node, SourceFile } from "./syntax.ts";
 
@@ -118,6 +120,11 @@ export interface TypeScriptSession {
 // No real file can have this path: the virtual folder hides one of the same name.
 const virtualFolder = ".rtsc-declarations";
 
+/** How a declaration of a world asks for a file of its project, by its absolute path. */
+export function specifierOf(file: string, root: string): string {
+  return relativeTo(`${root}/${virtualFolder}`, file);
+}
+
 // Everything of `strict` is off by being left out. Sloppy mode itself can no longer be asked for: what it would allow is
 // reported all the same, and sorted out by those who read the findings.
 const legacyOptions = { strict: false, noImplicitAny: false, useUnknownInCatchVariables: false };
@@ -146,7 +153,35 @@ const commonOptions = {
  * @param started The process, where one was started for the same folder before; it belongs to the session from then on.
  */
 export function openTypeScript(request: SessionRequest, started?: StartedTypeScript): TypeScriptSession {
+  if (started?.folder !== undefined) {
+    const session = putFiles(request, started.folder) ? new Session(request, started) : undefined;
+    if (session?.isAstray === false) return session;
+    if (session === undefined) started.close();
+    else session.dispose();
+    return new Session(request, new StartedTypeScript(request.sources.root, true));
+  }
   return new Session(request, started ?? new StartedTypeScript(request.sources.root));
+}
+
+/** Puts all that TypeScript may look at into its folder. False where that cannot be. */
+function putFiles(request: SessionRequest, folder: ShownFolder): boolean {
+  const { sources, worlds, names } = request;
+  try {
+    const from = [...worlds.map((world) => world.entry), ...names.values()];
+    const isShown = (file: string) => isScriptFile(file) && !isHidden(file, sources.root);
+    const files = reachable(from, sources, isShown);
+    if (files === undefined) return false;
+    for (const file of files) {
+      const source = isShown(file) ? sources.get(file) : null;
+      if (source !== null) folder.put(file, request.present(file, source.text));
+    }
+    for (const [file, text] of virtualFiles(request, folder.path)) folder.put(file, text);
+    return true;
+  } catch (error) {
+    // A folder of the project, or the one in memory, is refused.
+    if (!(error instanceof Unreadable) && (error as NodeJS.ErrnoException).code === undefined) throw error;
+    return false;
+  }
 }
 
 class Session implements TypeScriptSession {
@@ -157,22 +192,25 @@ class Session implements TypeScriptSession {
   readonly #process: StartedTypeScript;
   readonly ahead: RequestsAhead;
   #snapshot: Snapshot;
+  /** What stands before the path of each file that TypeScript is shown. */
+  readonly shownIn: string;
   /** Every file of the project that TypeScript asked for, and what it was told. */
   readonly #told = new Map<string, Source | null>();
 
   constructor(request: SessionRequest, started: StartedTypeScript) {
     this.#request = request;
     this.sources = request.sources;
-    this.#virtual = virtualFiles(request);
+    this.shownIn = started.folder?.path ?? "";
+    this.#virtual = virtualFiles(request, this.shownIn);
     this.#process = started;
     started.answers = {
       readFile: (path) => this.#readFile(path),
       fileExists: (path) => this.#fileExists(path),
-      directoryExists: (path) => !this.#isHidden(path),
+      directoryExists: (path) => !isHidden(path, this.sources.root),
     };
     this.ahead = started.ahead;
     try {
-      const openProjects = request.worlds.map((_, at) => configOf(request, at));
+      const openProjects = request.worlds.map((_, at) => this.shownIn + configOf(request, at));
       this.#snapshot = started.api.updateSnapshot({ openProjects });
       this.#look(new Set());
     } catch (error) {
@@ -181,9 +219,15 @@ class Session implements TypeScriptSession {
     }
   }
 
+  /** Whether TypeScript, which finds its files in a folder, has gone out of it. */
+  get isAstray(): boolean {
+    return this.worlds.some((world) => world.everyFile.some((path) => path.startsWith(outside)));
+  }
+
   move(request: SessionRequest): boolean {
-    if (!isSameShape(this.#request, request)) return false;
-    const virtual = virtualFiles(request);
+    // What it may ask for beside what it was shown is not known where it asks nobody.
+    if (this.shownIn !== "" || !isSameShape(this.#request, request)) return false;
+    const virtual = virtualFiles(request, this.shownIn);
     const changed = new Set<string>();
     for (const [path, text] of virtual) {
       const before = this.#virtual.get(path);
@@ -213,7 +257,7 @@ class Session implements TypeScriptSession {
   /** The worlds of the snapshot. Those in which nothing changed keep what is known of them. */
   #look(changed: ReadonlySet<string>): void {
     this.worlds = this.#request.worlds.map((world, at) => {
-      const project = this.#snapshot.getProject(configOf(this.#request, at));
+      const project = this.#snapshot.getProject(this.shownIn + configOf(this.#request, at));
       if (project === undefined) throw new Error(`TypeScript did not open the world of the script ${world.name}.`);
       const before = this.worlds[at];
       const isSame = before !== undefined && !before.everyFile.some((path) => changed.has(path));
@@ -228,7 +272,14 @@ class Session implements TypeScriptSession {
 
   /** A message as the user should read it: paths relative to the project. */
   readable(text: string): string {
-    return text.replaceAll(`${this.sources.root}/`, "");
+    const own = this.shownIn === "" ? text : text.replaceAll(this.shownIn, "");
+    return own.replaceAll(`${this.sources.root}/`, "");
+  }
+
+  /** The path of a file in the project, of one that TypeScript was shown. */
+  real(shown: string): string {
+    if (this.shownIn === "") return shown;
+    return shown.startsWith(`${this.shownIn}/`) ? shown.slice(this.shownIn.length) : `${outside}${shown}`;
   }
 
   dispose(): void {
@@ -240,7 +291,7 @@ class Session implements TypeScriptSession {
     const virtual = this.#virtual.get(path);
     if (virtual !== undefined) return virtual;
     if (isLibrary(path)) return undefined;
-    if (this.#isHidden(path) || !isScriptFile(path)) return null;
+    if (isHidden(path, this.sources.root) || !isScriptFile(path)) return null;
     const source = this.#tell(path);
     return source === null ? null : this.#request.present(path, source.text);
   }
@@ -248,7 +299,7 @@ class Session implements TypeScriptSession {
   #fileExists(path: string): boolean | undefined {
     if (this.#virtual.has(path)) return true;
     if (isLibrary(path)) return undefined;
-    return !this.#isHidden(path) && isScriptFile(path) && this.#tell(path) !== null;
+    return !isHidden(path, this.sources.root) && isScriptFile(path) && this.#tell(path) !== null;
   }
 
   #tell(path: string): Source | null {
@@ -256,12 +307,15 @@ class Session implements TypeScriptSession {
     this.#told.set(path, source);
     return source;
   }
+}
 
-  /** Whether a path lies in a folder of packages. The project itself may well lie in one. */
-  #isHidden(path: string): boolean {
-    const below = path.startsWith(`${this.sources.root}/`) ? path.slice(this.sources.root.length) : path;
-    return /(?:^|\/)node_modules(?:\/|$)/.test(below);
-  }
+/** What no path begins with. */
+const outside = "outside:";
+
+/** Whether a path lies in a folder of packages. The project itself may well lie in one. */
+function isHidden(path: string, root: string): boolean {
+  const below = path.startsWith(`${root}/`) ? path.slice(root.length) : path;
+  return /(?:^|\/)node_modules(?:\/|$)/.test(below);
 }
 
 /** What of a request cannot change within a session, beside the names of its files. */
@@ -277,18 +331,21 @@ function configOf({ sources }: SessionRequest, at: number): string {
   return `${sources.root}/${virtualFolder}/world-${at}.json`;
 }
 
-/** The files that exist in memory only, by path: declarations, and the configuration of each world. */
-function virtualFiles(request: SessionRequest): ReadonlyMap<string, string> {
+/**
+ * The files that exist in memory only, by path: declarations, and the configuration of each world.
+ * @param shownIn What stands before the paths that TypeScript is shown.
+ */
+function virtualFiles(request: SessionRequest, shownIn: string): ReadonlyMap<string, string> {
   const virtual = new Map<string, string>();
   const folder = `${request.sources.root}/${virtualFolder}`;
-  const paths = Object.fromEntries([...request.names].map(([name, path]) => [name, [path]]));
+  const paths = Object.fromEntries([...request.names].map(([name, path]) => [name, [shownIn + path]]));
   const checking = request.checking === "strict" ? strictOptions : legacyOptions;
   const compilerOptions = { ...commonOptions, ...checking, paths };
   for (const [name, text] of request.declarations) virtual.set(`${folder}/${name}`, text);
   for (const [at, world] of request.worlds.entries()) {
     for (const [name, text] of world.declarations) virtual.set(`${folder}/${name}`, text);
     const names = [...request.declarations.keys(), ...world.declarations.keys()];
-    const files = [world.entry, ...names.map((name) => `${folder}/${name}`)];
+    const files = [world.entry, ...names.map((name) => `${folder}/${name}`)].map((path) => shownIn + path);
     virtual.set(configOf(request, at), JSON.stringify({ compilerOptions, files }));
   }
   return virtual;
@@ -314,7 +371,12 @@ class ProjectWorld implements World {
     this.#project = project;
     this.name = request.name;
     this.entry = request.entry;
-    this.everyFile = same?.everyFile ?? project.program.getSourceFileNames().filter((path) => !isLibrary(path));
+    this.everyFile =
+      same?.everyFile ??
+      project.program
+        .getSourceFileNames()
+        .filter((path) => !isLibrary(path))
+        .map((path) => session.real(path));
     this.files = same?.files ?? this.everyFile.filter((path) => session.declaration(path) === undefined).sort();
     this.stamp = same?.stamp ?? {};
     this.#found = same === undefined ? new Map() : same.#found;
@@ -330,13 +392,13 @@ class ProjectWorld implements World {
     while (this.#expected !== undefined && ahead.waiting < treesAhead) {
       const { done, value: path } = this.#expected.next();
       if (done === true) this.#expected = undefined;
-      else ahead.sendBehind(() => this.#project.program.getSourceFile(path));
+      else ahead.sendBehind(() => this.#project.program.getSourceFile(this.#shown(path)));
     }
   }
 
   syntax(path: string): SourceFile {
     this.#sendExpected();
-    const file = this.#project.program.getSourceFile(path);
+    const file = this.#project.program.getSourceFile(this.#shown(path));
     if (file === undefined) throw new Error(`${path} is not in the world of the script ${this.name}.`);
     return file;
   }
@@ -356,7 +418,8 @@ class ProjectWorld implements World {
     if (this.#found.has(path === undefined ? "all" : `in\n${path}`)) return;
     // A request for a tree would have to wait.
     for (const file of this.files) this.syntax(file);
-    this.#session.ahead.send(() => this.#project.program.getSemanticDiagnostics(path));
+    const shown = path === undefined ? undefined : this.#shown(path);
+    this.#session.ahead.send(() => this.#project.program.getSemanticDiagnostics(shown));
   }
 
   findingsIn(path: string): readonly Finding[] {
@@ -365,8 +428,9 @@ class ProjectWorld implements World {
 
   #findIn(path: string | undefined): Finding[] {
     const { program } = this.#project;
-    const semantic = program.getSemanticDiagnostics(path);
-    const syntactic = program.getSyntacticDiagnostics(path);
+    const shown = path === undefined ? undefined : this.#shown(path);
+    const semantic = program.getSemanticDiagnostics(shown);
+    const syntactic = program.getSyntacticDiagnostics(shown);
     return [...syntactic.map((one) => this.#finding(one, true)), ...semantic.map((one) => this.#finding(one, false))];
   }
 
@@ -390,7 +454,7 @@ class ProjectWorld implements World {
   declaredAt(path: string, offsets: readonly number[]): readonly (Declared | undefined)[] {
     if (offsets.length === 0) return [];
     const { checker } = this.#project;
-    return checker.getSymbolAtPosition(path, offsets).map((found) => {
+    return checker.getSymbolAtPosition(this.#shown(path), offsets).map((found) => {
       const isAlias = found !== undefined && (found.flags & SymbolFlags.Alias) !== 0;
       const symbol = isAlias ? checker.getAliasedSymbol(found) : found;
       const file = symbol?.declarations[0]?.path;
@@ -404,6 +468,11 @@ class ProjectWorld implements World {
 
   typeArguments(type: Type): readonly Type[] {
     return type.isTypeReference() ? this.#project.checker.getTypeArguments(type) : [];
+  }
+
+  /** The path under which TypeScript was shown a file. */
+  #shown(path: string): string {
+    return this.#session.shownIn + path;
   }
 
   #finding(one: TypeScriptDiagnostic, syntactic: boolean): Finding {
@@ -424,7 +493,7 @@ class ProjectWorld implements World {
     const message = this.#session.readable([related.text, ...chain(related)].join(" "));
     const place = this.#span(related);
     if (place !== undefined) return { message, span: place };
-    const file = related.fileName;
+    const file = related.fileName === undefined ? undefined : this.#session.real(related.fileName);
     const text = file === undefined ? undefined : this.#session.declaration(file);
     if (file === undefined || text === undefined) return { message };
     return {
@@ -434,8 +503,9 @@ class ProjectWorld implements World {
   }
 
   #span(one: TypeScriptDiagnostic): Span | undefined {
-    const file = one.fileName;
-    if (file === undefined || isLibrary(file) || this.#session.declaration(file) !== undefined) return undefined;
+    if (one.fileName === undefined || isLibrary(one.fileName)) return undefined;
+    const file = this.#session.real(one.fileName);
+    if (this.#session.declaration(file) !== undefined) return undefined;
     const source = this.#session.sources.get(file);
     if (source === null) return undefined;
     const end = source.text.length;

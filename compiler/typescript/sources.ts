@@ -18,6 +18,7 @@ export class Sources {
   readonly #before: ReadonlyMap<string, Source | null>;
   readonly #unreadable = new Map<string, Unreadable>();
   readonly #tooDeep = new Map<string, Span>();
+  readonly #listed = new Map<string, readonly string[]>();
 
   /** @param before Where a file reads as it did there, it is the same object: who compares objects sees what changed. */
   constructor(root: string, files: FileSystem, before?: Sources) {
@@ -36,6 +37,19 @@ export class Sources {
     const source = this.#look(path);
     this.#read.set(path, source);
     return source;
+  }
+
+  /**
+   * The names of files in a folder, ascending; none where there is no such folder.
+   * @throws Unreadable
+   */
+  list(folder: string): readonly string[] {
+    let names = this.#listed.get(folder);
+    if (names === undefined) {
+      names = (this.#files.list(folder) ?? []).filter((one) => one.kind === "file").map((one) => one.name);
+      this.#listed.set(folder, names);
+    }
+    return names;
   }
 
   /** Why a file that is there gave no source; undefined for files that are not there, or were not asked for. */

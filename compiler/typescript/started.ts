@@ -10,6 +10,7 @@ import { API } from "typescript/unstable/sync";
 import { RequestsAhead } from "./ahead.ts";
 import { nativeTypeScript } from "./native.ts";
 import { endWithUs, inOwnGroup } from "./own-process.ts";
+import { makeShownFolder, type ShownFolder } from "./shown-folder.ts";
 
 /** What TypeScript asks of files. `undefined` means: look on the disk; `null` and `false` mean: not there. */
 export interface FileAnswers {
@@ -23,30 +24,33 @@ export class StartedTypeScript {
   readonly root: string;
   readonly api: API;
   readonly ahead: RequestsAhead;
+  /** Where it finds its files, which are to be put there before worlds are opened; undefined: it asks for them. */
+  readonly folder: ShownFolder | undefined;
   /** To be set before worlds are opened; until then nothing is asked. */
   answers: FileAnswers | undefined;
   readonly #unwatch: () => void = () => {};
 
   /**
    * @param root Absolute folder of the project.
-   * @param isBrief Whether it is for one look alone, and may take the memory that makes it quick.
+   * @param once Whether it is for one look alone: then it may take the memory that makes it quick.
+   * @param onDisk Whether temporary files may be made for it: then it finds what it is shown in a folder, if it can be. Only
+   *   for one look.
    */
-  constructor(root: string, isBrief = false) {
+  constructor(root: string, once = false, onDisk = false) {
     this.root = root;
-    const options = {
-      cwd: root,
-      tsserverPath: nativeTypeScript(),
-      fs: {
-        readFile: (path: string) => this.#who.readFile(path),
-        fileExists: (path: string) => this.#who.fileExists(path),
-        directoryExists: (path: string) => this.#who.directoryExists(path),
-        getAccessibleEntries: () => ({ files: [], directories: [] }),
-        // No realpath: each question is a way there and back, and only libraries are asked for (preserveSymlinks).
-      },
+    const tsserverPath = nativeTypeScript();
+    this.folder = once && onDisk ? makeShownFolder() : undefined;
+    const fs = {
+      readFile: (path: string) => this.#who.readFile(path),
+      fileExists: (path: string) => this.#who.fileExists(path),
+      directoryExists: (path: string) => this.#who.directoryExists(path),
+      getAccessibleEntries: () => ({ files: [], directories: [] }),
+      // No realpath: each question is a way there and back, and only libraries are asked for (preserveSymlinks).
     };
-    this.api = inOwnGroup(() => new API(options), isBrief);
+    const options = { cwd: root, tsserverPath, ...(this.folder === undefined ? { fs } : {}) };
+    this.api = inOwnGroup(() => new API(options), once);
     const child = channelOf(this.api)?.child;
-    if (child instanceof ChildProcess) this.#unwatch = endWithUs(child);
+    if (child instanceof ChildProcess) this.#unwatch = endWithUs(child, this.folder?.path);
     this.ahead = new RequestsAhead(channelOf(this.api));
   }
 

@@ -3,6 +3,7 @@
  */
 
 import { SymbolFlags, type Type, TypeFlags } from "typescript/unstable/sync";
+import { realPath } from "./shown-folder.ts";
 
 export type { Type } from "typescript/unstable/sync";
 
@@ -22,7 +23,7 @@ export function nameOf(type: Type): { readonly name: string; readonly kind: "typ
   if (symbol === undefined) return undefined;
   if ((symbol.flags & SymbolFlags.ValueModule) === 0) return { name: symbol.name, kind: "type" };
   // TypeScript keeps a module's quotes in its name.
-  return { name: symbol.name.replace(/^"|"$/g, ""), kind: "module" };
+  return { name: realPath(symbol.name.replace(/^"|"$/g, "")), kind: "module" };
 }
 
 /** Whether a value is a text, and nothing else. */
