@@ -17,6 +17,7 @@ import { coverageOf } from "./coverage.ts";
 import { type Followed, followScript } from "./flow.ts";
 import { giveWay } from "./gives-way.ts";
 import { withoutIgnored } from "./ignore.ts";
+import { isMinified } from "./library.ts";
 import { runRules } from "./rules.ts";
 import { expectTypeFindings, TypeMemory, typeFindings } from "./type-findings.ts";
 
@@ -143,7 +144,7 @@ function ourFindings(
   lap("flow");
   const context = ruleContext(program, followed, facts);
   const found = memory.found(program, () => {
-    const run = runRules(context);
+    const run = runRules(context).filter(({ span }) => span === undefined || !isMinified(span.source));
     memory.ms = performance.now() - started;
     return run;
   });

@@ -10,6 +10,7 @@ import type { Finding, World } from "#compiler/typescript/session.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 import { affectedFiles } from "./affected.ts";
 import { legacyFilter } from "./legacy.ts";
+import { isLibrary } from "./library.ts";
 import { inPlainWords } from "./words.ts";
 
 /** What TypeScript said about the files of a script, and all that it hung on. */
@@ -153,10 +154,16 @@ export function typeFindings(
       if (!finding.syntactic && broken.has(finding.span?.source)) continue;
       if (unresolved.has(finding.code) && told.has(placeOf(finding.span))) continue;
       if (givesWay(finding)) continue;
+      if (!finding.syntactic && finding.span !== undefined && isOfLibrary(finding.span.source)) continue;
       diagnostics.push(inPlainWords(program.describe(finding)));
     }
   }
   return diagnostics;
+}
+
+/** Libraries in JavaScript have no types, and were tried where there are others. */
+function isOfLibrary(source: Source): boolean {
+  return /\.c?js$/i.test(source.path) && isLibrary(source);
 }
 
 /** "Cannot find module": the program has said it better. */

@@ -31,6 +31,8 @@ export class Members {
   open: string | undefined;
   /** Members that are set to what has no value yet. */
   vague: Set<string> | undefined;
+  /** What all of them may be; undefined until it is asked for, and whenever one of them grows. */
+  joined: Value | undefined;
   /** The number of the round that last found a member missing, or took what is known for all there is. */
   missedIn = 0;
 }
@@ -82,18 +84,27 @@ export class Rounds {
     return this.read(cells, key) ?? nothing;
   }
 
-  /** @param allSeen the number of the round that read all cells of these last. */
-  grow<Key extends string | Variable | object>(cells: Map<Key, Cell>, key: Key, value: Value, allSeen = 0): void {
+  /** A member may be this as well. */
+  growMember(members: Members, name: string, value: Value): void {
+    if (this.grow(members.cells, name, value, members.allSeen)) members.joined = undefined;
+  }
+
+  /**
+   * @param allSeen the number of the round that read all cells of these last.
+   * @returns whether that is new.
+   */
+  grow<Key extends string | Variable | object>(cells: Map<Key, Cell>, key: Key, value: Value, allSeen = 0): boolean {
     let cell = cells.get(key);
     const before = cell?.value ?? nothing;
     const after = this.#nth > patience ? widen(before, value) : join(before, value);
-    if (isSame(after, before)) return;
+    if (isSame(after, before)) return false;
     if (cell === undefined) {
       cell = { value: after, seen: 0, compared: 0 };
       cells.set(key, cell);
     } else cell.value = after;
     if (cell.seen === this.#now || allSeen === this.#now) this.changed = true;
     else if (cell.compared === this.#now && !(before.every(isPlain) && after.every(isPlain))) this.changed = true;
+    return true;
   }
 
   /** Why there may be more members than are known; undefined where these are taken for all there is. */
@@ -113,6 +124,17 @@ export class Rounds {
     const found: [string, Value][] = [];
     for (const [name, { value }] of members.cells) if (value !== undefined) found.push([name, value]);
     return found;
+  }
+
+  /** The same as one value: tables of many numbers are asked for it again and again. */
+  joined(members: Members): Value {
+    members.allSeen = this.#now;
+    if (members.joined === undefined) {
+      let all: Value = nothing;
+      for (const { value } of members.cells.values()) if (value !== undefined) all = join(all, value);
+      members.joined = all;
+    }
+    return members.joined;
   }
 
   prototypeOf(members: Members): Value {

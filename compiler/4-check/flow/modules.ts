@@ -3,6 +3,7 @@
  */
 
 import type { FileCode, Variable } from "#compiler/typescript/code.ts";
+import { isLibrary } from "../library.ts";
 import { globalNames } from "./built-ins.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { startFrame } from "./runs.ts";
@@ -82,8 +83,16 @@ export class Modules {
     const path = world.resolve(specifier, file.code.path);
     if (path === undefined)
       return specifier === "rtsc:packets" ? this.#packets() : unknown(`there is no module ${specifier}`);
+    if (this.#isLibrary(path)) return unknown(`${specifier} is a library, which is not followed`);
     this.start(path);
     return this.exportsOf(path);
+  }
+
+  /** A library takes more steps than all that a script does, and says nothing of packets. */
+  #isLibrary(path: string): boolean {
+    const { world } = this.#machine;
+    const file = world.files.get(path);
+    return path !== world.entry && file !== undefined && !file.code.isModule && isLibrary(file.source);
   }
 
   #packets(): Value {
@@ -190,7 +199,7 @@ export class Modules {
     const env = this.#environments.get(world.entry);
     const [variable] = this.#globals.get(name) ?? [];
     if (env !== undefined && variable !== undefined) rounds.grow(env.cells, variable, value);
-    else rounds.grow(objects.global.members.cells, name, value);
+    else rounds.growMember(objects.global.members, name, value);
   }
 
   undeclared(name: string): Value {

@@ -201,7 +201,7 @@ export class Objects {
     for (const made of value) {
       if (made.k === "object") {
         const { rounds } = this.#machine;
-        for (const [, inside] of rounds.readAll(made.members)) result = join(result, inside);
+        result = join(result, rounds.joined(made.members));
         const open = rounds.openness(made.members);
         if (open !== undefined) result = join(result, unknown(open));
       } else if (made.k === "got") result = join(result, elementOf(made));
@@ -307,7 +307,7 @@ export class Objects {
   }
 
   #grow(members: Members, name: string, value: Value): void {
-    this.#machine.rounds.grow(members.cells, name, value, members.allSeen);
+    this.#machine.rounds.growMember(members, name, value);
   }
 
   /** From here on, members may come to an object that are not seen. */

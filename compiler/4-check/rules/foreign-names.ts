@@ -69,8 +69,10 @@ function isGiven(context: RuleContext, file: CheckedFile, name: string): boolean
   });
 }
 
-/** `typeof x` asks whether there is one; so does every use behind it, for all we know. */
+/** `typeof x` asks whether there is one; so does every use behind it, for all we know. Who looks for modules asks where he is. */
 function isAskedFor(lookup: CodeLookup, { name }: NameCode): boolean {
+  if (/\btypeof\s+\(?\s*(?:module|exports|define|window|self|global)\b/.test(lookup.text) && foreign.has(name))
+    return true;
   return new RegExp(
     String.raw`\btypeof\s+\(?\s*${name}\b|\bdeclare\s+(?:const|let|var|function|namespace)\s+${name}\b`,
   ).test(lookup.text);

@@ -6,7 +6,7 @@
 
 import { rt4414, rt4415, rt4416, rt4418 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { Expression, FunctionCode, NameCode } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, FunctionCode, NameCode } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../context.ts";
 import { handlersIn } from "../questions/handlers.ts";
 import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../questions/lookup.ts";
@@ -16,10 +16,11 @@ export const functions: Rule = {
   codes: ["RT4414", "RT4415", "RT4416", "RT4418"],
   run(context) {
     const mentions = counter(context);
-    return context.files.flatMap((file) => {
+    const others = context.files.flatMap((file) => {
       const lookup = lookupOf(file);
-      return [...twice(lookup), ...tooLittle(context, lookup), ...byTimers(lookup), ...neverCalled(lookup, mentions)];
+      return [...twice(lookup), ...byTimers(lookup), ...neverCalled(lookup, mentions)];
     });
+    return [...others, ...tooLittle(context)];
   },
 };
 
@@ -46,19 +47,48 @@ function nameOf(lookup: CodeLookup, code: FunctionCode) {
   return lookup.span({ start, end: start + code.name.length });
 }
 
-function tooLittle(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
-  // In TypeScript parameters say themselves whether they may be left out.
-  if (/\.[cm]?ts$/.test(lookup.file.path)) return [];
-  return lookup.all("call").flatMap((call) => {
-    if (call.args.some((one) => one.kind === "spread")) return [];
-    const target = calledFunction(context, lookup, call);
-    if (target === undefined) return [];
-    const needed = neededBeyond(target.lookup, target.code, call.args.length);
-    if (needed === undefined) return [];
-    const holes = { name: target.name, given: inWords(call.args.length), parameter: needed.name };
-    const note = { message: `${needed.name} is used here, whatever is given.`, span: target.lookup.span(needed.use) };
-    return [rt4415(lookup.span(call.callee), holes, [note])];
-  });
+/** A call with fewer arguments than its function has parameters, or with all of them. */
+interface Calls {
+  readonly lookup: CodeLookup;
+  readonly call: CallCode;
+  readonly target: NonNullable<ReturnType<typeof calledFunction>>;
+}
+
+function tooLittle(context: RuleContext): Diagnostic[] {
+  const byCode = new Map<FunctionCode, Calls[]>();
+  for (const file of context.files) {
+    // In TypeScript parameters say themselves whether they may be left out.
+    if (/\.[cm]?ts$/.test(file.path)) continue;
+    const lookup = lookupOf(file);
+    for (const call of lookup.all("call")) {
+      if (call.args.some((one) => one.kind === "spread")) continue;
+      const target = calledFunction(context, lookup, call);
+      if (target === undefined) continue;
+      const same = byCode.get(target.code);
+      if (same === undefined) byCode.set(target.code, [{ lookup, call, target }]);
+      else same.push({ lookup, call, target });
+    }
+  }
+  return [...byCode.values()].flatMap((calls) => calls.flatMap((one) => lacking(one, calls)));
+}
+
+function lacking({ lookup, call, target }: Calls, calls: readonly Calls[]): Diagnostic[] {
+  const needed = neededBeyond(target.lookup, target.code, call.args.length);
+  if (needed === undefined) return [];
+  if (isKept(target.lookup, needed.use)) {
+    // What is only kept for later may be meant to be missing: not where this is the one call that leaves it out.
+    const at = target.code.parameters.findIndex((one) => one.kind === "name" && one.name === needed.name);
+    const without = calls.filter((one) => one.call.args.length <= at);
+    if (without.length > 1 || without.length === calls.length) return [];
+  }
+  const holes = { name: target.name, given: inWords(call.args.length), parameter: needed.name };
+  const note = { message: `${needed.name} is used here, whatever is given.`, span: target.lookup.span(needed.use) };
+  return [rt4415(lookup.span(call.callee), holes, [note])];
+}
+
+function isKept(lookup: CodeLookup, use: NameCode): boolean {
+  const parent = lookup.parent(use);
+  return parent !== undefined && !isFunction(parent) && parent.kind === "assign" && parent.operator === "=";
 }
 
 function inWords(count: number): string {

@@ -120,8 +120,14 @@ function isMeant(lookup: CodeLookup, expression: Expression): boolean {
     if (!isTested && !isCondition(lookup, parent)) return true;
   }
   const text = lookup.textOf(expression);
+  // Whether there is such a thing is asked in browsers, too.
+  if (/^(?:module\.)?exports$/.test(text)) return true;
   const owner = lookup.owner(expression);
   const { start, end } = owner;
+  const isGiven = lookup
+    .all("assign")
+    .some((one) => one.start >= start && one.end <= end && lookup.textOf(one.target) === text);
+  if (isGiven) return true;
   return lookup.all("call").some((one) => {
     if (one.start < start || one.end > end) return false;
     const callee = lookup.textOf(one.callee);
