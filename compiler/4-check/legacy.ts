@@ -107,6 +107,10 @@ const rows: readonly Row[] = [
   },
 ];
 
+/** Global names of other places, which files use that serve these, too, once they have asked where they are. */
+const elsewhere = new Set("define exports global module require root self window".split(" "));
+const asksWhere = /\btypeof\s+\(?\s*(?:define|exports|global|module|require|self|window)\b/;
+
 const byCode = new Map(rows.flatMap((row) => row.codes.map((code) => [code, row] as const)));
 
 /** The filter for the findings of one script's world. */
@@ -152,8 +156,9 @@ class Evidence {
     return this.#texts.some((text) => writes.test(text));
   }
 
-  /** Whether some file asks for the name before it uses it, or hides from analysis what names there are. */
+  /** Whether some file asks for the name before it uses it, or where it is, or hides from analysis what names there are. */
   looksFor(name: string): boolean {
+    if (elsewhere.has(name) && this.#texts.some((text) => asksWhere.test(text))) return true;
     const asks = new RegExp(String.raw`\btypeof\s+\(?\s*${name}\b|\bwith\s*\(|\beval\s*\(|\bFunction\s*\(`);
     return this.#texts.some((text) => asks.test(text));
   }
