@@ -5,8 +5,10 @@
  */
 
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -26,6 +28,15 @@ const common = {
   logLevel: "warning",
   charset: "utf8",
 };
+const node = {
+  platform: "node",
+  target: "node20",
+  // Modules of the newer kind are cut down to what is used.
+  mainFields: ["module", "main"],
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: "eof",
+};
 
 try {
   await buildAll();
@@ -37,31 +48,24 @@ try {
 
 async function buildAll() {
   await Promise.all([
-    // One build with splitting: what two entry points share is one chunk, and dynamic imports stay lazy.
+    // What hosts sessions. With splitting: what two entry points share is one chunk, and dynamic imports stay lazy.
     build({
       ...common,
       entryPoints: {
-        rtsc: "compiler/cli/main.ts",
-        compiler: "compiler/index.ts",
         runtime: "runtime/index.ts",
         testing: "runtime/simulate/simulate.ts",
         shard: "runtime/host/shard.ts",
       },
       outdir: building,
       chunkNames: "chunks/[name]-[hash]",
-      platform: "node",
-      target: "node20",
+      ...node,
       external: await externalPackages(),
-      // Modules of the newer kind are cut down to what is used.
-      mainFields: ["module", "main"],
-      minifySyntax: true,
-      minifyWhitespace: true,
-      legalComments: "eof",
       banner: { js: requireForCommonJs },
       splitting: true,
     }),
     // The client must run in a browser: no node: imports, no chunk shared with the rest.
     build({ ...common, entryPoints: { client: "runtime/client/client.ts" }, outdir: building, platform: "browser" }),
+    compilerInOneFile(),
     guest(),
     declarations(),
   ]);
@@ -69,6 +73,42 @@ async function buildAll() {
   const extension = path.join(root, "compiler/language-server/vscode/package.mjs");
   await promisify(execFile)(process.execPath, [extension, path.join(dist, "rtsc.vsix")]);
   await chmod(path.join(dist, "rtsc.js"), 0o755);
+}
+
+/**
+ * compiler.cjs, all of the compiler and of the command line; rtsc.js and compiler.js, the ways into it. One file of CommonJS, in
+ * which modules are begun when they are asked for: Node 20 takes three times as long for fifty files of ESM, and what V8 made of
+ * one can be kept from run to run (compiler/cli/start/).
+ */
+async function compilerInOneFile() {
+  const file = path.join(dist, "compiler.cjs");
+  await build({
+    ...common,
+    ...node,
+    entryPoints: { compiler: "compiler/cli/bundled.ts" },
+    outdir: building,
+    outExtension: { ".js": ".cjs" },
+    format: "cjs",
+    external: await externalPackages(),
+    // A byte is a letter then: V8 keeps half as much, and nobody has to decode it.
+    charset: "ascii",
+    // Code that is kept cannot import: what is loaded late is required, and all of it can be.
+    supported: { "dynamic-import": false },
+    banner: { js: `const __file = require("node:url").pathToFileURL(__filename).href;` },
+    define: { "import.meta.url": "__file" },
+  });
+  const text = await readFile(file);
+  const digest = createHash("sha256").update(text).digest("hex").slice(0, 16);
+  await build({
+    ...common,
+    ...node,
+    entryPoints: { rtsc: "compiler/cli/start/start.ts" },
+    outdir: building,
+    define: { RTSC_BUILD: JSON.stringify(digest) },
+  });
+  const names = Object.keys(createRequire(import.meta.url)(file).api());
+  const facade = `import compiler from "./compiler.cjs";\nexport const { ${names.join(", ")} } = compiler.api();\n`;
+  await writeFile(path.join(dist, "compiler.js"), facade);
 }
 
 /** The guest is bundled into every script; left readable here but for words that nobody reads, minified there. */

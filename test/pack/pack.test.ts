@@ -36,7 +36,7 @@ describe("the tarball", () => {
     const shapes = [
       /^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
       /^dist\/(rtsc|compiler|runtime|testing|shard)\.js(\.map)?$/,
-      /^dist\/((client|guest)\.js|rtsc\.vsix)$/,
+      /^dist\/((client|guest)\.js|compiler\.cjs|rtsc\.vsix)$/,
       /^dist\/chunks\/[\w.-]+\.js(\.map)?$/,
       /^dist\/types\/(compiler|runtime|schemas)\/[\w./-]+\.d\.ts$/,
       /^schemas\/[\w.-]+\.json$/,

@@ -10,7 +10,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { packageRoot } from "#compiler/text/package-root.ts";
 
 const outputs = [
-  ...["rtsc.js", "compiler.js", "runtime.js", "testing.js", "shard.js", "client.js", "guest.js"],
+  ...["rtsc.js", "compiler.cjs", "compiler.js", "runtime.js", "testing.js", "shard.js", "client.js", "guest.js"],
   ...["types/compiler/index.d.ts", "types/runtime/index.d.ts", "types/runtime/client/client.d.ts"],
 ];
 

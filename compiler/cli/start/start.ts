@@ -21,7 +21,7 @@ import { type CodeFile, cacheFolders, keep, readKept } from "./code-cache.ts";
 declare const RTSC_BUILD: string;
 
 /** So much more has to be compiled, in bytes by V8's count, before it is kept anew: a new finding, another language. */
-const worthKeepingBytes = 100_000;
+const worthKeepingBytes = 50_000;
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
 const file = path.join(folder, "compiler.cjs");
