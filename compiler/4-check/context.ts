@@ -18,13 +18,22 @@ import type { Type } from "#compiler/typescript/types.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 import type { Slip } from "./flow/slips.ts";
 import type { Followed } from "./flow.ts";
+import type { CodeLookup } from "./questions/lookup.ts";
 
-/** One subject of checking. */
+/**
+ * One subject of checking: what it finds in the project as a whole, in each file, or in both. In any order; the same finding at
+ * the same place counts once. Levels are those of the pages.
+ */
 export interface Rule {
   /** Every code it may raise, ascending. No two rules share one. */
   readonly codes: readonly string[];
-  /** All it finds, in any order; the same finding at the same place counts once. Levels are those of the pages. */
-  run(context: RuleContext): readonly Diagnostic[];
+  /**
+   * Begins with a project, and looks at one file after the other then. All rules look at a file before any looks at the next
+   * one: a thousand files are more than a processor keeps at hand.
+   */
+  inFiles?(context: RuleContext): (lookup: CodeLookup) => readonly Diagnostic[];
+  /** Runs when all files were looked at. */
+  run?(context: RuleContext): readonly Diagnostic[];
 }
 
 /** A file of the project, once, however many scripts reach it. */

@@ -6,6 +6,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { levelIn } from "#compiler/diagnostics/report.ts";
 import type { Span } from "#compiler/text/source.ts";
 import type { Rule, RuleContext } from "./context.ts";
+import { lookupOf } from "./questions/lookup.ts";
 import { seeTogether } from "./questions/who.ts";
 import { budget } from "./rules/budget.ts";
 import { comparisons } from "./rules/comparisons.ts";
@@ -75,14 +76,17 @@ export const rules: readonly Rule[] = [
 /** What the rules find, at the levels that the files they find it in hold to. Those that are off there are left out. */
 export function runRules(context: RuleContext): Diagnostic[] {
   const found: Diagnostic[] = [];
-  seeTogether(context.files);
-  for (const rule of rules) {
-    for (const one of rule.run(context)) {
+  const add = (diagnostics: readonly Diagnostic[]): void => {
+    for (const one of diagnostics) {
       const preset = one.span === undefined ? context.config.preset : context.presetOf(one.span.source);
       const severity = levelIn(preset, one);
       if (severity !== "off") found.push(severity === one.severity ? one : { ...one, severity });
     }
-  }
+  };
+  seeTogether(context.files);
+  const inFiles = rules.flatMap((rule) => rule.inFiles?.(context) ?? []);
+  for (const lookup of context.files.map(lookupOf)) for (const look of inFiles) add(look(lookup));
+  for (const rule of rules) add(rule.run?.(context) ?? []);
   return withoutEchoes(found);
 }
 

@@ -9,7 +9,9 @@ export type Code = Expression | Statement | Pattern | FunctionCode;
 
 /** Functions themselves; what stands for one in the text is an expression of kind "function". */
 export function isFunction(node: Code): node is FunctionCode {
-  return "hoisted" in node;
+  // Asked of every node, again and again: its kind is read faster than it is found out which members it has.
+  const { kind } = node;
+  return kind === "arrow" || kind === "top" || (kind === "function" && "hoisted" in node);
 }
 
 /**

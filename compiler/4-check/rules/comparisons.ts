@@ -10,7 +10,7 @@ import type { Field } from "#schemas/packet-model.ts";
 import type { Rule, RuleContext } from "../context.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { isApiKind, kindInWords, kindOf } from "../questions/kinds.ts";
-import { type Code, type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
+import { type Code, type CodeLookup, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 import { type ReceivedFields, receivedFields } from "../questions/received-fields.ts";
 import { whoIs } from "../questions/who.ts";
@@ -19,11 +19,10 @@ type Binary = Expression & { readonly kind: "binary" };
 
 export const comparisons: Rule = {
   codes: ["RT4406", "RT4407", "RT4408"],
-  run(context) {
+  inFiles(context) {
     const own = givenMembers(context);
     const fields = receivedFields(context);
-    return context.files.flatMap((file) => {
-      const lookup = lookupOf(file);
+    return (lookup) => {
       const found: Diagnostic[] = [];
       for (const one of lookup.all("binary")) {
         const always =
@@ -59,7 +58,7 @@ export const comparisons: Rule = {
         found.push(rt4408(lookup.span(one), { text: quoted(lookup.textOf(one)) }));
       }
       return found;
-    });
+    };
   },
 };
 

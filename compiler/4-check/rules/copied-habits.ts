@@ -8,18 +8,17 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, FunctionCode, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
 import { givenMembers } from "../questions/given-members.ts";
-import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
+import { type CodeLookup, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 
 export const copiedHabits: Rule = {
   codes: ["RT4440", "RT4441", "RT4442", "RT4443"],
-  run(context) {
+  inFiles(context) {
     const own = givenMembers(context);
-    return context.files.flatMap((file) => {
-      const lookup = lookupOf(file);
+    return (lookup) => {
       const calls = lookup.all("call").flatMap((call) => [...orders(lookup, call, own), ...dice(lookup, call)]);
       return [...calls, ...shadows(lookup), ...steps(lookup)];
-    });
+    };
   },
 };
 

@@ -10,16 +10,14 @@ import { rt4436, rt4437, rt4438 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, MemberCode, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { CheckedFile, Rule } from "../context.ts";
-import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
+import { type CodeLookup, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 
 export const dataBuilders: Rule = {
   codes: ["RT4436", "RT4437", "RT4438"],
-  run: ({ files }) =>
-    files.flatMap((file) => {
-      const lookup = lookupOf(file);
-      return [...goingNowhere(lookup, files), ...setTwice(lookup), ...readTwice(lookup)];
-    }),
+  inFiles:
+    ({ files }) =>
+    (lookup) => [...goingNowhere(lookup, files), ...setTwice(lookup), ...readTwice(lookup)],
 };
 
 type Setter = CallCode & { readonly callee: MemberCode };

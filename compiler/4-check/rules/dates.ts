@@ -6,17 +6,12 @@ import { rt4404, rt4405 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
-import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
+import { type CodeLookup, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 
 export const dates: Rule = {
   codes: ["RT4404", "RT4405"],
-  run: (context) =>
-    context.files.flatMap((file) => {
-      if (!file.source.text.includes("Date")) return [];
-      const lookup = lookupOf(file);
-      return [...texts(lookup), ...milliseconds(lookup)];
-    }),
+  inFiles: () => (lookup) => (lookup.text.includes("Date") ? [...texts(lookup), ...milliseconds(lookup)] : []),
 };
 
 /** The call of `Date` without `new` that an expression stands for. */

@@ -9,17 +9,15 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, NameCode, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
 import { type Handler, handlersIn } from "../questions/handlers.ts";
-import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../questions/lookup.ts";
+import { type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../questions/lookup.ts";
 
 export const earlyUse: Rule = {
   codes: ["RT4409"],
-  run: (context) =>
-    context.files.flatMap((file) => {
-      const lookup = lookupOf(file);
-      const handlers = handlersIn(lookup);
-      if (!handlers.some((one) => one.occasion === "response" || one.member === "setTimeout")) return [];
-      return lookup.code.variables.flatMap((variable) => judge(lookup, variable, handlers));
-    }),
+  inFiles: () => (lookup) => {
+    const handlers = handlersIn(lookup);
+    if (!handlers.some((one) => one.occasion === "response" || one.member === "setTimeout")) return [];
+    return lookup.code.variables.flatMap((variable) => judge(lookup, variable, handlers));
+  },
 };
 
 function judge(lookup: CodeLookup, variable: Variable, handlers: readonly Handler[]): Diagnostic[] {

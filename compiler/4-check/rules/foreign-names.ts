@@ -22,10 +22,10 @@ const foreign = new Set(
 
 export const foreignNames: Rule = {
   codes: ["RT4321", "RT4322", "RT4323", "RT4324", "RT4420"],
-  run(context) {
+  inFiles(context) {
     const own = givenMembers(context);
-    return context.files.flatMap((file) => {
-      const lookup = lookupOf(file);
+    return (lookup) => {
+      const { file } = lookup;
       return lookup.free.flatMap((name) => {
         const { name: text } = name;
         const isModule = context.modules.has(text);
@@ -35,7 +35,7 @@ export const foreignNames: Rule = {
         if (isGiven(context, file, text) || isAskedFor(lookup, name)) return [];
         return [describe(context, lookup, name)];
       });
-    });
+    };
   },
 };
 

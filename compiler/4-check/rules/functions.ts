@@ -14,14 +14,11 @@ import { calledFunction } from "../questions/required.ts";
 
 export const functions: Rule = {
   codes: ["RT4414", "RT4415", "RT4416", "RT4418"],
-  run(context) {
+  inFiles(context) {
     const mentions = counter(context);
-    const others = context.files.flatMap((file) => {
-      const lookup = lookupOf(file);
-      return [...twice(lookup), ...byTimers(lookup), ...neverCalled(lookup, mentions)];
-    });
-    return [...others, ...tooLittle(context)];
+    return (lookup) => [...twice(lookup), ...byTimers(lookup), ...neverCalled(lookup, mentions)];
   },
+  run: tooLittle,
 };
 
 function twice(lookup: CodeLookup): Diagnostic[] {

@@ -9,22 +9,14 @@ import type { Rule } from "../context.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { handlersIn } from "../questions/handlers.ts";
 import { isListed } from "../questions/listed.ts";
-import {
-  type Code,
-  type CodeLookup,
-  conditionsAround,
-  exitsBefore,
-  isFunction,
-  lookupOf,
-} from "../questions/lookup.ts";
+import { type Code, type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 
 export const lists: Rule = {
   codes: ["RT4410", "RT4411", "RT4412", "RT4413", "RT4423", "RT4426"],
-  run(context) {
+  inFiles(context) {
     const own = givenMembers(context);
-    return context.files.flatMap((file) => {
-      const lookup = lookupOf(file);
+    return (lookup) => {
       const found: Diagnostic[] = [];
       for (const call of lookup.all("call")) {
         found.push(...spliced(lookup, call, own), ...unused(lookup, call, own), ...players(lookup, call));
@@ -32,7 +24,7 @@ export const lists: Rule = {
       }
       found.push(...madeForLength(lookup));
       return found;
-    });
+    };
   },
 };
 

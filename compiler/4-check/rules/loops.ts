@@ -8,27 +8,17 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
 import { replacing } from "../questions/edits.ts";
-import {
-  type Code,
-  type CodeLookup,
-  conditionsAround,
-  exitsBefore,
-  isFunction,
-  lookupOf,
-} from "../questions/lookup.ts";
+import { type Code, type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 
 type Loop = Statement & { readonly kind: "loop" };
 
 export const loops: Rule = {
   codes: ["RT4401", "RT4402", "RT4403", "RT4424", "RT4425"],
-  run: (context) =>
-    context.files.flatMap((file) => {
-      const lookup = lookupOf(file);
-      return lookup.all("loop").flatMap((loop): Diagnostic[] => {
-        const finding = judge(lookup, loop) ?? runsAway(lookup, loop) ?? goesBeyond(lookup, loop);
-        return finding === undefined ? [] : [finding];
-      });
+  inFiles: () => (lookup) =>
+    lookup.all("loop").flatMap((loop): Diagnostic[] => {
+      const finding = judge(lookup, loop) ?? runsAway(lookup, loop) ?? goesBeyond(lookup, loop);
+      return finding === undefined ? [] : [finding];
     }),
 };
 

@@ -8,21 +8,21 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
 import { givenMembers } from "../questions/given-members.ts";
-import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
+import { type CodeLookup, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 
 const setters = new Set("setNumber setFloat setFloatArray".split(" "));
 
 export const lossy: Rule = {
   codes: ["RT4306", "RT4307"],
-  run(context) {
+  inFiles(context) {
     const own = givenMembers(context);
     const followed = new Map<string, Site>();
     for (const site of context.sites) {
       if (site.kind === "builds") followed.set(`${site.span.source.path}:${site.span.start}`, site);
     }
-    return context.files.flatMap((file) => {
-      const lookup = lookupOf(file);
+    return (lookup) => {
+      const { file } = lookup;
       return lookup.all("call").flatMap((call): Diagnostic[] => {
         const { callee, args } = call;
         if (callee.kind !== "member" || !setters.has(callee.name) || own.has(callee.name) || args.length < 2) return [];
@@ -30,7 +30,7 @@ export const lossy: Rule = {
         const finding = judge(lookup, call, callee.name, args[1]!, site?.values ?? []);
         return finding === undefined ? [] : [finding];
       });
-    });
+    };
   },
 };
 

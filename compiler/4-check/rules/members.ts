@@ -26,11 +26,10 @@ const ofFunctions = new Set("call apply bind toString".split(" "));
 
 export const members: Rule = {
   codes: ["RT4325", "RT4326", "RT4330"],
-  run(context) {
+  inFiles(context) {
     const own = givenMembers(context);
     const added = addedMembers(context);
-    return context.files.flatMap((file) => {
-      const lookup = lookupOf(file);
+    return (lookup) => {
       return lookup.all("member").flatMap((member): Diagnostic[] => {
         const parent = lookup.parent(member);
         if (parent?.kind === "assign" && parent.target === member && everyMember.has(member.name))
@@ -41,7 +40,7 @@ export const members: Rule = {
             : noMember(lookup, member, own, added);
         return found === undefined ? [] : [found];
       });
-    });
+    };
   },
 };
 

@@ -8,14 +8,13 @@ import type { CallCode, Expression } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../context.ts";
 import { replacing } from "../questions/edits.ts";
 import { type Handler, handlersIn } from "../questions/handlers.ts";
-import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../questions/lookup.ts";
+import { type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../questions/lookup.ts";
 
 export const registrations: Rule = {
   codes: ["RT4315", "RT4316", "RT4317", "RT4318", "RT4327", "RT4328", "RT4417"],
-  run(context) {
+  inFiles(context) {
     const opCodes = opCodesBySite(context);
-    return context.files.flatMap((file) => {
-      const lookup = lookupOf(file);
+    return (lookup) => {
       const handlers = handlersIn(lookup);
       return [
         ...replaced(lookup, handlers, opCodes),
@@ -28,7 +27,7 @@ export const registrations: Rule = {
           ...empty(lookup, one),
         ]),
       ];
-    });
+    };
   },
 };
 

@@ -11,14 +11,7 @@ import { nearest } from "#compiler/text/nearest.ts";
 import { packageRoot } from "#compiler/text/package-root.ts";
 import type { CallCode, Expression, MemberCode } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
-import {
-  type Code,
-  type CodeLookup,
-  conditionsAround,
-  exitsBefore,
-  isFunction,
-  lookupOf,
-} from "../questions/lookup.ts";
+import { type Code, type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../questions/lookup.ts";
 
 interface RequestRow {
   readonly parameters: Readonly<Record<string, unknown>>;
@@ -28,25 +21,22 @@ interface RequestRow {
 
 export const requests: Rule = {
   codes: ["RT4309", "RT4311", "RT4312", "RT4313", "RT4314"],
-  run(context) {
+  inFiles: () => (lookup) => {
     const found: Diagnostic[] = [];
-    for (const file of context.files) {
-      if (!file.source.text.includes("newRequest")) continue;
-      const lookup = lookupOf(file);
-      const legacy = file.preset === "legacy";
-      for (const call of lookup.all("call")) {
-        if (call.callee.kind !== "member") continue;
-        const { name, object } = call.callee;
-        const unknown = unknownRequest(lookup, call);
-        if (unknown !== undefined) found.push(unknown);
-        if (name.startsWith("set")) {
-          const request = requestOf(lookup, object);
-          const finding = request === undefined ? undefined : judgeSetter(lookup, call, request, legacy);
-          if (finding !== undefined) found.push(finding);
-        } else if (name === "send") {
-          const request = requestOf(lookup, object);
-          if (request !== undefined) found.push(...judgeResponse(lookup, call, request));
-        }
+    if (!lookup.text.includes("newRequest")) return found;
+    const legacy = lookup.file.preset === "legacy";
+    for (const call of lookup.all("call")) {
+      if (call.callee.kind !== "member") continue;
+      const { name, object } = call.callee;
+      const unknown = unknownRequest(lookup, call);
+      if (unknown !== undefined) found.push(unknown);
+      if (name.startsWith("set")) {
+        const request = requestOf(lookup, object);
+        const finding = request === undefined ? undefined : judgeSetter(lookup, call, request, legacy);
+        if (finding !== undefined) found.push(finding);
+      } else if (name === "send") {
+        const request = requestOf(lookup, object);
+        if (request !== undefined) found.push(...judgeResponse(lookup, call, request));
       }
     }
     return found;

@@ -10,14 +10,12 @@ import type { Rule, RuleContext } from "../context.ts";
 import { noOpCode } from "../flow/records.ts";
 import { broughtBy } from "../questions/brought.ts";
 import { isDefined, packetsWith } from "../questions/layout.ts";
-import { type CodeLookup, conditionsAround, exitsBefore, lookupOf } from "../questions/lookup.ts";
+import { type CodeLookup, conditionsAround, exitsBefore } from "../questions/lookup.ts";
 
 export const sends: Rule = {
   codes: ["RT4207", "RT4208", "RT4209", "RT4210", "RT4213", "RT4214"],
-  run: (context) => [
-    ...context.sites.flatMap((site) => judge(context, site)),
-    ...context.files.flatMap((file) => countedFromZero(lookupOf(file))),
-  ],
+  run: (context) => context.sites.flatMap((site) => judge(context, site)),
+  inFiles: () => countedFromZero,
 };
 
 /** `for (var i = 0; …) data.setNumber(i, …)`: the first turn throws. */

@@ -12,7 +12,7 @@ import type { CallCode } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../context.ts";
 import { broughtBy } from "../questions/brought.ts";
 import { builderOf } from "../questions/builder-of.ts";
-import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
+import { type CodeLookup, isFunction } from "../questions/lookup.ts";
 
 interface Taste {
   readonly refuses: readonly ValueKind[];
@@ -74,13 +74,8 @@ const words: { readonly [kind in ValueKind]: string } = {
 
 export const setValues: Rule = {
   codes: ["RT4211", "RT4212"],
-  run: (context) => [
-    ...context.sites.filter((site) => site.kind === "builds").flatMap((site) => judge(context, site)),
-    ...context.files.flatMap((file) => {
-      const lookup = lookupOf(file);
-      return lookup.all("call").flatMap((call) => dataOfPacket(lookup, call));
-    }),
-  ],
+  run: (context) => context.sites.filter((site) => site.kind === "builds").flatMap((site) => judge(context, site)),
+  inFiles: () => (lookup) => lookup.all("call").flatMap((call) => dataOfPacket(lookup, call)),
 };
 
 function judge(context: RuleContext, site: Site): Diagnostic[] {

@@ -12,10 +12,10 @@ import { type CodeLookup, conditionsAround, lookupOf } from "../questions/lookup
 
 export const timers: Rule = {
   codes: ["RT4319", "RT4320", "RT4329"],
-  run(context) {
+  inFiles(context) {
     const cleared = clearedNames(context);
-    return context.files.flatMap((file) => {
-      const lookup = lookupOf(file);
+    return (lookup) => {
+      const { file } = lookup;
       const others = context.slips.filter((slip) => slip.kind === "noTimer" && slip.path === file.path);
       return lookup.all("call").flatMap((call): Diagnostic[] => {
         const member = lookup.sessionCall(call);
@@ -29,7 +29,7 @@ export const timers: Rule = {
         if (member !== "setInterval" && member !== "setTimeout") return [];
         return [...judge(lookup, call, member, cleared)];
       });
-    });
+    };
   },
 };
 

@@ -9,17 +9,17 @@ import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
 import { builderOf } from "../questions/builder-of.ts";
 import { givenMembers } from "../questions/given-members.ts";
-import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
+import { type CodeLookup, isFunction } from "../questions/lookup.ts";
 
 const ofData = new Set("setNumber setLong setFloat setDouble setString setFloatArray".split(" "));
 const ofPackets = new Set("setOpCode setTargetPeers setSender setReliable send".split(" "));
 
 export const wrongBuilder: Rule = {
   codes: ["RT4304", "RT4305"],
-  run(context) {
+  inFiles(context) {
     const own = givenMembers(context);
-    return context.files.flatMap((file) => {
-      const lookup = lookupOf(file);
+    return (lookup) => {
+      const { file } = lookup;
       const found: Diagnostic[] = [];
       for (const call of lookup.all("call")) {
         if (call.callee.kind !== "member") continue;
@@ -52,7 +52,7 @@ export const wrongBuilder: Rule = {
         found.push(rt4305(lookup.nameSpan(callee), { name, on, way }));
       }
       return found;
-    });
+    };
   },
 };
 
