@@ -43,7 +43,7 @@ function judge(text: string): "own" | "library" | "minified" {
 }
 
 const mentionsPackets =
-  /\bRTSession\b|\b(?:onPacket|newData|newPacket|getPeerId|getPlayerId|getSender|setOpCode|setTargetPeers)\b|\b[gs]et(?:Number|Long|Float|Double|String|FloatArray)\s*\(/;
+  /\bRTSession\b|\.\s*(?:onPacket|newData|newPacket|getPeerId|getPlayerId|getSender|setOpCode|setTargetPeers|[gs]et(?:Number|Long|Float|Double|String|FloatArray))\s*\(/;
 
 /** As the heads of modules do that serve browsers, loaders and Node alike. */
 const asksWhereItIs = /\btypeof\s+(?:exports|module|define)\b|\bdefine\s*\.\s*amd\b/;

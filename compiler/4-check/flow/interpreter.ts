@@ -51,7 +51,7 @@ interface Deferred {
   readonly behind: number;
 }
 
-const bounds = { rootSteps: 200_000, allSteps: 1_500_000, rounds: 10, turns: 16 };
+const bounds = { rootSteps: 120_000, allSteps: 800_000, rounds: 10, turns: 16 };
 
 class TooMuch extends Error {}
 
