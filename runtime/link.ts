@@ -32,12 +32,12 @@
  * | send     | op-code, sender, delivery (0 reliable, 1 unreliable, 2 unreliable-sequenced), number of targets (-1 everyone), bytes of data (-1 none), targets, data |
  * | request  | request id, text JSON                                                                 |
  * | log      | level (0 debug … 3 error), peer id (-1 none), op-code (0 none), text JSON             |
- * | thrown   | peer id (-1 none), op-code (0 none), text message, text stack, text what was being done |
+ * | thrown   | peer id (-1 none), op-code (0 none), what was being done (DOING_*), text message, text stack, text name of a request or "" |
  * | handles  | op-code                                                                               |
  */
 
 /** Stands in the header, the config event and the manifest of a bundle; guest and host refuse each other when it differs. */
-export const LINK_VERSION = 2;
+export const LINK_VERSION = 3;
 
 export const HEAD_VERSION = 0;
 export const HEAD_EVENTS_BYTES = 1;
@@ -96,6 +96,111 @@ export const DOING_DISCONNECT = 4;
 export const DOING_RESPONSE = 5;
 export const DOING_TIMER = 6;
 export const DOING_SHUTDOWN = 7;
+export const DOING_INTERVAL = 8;
+
+/**
+ * What the guest tells a script that went wrong. The sentences are the host's (`isolate/sentences.ts`): a process needs them
+ * once, and not each of its sessions. They are asked for by number, with what stands in them. Up to `SAY_RANGE` they are those
+ * of a TypeError, from there on those of a RangeError.
+ */
+export const SAY_VALUE = 0;
+export const SAY_ELEMENT = 1;
+export const SAY_PEER = 2;
+export const SAY_SENDER = 3;
+export const SAY_FUNCTION = 4;
+export const SAY_PACKET_DATA = 5;
+export const SAY_NO_OP_CODE = 6;
+export const SAY_NO_REQUEST = 7;
+export const SAY_NO_TOKEN = 8;
+export const SAY_NO_CODEC = 9;
+export const SAY_NO_FIELDS = 10;
+export const SAY_OP_CODE_TYPE = 11;
+export const SAY_MISSING = 12;
+export const SAY_FIELD = 13;
+export const SAY_FIELD_ELEMENT = 14;
+export const SAY_RANGE = 16;
+export const SAY_INDEX = 16;
+export const SAY_64_BITS = 17;
+export const SAY_TOO_MANY_FLOATS = 18;
+export const SAY_OP_CODE = 19;
+export const SAY_TARGETS = 20;
+export const SAY_REQUEST_TOO_LONG = 21;
+export const SAY_TOO_LARGE = 22;
+export const SAY_LINK = 23;
+export const SAY_FIELD_64_BITS = 24;
+export const SAY_FIELD_LENGTH = 25;
+export const SAY_FIELD_LEAST = 26;
+export const SAY_FIELD_MOST = 27;
+export const SAY_FIELD_ITEMS = 28;
+/** Not of an error: what the log says in the place of a message that is too long for it. */
+export const SAY_LOG_TOO_LONG = 29;
+
+/** Calls of a script by number, where a sentence names them. */
+export const CALLS = [
+  "setNumber",
+  "setLong",
+  "setFloat",
+  "setDouble",
+  "setString",
+  "setFloatArray",
+  "setData",
+  "setOpCode",
+  "setTargetPeers",
+  "setSender",
+  "onPacket",
+  "onPlayerConnect",
+  "onPlayerDisconnect",
+  "onSessionShutdown",
+  "setTimeout",
+  "setInterval",
+  "send",
+] as const;
+export const SET_NUMBER = 0;
+export const SET_LONG = 1;
+export const SET_FLOAT = 2;
+export const SET_DOUBLE = 3;
+export const SET_STRING = 4;
+export const SET_FLOAT_ARRAY = 5;
+export const SET_DATA = 6;
+export const SET_OP_CODE = 7;
+export const SET_TARGET_PEERS = 8;
+export const SET_SENDER = 9;
+export const ON_PACKET = 10;
+export const ON_CONNECT = 11;
+export const ON_DISCONNECT = 12;
+export const ON_SHUTDOWN = 13;
+export const SET_TIMEOUT = 14;
+export const SET_INTERVAL = 15;
+export const SEND = 16;
+
+/** What a value must be, by number: what comes behind "must be". */
+export const NEEDS = [
+  "a number",
+  "a bigint",
+  "a text",
+  "an array of numbers",
+  "made by RTSession.newData(), or received data",
+  "an object",
+  "true or false",
+  "a value that JSON can hold",
+  "a number, bigint, boolean, text, array of numbers, or RTData",
+  "an array",
+] as const;
+export const A_NUMBER = 0;
+export const A_BIGINT = 1;
+export const A_TEXT = 2;
+export const NUMBERS = 3;
+export const DATA_OBJECT = 4;
+export const AN_OBJECT = 5;
+export const TRUE_OR_FALSE = 6;
+export const JSON_VALUE = 7;
+export const ANY_VALUE = 8;
+export const AN_ARRAY = 9;
+/** An array of so many numbers: that and how many. */
+export const NUMBERS_OF = 100;
+
+/** What stands in a sentence: a word of ours by number, or a piece of text. */
+export type Said = string | number | boolean | null | undefined;
 
 /** Most peers one packet of the script can be addressed to; more are refused. */
 export const MOST_TARGETS = 4096;
@@ -110,6 +215,8 @@ export interface GuestLink {
   flush(): void;
   give(text: string): boolean;
   take(): string;
+  /** A sentence for an error. Runs no code of the script. */
+  say(sentence: number, a?: Said, b?: Said, c?: Said, d?: Said): string;
   /** In a simulation, where Date is not the machine's: its clock, milliseconds since 1970. */
   readonly now?: () => number;
   /** Put here by the guest while it is loaded. Called without arguments; its result is never looked at. */

@@ -15,7 +15,7 @@ import type { BuildOptions, BuildResult, Loader, Message, PartialMessage, Plugin
 import type { ScriptKind } from "#compiler/3-program/program.ts";
 import type { Source } from "#compiler/text/source.ts";
 import type { GuestEntry } from "./guest-entry.ts";
-import { wordless } from "./guest-words.ts";
+import { ownMembers, wordless } from "./guest-words.ts";
 import type { Part } from "./join.ts";
 import { fileAt, placeOf } from "./places.ts";
 import type { ProjectFiles } from "./project-files.ts";
@@ -230,6 +230,7 @@ export async function bundleGuest(
       outfile,
       define: features,
       minifyIdentifiers: true,
+      mangleProps: ownMembers,
       legalComments: "none",
       plugins: file.endsWith(".ts") ? [wordless((source) => readFile(source, "utf8"))] : [],
     }),

@@ -10,6 +10,7 @@ import { invariant } from "#compiler/diagnostics/invariant.ts";
 import { literal, TextWriter } from "#compiler/text/writer.ts";
 import { fieldTypeRow } from "#schemas/field-types.ts";
 import type { Delivery, Field, PacketModel } from "#schemas/packet-model.ts";
+import { ownMembers } from "./guest-words.ts";
 import type { PacketUse } from "./packet-uses.ts";
 
 export const deliveryNumbers: { readonly [delivery in Delivery]: 0 | 1 | 2 } = {
@@ -476,5 +477,6 @@ const taken: ReadonlySet<string> = new Set(
 function key(name: string): string {
   // "__proto__" would set the prototype.
   if (name === "__proto__") return `["__proto__"]`;
-  return /^[A-Za-z_]\w*$/.test(name) ? name : literal(name);
+  // In quotes, where the guest has a member of that name: those are shortened.
+  return /^[A-Za-z_]\w*$/.test(name) && !ownMembers.test(name) ? name : literal(name);
 }

@@ -1,8 +1,15 @@
 /**
  * What the guest says of malformed bytes is left out of bundles: no script ever reads it. The host judges what it hands to a
  * guest by the same rules, and names what is wrong there; a buffer that is full is told in other words. What stays is that it
- * is thrown. In tests, where the guest is bundled otherwise, the words are there.
+ * is thrown. In tests, where the guest is bundled otherwise, the words are there. And which of its names are its own.
  */
+
+/**
+ * Members of the guest's own objects, which no script ever holds: in bundles their names are shortened like those of variables.
+ * None is a member of the link, of RTSession, of what it hands out, or of JavaScript's own objects where the guest asks for it.
+ */
+export const ownMembers =
+  /^(?:a|at|b|bytes|codecOf|count|decode|due|encode|end|enter|every|fill|form|isNamed|isOne|next|path|sentence|spell)$/;
 
 /** `new WireError(…)` with one text or template. */
 const told = /\bnew WireError\(\s*(?:"[^"\n]*"|`[^`]*`),?\s*\)/g;

@@ -28,15 +28,15 @@ export function needsData({ calls, encoders }: SiteUses): boolean {
   return [...calls].some((name) => dealing.test(name)) || [...encoders.values()].some(({ data }) => data === "given");
 }
 
-/** What writes a value that was converted so. */
-const writers: { readonly [as in Conversion]?: string } = {
-  asNumber: "writeNumber",
-  asLong: "writeNumber",
-  asDouble: "writeDouble",
-  asFloat: "writeFloat",
-  asString: "writeString",
-  asFloats: "writeFloats",
-  asData: "writeNested",
+/** What writes a value that was converted so, and its wire type. */
+const writers: { readonly [as in Conversion]?: readonly [name: string, wireType: number] } = {
+  asNumber: ["writeNumber", 0],
+  asLong: ["writeNumber", 0],
+  asDouble: ["writeDouble", 1],
+  asFloat: ["writeFloat", 5],
+  asString: ["writeText", 2],
+  asFloats: ["writeFloats", 2],
+  asData: ["writeNested", 2],
 };
 
 /**
@@ -120,7 +120,8 @@ function byIndex(parameters: readonly Parameter[]): [number, Field[]][] {
 }
 
 function written({ path, as, parameter }: Field, call: (name: string) => string): string {
-  return `${call(writers[as]!)}(c, ${path.at(-1)!}, p${parameter});`;
+  const [name, wireType] = writers[as]!;
+  return `c.at = ${call(name)}(c, ${call("key")}(c, ${path.at(-1)! * 8 + wireType}), p${parameter});`;
 }
 
 /** A name beside those of the codecs. */

@@ -10,7 +10,7 @@
  */
 
 import { HEAD_DOING, HEAD_DOING_OPCODE, HEAD_DOING_PEER } from "#runtime/link.ts";
-import { show } from "./convert.ts";
+import { isObject, show } from "./convert.ts";
 import { thrown, words } from "./effects.ts";
 import { react, slice, stringify } from "./primordials.ts";
 
@@ -23,74 +23,65 @@ export let stepwise = false;
 /** The result of a callback that threw. */
 export const failed = {};
 
-/** Calls `fn` with one argument. Its result, or `failed` when it threw, which has been reported then. */
-export function run(
+/** Calls `fn` with one argument. Its result, or `failed` when it threw, which has been reported then, with `name`. */
+export const run = (
   doing: number,
-  during: string,
+  name: string,
   forPeer: number,
   forOpCode: number,
   fn: (...args: never[]) => unknown,
   argument?: unknown,
-): unknown {
+): unknown => {
   words[HEAD_DOING] = doing;
   words[HEAD_DOING_OPCODE] = opCode = forOpCode;
   words[HEAD_DOING_PEER] = peer = forPeer;
   let result: unknown;
   try {
     result = (fn as (argument: unknown) => unknown)(argument);
-    if (typeof result === "object" && result !== null) watch(result, during);
+    if (isObject(result)) watch(result, doing, name, forPeer, forOpCode);
   } catch (error) {
-    report(error, during, forPeer, forOpCode);
+    report(error, doing, name, forPeer, forOpCode);
     result = failed;
   }
   // The progress words stay: what comes after, up to the next callback, is this one's doing (its microtasks).
   peer = -1;
   opCode = 0;
   return result;
-}
+};
 
 /** Reports the rejection of an async callback, with what it was handling. */
-function watch(result: object, during: string): void {
-  const forPeer = peer;
-  const forOpCode = opCode;
+const watch = (result: object, doing: number, name: string, forPeer: number, forOpCode: number): void => {
   try {
-    react(result as Promise<unknown>, undefined, (error: unknown) => report(error, during, forPeer, forOpCode));
+    react(result as Promise<unknown>, undefined, (error: unknown) => report(error, doing, name, forPeer, forOpCode));
     stepwise = true;
   } catch {
     // Not a promise: any other object is a result like every other.
   }
-}
+};
 
-function report(error: unknown, during: string, forPeer: number, forOpCode: number): void {
-  thrown(
-    forPeer,
-    forOpCode,
-    slice(messageOf(error), 0, 2048),
-    slice(textAt(error, "stack"), 0, 8192),
-    slice(forOpCode > 0 ? `${during}(${forOpCode})` : during, 0, 256),
-  );
-}
+const report = (error: unknown, doing: number, name: string, forPeer: number, forOpCode: number): void =>
+  thrown(forPeer, forOpCode, doing, slice(messageOf(error), 0, 2048), slice(textAt(error, "stack"), 0, 8192), name);
 
 /** What was thrown, in one line if it is so inclined. Runs code of the script at most inside `try`. */
-export function messageOf(error: unknown): string {
+export const messageOf = (error: unknown): string => {
   if (typeof error === "string") return error;
-  if (typeof error !== "object" || error === null) return show(error);
+  if (!isObject(error)) return show(error);
   const message = textAt(error, "message");
   const name = textAt(error, "name");
-  if (message !== "" || name !== "") return name === "" || message === "" ? name + message : `${name}: ${message}`;
+  if (message + name !== "") return name + (message && name && ": ") + message;
   try {
     return stringify(error) ?? show(error);
   } catch {
     return show(error);
   }
-}
+};
 
 /** A property of anything, if it is a text and nothing is thrown on the way to it; else "". */
-function textAt(from: unknown, key: string): string {
+const textAt = (from: unknown, key: string): string => {
   try {
     const value = (from as { [key: string]: unknown })[key];
     return typeof value === "string" ? value : "";
   } catch {
     return "";
   }
-}
+};

@@ -12,22 +12,43 @@
  * functions that read more than a value set it first, and whoever calls them takes the bytes from the cursor again.
  */
 
-import { enterBox, enterValue, MAX_DEPTH } from "#runtime/packet/data.ts";
-import { type Cursor, claim, WireError } from "#runtime/wire/cursor.ts";
+import {
+  A_BIGINT,
+  A_NUMBER,
+  A_TEXT,
+  AN_ARRAY,
+  AN_OBJECT,
+  ANY_VALUE,
+  JSON_VALUE,
+  NUMBERS,
+  NUMBERS_OF,
+  SAY_FIELD,
+  SAY_FIELD_64_BITS,
+  SAY_FIELD_ELEMENT,
+  SAY_FIELD_ITEMS,
+  SAY_FIELD_LEAST,
+  SAY_FIELD_LENGTH,
+  SAY_FIELD_MOST,
+  SAY_MISSING,
+  SAY_NO_FIELDS,
+  type Said,
+  SET_DOUBLE,
+  SET_FLOAT_ARRAY,
+  SET_LONG,
+  TRUE_OR_FALSE,
+} from "#runtime/link.ts";
+import type { Cursor } from "#runtime/wire/cursor.ts";
 import { utf8Length } from "#runtime/wire/text.ts";
-import { readVarint, readZigzag64Big } from "#runtime/wire/varint.ts";
-import { fitsLong, floatsOf, longOf, numberOf, show, whole } from "./convert.ts";
-import { type Data, type DataBuilder, isBuilder, isData, receive, writeData } from "./data.ts";
-import { isArray, isSafeInteger, parse, rangeError, stringify, toBigInt, trunc, typeError } from "./primordials.ts";
+import { fitsLong, floatsOf, isObject, longOf, numberOf, show, whole, wrong } from "./convert.ts";
+import { type Data, type DataBuilder, isBuilder, isData, receive, writeData, writeFloats } from "./data.ts";
+import { isArray, isSafeInteger, parse, stringify, toBigInt, trunc } from "./primordials.ts";
 import { doubleAt, floatAt, numberAt, readFloats, readText, setDoubleAt, setFloatAt } from "./read.ts";
 import type { Decode, Encode, Reader } from "./token.ts";
+import { DATA, enterBox, enterValue, FLOATS, MAX_DEPTH, malformed, readLong, readVarint, STRING } from "./walk.ts";
 import {
   closeData,
-  DATA,
-  FLOATS,
   openData,
   room,
-  STRING,
   writeBox,
   writeKey,
   writeLarge,
@@ -60,7 +81,7 @@ export function readPacket(decode: Decode, c: Reader): object {
 export function pass(c: Reader, at: number, from: number): number {
   const { end } = c;
   c.at = at;
-  if (at > end) throw new WireError("The data ends inside a value.");
+  if (at > end) throw malformed();
   if (at !== from) return 0;
   const index = enterValue(c);
   c.at = c.end;
@@ -112,24 +133,23 @@ function enter(c: Reader, at: number, form: number): number {
 }
 
 function enterLong(c: Reader, at: number, form: number): number {
-  const { bytes, end } = c;
+  const { end } = c;
   c.at = at;
   const length = readVarint(c);
-  const start = claim(c, length);
-  const last = c.at;
+  const last = c.at + length;
+  if (last > end) throw malformed();
   if (length === 0) return -1;
-  c.at = start;
   c.end = last;
   enterBox(c);
   c.end = end;
-  if (bytes[start] === form) return last - c.at;
+  if (c.form === form) return last - c.at;
   c.at = last;
   return -1;
 }
 
 export function getLong(c: Reader, at: number): bigint {
   c.at = at;
-  return readZigzag64Big(c);
+  return readLong(c);
 }
 
 export function getBoolean(c: Reader, at: number): boolean {
@@ -162,7 +182,7 @@ export function getFloats(c: Reader, at: number): number[] | null {
 
 function unfitFloats(size: number): null {
   if (size < 0) return null;
-  throw new WireError("Floats take 4 bytes each.");
+  throw malformed();
 }
 
 /** Three floats, as a rule; there may be others. */
@@ -190,7 +210,7 @@ export function leaveData(c: Reader, outer: number): void {
 /** The same where data may nest deeper than it is allowed to: where records nest as deep. */
 export function enterDeep(c: Reader, at: number): number {
   const outer = enterData(c, at);
-  if (outer >= 0 && ++depth > MAX_DEPTH) throw new WireError(`RTData nests deeper than ${MAX_DEPTH}.`);
+  if (outer >= 0 && ++depth > MAX_DEPTH) throw malformed();
   return outer;
 }
 
@@ -218,7 +238,9 @@ export function getAny(c: Reader, at: number): unknown {
       const floats = getFloats(c, at);
       if (floats !== null) return floats;
       const size = enter(c, at, DATA);
-      return size < 0 ? null : receive(c.bytes, claim(c, size), size);
+      if (size < 0) return null;
+      c.at += size;
+      return receive(c.bytes, c.at - size, size);
     }
   }
 }
@@ -231,38 +253,42 @@ export function endList(items: unknown[]): void {
 /** Which item of a list of plain values is being written, for errors alone; -1: of none. */
 let item = -1;
 
-/** What is thrown while a packet is written. On its way out it learns which record of which field it comes from. */
-const refusal = { error: typeError as (message: string) => Error, path: "", text: "" };
+/**
+ * What is thrown while a packet is written: a sentence, and what stands in it besides packet and field. On its way out it
+ * learns which record of which field it comes from.
+ */
+const refusal = { sentence: 0, path: "", name: "", a: "" as Said, b: "" as Said };
 
-function refuse(error: (message: string) => Error, text: string): typeof refusal {
-  refusal.error = error;
+function refuse(sentence: number, name: string, a?: Said, b?: Said): typeof refusal {
+  refusal.sentence = sentence;
   refusal.path = "";
-  refusal.text = text;
+  refusal.name = named(name, item);
+  refusal.a = a;
+  refusal.b = b;
   return refusal;
 }
 
 /** What was thrown while the record of a field was written, or of item `i` of its list (-1: of none). */
 export function inRecord(error: unknown, name: string, i: number, fields: unknown): unknown {
   if (error !== refusal) return error;
-  if (refusal.text !== "") {
+  if (refusal.sentence !== SAY_NO_FIELDS) {
     refusal.path = `.${named(name, i)}${refusal.path}`;
     return refusal;
   }
   item = i;
-  return unfit(name, fields, "an object");
+  return unfit(name, fields, AN_OBJECT);
 }
 
 /** Writes a whole packet. A getter among its fields may send another one meanwhile. */
 export function writePacket(c: Cursor, name: string, encode: Encode, fields: unknown): void {
-  if (typeof fields !== "object" || fields === null) {
-    throw typeError(`send(${name}): the fields must be an object, not ${show(fields)}.`);
-  }
+  if (!isObject(fields)) throw wrong(SAY_NO_FIELDS, name, show(fields));
   const outer = item;
   item = -1;
   try {
     encode(c, fields);
   } catch (error) {
-    throw error === refusal ? refusal.error(`send(${name}${refusal.path}): ${refusal.text}`) : error;
+    const { sentence, path, name: field, a, b } = refusal;
+    throw error === refusal ? wrong(sentence, name + path, field, a, b) : error;
   } finally {
     item = outer;
   }
@@ -273,25 +299,21 @@ function named(name: string, at: number): string {
   return at < 0 ? name : `${name}[${at}]`;
 }
 
-function is(name: string, what: string, must: string): string {
-  return `field ${named(name, item)} is ${what}; it must ${must}.`;
-}
-
-function unfit(name: string, value: unknown, need: string): object {
-  if (item < 0 && (value === undefined || value === null)) return refuse(typeError, `field ${name} is missing.`);
-  return refuse(typeError, is(name, show(value), `be ${need}`));
+function unfit(name: string, value: unknown, need: Said): object {
+  if (item < 0 && (value === undefined || value === null)) return refuse(SAY_MISSING, name);
+  return refuse(SAY_FIELD, name, show(value), need);
 }
 
 function noNumber(name: string, value: unknown, at: number): object {
-  return refuse(typeError, `element ${at} of field ${named(name, item)} is ${show(value)}; it must be a number.`);
+  return refuse(SAY_FIELD_ELEMENT, name, show(value), at);
 }
 
 function tooLarge(name: string, value: unknown): object {
-  return refuse(rangeError, is(name, show(value), "fit 64 bits"));
+  return refuse(SAY_FIELD_64_BITS, name, show(value));
 }
 
 function tooLong(name: string, length: number, most: number, unit: string): object {
-  return refuse(rangeError, is(name, `${length} ${unit} long`, `be ${most} at most`));
+  return refuse(SAY_FIELD_LENGTH, name, `${length} ${unit}`, most);
 }
 
 // Small enough to be put in place of their calls in whatever function: nearly all of what is checked is right.
@@ -314,10 +336,11 @@ export function longWithin(name: string, value: unknown, min?: number, max?: num
 }
 
 function inside(name: string, value: number | bigint, min?: number, max?: number, at = -1): void {
-  const need =
-    min !== undefined && value < min ? `least ${min}` : max !== undefined && value > max ? `most ${max}` : "";
-  if (need !== "")
-    throw refuse(rangeError, is(name, at < 0 ? show(value) : `${show(value)} at ${at}`, `be at ${need}`));
+  const below = min !== undefined && value < min;
+  if (below || (max !== undefined && value > max)) {
+    const what = at < 0 ? show(value) : `${show(value)} at ${at}`;
+    throw refuse(below ? SAY_FIELD_LEAST : SAY_FIELD_MOST, name, what, below ? min : max);
+  }
 }
 
 // Each `put…` writes what stands behind a key, from `at` on, and returns where that ends.
@@ -332,7 +355,7 @@ export function putNumber(b: Uint8Array, at: number, name: string, value: unknow
 
 /** What is rarely a number of a game: negative and large, a fraction, none. */
 function putOther(b: Uint8Array, at: number, name: string, value: unknown): number {
-  if (!isNumber(value)) throw unfit(name, value, "a number");
+  if (!isNumber(value)) throw unfit(name, value, A_NUMBER);
   if (value > -0x20_0000_0000_0000 && value < 0x20_0000_0000_0000) return writeWhole(b, at, trunc(value));
   return putLarge(b, at, name, value);
 }
@@ -345,13 +368,13 @@ function putLarge(b: Uint8Array, at: number, name: string, value: number): numbe
 }
 
 export function putLong(b: Uint8Array, at: number, name: string, value: unknown): number {
-  if (typeof value !== "bigint") throw unfit(name, value, "a bigint");
+  if (typeof value !== "bigint") throw unfit(name, value, A_BIGINT);
   if (!fitsLong(value)) throw tooLarge(name, value);
   return writeLong(b, at, value);
 }
 
 export function putBoolean(b: Uint8Array, at: number, name: string, value: unknown): number {
-  if (typeof value !== "boolean") throw unfit(name, value, "true or false");
+  if (typeof value !== "boolean") throw unfit(name, value, TRUE_OR_FALSE);
   b[at] = value ? 2 : 0;
   return at + 1;
 }
@@ -359,19 +382,19 @@ export function putBoolean(b: Uint8Array, at: number, name: string, value: unkno
 // V8 forgets what `typeof` has found: a number by its plus sign is asked once whether it is one, and not again each time.
 
 export function putFloat(b: Uint8Array, at: number, name: string, value: unknown): number {
-  if (typeof value !== "number") throw unfit(name, value, "a number");
+  if (typeof value !== "number") throw unfit(name, value, A_NUMBER);
   const n = +value;
   // biome-ignore lint/suspicious/noSelfCompare: as in `isNumber`
-  if (n !== n) throw unfit(name, value, "a number");
+  if (n !== n) throw unfit(name, value, A_NUMBER);
   setFloatAt(b, at, n);
   return at + 4;
 }
 
 export function putDouble(b: Uint8Array, at: number, name: string, value: unknown): number {
-  if (typeof value !== "number") throw unfit(name, value, "a number");
+  if (typeof value !== "number") throw unfit(name, value, A_NUMBER);
   const n = +value;
   // biome-ignore lint/suspicious/noSelfCompare: as in `isNumber`
-  if (n !== n) throw unfit(name, value, "a number");
+  if (n !== n) throw unfit(name, value, A_NUMBER);
   setDoubleAt(b, at, n);
   return at + 8;
 }
@@ -393,7 +416,7 @@ export function putEnum(
 }
 
 export function putString(c: Cursor, at: number, name: string, value: unknown): number {
-  if (typeof value !== "string") throw unfit(name, value, "a text");
+  if (typeof value !== "string") throw unfit(name, value, A_TEXT);
   return writeText(c, at, value);
 }
 
@@ -418,7 +441,7 @@ export function putJson(c: Cursor, at: number, name: string, value: unknown, mos
   } catch {
     // A cycle, a bigint, or what the script's own toJSON threw.
   }
-  if (typeof text !== "string" || (value === null && item < 0)) throw unfit(name, value, "a value that JSON can hold");
+  if (typeof text !== "string" || (value === null && item < 0)) throw unfit(name, value, JSON_VALUE);
   return putString(c, at, name, short(name, text, most));
 }
 
@@ -435,7 +458,7 @@ export function putFloats(
 ): number {
   c.at = at;
   if (!isArray(value) || (size >= 0 && value.length !== size)) {
-    throw unfit(name, value, size < 0 ? "an array of numbers" : `an array of ${size} numbers`);
+    throw unfit(name, value, size < 0 ? NUMBERS : NUMBERS_OF + size);
   }
   const { length } = value;
   if (length > most) throw tooLong(name, length, most, "numbers");
@@ -455,7 +478,7 @@ export function putFloats(
 /** Three numbers: what most places in a game are. */
 export function putVector3(c: Cursor, at: number, name: string, value: unknown): number {
   c.at = at;
-  if (!isArray(value) || value.length !== 3) throw unfit(name, value, "an array of 3 numbers");
+  if (!isArray(value) || value.length !== 3) throw unfit(name, value, NUMBERS_OF + 3);
   const x: unknown = value[0];
   const y: unknown = value[1];
   const z: unknown = value[2];
@@ -479,7 +502,7 @@ function noVector(name: string, x: unknown, y: unknown, z: unknown): object {
 
 /** Begins data for the fields of a record, and returns where they begin; `closeRecord` gets that. */
 export function openRecord(c: Cursor, fields: unknown, at: number): number {
-  if (typeof fields !== "object" || fields === null) throw refuse(typeError, "");
+  if (!isObject(fields)) throw refuse(SAY_NO_FIELDS, "");
   return openData(c, at);
 }
 
@@ -489,25 +512,20 @@ export function putAny(c: Cursor, at: number, key: number, name: string, value: 
   const { bytes } = c;
   if (typeof value === "string") return putString(c, writeKey(bytes, at, key), name, value);
   if (typeof value === "bigint")
-    return putLong(bytes, writeKey(bytes, at, key - 2), name, longOf("setLong", index, value));
+    return putLong(bytes, writeKey(bytes, at, key - 2), name, longOf(SET_LONG, index, value));
   if (typeof value === "boolean" || isSafeInteger(value)) {
     return putNumber(bytes, writeKey(bytes, at, key - 2), name, +(value as number));
   }
   if (typeof value === "number") {
-    return putDouble(bytes, writeKey(bytes, at, key - 1), name, numberOf("setDouble", index, value));
+    return putDouble(bytes, writeKey(bytes, at, key - 1), name, numberOf(SET_DOUBLE, index, value));
   }
   if (isArray(value)) {
     c.at = at;
-    const floats = floatsOf("setFloatArray", index, value, []);
-    const { length } = floats;
-    const b = c.bytes;
-    room(c, at + length * 4);
-    at = writeBox(b, writeKey(b, at, key), FLOATS, length * 4);
-    for (let i = 0; i < length; i++) setFloatAt(b, at + 4 * i, floats[i]!);
-    return at + 4 * length;
+    const floats = floatsOf(SET_FLOAT_ARRAY, index, value, []);
+    return writeFloats(c, writeKey(c.bytes, at, key), floats);
   }
   if (!isBuilder(value) && !isData(value)) {
-    throw unfit(name, value, "a number, bigint, boolean, text, array of numbers, or RTData");
+    throw unfit(name, value, ANY_VALUE);
   }
   const start = openData(c, writeKey(bytes, at, key));
   c.at = start;
@@ -524,8 +542,8 @@ export function list(c: Cursor, at: number, name: string, value: unknown, repeat
 
 function noList(name: string, value: unknown, repeat: number): object {
   if (value === undefined || value === null) return unfit(name, value, "");
-  if (!isArray(value)) return refuse(typeError, is(name, show(value), "be an array"));
-  return refuse(rangeError, `field ${name} has ${value.length} items; it may have ${repeat}.`);
+  if (!isArray(value)) return refuse(SAY_FIELD, name, show(value), AN_ARRAY);
+  return refuse(SAY_FIELD_ITEMS, name, value.length, repeat);
 }
 
 /** Whether there is an item `i`, which is written next, from `at` on. */

@@ -13,6 +13,7 @@ import { Data, DataBuilder } from "./data.ts";
 import { link } from "./effects.ts";
 import { Packet, PacketBuilder } from "./packet.ts";
 import { Player } from "./players.ts";
+import { Nothing } from "./primordials.ts";
 import { session } from "./session.ts";
 import { turn } from "./turn.ts";
 
@@ -20,8 +21,10 @@ import { turn } from "./turn.ts";
 // is not held by the isolate's limit.
 const everything: { [name: string]: unknown } = globalThis;
 for (const name of ["__rtsc", "WebAssembly", "console", "SharedArrayBuffer", "Atomics"]) delete everything[name];
+Object.setPrototypeOf(Nothing.prototype, null);
 // Scripts are given these objects, and make none themselves.
 for (const { prototype } of [
+  Nothing,
   Packet,
   Player,
   ...(typeof RTSC_NO_DATA === "undefined" ? [Data] : []),

@@ -2,16 +2,25 @@
  * RTPacket: a packet as its handler sees it; and the builder of packets to be sent.
  */
 
-import { opCodeOf, peerOf, show, targetsOf } from "./convert.ts";
+import {
+  SAY_NO_OP_CODE,
+  SAY_PACKET_DATA,
+  SAY_SENDER,
+  type Said,
+  SET_OP_CODE,
+  SET_SENDER,
+  SET_TARGET_PEERS,
+} from "#runtime/link.ts";
+import { opCodeOf, peerOf, show, targetsOf, wrong } from "./convert.ts";
 import { type Data, type DataBuilder, isBuilder, isData, noData, oversize, receive, writeData } from "./data.ts";
 import "./features.ts";
 import { bytes, incoming, type Peers, send } from "./effects.ts";
-import { type List, type Table, table, typeError } from "./primordials.ts";
+import { type List, list, type Table } from "./primordials.ts";
 
 const UNRELIABLE = 1;
 
 /** Handlers by op-code that keep neither their packet nor its data beyond the call: the compiler has seen that. */
-export const inPlace: Table<(packet: Packet) => unknown> = table();
+export const inPlace: Table<(packet: Packet) => unknown> = list();
 
 /** The packet that is being handled and whose data still lies where the host has put it (`incoming`); none: no packet at all. */
 export let handling: unknown = inPlace;
@@ -22,20 +31,20 @@ export let handling: unknown = inPlace;
  */
 export let handed: unknown = inPlace;
 
-export function setHandling(packet: Packet | undefined): void {
+export const setHandling = (packet?: Packet): void => {
   handling = packet ?? inPlace;
   handed = inPlace;
-}
+};
 
 export class Packet implements RTPacket {
   readonly #opCode: number;
   readonly #sender: RTPlayer;
   readonly #reliable: boolean;
-  readonly #targets: List<number> | null;
+  readonly #targets: List<number>;
   #data: Data | null;
 
   /** @param data null: it is taken out of the shared memory when it is asked for, while the packet is `handling`. */
-  constructor(opCode: number, sender: RTPlayer, reliable: boolean, targets: List<number> | null, data: Data | null) {
+  constructor(opCode: number, sender: RTPlayer, reliable: boolean, targets: List<number>, data: Data | null) {
     this.#opCode = opCode;
     this.#sender = sender;
     this.#reliable = reliable;
@@ -60,7 +69,7 @@ export class Packet implements RTPacket {
   }
   getTargetPlayers(): number[] {
     const targets: number[] = [];
-    if (this.#targets !== null) for (let i = 0; i < this.#targets.length; i++) targets[i] = this.#targets[i]!;
+    for (let i = 0; i < this.#targets.count; i++) targets[i] = this.#targets[i]!;
     return targets;
   }
   getOpCode(): number {
@@ -72,32 +81,32 @@ export class Packet implements RTPacket {
 }
 
 /** Sends data as it is now; null and the data of a packet without data: none. */
-export function sendData(
+export const sendData = (
   opCode: number,
   sender: number,
   delivery: number,
   targets: Peers,
   data: Data | DataBuilder | null,
-): void {
+): void => {
   try {
     const encode = data === null || data === noData ? null : writeData;
-    send(opCode, sender, delivery, targets, encode, data as Data | DataBuilder, undefined, undefined);
+    send(opCode, sender, delivery, targets, encode, data as Data | DataBuilder, 0, 0);
   } catch (error) {
     throw oversize(error);
   }
-}
+};
 
 /** Data for a packet. */
-export function packetData(data: unknown): Data | DataBuilder {
+export const packetData = (data: unknown): Data | DataBuilder => {
   if (isBuilder(data) || isData(data)) return data;
-  throw typeError(`setData(${show(data)}): data is made by RTSession.newData(), or received.`);
-}
+  throw wrong(SAY_PACKET_DATA, show(data));
+};
 
-export function senderOf(call: string, value: unknown): number {
+export const senderOf = (call: Said, value: unknown): number => {
   const sender = peerOf(call, value);
-  if (sender < 0) throw typeError(`${call}: ${show(value)} is no peer id; the server is 0, players are 1 and more.`);
+  if (sender < 0) throw wrong(SAY_SENDER, call, show(value));
   return sender;
-}
+};
 
 export class PacketBuilder implements RTPacketBuilder {
   #opCode = 0;
@@ -107,7 +116,7 @@ export class PacketBuilder implements RTPacketBuilder {
   #data: Data | DataBuilder | null = null;
 
   setOpCode(opCode: number): PacketBuilder {
-    this.#opCode = opCodeOf("setOpCode", opCode);
+    this.#opCode = opCodeOf(SET_OP_CODE, opCode);
     return this;
   }
   setData(data: RTDataBuilder | RTData): PacketBuilder {
@@ -115,11 +124,11 @@ export class PacketBuilder implements RTPacketBuilder {
     return this;
   }
   setTargetPeers(...peerIds: (number | readonly number[])[]): PacketBuilder {
-    this.#targets = targetsOf("setTargetPeers", peerIds);
+    this.#targets = targetsOf(SET_TARGET_PEERS, peerIds);
     return this;
   }
   setSender(peerId: number): PacketBuilder {
-    this.#sender = senderOf("setSender", peerId);
+    this.#sender = senderOf(SET_SENDER, peerId);
     return this;
   }
   setReliable(reliable: boolean): PacketBuilder {
@@ -127,7 +136,7 @@ export class PacketBuilder implements RTPacketBuilder {
     return this;
   }
   send(): void {
-    if (this.#opCode === 0) throw typeError("send(): the packet has no op-code; call setOpCode first.");
+    if (this.#opCode === 0) throw wrong(SAY_NO_OP_CODE);
     sendData(this.#opCode, this.#sender, this.#delivery, this.#targets, this.#data);
   }
 }

@@ -5,11 +5,11 @@
  * was. Proxies, so that 88 names cost a string and not 88 functions in every session.
  */
 
-import { DOING_RESPONSE } from "#runtime/link.ts";
+import { DOING_RESPONSE, EFFECT_REQUEST, SAY_NO_REQUEST, SAY_REQUEST_TOO_LONG, SEND } from "#runtime/link.ts";
 import { run } from "./callbacks.ts";
-import { callable } from "./convert.ts";
-import { request } from "./effects.ts";
-import { indexOf, ProxyOf, parse, rangeError, slice, stringify, table, toLowerCase, typeError } from "./primordials.ts";
+import { callable, wrong } from "./convert.ts";
+import { tell } from "./effects.ts";
+import { indexOf, list, ProxyOf, parse, slice, stringify, toLowerCase } from "./primordials.ts";
 import { requestNames } from "./request-names.ts";
 
 interface Waiting {
@@ -17,58 +17,52 @@ interface Waiting {
   readonly fn: (response: RTResponse) => unknown;
 }
 
-const waiting = /* @__PURE__ */ table<Waiting>();
-let lastId = 0;
+/** By request id; the last is one before its count. */
+const waiting = /* @__PURE__ */ list<Waiting>();
 
-/** A property of the object that `newRequest()` returns: `create<Name>Request`, or nothing. */
-const create: ProxyHandler<object> = {
-  __proto__: null,
-  get(_: object, key: string | symbol) {
-    if (typeof key !== "string" || slice(key, 0, 6) !== "create") return undefined;
-    const name = slice(key, 6);
-    if (slice(name, -7) === "Request" && indexOf(requestNames, ` ${slice(name, 0, -7)} `) >= 0)
-      return () => builder(name);
-    throw typeError(`newRequest().${key}: there is no such request.`);
-  },
-} as ProxyHandler<object>;
+/** An object whose members are what `member` gives for their names. */
+const members = <Type>(member: (key: string) => unknown): Type => {
+  const get = (_: object, key: string | symbol) => (typeof key === "string" ? member(key) : undefined);
+  return new ProxyOf({}, { __proto__: null, get } as ProxyHandler<object>) as Type;
+};
 
-const chooser = /* @__PURE__ */ new ProxyOf({}, create) as RTRequestBuilder;
+/** What `RTSession.newRequest` gives. */
+export const chooser = /* @__PURE__ */ members<RTRequestBuilder>((key) => {
+  if (slice(key, 0, 6) !== "create") return;
+  const name = slice(key, 6);
+  if (slice(name, -7) === "Request" && indexOf(requestNames, ` ${slice(name, 0, -7)} `) >= 0)
+    return () => builder(name);
+  throw wrong(SAY_NO_REQUEST, key);
+});
 
-export function newRequest(): RTRequestBuilder {
-  return chooser;
-}
-
-function builder(name: string): object {
+const builder = (name: string): object => {
   const body = { __proto__: null, "@class": `.${name}` } as unknown as { [attribute: string]: unknown };
-  const handler = {
-    __proto__: null,
-    get(_: object, key: string | symbol) {
-      if (typeof key !== "string") return undefined;
-      if (key === "send") return (fn?: Waiting["fn"]) => send(name, body, fn);
-      if (slice(key, 0, 3) !== "set" || key.length < 4) return undefined;
-      return (value: unknown) => {
-        body[toLowerCase(slice(key, 3, 4)) + slice(key, 4)] = value;
-        return proxy;
-      };
-    },
-  };
-  const proxy: object = new ProxyOf({}, handler as ProxyHandler<object>);
-  return proxy;
-}
+  const made = members<object>((key) =>
+    key === "send"
+      ? (fn?: Waiting["fn"]) => send(name, body, fn)
+      : slice(key, 0, 3) === "set" && key.length > 3
+        ? (value: unknown) => {
+            body[toLowerCase(slice(key, 3, 4)) + slice(key, 4)] = value;
+            return made;
+          }
+        : undefined,
+  );
+  return made;
+};
 
-function send(name: string, body: object, fn: Waiting["fn"] | undefined): void {
-  if (fn !== undefined) callable("send", fn);
+const send = (name: string, body: object, fn: Waiting["fn"] | undefined): void => {
+  if (fn !== undefined) callable(SEND, fn);
   // Throws on a cycle or a bigint, in words that name it.
   const text = stringify(body);
-  if (!request(lastId + 1, text)) throw rangeError(`send(): ${name} is too long: ${text.length} characters.`);
-  lastId++;
-  if (fn !== undefined) waiting[lastId] = { name, fn };
-}
+  if (!tell(EFFECT_REQUEST, text, waiting.count + 1)) throw wrong(SAY_REQUEST_TOO_LONG, name, text.length);
+  waiting.count++;
+  if (fn !== undefined) waiting[waiting.count] = { name, fn };
+};
 
 /** Calls back the request of this id, if it is known and wants to be. */
-export function respond(id: number, json: string): void {
+export const respond = (id: number, json: string): void => {
   const request = waiting[id];
   if (request === undefined) return;
   delete waiting[id];
-  run(DOING_RESPONSE, `response to ${request.name}`, -1, 0, request.fn, parse(json));
-}
+  run(DOING_RESPONSE, request.name, -1, 0, request.fn, parse(json));
+};

@@ -2,6 +2,7 @@
  * RTSession: the object scripts call, and the handlers they register with it.
  */
 
+import { ON_CONNECT, ON_DISCONNECT, ON_PACKET, ON_SHUTDOWN, SET_INTERVAL, SET_TIMEOUT } from "#runtime/link.ts";
 import { callable, opCodeOf } from "./convert.ts";
 import { DataBuilder } from "./data.ts";
 import { handles, sessionId } from "./effects.ts";
@@ -9,21 +10,21 @@ import "./features.ts";
 import { logger } from "./logger.ts";
 import { type Packet, PacketBuilder } from "./packet.ts";
 import { getPlayer, getPlayers } from "./players.ts";
-import { table } from "./primordials.ts";
-import { newRequest } from "./requests.ts";
-import { clear, setInterval, setTimeout } from "./timers.ts";
+import { list } from "./primordials.ts";
+import { chooser } from "./requests.ts";
+import { clear, set } from "./timers.ts";
 import { codecOf, noToken } from "./token.ts";
 import { absent, receiveTyped, sendTyped } from "./typed.ts";
 
 /** `send` of a bundle in which nothing is a packet of the project. */
-function noPackets(token: unknown): void {
+const noPackets = (token: unknown): void => {
   throw noToken(token);
-}
+};
 
 type Handler = (...args: never[]) => unknown;
 
 /** Handlers of packets by op-code. */
-export const packetHandlers = table<(packet: Packet) => unknown>();
+export const packetHandlers = list<(packet: Packet) => unknown>();
 export let connectHandler: Handler | undefined;
 export let disconnectHandler: Handler | undefined;
 export let shutdownHandler: Handler | undefined;
@@ -31,13 +32,13 @@ export let shutdownHandler: Handler | undefined;
 export const session: RTSession = {
   onPacket(packet: unknown, handler: Handler): void {
     const codec = typeof RTSC_NO_TYPED === "undefined" ? codecOf(packet) : undefined;
-    const opCode = opCodeOf("onPacket", codec === undefined ? packet : codec.opCode);
-    callable("onPacket", handler);
+    const opCode = opCodeOf(ON_PACKET, codec === undefined ? packet : codec.opCode);
+    callable(ON_PACKET, handler);
     const isNew = packetHandlers[opCode] === undefined;
     if (codec === undefined) packetHandlers[opCode] = handler as (packet: unknown) => unknown;
     else {
       const { decode, name } = codec;
-      if (decode === undefined) throw absent("onPacket", name);
+      if (decode === undefined) throw absent(ON_PACKET, name);
       packetHandlers[opCode] = (received) =>
         (handler as (fields: object, packet: unknown) => unknown)(receiveTyped(decode), received);
     }
@@ -46,23 +47,28 @@ export const session: RTSession = {
   // Its declaration shows a token's types and not its table.
   send: (typeof RTSC_NO_TYPED === "undefined" ? sendTyped : noPackets) as RTSession["send"],
   onPlayerConnect(handler: Handler): void {
-    connectHandler = callable("onPlayerConnect", handler);
+    connectHandler = callable(ON_CONNECT, handler);
   },
   onPlayerDisconnect(handler: Handler): void {
-    disconnectHandler = callable("onPlayerDisconnect", handler);
+    disconnectHandler = callable(ON_DISCONNECT, handler);
   },
   onSessionShutdown(handler: Handler): void {
-    shutdownHandler = callable("onSessionShutdown", handler);
+    shutdownHandler = callable(ON_SHUTDOWN, handler);
   },
   ...(typeof RTSC_NO_BUILDERS === "undefined"
     ? { newData: () => new DataBuilder(), newPacket: () => new PacketBuilder() }
     : ({} as never)),
-  ...(typeof RTSC_NO_REQUESTS === "undefined" ? { newRequest } : ({} as never)),
+  ...(typeof RTSC_NO_REQUESTS === "undefined" ? { newRequest: () => chooser } : ({} as never)),
   ...(typeof RTSC_NO_LOGGER === "undefined" ? { getLogger: () => logger } : ({} as never)),
   getPlayer,
   getPlayers,
   getSessionId: () => sessionId,
   ...(typeof RTSC_NO_TIMERS === "undefined"
-    ? { setInterval, clearInterval: clear, setTimeout, clearTimeout: clear }
+    ? {
+        setInterval: (fn: () => unknown, ms: number) => set(SET_INTERVAL, fn, ms),
+        clearInterval: clear,
+        setTimeout: (fn: () => unknown, ms: number) => set(SET_TIMEOUT, fn, ms),
+        clearTimeout: clear,
+      }
     : ({} as never)),
 };

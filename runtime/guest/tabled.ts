@@ -8,13 +8,14 @@
 
 import { utf8Length } from "#runtime/wire/text.ts";
 import { fitsLong, show, whole } from "./convert.ts";
-import { type Data, DataBuilder, isBuilder, isData, receive, writeData } from "./data.ts";
+import { type Data, DataBuilder, giveSetters, isBuilder, isData, receive, writeData } from "./data.ts";
 import type { FieldToken, PacketTable } from "./packet-table.ts";
-import { isArray, isSafeInteger, parse, rangeError, stringify, typeError } from "./primordials.ts";
+import { isArray, isSafeInteger, OutOfRange, parse, stringify, WrongType } from "./primordials.ts";
 import { none, token } from "./token.ts";
 
 /** A token whose codec is its table. */
 export function tabled({ opCode, name, delivery, fields }: PacketTable): object {
+  giveSetters();
   return token(
     opCode,
     name,
@@ -23,6 +24,10 @@ export function tabled({ opCode, name, delivery, fields }: PacketTable): object 
     fields.length === 0 ? none : (c, values) => writeData(c, encode(name, fields, values)),
   );
 }
+
+// Its sentences are its own, not the host's: it is what the others are held against.
+const typeError = (message: string): TypeError => new WrongType(message);
+const rangeError = (message: string): RangeError => new OutOfRange(message);
 
 type Fields = { [name: string]: unknown };
 

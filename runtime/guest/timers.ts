@@ -5,7 +5,7 @@
  * is written to the link at every change.
  */
 
-import { DOING_TIMER, TIME_DUE, TIME_NOW } from "#runtime/link.ts";
+import { DOING_INTERVAL, DOING_TIMER, SET_INTERVAL, TIME_DUE, TIME_NOW } from "#runtime/link.ts";
 import { run } from "./callbacks.ts";
 import { callable } from "./convert.ts";
 import { times } from "./effects.ts";
@@ -17,72 +17,65 @@ interface Timer {
   /** Milliseconds between ticks; 0: once. */
   readonly every: number;
   due: number;
-  next: Timer | null;
+  next: Timer | undefined;
 }
 
-let head: Timer | null = null;
+/** Stands before the first. */
+const head: Pick<Timer, "next"> = { next: undefined };
 let lastId = 0;
 
-function insert(timer: Timer): void {
-  let before: Timer | null = null;
-  let after = head;
-  while (after !== null && after.due <= timer.due) {
-    before = after;
-    after = after.next;
-  }
-  timer.next = after;
-  if (before === null) setHead(timer);
-  else before.next = timer;
-}
+/** Tells the host when the first is due. */
+const tell = (): void => {
+  times[TIME_DUE] = head.next?.due ?? never;
+};
 
-function setHead(timer: Timer | null): void {
-  head = timer;
-  times[TIME_DUE] = timer === null ? never : timer.due;
-}
+const insert = (timer: Timer): void => {
+  let before = head;
+  while (before.next !== undefined && before.next.due <= timer.due) before = before.next;
+  timer.next = before.next;
+  before.next = timer;
+  tell();
+};
 
-function set(call: string, fn: () => unknown, ms: number, repeat: boolean): number {
+/** `setTimeout` and `setInterval`; the id of the timer. */
+export const set = (call: number, fn: () => unknown, ms: number): number => {
   callable(call, fn);
   const wanted = +ms;
   // Also NaN: a delay that is missing is 1. Not by Math.max, which is the script's.
   const delay = wanted > 1 ? wanted : 1;
-  insert({ id: ++lastId, fn, every: repeat ? delay : 0, due: times[TIME_NOW]! + delay, next: null });
+  insert({
+    id: ++lastId,
+    fn,
+    every: call === SET_INTERVAL ? delay : 0,
+    due: times[TIME_NOW]! + delay,
+    next: undefined,
+  });
   return lastId;
-}
-
-export function setTimeout(fn: () => unknown, ms: number): number {
-  return set("setTimeout", fn, ms, false);
-}
-
-export function setInterval(fn: () => unknown, ms: number): number {
-  return set("setInterval", fn, ms, true);
-}
+};
 
 /** Stops a timer of either kind. Unknown ids do nothing. */
-export function clear(id: number | null | undefined): void {
-  let before: Timer | null = null;
-  for (let timer = head; timer !== null; timer = timer.next) {
-    if (timer.id === id) {
-      if (before === null) setHead(timer.next);
-      else before.next = timer.next;
+export const clear = (id: number | null | undefined): void => {
+  for (let before = head; before.next !== undefined; before = before.next) {
+    if (before.next.id === id) {
+      before.next = before.next.next;
+      tell();
       return;
     }
-    before = timer;
   }
-}
+};
 
 /** Runs the earliest timer that is due. False: none is. */
-export function runDue(): boolean {
-  const timer = head;
+export const runDue = (): boolean => {
+  const timer = head.next;
   const now = times[TIME_NOW]!;
-  if (timer === null || timer.due > now) return false;
-  setHead(timer.next);
+  if (timer === undefined || timer.due > now) return false;
+  head.next = timer.next;
   const { every } = timer;
   if (every > 0) {
     // The next tick of its phase that lies ahead; before the call, so that the callback can clear it.
-    timer.due += every * ((now - timer.due) / every - (((now - timer.due) / every) % 1) + 1);
-    if (timer.due <= now) timer.due += every;
+    timer.due = now + every - ((now - timer.due) % every);
     insert(timer);
-  }
-  run(DOING_TIMER, every > 0 ? "setInterval" : "setTimeout", -1, 0, timer.fn);
+  } else tell();
+  run(every > 0 ? DOING_INTERVAL : DOING_TIMER, "", -1, 0, timer.fn);
   return true;
-}
+};

@@ -3,13 +3,13 @@
  * a script cannot make a token, nor change one, and so never gets hold of a cursor over the shared buffer.
  */
 
-import type { ValueView } from "#runtime/packet/data.ts";
+import { SAY_NO_TOKEN } from "#runtime/link.ts";
 import type { Cursor } from "#runtime/wire/cursor.ts";
-import { show } from "./convert.ts";
-import { typeError } from "./primordials.ts";
+import { isObject, show, wrong } from "./convert.ts";
+import type { View } from "./walk.ts";
 
 /** What a decoder reads from; it narrows it to nested data while it reads that. */
-export type Reader = ValueView;
+export type Reader = View;
 
 /** The packet's object from the bytes between `at` and `end`. Runs no code of the script. */
 export type Decode = (c: Reader) => object;
@@ -18,14 +18,13 @@ export type Decode = (c: Reader) => object;
 export type Encode = (c: Cursor, fields: object) => void;
 
 /** The encoder of a packet without fields: it is sent without data. */
-export function none(): void {}
+export const none = (): void => {};
 
 /** The error for what should be a packet and is none. */
-export function noToken(value: unknown): TypeError {
-  return typeError(`send: a packet of "rtsc:packets" is needed, ${show(value)} is none.`);
-}
+export const noToken = (value: unknown): Error => wrong(SAY_NO_TOKEN, show(value));
 
-interface Codec {
+/** What is behind a token. */
+export interface Codec {
   readonly opCode: number;
   readonly name: string;
   /** How a typed send travels unless told otherwise: 0 reliable, 1 unreliable, 2 unreliable-sequenced. */
@@ -37,9 +36,9 @@ interface Codec {
 
 // Without a static block: a class with one is in every bundle. Its statics are out of reach with its constructor.
 class Token {
-  readonly opCode: number;
-  readonly name: string;
-  readonly delivery: number;
+  declare readonly opCode: number;
+  declare readonly name: string;
+  declare readonly delivery: number;
   readonly #codec: Codec;
 
   constructor(codec: Codec) {
@@ -50,18 +49,16 @@ class Token {
   }
 
   static codecOf(value: unknown): Codec | undefined {
-    return typeof value === "object" && value !== null && #codec in value ? (value as Token).#codec : undefined;
+    return isObject(value) && #codec in value ? (value as Token).#codec : undefined;
   }
 }
 
 /** What is behind a token; undefined: the value is none. */
-export function codecOf(value: unknown): Codec | undefined {
-  return Token.codecOf(value);
-}
+export const codecOf = (value: unknown): Codec | undefined => Token.codecOf(value);
 
 /** Makes a token; called by what the compiler writes. */
-export function token(opCode: number, name: string, delivery: number, decode?: Decode, encode?: Encode): object {
+export const token = (opCode: number, name: string, delivery: number, decode?: Decode, encode?: Encode): object => {
   // A token is made here alone.
-  Reflect.deleteProperty(Token.prototype, "constructor");
+  delete (Token.prototype as { constructor?: unknown }).constructor;
   return new Token({ opCode, name, delivery, decode, encode });
-}
+};

@@ -38,7 +38,7 @@ import {
 } from "./effects.ts";
 import { inPlace, Packet, setHandling } from "./packet.ts";
 import { connect, disconnect, playerOf } from "./players.ts";
-import { type List, list } from "./primordials.ts";
+import { list } from "./primordials.ts";
 import { respond } from "./requests.ts";
 import { connectHandler, disconnectHandler, packetHandlers, shutdownHandler } from "./session.ts";
 import { runDue } from "./timers.ts";
@@ -47,7 +47,7 @@ let started = 0;
 /** The last slice ended among the timers: events have a right to the next one, or fast timers would starve them. */
 let eventsFirst = false;
 
-export function turn(): void {
+export const turn = (): void => {
   resume();
   started = now();
   if (typeof RTSC_NO_TIMERS === "undefined") {
@@ -63,21 +63,21 @@ export function turn(): void {
     }
   }
   handleEvents();
-}
+};
 
 /**
  * Asked between any two callbacks. A look costs as much as a small handler (40 ns), and none can be left out: the call from the
  * host is cut `callbackMs` after its slice, so callbacks that nobody looks between would have to share what each may take.
  */
-function sliceIsOver(): boolean {
+const sliceIsOver = (): boolean => {
   if (stepwise) return true;
   const spent = now() - started;
   // A machine's clock may be set back: that ends a slice too.
   return spent >= sliceMs || spent < 0;
-}
+};
 
 /** True: the slice is over. False: all events are handled; how long that took was not asked behind the last of them. */
-function handleEvents(): boolean {
+const handleEvents = (): boolean => {
   const region = words;
   const written = region[HEAD_EVENTS_WRITTEN]!;
   let next = region[HEAD_EVENTS_READ]!;
@@ -94,34 +94,27 @@ function handleEvents(): boolean {
     if (next < written && sliceIsOver()) return true;
   }
   return false;
-}
+};
 
-function handle(kind: number): void {
-  switch (kind) {
-    case EVENT_CONNECT: {
-      const peerId = read();
-      const player = connect(peerId, readText());
-      if (connectHandler !== undefined) run(DOING_CONNECT, "onPlayerConnect", peerId, 0, connectHandler, player);
-      break;
-    }
-    case EVENT_DISCONNECT: {
-      const peerId = read();
-      const player = disconnect(peerId);
-      if (disconnectHandler !== undefined) {
-        run(DOING_DISCONNECT, "onPlayerDisconnect", peerId, 0, disconnectHandler, player);
-      }
-      break;
-    }
-    case EVENT_RESPONSE:
-      if (typeof RTSC_NO_REQUESTS === "undefined") respond(read(), readText());
-      break;
-    case EVENT_SHUTDOWN:
-      if (shutdownHandler !== undefined) run(DOING_SHUTDOWN, "onSessionShutdown", -1, 0, shutdownHandler);
+const handle = (kind: number): void => {
+  if (kind === EVENT_CONNECT || kind === EVENT_DISCONNECT) {
+    const peer = read();
+    const joins = kind === EVENT_CONNECT;
+    const player = joins ? connect(peer, readText()) : disconnect(peer);
+    const handler = joins ? connectHandler : disconnectHandler;
+    if (handler !== undefined) run(joins ? DOING_CONNECT : DOING_DISCONNECT, "", peer, 0, handler, player);
+  } else if (kind === EVENT_RESPONSE) {
+    if (typeof RTSC_NO_REQUESTS === "undefined") respond(read(), readText());
+  } else if (kind === EVENT_SHUTDOWN && shutdownHandler !== undefined) {
+    run(DOING_SHUTDOWN, "", -1, 0, shutdownHandler);
   }
-}
+};
+
+/** The targets of a packet for everyone else. */
+const none = list<number>();
 
 /** A packet whose record's words begin at `word`. */
-function handlePacket(word: number): void {
+const handlePacket = (word: number): void => {
   const region = words;
   const ticket = region[word]!;
   const opCode = region[word + 1]!;
@@ -138,18 +131,13 @@ function handlePacket(word: number): void {
     const hasData = (flags & PACKET_HAS_DATA) !== 0;
     const stays = typeof RTSC_NO_DATA === "undefined" && hasData && inPlace[opCode] === handler;
     const data = typeof RTSC_NO_DATA !== "undefined" || stays ? null : hasData ? receive(bytes, at, length) : noData;
-    const targets = count > 0 ? targetsAt(word + 6, count) : null;
+    const targets = count > 0 ? list<number>() : none;
+    for (let i = 0; i < count; i++) targets[targets.count++] = region[word + 6 + i]!;
     const packet = new Packet(opCode, playerOf(sender), (flags & PACKET_RELIABLE) !== 0, targets, data);
     if (typeof RTSC_NO_DATA === "undefined" && stays) setHandling(packet);
-    const result = run(DOING_PACKET, "onPacket", sender, opCode, handler, packet);
-    if (typeof RTSC_NO_DATA === "undefined" && stays) setHandling(undefined);
+    const result = run(DOING_PACKET, "", sender, opCode, handler, packet);
+    if (typeof RTSC_NO_DATA === "undefined" && stays) setHandling();
     relay = result !== failed && result !== false && !(whenReturned && (result === undefined || result === null));
   }
   verdict(ticket, relay);
-}
-
-function targetsAt(word: number, count: number): List<number> {
-  const targets = list<number>();
-  for (let i = 0; i < count; i++) targets[targets.length++] = words[word + i]!;
-  return targets;
-}
+};

@@ -3,20 +3,20 @@
  * link and back.
  */
 
+import { SAY_NO_CODEC, SEND } from "#runtime/link.ts";
 import { readPacket, writePacket } from "./codec.ts";
-import { targetsOf } from "./convert.ts";
+import { targetsOf, wrong } from "./convert.ts";
 import { oversize } from "./data.ts";
 import { incoming, send } from "./effects.ts";
 import { senderOf } from "./packet.ts";
-import { typeError } from "./primordials.ts";
 import { codecOf, type Decode, none, noToken } from "./token.ts";
 
 /** `RTSession.send(token, fields, options)`. */
-export function sendTyped(token: unknown, fields: unknown, options: RTSendOptions | undefined): void {
+export const sendTyped = (token: unknown, fields: unknown, options: RTSendOptions | undefined): void => {
   const codec = codecOf(token);
   if (codec === undefined) throw noToken(token);
   const { name, opCode, delivery, encode } = codec;
-  if (encode === undefined) throw absent("send", name);
+  if (encode === undefined) throw absent(SEND, name);
   const { to, reliable, sender } = options ?? {};
   const from = sender === undefined ? 0 : senderOf(`send(${name}), sender`, sender);
   const way = reliable === undefined ? delivery : reliable ? 0 : delivery || 1;
@@ -26,18 +26,12 @@ export function sendTyped(token: unknown, fields: unknown, options: RTSendOption
   } catch (error) {
     throw oversize(error);
   }
-}
+};
 
-function isPeer(to: unknown): to is number {
-  return typeof to === "number" && to >= 0 && to === (to | 0);
-}
+const isPeer = (to: unknown): to is number => typeof to === "number" && to >= 0 && to === (to | 0);
 
 /** The fields of the packet that is being handled, read where the host has put them. */
-export function receiveTyped(decode: Decode): object {
-  return readPacket(decode, incoming);
-}
+export const receiveTyped = (decode: Decode): object => readPacket(decode, incoming);
 
 /** Only a script that hides from the compiler what it does gets here. */
-export function absent(call: string, name: string): TypeError {
-  return typeError(`${call}(${name}): the bundle has no codec for it; name the packet where you call ${call}.`);
-}
+export const absent = (call: number, name: string): Error => wrong(SAY_NO_CODEC, call, name);

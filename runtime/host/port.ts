@@ -11,6 +11,7 @@ import {
   DOING_CONNECT,
   DOING_DISCONNECT,
   DOING_IDLE,
+  DOING_INTERVAL,
   DOING_LOADING,
   DOING_PACKET,
   DOING_RESPONSE,
@@ -106,7 +107,19 @@ const DOINGS: { readonly [doing: number]: Doing } = {
   [DOING_DISCONNECT]: "disconnect",
   [DOING_RESPONSE]: "response",
   [DOING_TIMER]: "timer",
+  [DOING_INTERVAL]: "timer",
   [DOING_SHUTDOWN]: "shutdown",
+};
+
+/** What threw, for people; behind that of a response comes the name of its request. */
+const DURING: { readonly [doing: number]: string } = {
+  [DOING_PACKET]: "onPacket",
+  [DOING_CONNECT]: "onPlayerConnect",
+  [DOING_DISCONNECT]: "onPlayerDisconnect",
+  [DOING_RESPONSE]: "response to ",
+  [DOING_TIMER]: "setTimeout",
+  [DOING_INTERVAL]: "setInterval",
+  [DOING_SHUTDOWN]: "onSessionShutdown",
 };
 
 export class HostPort {
@@ -356,9 +369,12 @@ export class HostPort {
       case EFFECT_THROWN: {
         const peer = this.#peer();
         const opCode = this.#opCode();
+        const doing = this.#word();
         const message = this.#text();
         const stack = this.#text();
-        handler.thrown(message, stack, this.#text(), peer, opCode);
+        const name = this.#text();
+        const during = DURING[doing] ?? "";
+        handler.thrown(message, stack, opCode === undefined ? during + name : `${during}(${opCode})`, peer, opCode);
         break;
       }
       case EFFECT_HANDLES:

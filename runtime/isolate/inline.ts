@@ -10,6 +10,7 @@
 import { promiseHooks } from "node:v8";
 import vm from "node:vm";
 import { type Isolate, IsolateFailure, type IsolateOptions } from "./isolate.ts";
+import { say } from "./sentences.ts";
 
 /** Makes an inline isolate; a `CreateIsolate`. */
 export async function createInlineIsolate(options: IsolateOptions): Promise<Isolate> {
@@ -46,7 +47,13 @@ class InlineIsolate implements Isolate {
     this.#global = vm.runInContext("globalThis", this.#context) as { [name: string]: unknown };
     this.#inner = innerScript.runInContext(this.#context) as Inner;
     const { buffer, flush, give, take } = options;
-    this.#link = { buffer, flush: () => flush(), give: (text: string) => give(text), take: () => take() } as object;
+    this.#link = {
+      buffer,
+      flush: () => flush(),
+      give: (text: string) => give(text),
+      take: () => take(),
+      say: (...said: Parameters<typeof say>) => say(...said),
+    } as object;
     this.#global["__rtsc"] = this.#link;
   }
 

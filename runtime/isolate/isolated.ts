@@ -12,6 +12,7 @@ import { createRequire } from "node:module";
 import type * as ivm from "isolated-vm-20";
 import { Fault } from "#runtime/fault.ts";
 import { type Isolate, IsolateFailure, type IsolateOptions } from "./isolate.ts";
+import { say } from "./sentences.ts";
 
 type IsolatedVm = typeof ivm;
 
@@ -92,12 +93,13 @@ class IsolatedIsolate implements Isolate {
     this.#context = this.#isolate.createContextSync();
     const { flush, give, take } = options;
     this.#link = this.#context.evalClosureSync(
-      "return globalThis.__rtsc = { buffer: $0, flush: $1, give: $2, take: $3 }",
+      "return globalThis.__rtsc = { buffer: $0, flush: $1, give: $2, take: $3, say: $4 }",
       [
         new ExternalCopy(options.buffer).copyInto(),
         new Callback(() => flush()),
         new Callback((text: string) => give(text)),
         new Callback(() => take()),
+        new Callback(say),
       ],
       { result: { reference: true } },
     ) as ivm.Reference<{ turn?: () => void }>;

@@ -203,7 +203,7 @@ async function generated() {
   const { HostPort } = await import(pathToFileURL(writer).href);
   const port = new HostPort();
   port.configure({ sessionId: "bench", relay: "unless-false", packetBytes: 4096, sliceMs: 5 });
-  globalThis.__rtsc = { buffer: port.buffer, flush() {}, give: () => true, take: () => "" };
+  globalThis.__rtsc = { buffer: port.buffer, flush() {}, give: () => true, take: () => "", say: () => "" };
   // As a bundle runs: strict, in a function of its own.
   new Function(`"use strict";${readFileSync(written, "utf8")}`)();
   delete globalThis.__rtsc;

@@ -13,6 +13,7 @@ import { allUses, packetUses } from "#compiler/6-emit/packet-uses.ts";
 import { tables } from "#compiler/6-emit/tables.ts";
 import { makeSource, positionAt } from "#compiler/text/source.ts";
 import { HostPort } from "#runtime/host/port.ts";
+import { say } from "#runtime/isolate/sentences.ts";
 import { makeValidator } from "#runtime/packet/validate.ts";
 import { WireError } from "#runtime/wire/cursor.ts";
 import { type Kind, scalarKinds } from "#schemas/field-types.ts";
@@ -45,7 +46,7 @@ beforeAll(async () => {
   // The guest's files take the link when they are loaded.
   const port = new HostPort();
   port.configure({ sessionId: "s", relay: "unless-false", packetBytes: BYTES, sliceMs: 5 });
-  const link = { buffer: port.buffer, flush() {}, give: () => true, take: () => "" };
+  const link = { buffer: port.buffer, flush() {}, give: () => true, take: () => "", say };
   (globalThis as unknown as { __rtsc: unknown }).__rtsc = link;
   guest = {
     ...(await import("#runtime/guest/codec.ts")),
@@ -93,7 +94,7 @@ function decode(token: object, bytes: Uint8Array): Outcome {
   // Bytes before and behind belong to others.
   const around = new Uint8Array(bytes.length + 8).fill(0x08);
   around.set(bytes, 4);
-  return attempt(() => plain(guest.readPacket(read!, { bytes: around, at: 4, end: 4 + bytes.length, form: "empty" })));
+  return attempt(() => plain(guest.readPacket(read!, { bytes: around, at: 4, end: 4 + bytes.length, form: 0 })));
 }
 
 /** Received data as its bytes. */

@@ -151,11 +151,8 @@ describe.each(isolates)("hostile scripts in the %s isolate", (_, create) => {
     p.turn();
     p.advance(5);
     const effects = p.take();
-    // Of the codecs under the guest, 64-bit numbers ask for BigInt and Number by name: the script's own call throws then.
-    expect(effects.filter((effect) => effect.kind === "thrown").map((effect) => effect.message)).toEqual([
-      "replaced BigInt",
-    ]);
-    expect(effects.at(-1)).toMatchObject({ kind: "verdict" });
+    expect(effects.filter((effect) => effect.kind === "thrown")).toEqual([]);
+    expect(effects).toContainEqual(expect.objectContaining({ kind: "verdict" }));
   });
 
   it("what is thrown is read with care: getters that throw, names that are no text, texts without end", async () => {

@@ -6,6 +6,8 @@ import { describe, expect, it } from "vitest";
 import { type EffectHandler, HostPort } from "#runtime/host/port.ts";
 import { createInlineIsolate } from "#runtime/isolate/inline.ts";
 import {
+  DOING_PACKET,
+  DOING_RESPONSE,
   EFFECT_HANDLES,
   EFFECT_LOG,
   EFFECT_REQUEST,
@@ -77,7 +79,9 @@ describe("HostPort", () => {
         ...[EFFECT_REQUEST, 20, 1, 2, 0x00620061],
         ...[EFFECT_LOG, 24, 3, -1, 0, 0],
         ...[EFFECT_LOG, 28, 0, 4, 9, 1, 0x35],
-        ...[EFFECT_THROWN, 36, 2, 3, 1, 0x6d, 0, 1, 0x64],
+        ...[EFFECT_THROWN, 36, 2, 3, DOING_PACKET, 1, 0x6d, 0, 0],
+        ...[EFFECT_THROWN, 36, -1, 0, DOING_RESPONSE, 0, 0, 1, 0x64],
+        ...[EFFECT_THROWN, 32, -1, 0, -7, 0, 0, 0],
         ...[EFFECT_HANDLES, 12, 0x3fff_ffff],
       ]),
     ).toEqual([
@@ -88,7 +92,9 @@ describe("HostPort", () => {
       ["request", 1, "ab"],
       ["log", "error", "", undefined, undefined],
       ["log", "debug", "5", 4, 9],
-      ["thrown", "m", "", "d", 2, 3],
+      ["thrown", "m", "", "onPacket(3)", 2, 3],
+      ["thrown", "", "", "response to d", undefined, undefined],
+      ["thrown", "", "", "", undefined, undefined],
       ["handles", 0x3fff_ffff],
     ]);
   });

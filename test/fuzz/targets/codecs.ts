@@ -66,7 +66,7 @@ export async function codecs(): Promise<Target> {
 
   function decode(token: object, bytes: Uint8Array, at: number, end: number): Outcome {
     const { decode: read } = guest.codecOf(token)!;
-    return attempt(() => guest.readPacket(read!, { bytes, at, end, form: "empty" }));
+    return attempt(() => guest.readPacket(read!, { bytes, at, end, form: 0 }));
   }
 
   function encode(token: object, value: unknown): Outcome {

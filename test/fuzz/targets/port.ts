@@ -122,6 +122,10 @@ class Checking implements EffectHandler {
   }
 }
 
+const during = [
+  ...["", "", "onPacket", "onPlayerConnect", "onPlayerDisconnect", "response to ", "setTimeout", "onSessionShutdown"],
+  "setInterval",
+];
 const levels = ["debug", "info", "warn", "error"];
 const GIVEN = "a text that was given";
 const whole = (n: number, least: number, most: number) => Number.isInteger(n) && n >= least && n <= most;
@@ -274,7 +278,9 @@ function plainEffect(kind: number, record: number[], given: string[]): unknown[]
     }
     case 5: {
       const [peer, opCode] = [number(-1, PEER), number(0, LARGEST_OP_CODE)];
-      return [text(), text(), text(), peer, opCode];
+      const what = during[number(-0x8000_0000, 0x7fff_ffff)] ?? "";
+      const [message, stack, name] = [text(), text(), text()];
+      return [message, stack, opCode === 0 ? what + name : `${what}(${opCode})`, peer, opCode];
     }
     case 6:
       return [number(1, LARGEST_OP_CODE)];
@@ -325,7 +331,8 @@ function effect(random: Random, draft: Draft): void {
       break;
     case 5:
       number(3);
-      number(7);
+      number(random.below(2) * 7);
+      number(random.below(10));
       text();
       text();
       text();

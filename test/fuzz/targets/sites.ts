@@ -30,6 +30,7 @@ export async function sites(): Promise<Target> {
   const { bytes: shared, incoming } = await import("#runtime/guest/effects.ts");
   const { Packet, setHandling } = await import("#runtime/guest/packet.ts");
   const { playerOf } = await import("#runtime/guest/players.ts");
+  const { list } = await import("#runtime/guest/primordials.ts");
   const read = await import("#runtime/guest/sites.ts");
   const getters = [
     ["getNumber", read.getNumberOf],
@@ -41,6 +42,7 @@ export async function sites(): Promise<Target> {
     ["has", read.hasOf],
   ] as const;
   const player = playerOf(1);
+  const none = list<number>();
   const indexes = [1, 2, 3, 4, 15, 16, 17, 127, 0, 128, -1, 1.5];
 
   function place(bytes: Uint8Array, start: number, end: number): InstanceType<typeof Packet> {
@@ -48,7 +50,7 @@ export async function sites(): Promise<Target> {
     shared.set(bytes.subarray(from, end + AROUND), PLACE - (start - from));
     incoming.at = PLACE;
     incoming.end = PLACE + end - start;
-    return new Packet(5, player, true, null, null);
+    return new Packet(5, player, true, none, null);
   }
 
   return {
