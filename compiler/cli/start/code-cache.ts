@@ -20,6 +20,7 @@ import {
   type Stats,
   statSync,
   writeFileSync,
+  writeSync,
 } from "node:fs";
 import path from "node:path";
 
@@ -31,18 +32,25 @@ export interface CodeFile {
   readonly owner: number;
 }
 
-export interface KeptCode {
+export interface CompiledCode {
   /** As V8 gave it. */
   readonly data: Uint8Array;
   /** How much had been compiled when it was kept, by V8's count of bytes. */
   readonly compiledBytes: number;
 }
 
+export interface KeptCode extends CompiledCode {
+  /** Where it lies. */
+  readonly path: string;
+  /** How often it has been used before; a count, and not to be relied on. */
+  readonly uses: number;
+}
+
 /** Sum of bytes, as `crc32` of node:zlib; early versions of Node 20 have none, and keep nothing. */
 export type Checksum = (bytes: Uint8Array) => number;
 
-/** Checksum of all that follows it, bytes that had been compiled, id. A multiple of eight: V8 wants its data aligned. */
-const headerBytes = 56;
+/** How often it was used, checksum of all that follows, bytes that had been compiled, id: 64 bytes, as V8 wants its data aligned. */
+const [usesAt, checksumAt, compiledAt, idAt, headerBytes] = [0, 4, 8, 16, 64] as const;
 
 /** Ours, and neither group nor others may write. On Windows folders of users are theirs by other means. */
 const writableByOthers = 0o022;
@@ -75,11 +83,17 @@ export function readKept(
   checksum: Checksum,
 ): KeptCode | undefined {
   for (const folder of folders) {
-    const bytes = readTrusted(path.join(folder, name), file);
+    const from = path.join(folder, name);
+    const bytes = readTrusted(from, file);
     if (bytes === undefined || bytes.length <= headerBytes) continue;
-    if (bytes.toString("latin1", 8, headerBytes) !== header(file.id)) continue;
-    if (checksum(bytes.subarray(4)) !== bytes.readUInt32LE(0)) continue;
-    return { data: bytes.subarray(headerBytes), compiledBytes: bytes.readUInt32LE(4) };
+    if (bytes.toString("latin1", idAt, headerBytes) !== padded(file.id)) continue;
+    if (checksum(bytes.subarray(compiledAt)) !== bytes.readUInt32LE(checksumAt)) continue;
+    return {
+      data: bytes.subarray(headerBytes),
+      compiledBytes: bytes.readUInt32LE(compiledAt),
+      path: from,
+      uses: bytes.readUInt32LE(usesAt),
+    };
   }
   return undefined;
 }
@@ -92,19 +106,34 @@ export function keep(
   folders: readonly string[],
   name: string,
   file: CodeFile,
-  kept: KeptCode,
+  code: CompiledCode,
   checksum: Checksum,
 ): boolean {
-  const bytes = Buffer.alloc(headerBytes + kept.data.length);
-  bytes.writeUInt32LE(kept.compiledBytes, 4);
-  bytes.write(header(file.id), 8, "latin1");
-  bytes.set(kept.data, headerBytes);
-  bytes.writeUInt32LE(checksum(bytes.subarray(4)), 0);
+  const bytes = Buffer.alloc(headerBytes + code.data.length);
+  bytes.writeUInt32LE(code.compiledBytes, compiledAt);
+  bytes.write(padded(file.id), idAt, "latin1");
+  bytes.set(code.data, headerBytes);
+  bytes.writeUInt32LE(checksum(bytes.subarray(compiledAt)), checksumAt);
   return folders.some((folder) => write(folder, name, bytes, file));
 }
 
-function header(id: string): string {
-  return id.padEnd(headerBytes - 8);
+/** Counts one more use, where it lies. */
+export function countUse(kept: KeptCode): void {
+  let open: number | undefined;
+  try {
+    open = openSync(kept.path, constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0));
+    const count = Buffer.alloc(4);
+    count.writeUInt32LE((kept.uses + 1) >>> 0);
+    writeSync(open, count, 0, 4, usesAt);
+  } catch (error) {
+    unlessRefused(error);
+  } finally {
+    if (open !== undefined) closeSync(open);
+  }
+}
+
+function padded(id: string): string {
+  return id.padEnd(headerBytes - idAt);
 }
 
 function readTrusted(from: string, file: CodeFile): Buffer | undefined {

@@ -15,7 +15,7 @@ import { Script } from "node:vm";
 import * as zlib from "node:zlib";
 import { commandNamed } from "../command-names.ts";
 import { expectToEndSoon } from "../short-run.ts";
-import { type CodeFile, cacheFolders, keep, readKept } from "./code-cache.ts";
+import { type CodeFile, cacheFolders, countUse, keep, readKept } from "./code-cache.ts";
 
 /** Digest of the file that is loaded; the build puts it in. */
 declare const RTSC_BUILD: string;
@@ -58,12 +58,24 @@ function load(): CommonJsModule {
   const folders = cacheFolders(path.dirname(folder), process.env, process.platform);
   const kept = readKept(folders, slot, code, checksum);
   const script = new Script(source, { filename: file, ...(kept && { cachedData: kept.data }) });
-  const known = kept !== undefined && script.cachedDataRejected !== true ? kept.compiledBytes : undefined;
+  const used = script.cachedDataRejected === true ? undefined : kept;
   process.once("exit", () => {
+    if (used !== undefined) {
+      countUse(used);
+      if (!isLookedAt(used.uses + 1)) return;
+    }
     const { getHeapCodeStatistics } = require("node:v8") as typeof import("node:v8");
     const compiledBytes = getHeapCodeStatistics().bytecode_and_metadata_size;
-    if (known !== undefined && compiledBytes < known + worthKeepingBytes) return;
+    if (used !== undefined && compiledBytes < used.compiledBytes + worthKeepingBytes) return;
     keep(folders, slot, code, { data: script.createCachedData(), compiledBytes }, checksum);
   });
   return script.runInThisContext();
+}
+
+/**
+ * In which of its uses it is looked whether more has been compiled by now: V8 walks through its memory to tell, which takes
+ * some milliseconds. In the first ones, then ever more rarely.
+ */
+function isLookedAt(use: number): boolean {
+  return (use & (use - 1)) === 0 || use % 64 === 0;
 }
