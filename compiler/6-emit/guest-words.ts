@@ -9,14 +9,16 @@
  * None is a member of the link, of RTSession, of what it hands out, or of JavaScript's own objects where the guest asks for it.
  */
 export const ownMembers =
-  /^(?:a|at|b|bytes|codecOf|count|decode|due|encode|end|enter|every|fill|form|isNamed|isOne|next|path|sentence|spell)$/;
+  /^(?:a|at|b|bytes|codecOf|count|decode|due|encode|end|enter|every|fill|form|isOne|next|path|sentence|spell)$/;
 
 /** `new WireError(…)` with one text or template. */
 const told = /\bnew WireError\(\s*(?:"[^"\n]*"|`[^`]*`),?\s*\)/g;
 
 /** The text of a file of ours without those words; its lines stay where they are. */
 export function withoutWords(text: string): string {
-  return text.replace(told, (found) => `new WireError(${found.replace(/[^\n]/g, "")})`);
+  return text
+    .replace('override readonly name = "WireError";', "")
+    .replace(told, (found) => `new WireError(${found.replace(/[^\n]/g, "")})`);
 }
 
 /** What this needs of esbuild's `PluginBuild`. */

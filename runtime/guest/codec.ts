@@ -68,17 +68,17 @@ export { closeData as closeRecord, writeKey as putKey } from "./write.ts";
 let depth = 0;
 
 /** Reads a whole packet. */
-export function readPacket(decode: Decode, c: Reader): object {
+export const readPacket = (decode: Decode, c: Reader): object => {
   depth = 1;
   return decode(c);
-}
+};
 
 /**
  * Called where a decoder has tried all its fields, from `from` to `at`, and is not at the end: fields may come in any order.
  * If none of them came next, passes over what does; its index, else 0.
  * @throws WireError when a value went past the end.
  */
-export function pass(c: Reader, at: number, from: number): number {
+export const pass = (c: Reader, at: number, from: number): number => {
   const { end } = c;
   c.at = at;
   if (at > end) throw malformed();
@@ -87,23 +87,22 @@ export function pass(c: Reader, at: number, from: number): number {
   c.at = c.end;
   c.end = end;
   return index;
-}
+};
 
 /** Which item of a list, whose first has this key, stands at `at`; -1: none. If one does, the cursor stands behind its key. */
-export function nextItem(c: Reader, at: number, first: number, count: number): number {
-  return itemOf(c, at, first >>> 3, count, first & 7);
-}
+export const nextItem = (c: Reader, at: number, first: number, count: number): number =>
+  itemOf(c, at, first >>> 3, count, first & 7);
 
 /** The wire type of the value `nextAny` has found. */
 let anyType = 0;
 
 /** The same of values of any type; `index` is the first of `count`. */
-export function nextAny(c: Reader, at: number, index: number, count: number): number {
+export const nextAny = (c: Reader, at: number, index: number, count: number): number => {
   anyType = c.bytes[at]! & 7;
   return anyType < 3 || anyType === 5 ? itemOf(c, at, index, count, anyType) : -1;
-}
+};
 
-function itemOf(c: Reader, at: number, index: number, count: number, wireType: number): number {
+const itemOf = (c: Reader, at: number, index: number, count: number, wireType: number): number => {
   const { bytes } = c;
   if (at >= c.end) return -1;
   let key = bytes[at]!;
@@ -118,10 +117,10 @@ function itemOf(c: Reader, at: number, index: number, count: number, wireType: n
   if ((key & 7) !== wireType || item < 0 || item >= count) return -1;
   c.at = next;
   return item;
-}
+};
 
 /** Moves to the content of the boxed value at an offset and returns its length; -1, and past it: it is empty or of another form. */
-function enter(c: Reader, at: number, form: number): number {
+const enter = (c: Reader, at: number, form: number): number => {
   const { bytes, end } = c;
   const size = bytes[at + 2]!;
   // Both lengths of a byte each, as of nearly all values.
@@ -130,9 +129,9 @@ function enter(c: Reader, at: number, form: number): number {
     return size;
   }
   return enterLong(c, at, form);
-}
+};
 
-function enterLong(c: Reader, at: number, form: number): number {
+const enterLong = (c: Reader, at: number, form: number): number => {
   const { end } = c;
   c.at = at;
   const length = readVarint(c);
@@ -145,82 +144,80 @@ function enterLong(c: Reader, at: number, form: number): number {
   if (c.form === form) return last - c.at;
   c.at = last;
   return -1;
-}
+};
 
-export function getLong(c: Reader, at: number): bigint {
+export const getLong = (c: Reader, at: number): bigint => {
   c.at = at;
   return readLong(c);
-}
+};
 
-export function getBoolean(c: Reader, at: number): boolean {
-  return numberAt(c, at) !== 0;
-}
+export const getBoolean = (c: Reader, at: number): boolean => numberAt(c, at) !== 0;
 
 /** @param values Each name of the enum, followed by its number. */
-export function getEnum(c: Reader, at: number, values: readonly (string | number)[]): string | null {
+export const getEnum = (c: Reader, at: number, values: readonly (string | number)[]): string | null => {
   const n = numberAt(c, at);
   for (let i = 1; i < values.length; i += 2) if (values[i] === n) return values[i - 1] as string;
   return null;
-}
+};
 
-export function getString(c: Reader, at: number): string | null {
+export const getString = (c: Reader, at: number): string | null => {
   const size = enter(c, at, STRING);
   return size < 0 ? null : readText(c, size);
-}
+};
 
 /** Undefined where it is empty; null is JSON too. */
-export function getJson(c: Reader, at: number): unknown {
+export const getJson = (c: Reader, at: number): unknown => {
   const text = getString(c, at);
   return text === null ? undefined : parse(text);
-}
+};
 
-export function getFloats(c: Reader, at: number): number[] | null {
+export const getFloats = (c: Reader, at: number): number[] | null => {
   const size = enter(c, at, FLOATS);
   if (size < 0 || (size & 3) !== 0) return unfitFloats(size);
   return readFloats(c, size);
-}
+};
 
-function unfitFloats(size: number): null {
+const unfitFloats = (size: number): null => {
   if (size < 0) return null;
   throw malformed();
-}
+};
 
 /** Three floats, as a rule; there may be others. */
-export function getVector3(c: Reader, at: number): number[] | null {
+export const getVector3 = (c: Reader, at: number): number[] | null => {
   const { bytes } = c;
   if (bytes[at] !== 14 || bytes[at + 1] !== FLOATS || bytes[at + 2] !== 12 || at + 15 > c.end) return getFloats(c, at);
   c.at = at + 15;
   return [floatAt(bytes, at + 3), floatAt(bytes, at + 7), floatAt(bytes, at + 11)];
-}
+};
 
 /** Goes into nested data, which is all there is until `leaveData` gets what this returns; -1, and past it: there is none. */
-export function enterData(c: Reader, at: number): number {
+export const enterData = (c: Reader, at: number): number => {
   const size = enter(c, at, DATA);
   if (size < 0) return -1;
   const { end } = c;
   c.end = c.at + size;
   return end;
-}
+};
 
-export function leaveData(c: Reader, outer: number): void {
+export const leaveData = (c: Reader, outer: number): void => {
   c.at = c.end;
   c.end = outer;
-}
+};
 
 /** The same where data may nest deeper than it is allowed to: where records nest as deep. */
-export function enterDeep(c: Reader, at: number): number {
+export const enterDeep = (c: Reader, at: number): number => {
   const outer = enterData(c, at);
   if (outer >= 0 && ++depth > MAX_DEPTH) throw malformed();
   return outer;
-}
+};
 
-export function leaveDeep(c: Reader, outer: number): void {
+export const leaveDeep = (c: Reader, outer: number): void => {
   leaveData(c, outer);
   depth--;
-}
+};
 
 /** The value `nextAny` has found. */
-export function getAny(c: Reader, at: number): unknown {
+export const getAny = (c: Reader, at: number): unknown => {
   switch (anyType) {
     case 0: {
       const n = numberAt(c, at);
@@ -243,12 +240,12 @@ export function getAny(c: Reader, at: number): unknown {
       return receive(c.bytes, c.at - size, size);
     }
   }
-}
+};
 
 /** A list ends at its first empty index, where nothing was put or undefined. */
-export function endList(items: unknown[]): void {
+export const endList = (items: unknown[]): void => {
   for (let i = 0; i < items.length; i++) if (items[i] === undefined) items.length = i;
-}
+};
 
 /** Which item of a list of plain values is being written, for errors alone; -1: of none. */
 let item = -1;
@@ -259,17 +256,17 @@ let item = -1;
  */
 const refusal = { sentence: 0, path: "", name: "", a: "" as Said, b: "" as Said };
 
-function refuse(sentence: number, name: string, a?: Said, b?: Said): typeof refusal {
+const refuse = (sentence: number, name: string, a?: Said, b?: Said): typeof refusal => {
   refusal.sentence = sentence;
   refusal.path = "";
   refusal.name = named(name, item);
   refusal.a = a;
   refusal.b = b;
   return refusal;
-}
+};
 
 /** What was thrown while the record of a field was written, or of item `i` of its list (-1: of none). */
-export function inRecord(error: unknown, name: string, i: number, fields: unknown): unknown {
+export const inRecord = (error: unknown, name: string, i: number, fields: unknown): unknown => {
   if (error !== refusal) return error;
   if (refusal.sentence !== SAY_NO_FIELDS) {
     refusal.path = `.${named(name, i)}${refusal.path}`;
@@ -277,10 +274,10 @@ export function inRecord(error: unknown, name: string, i: number, fields: unknow
   }
   item = i;
   return unfit(name, fields, AN_OBJECT);
-}
+};
 
 /** Writes a whole packet. A getter among its fields may send another one meanwhile. */
-export function writePacket(c: Cursor, name: string, encode: Encode, fields: unknown): void {
+export const writePacket = (c: Cursor, name: string, encode: Encode, fields: unknown): void => {
   if (!isObject(fields)) throw wrong(SAY_NO_FIELDS, name, show(fields));
   const outer = item;
   item = -1;
@@ -293,147 +290,140 @@ export function writePacket(c: Cursor, name: string, encode: Encode, fields: unk
     item = outer;
   }
   room(c, c.at);
-}
+};
 
-function named(name: string, at: number): string {
-  return at < 0 ? name : `${name}[${at}]`;
-}
+const named = (name: string, at: number): string => (at < 0 ? name : `${name}[${at}]`);
 
-function unfit(name: string, value: unknown, need: Said): object {
+const unfit = (name: string, value: unknown, need: Said): object => {
   if (item < 0 && (value === undefined || value === null)) return refuse(SAY_MISSING, name);
   return refuse(SAY_FIELD, name, show(value), need);
-}
+};
 
-function noNumber(name: string, value: unknown, at: number): object {
-  return refuse(SAY_FIELD_ELEMENT, name, show(value), at);
-}
+const noNumber = (name: string, value: unknown, at: number): object => refuse(SAY_FIELD_ELEMENT, name, show(value), at);
 
-function tooLarge(name: string, value: unknown): object {
-  return refuse(SAY_FIELD_64_BITS, name, show(value));
-}
+const tooLarge = (name: string, value: unknown): object => refuse(SAY_FIELD_64_BITS, name, show(value));
 
-function tooLong(name: string, length: number, most: number, unit: string): object {
-  return refuse(SAY_FIELD_LENGTH, name, `${length} ${unit}`, most);
-}
+const tooLong = (name: string, length: number, most: number, unit: string): object =>
+  refuse(SAY_FIELD_LENGTH, name, `${length} ${unit}`, most);
 
 // Small enough to be put in place of their calls in whatever function: nearly all of what is checked is right.
 
-function isNumber(value: unknown): value is number {
+const isNumber = (value: unknown): value is number => {
   // biome-ignore lint/suspicious/noSelfCompare: the one test for NaN that nobody can replace
   return typeof value === "number" && value === value;
-}
+};
 
 /** The value, if it is between its limits, which are allowed values. What is no number is left to the `put…` it goes to. */
-export function within(name: string, value: unknown, min?: number, max?: number): unknown {
+export const within = (name: string, value: unknown, min?: number, max?: number): unknown => {
   if (typeof value === "number") inside(name, value, min, max);
   return value;
-}
+};
 
 /** The same for a bigint. */
-export function longWithin(name: string, value: unknown, min?: number, max?: number): unknown {
+export const longWithin = (name: string, value: unknown, min?: number, max?: number): unknown => {
   if (typeof value === "bigint") inside(name, value, min, max);
   return value;
-}
+};
 
-function inside(name: string, value: number | bigint, min?: number, max?: number, at = -1): void {
+const inside = (name: string, value: number | bigint, min?: number, max?: number, at = -1): void => {
   const below = min !== undefined && value < min;
   if (below || (max !== undefined && value > max)) {
     const what = at < 0 ? show(value) : `${show(value)} at ${at}`;
     throw refuse(below ? SAY_FIELD_LEAST : SAY_FIELD_MOST, name, what, below ? min : max);
   }
-}
+};
 
 // Each `put…` writes what stands behind a key, from `at` on, and returns where that ends.
 
-export function putNumber(b: Uint8Array, at: number, name: string, value: unknown): number {
+export const putNumber = (b: Uint8Array, at: number, name: string, value: unknown): number => {
   if (typeof value === "number") {
     if (value === (value | 0)) return writeVarint(b, at, ((value << 1) ^ (value >> 31)) >>> 0);
     if (value >= 0x8000_0000 && value < 0x20_0000_0000_0000) return writeLarge(b, at, value, 0);
   }
   return putOther(b, at, name, value);
-}
+};
 
 /** What is rarely a number of a game: negative and large, a fraction, none. */
-function putOther(b: Uint8Array, at: number, name: string, value: unknown): number {
+const putOther = (b: Uint8Array, at: number, name: string, value: unknown): number => {
   if (!isNumber(value)) throw unfit(name, value, A_NUMBER);
   if (value > -0x20_0000_0000_0000 && value < 0x20_0000_0000_0000) return writeWhole(b, at, trunc(value));
   return putLarge(b, at, name, value);
-}
+};
 
 /** A number beyond those a double holds exactly. */
-function putLarge(b: Uint8Array, at: number, name: string, value: number): number {
+const putLarge = (b: Uint8Array, at: number, name: string, value: number): number => {
   const n = whole(value);
   if (n === undefined) throw tooLarge(name, value);
   return writeLong(b, at, toBigInt(n));
-}
+};
 
-export function putLong(b: Uint8Array, at: number, name: string, value: unknown): number {
+export const putLong = (b: Uint8Array, at: number, name: string, value: unknown): number => {
   if (typeof value !== "bigint") throw unfit(name, value, A_BIGINT);
   if (!fitsLong(value)) throw tooLarge(name, value);
   return writeLong(b, at, value);
-}
+};
 
-export function putBoolean(b: Uint8Array, at: number, name: string, value: unknown): number {
+export const putBoolean = (b: Uint8Array, at: number, name: string, value: unknown): number => {
   if (typeof value !== "boolean") throw unfit(name, value, TRUE_OR_FALSE);
   b[at] = value ? 2 : 0;
   return at + 1;
-}
+};
 
 // V8 forgets what `typeof` has found: a number by its plus sign is asked once whether it is one, and not again each time.
 
-export function putFloat(b: Uint8Array, at: number, name: string, value: unknown): number {
+export const putFloat = (b: Uint8Array, at: number, name: string, value: unknown): number => {
   if (typeof value !== "number") throw unfit(name, value, A_NUMBER);
   const n = +value;
   // biome-ignore lint/suspicious/noSelfCompare: as in `isNumber`
   if (n !== n) throw unfit(name, value, A_NUMBER);
   setFloatAt(b, at, n);
   return at + 4;
-}
+};
 
-export function putDouble(b: Uint8Array, at: number, name: string, value: unknown): number {
+export const putDouble = (b: Uint8Array, at: number, name: string, value: unknown): number => {
   if (typeof value !== "number") throw unfit(name, value, A_NUMBER);
   const n = +value;
   // biome-ignore lint/suspicious/noSelfCompare: as in `isNumber`
   if (n !== n) throw unfit(name, value, A_NUMBER);
   setDoubleAt(b, at, n);
   return at + 8;
-}
+};
 
 /** @param values Each name of the enum, followed by its number. */
-export function putEnum(
+export const putEnum = (
   b: Uint8Array,
   at: number,
   name: string,
   value: unknown,
   values: readonly (string | number)[],
-): number {
+): number => {
   let need = "";
   for (let i = 0; i < values.length; i += 2) {
     if (values[i] === value) return writeWhole(b, at, values[i + 1] as number);
     need += `${i > 0 ? ", " : ""}"${values[i]}"`;
   }
   throw unfit(name, value, `one of ${need}`);
-}
+};
 
-export function putString(c: Cursor, at: number, name: string, value: unknown): number {
+export const putString = (c: Cursor, at: number, name: string, value: unknown): number => {
   if (typeof value !== "string") throw unfit(name, value, A_TEXT);
   return writeText(c, at, value);
-}
+};
 
 /** The text, if it is not longer than so many bytes of UTF-8. What is no text is left to `putString`. */
-export function short(name: string, value: unknown, most: number): unknown {
+export const short = (name: string, value: unknown, most: number): unknown => {
   // No character takes more than three bytes for each of its units.
   if (typeof value === "string" && value.length * 3 > most) notLonger(name, value, most);
   return value;
-}
+};
 
-function notLonger(name: string, text: string, most: number): void {
+const notLonger = (name: string, text: string, most: number): void => {
   const length = utf8Length(text);
   if (length > most) throw tooLong(name, length, most, "bytes");
-}
+};
 
 /** @param most Bytes of UTF-8. */
-export function putJson(c: Cursor, at: number, name: string, value: unknown, most = Infinity): number {
+export const putJson = (c: Cursor, at: number, name: string, value: unknown, most = Infinity): number => {
   c.at = at;
   let text: string | undefined;
   try {
@@ -443,10 +433,10 @@ export function putJson(c: Cursor, at: number, name: string, value: unknown, mos
   }
   if (typeof text !== "string" || (value === null && item < 0)) throw unfit(name, value, JSON_VALUE);
   return putString(c, at, name, short(name, text, most));
-}
+};
 
 /** @param size How many; -1: any number, at most `most`. Limits are of each. */
-export function putFloats(
+export const putFloats = (
   c: Cursor,
   at: number,
   name: string,
@@ -455,7 +445,7 @@ export function putFloats(
   most = Infinity,
   min?: number,
   max?: number,
-): number {
+): number => {
   c.at = at;
   if (!isArray(value) || (size >= 0 && value.length !== size)) {
     throw unfit(name, value, size < 0 ? NUMBERS : NUMBERS_OF + size);
@@ -473,10 +463,10 @@ export function putFloats(
     at += 4;
   }
   return at;
-}
+};
 
 /** Three numbers: what most places in a game are. */
-export function putVector3(c: Cursor, at: number, name: string, value: unknown): number {
+export const putVector3 = (c: Cursor, at: number, name: string, value: unknown): number => {
   c.at = at;
   if (!isArray(value) || value.length !== 3) throw unfit(name, value, NUMBERS_OF + 3);
   const x: unknown = value[0];
@@ -494,20 +484,19 @@ export function putVector3(c: Cursor, at: number, name: string, value: unknown):
   setFloatAt(bytes, at + 7, y);
   setFloatAt(bytes, at + 11, z);
   return at + 15;
-}
+};
 
-function noVector(name: string, x: unknown, y: unknown, z: unknown): object {
-  return !isNumber(x) ? noNumber(name, x, 0) : !isNumber(y) ? noNumber(name, y, 1) : noNumber(name, z, 2);
-}
+const noVector = (name: string, x: unknown, y: unknown, z: unknown): object =>
+  !isNumber(x) ? noNumber(name, x, 0) : !isNumber(y) ? noNumber(name, y, 1) : noNumber(name, z, 2);
 
 /** Begins data for the fields of a record, and returns where they begin; `closeRecord` gets that. */
-export function openRecord(c: Cursor, fields: unknown, at: number): number {
+export const openRecord = (c: Cursor, fields: unknown, at: number): number => {
   if (!isObject(fields)) throw refuse(SAY_NO_FIELDS, "");
   return openData(c, at);
-}
+};
 
 /** Writes what the value is, with its key: only the script knows what belongs into such a field. */
-export function putAny(c: Cursor, at: number, key: number, name: string, value: unknown): number {
+export const putAny = (c: Cursor, at: number, key: number, name: string, value: unknown): number => {
   const index = key >>> 3;
   const { bytes } = c;
   if (typeof value === "string") return putString(c, writeKey(bytes, at, key), name, value);
@@ -531,31 +520,31 @@ export function putAny(c: Cursor, at: number, key: number, name: string, value: 
   c.at = start;
   writeData(c, value as Data | DataBuilder);
   return closeData(c, start, c.at);
-}
+};
 
 /** A list of at most `repeat` items, to be written one by one while `hasItem`. */
-export function list(c: Cursor, at: number, name: string, value: unknown, repeat: number): readonly unknown[] {
+export const list = (c: Cursor, at: number, name: string, value: unknown, repeat: number): readonly unknown[] => {
   c.at = at;
   if (!isArray(value) || value.length > repeat) throw noList(name, value, repeat);
   return value;
-}
+};
 
-function noList(name: string, value: unknown, repeat: number): object {
+const noList = (name: string, value: unknown, repeat: number): object => {
   if (value === undefined || value === null) return unfit(name, value, "");
   if (!isArray(value)) return refuse(SAY_FIELD, name, show(value), AN_ARRAY);
   return refuse(SAY_FIELD_ITEMS, name, value.length, repeat);
-}
+};
 
 /** Whether there is an item `i`, which is written next, from `at` on. */
-export function hasItem(c: Cursor, at: number, value: readonly unknown[], i: number): boolean {
+export const hasItem = (c: Cursor, at: number, value: readonly unknown[], i: number): boolean => {
   c.at = at;
   const has = i < value.length;
   item = has ? i : -1;
   return has;
-}
+};
 
 /** Whether there is a record `i`, which is written next, from `at` on. */
-export function hasRecord(c: Cursor, at: number, value: readonly unknown[], i: number): boolean {
+export const hasRecord = (c: Cursor, at: number, value: readonly unknown[], i: number): boolean => {
   c.at = at;
   return i < value.length;
-}
+};

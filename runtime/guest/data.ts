@@ -9,7 +9,7 @@ import { DATA_OBJECT, SAY_TOO_LARGE } from "#runtime/link.ts";
 import { type Cursor, WireError } from "#runtime/wire/cursor.ts";
 import "./features.ts";
 import { floatsOf, indexOf, isObject, longOf, numberOf, textOf, unfit, wholeOf, wrong } from "./convert.ts";
-import { bytes, packetBytes } from "./effects.ts";
+import { bytes, copy, packetBytes } from "./effects.ts";
 import { Bytes, type List, list } from "./primordials.ts";
 import { doubleAt, floatAt, numberAt, readFloats, readText, setDoubleAt, setFloatAt } from "./read.ts";
 import {
@@ -113,9 +113,9 @@ export const receive = (shared: Uint8Array, start: number, length: number): Data
     chunk = new Bytes(length > CHUNK ? length : CHUNK);
     used = 0;
   }
-  const from = used;
-  for (let i = 0; i < length; i++) chunk[used++] = shared[start + i]!;
-  return new Data(chunk, from, used);
+  copy(chunk, used, shared, start, length);
+  used += length;
+  return new Data(chunk, used - length, used);
 };
 
 /** Statics here, too. */
@@ -240,7 +240,8 @@ export const writeData = (c: Cursor, data: Data | DataBuilder): void => {
     Data.enter(data);
     const { bytes, at, end } = view;
     room(c, c.at + end - at);
-    for (let i = at; i < end; i++) c.bytes[c.at++] = bytes[i]!;
+    copy(c.bytes, c.at, bytes, at, end - at);
+    c.at += end - at;
   }
   room(c, c.at);
 };

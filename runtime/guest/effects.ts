@@ -11,7 +11,6 @@ import {
   EFFECT_SEND,
   EFFECT_THROWN,
   EFFECT_VERDICT,
-  EVENT_CONFIG,
   type GuestLink,
   HEAD_BYTES,
   HEAD_EFFECTS_BYTES,
@@ -49,6 +48,11 @@ const units = new Units(buffer);
 const effectsStart = HEAD_BYTES + words[HEAD_EVENTS_BYTES]!;
 const effectsBytes = words[HEAD_EFFECTS_BYTES]!;
 
+/** Copies `size` bytes. Not by `set`: a script can replace that, and would be handed them. */
+export const copy = (to: Uint8Array, at: number, from: Uint8Array, start: number, size: number): void => {
+  for (let i = 0; i < size; i++) to[at + i] = from[start + i]!;
+};
+
 /** Bytes of the effects already written. The host sets the shared mark to 0 between turns: see `resume`. */
 let written = 0;
 /** Word to be written next; between the mark and here lies a record that is not committed yet. */
@@ -75,9 +79,10 @@ export const readText = (): string => {
   return text;
 };
 
-const kind = read();
+// Of what is there before all other events the first words have stood where they stand in every version.
+reading++;
 const size = read();
-if (kind !== EVENT_CONFIG || read() !== LINK_VERSION) throw new OutOfRange(say(SAY_LINK, LINK_VERSION));
+if (read() !== LINK_VERSION) throw new OutOfRange(say(SAY_LINK, LINK_VERSION));
 export const whenReturned = read() === 1;
 export const packetBytes = read();
 export const sliceMs = read() / 1000;
@@ -103,12 +108,12 @@ let outgoing: Outgoing = { bytes, at: 0, end: 0 };
 /** Data is being written to `outgoing` by an encoder that may run code of the script. */
 let encoding = false;
 
-/** Makes way for a record of at most `most` bytes; when they do not fit, the host empties the region first. */
-const makeRoom = (most: number): void => {
+/** Begins a record of at most `most` bytes; when they do not fit, the host empties the region first. */
+const open = (kind: number, most: number): void => {
   if (encoding) {
     // What the encoder has written so far moves to memory of its own, at the same offsets, and it goes on there.
     const own = new Bytes(outgoing.end);
-    for (let i = effectsStart + written; i < outgoing.at; i++) own[i] = bytes[i]!;
+    copy(own, dataStart, bytes, dataStart, outgoing.at - dataStart);
     outgoing.bytes = own;
     outgoing = { bytes, at: 0, end: 0 };
     encoding = false;
@@ -117,11 +122,6 @@ const makeRoom = (most: number): void => {
     flush();
     resume();
   }
-};
-
-/** Begins a record of at most `most` bytes. */
-const open = (kind: number, most: number): void => {
-  makeRoom(most);
   at = (effectsStart + written) >> 2;
   put(kind);
   put(0);
@@ -196,7 +196,7 @@ export const send = <First, Second, Third>(
   const size = c.at - start;
   if (c.bytes !== bytes) {
     beginSend(opCode, sender, delivery, targets);
-    for (let i = 0; i < size; i++) bytes[dataStart + i] = c.bytes[start + i]!;
+    copy(bytes, dataStart, c.bytes, start, size);
   }
   commitSend(size);
 };

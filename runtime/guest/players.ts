@@ -13,11 +13,6 @@ export class Player implements RTPlayer {
     this.#playerId = playerId;
   }
 
-  /** Not by `getPlayerId`: a script can replace that. Out of reach with the constructor. */
-  static isNamed(player: Player, playerId: string): boolean {
-    return player.#playerId === playerId;
-  }
-
   getPeerId(): number {
     return this.#peerId;
   }
@@ -36,8 +31,8 @@ export const playerOf = (peerId: number): Player =>
   known[peerId] ?? new Player(peerId, "");
 
 export const connect = (peerId: number, playerId: string): Player => {
-  let player = known[peerId];
-  if (player === undefined || !Player.isNamed(player, playerId)) player = new Player(peerId, playerId);
+  // A peer id is one player's as long as the session lasts.
+  const player = known[peerId] ?? new Player(peerId, playerId);
   if (peerId >= known.count) known.count = peerId + 1;
   connected[peerId] = known[peerId] = player;
   return player;

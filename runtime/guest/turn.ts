@@ -29,6 +29,7 @@ import {
   now,
   read,
   readFrom,
+  reading,
   readText,
   resume,
   sliceMs,
@@ -86,11 +87,9 @@ const handleEvents = (): boolean => {
     const kind = region[word]!;
     next += region[word + 1]!;
     region[HEAD_EVENTS_READ] = next;
-    if (kind === EVENT_PACKET) handlePacket(word + 2);
-    else {
-      readFrom(word + 2);
-      handle(kind);
-    }
+    readFrom(word + 2);
+    if (kind === EVENT_PACKET) handlePacket();
+    else handle(kind);
     if (next < written && sliceIsOver()) return true;
   }
   return false;
@@ -113,16 +112,15 @@ const handle = (kind: number): void => {
 /** The targets of a packet for everyone else. */
 const none = list<number>();
 
-/** A packet whose record's words begin at `word`. */
-const handlePacket = (word: number): void => {
-  const region = words;
-  const ticket = region[word]!;
-  const opCode = region[word + 1]!;
-  const sender = region[word + 2]!;
-  const flags = region[word + 3]!;
-  const count = region[word + 4]!;
-  const length = region[word + 5]!;
-  const at = (word + 6 + count) * 4;
+/** A packet, whose words are read next. */
+const handlePacket = (): void => {
+  const ticket = read();
+  const opCode = read();
+  const sender = read();
+  const flags = read();
+  const count = read();
+  const length = read();
+  const at = (reading + count) * 4;
   incoming.at = at;
   incoming.end = at + length;
   const handler = packetHandlers[opCode];
@@ -132,7 +130,7 @@ const handlePacket = (word: number): void => {
     const stays = typeof RTSC_NO_DATA === "undefined" && hasData && inPlace[opCode] === handler;
     const data = typeof RTSC_NO_DATA !== "undefined" || stays ? null : hasData ? receive(bytes, at, length) : noData;
     const targets = count > 0 ? list<number>() : none;
-    for (let i = 0; i < count; i++) targets[targets.count++] = region[word + 6 + i]!;
+    while (targets.count < count) targets[targets.count++] = read();
     const packet = new Packet(opCode, playerOf(sender), (flags & PACKET_RELIABLE) !== 0, targets, data);
     if (typeof RTSC_NO_DATA === "undefined" && stays) setHandling(packet);
     const result = run(DOING_PACKET, "", sender, opCode, handler, packet);

@@ -7,7 +7,8 @@
 
 import { type Cursor, claim } from "./cursor.ts";
 
-const { fromCharCode } = String;
+// Marked as pure, or every guest would carry it.
+const fromCharCode = /* @__PURE__ */ (() => String.fromCharCode)();
 
 /** How many bytes `writeUtf8` writes; a surrogate without its partner counts as U+FFFD (3 bytes). */
 export function utf8Length(s: string): number {
