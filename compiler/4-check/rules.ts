@@ -8,14 +8,20 @@ import type { Span } from "#compiler/text/source.ts";
 import type { Rule, RuleContext } from "./context.ts";
 import { lookupOf } from "./questions/lookup.ts";
 import { seeTogether } from "./questions/who.ts";
+import { askedLate } from "./rules/asked-late.ts";
+import { askedTwice } from "./rules/asked-twice.ts";
+import { binding } from "./rules/binding.ts";
 import { budget } from "./rules/budget.ts";
+import { cases } from "./rules/cases.ts";
 import { comparisons } from "./rules/comparisons.ts";
+import { coordinates } from "./rules/coordinates.ts";
 import { copiedHabits } from "./rules/copied-habits.ts";
 import { dataBuilders } from "./rules/data-builders.ts";
 import { dates } from "./rules/dates.ts";
 import { earlyUse } from "./rules/early-use.ts";
 import { foreignNames } from "./rules/foreign-names.ts";
 import { functions } from "./rules/functions.ts";
+import { handedOut } from "./rules/handed-out.ts";
 import { idleScript } from "./rules/idle-script.ts";
 import { limits } from "./rules/limits.ts";
 import { lists } from "./rules/lists.ts";
@@ -25,6 +31,7 @@ import { members } from "./rules/members.ts";
 import { misplaced } from "./rules/misplaced.ts";
 import { names } from "./rules/names.ts";
 import { neverGiven } from "./rules/never-given.ts";
+import { numbers } from "./rules/numbers.ts";
 import { optionalReads } from "./rules/optional-reads.ts";
 import { peers } from "./rules/peers.ts";
 import { presetComment } from "./rules/preset-comment.ts";
@@ -36,6 +43,7 @@ import { sends } from "./rules/sends.ts";
 import { sentData } from "./rules/sent-data.ts";
 import { setValues } from "./rules/set-values.ts";
 import { timers } from "./rules/timers.ts";
+import { turns } from "./rules/turns.ts";
 import { withoutEffect } from "./rules/without-effect.ts";
 import { wrongBuilder } from "./rules/wrong-builder.ts";
 
@@ -71,6 +79,14 @@ export const rules: readonly Rule[] = [
   withoutEffect,
   dataBuilders,
   copiedHabits,
+  askedTwice,
+  binding,
+  turns,
+  askedLate,
+  numbers,
+  cases,
+  coordinates,
+  handedOut,
 ];
 
 /** What the rules find, at the levels that the files they find it in hold to. Those that are off there are left out. */

@@ -163,6 +163,22 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4443: { title: "A loop that steps the counter of another", severity: "error", page: "RT4443-steps-another-loop.md" },
   RT4444: { title: "What is called is no function", severity: "error", page: "RT4444-called-and-no-function.md" },
   RT4445: { title: "A value that one call hands to a setter which refuses it", severity: "error", page: "RT4445-refused-on-one-way.md" },
+  RT4450: { title: "The same is asked twice", severity: "warning", page: "RT4450-asked-twice.md" },
+  RT4451: { title: "An operator binds otherwise than it looks", severity: "warning", page: "RT4451-binds-otherwise.md" },
+  RT4452: { title: "A list loses elements while a loop goes up through it", severity: "warning", page: "RT4452-left-out-while-removing.md" },
+  RT4453: { title: "Two loops, one in the other, have one counter", severity: "error", page: "RT4453-one-counter.md" },
+  RT4454: { title: "A callback sees what the loop has left", severity: "error", page: "RT4454-last-turn.md" },
+  RT4455: { title: "All turns of a loop have one thing or one index", severity: "warning", page: "RT4455-one-for-all-turns.md" },
+  RT4456: { title: "Something is asked for or used too late", severity: "error", legacy: "warning", page: "RT4456-too-late.md" },
+  RT4457: { title: "A sum or a count begins at nothing", severity: "error", page: "RT4457-counts-from-nothing.md" },
+  RT4458: { title: "A case runs into the next one", severity: "warning", page: "RT4458-runs-into-the-next.md" },
+  RT4459: { title: "An index at which a list has no element", severity: "warning", page: "RT4459-no-such-element.md" },
+  RT4460: { title: "A timer is given seconds", severity: "warning", page: "RT4460-seconds-for-milliseconds.md" },
+  RT4461: { title: "A list is replaced by what a call on it gives", severity: "error", page: "RT4461-result-for-the-list.md" },
+  RT4462: { title: "A key is added like a number", severity: "warning", page: "RT4462-key-added.md" },
+  RT4465: { title: "A line was copied and not changed to the end", severity: "warning", page: "RT4465-copied-not-changed.md" },
+  RT4466: { title: "A module hands out a constructor, and not what it makes", severity: "error", page: "RT4466-constructor-handed-out.md" },
+  RT4467: { title: "All who get it have one object", severity: "warning", page: "RT4467-one-object-for-all.md" },
   RT4501: { title: "A packet is handled that no client may send", severity: "error", page: "RT4501-never-arrives.md" },
   RT4502: { title: "One packet has handlers in two files", severity: "warning", page: "RT4502-handled-in-two-files.md" },
   RT4503: { title: "No script deals with a packet", severity: "hint", page: "RT4503-no-script-deals-with-it.md" },
@@ -1308,6 +1324,118 @@ export function rt4445(span: Span | undefined, holes: { readonly setter: Hole; r
   const message = `${holes.setter} is given ${holes.is} here and throws a TypeError; ${holes.advice}`;
   const help = undefined;
   return make("RT4445", "error", message, help, span, notes);
+}
+
+/** The same is asked twice. */
+export function rt4450(span: Span | undefined, holes: { readonly text: Hole; readonly so: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is there twice, ${holes.so}; write what the second was to ask.`;
+  const help = undefined;
+  return make("RT4450", "warning", message, help, span, notes);
+}
+
+/** An operator binds otherwise than it looks. */
+export function rt4451(span: Span | undefined, holes: { readonly text: Hole; readonly how: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} ${holes.how}; ${holes.advice}`;
+  const help = undefined;
+  return make("RT4451", "warning", message, help, span, notes);
+}
+
+/** A list loses elements while a loop goes up through it. */
+export function rt4452(span: Span | undefined, holes: { readonly counter: Hole; readonly list: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `splice moves the elements behind up by one while ${holes.counter} counts on, so the loop leaves one of ${holes.list} out; go through it from its end, or write ${holes.counter}-- behind.`;
+  const help = undefined;
+  return make("RT4452", "warning", message, help, span, notes);
+}
+
+/** Two loops, one in the other, have one counter. */
+export function rt4453(span: Span | undefined, holes: { readonly counter: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `The loop around counts with ${holes.counter}, too, so it goes on wherever this one ends; take another name.`;
+  const help = undefined;
+  return make("RT4453", "error", message, help, span, notes);
+}
+
+/** A callback sees what the loop has left. */
+export function rt4454(span: Span | undefined, holes: { readonly when: Hole; readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `By the time ${holes.when} the loop is over, and ${holes.name} is what its last turn has left; hand it to a function that makes the callback.`;
+  const help = undefined;
+  return make("RT4454", "error", message, help, span, notes);
+}
+
+/** All turns of a loop have one thing or one index. */
+export function rt4455(span: Span | undefined, holes: { readonly what: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.what}; ${holes.advice}`;
+  const help = undefined;
+  return make("RT4455", "warning", message, help, span, notes);
+}
+
+/** Something is asked for or used too late. */
+export function rt4456(span: Span | undefined, holes: { readonly text: Hole; readonly so: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is ${holes.so}; ${holes.advice}`;
+  const help = undefined;
+  return make("RT4456", "error", message, help, span, notes);
+}
+
+/** A sum or a count begins at nothing. */
+export function rt4457(span: Span | undefined, holes: { readonly name: Hole; readonly so: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is ${holes.so}, so what is added to it makes NaN; ${holes.advice}`;
+  const help = undefined;
+  return make("RT4457", "error", message, help, span, notes);
+}
+
+/** A case runs into the next one. */
+export function rt4458(span: Span | undefined, holes: { readonly next: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Nothing ends this case, so it runs on into case ${holes.next}; write break, or say in a comment that it is meant.`;
+  const help = undefined;
+  return make("RT4458", "warning", message, help, span, notes);
+}
+
+/** An index at which a list has no element. */
+export function rt4459(span: Span | undefined, holes: { readonly text: Hole; readonly why: Hole; readonly list: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} ${holes.why}: ${holes.list} has nothing there; ${holes.advice}`;
+  const help = undefined;
+  return make("RT4459", "warning", message, help, span, notes);
+}
+
+/** A timer is given seconds. */
+export function rt4460(span: Span | undefined, holes: { readonly member: Hole; readonly text: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.member} takes milliseconds and is given ${holes.text}: ${holes.advice}`;
+  const help = undefined;
+  return make("RT4460", "warning", message, help, span, notes);
+}
+
+/** A list is replaced by what a call on it gives. */
+export function rt4461(span: Span | undefined, holes: { readonly name: Hole; readonly gives: Hole; readonly list: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} gives ${holes.gives}, and ${holes.list} is that from here on; call ${holes.name} without assigning what it gives.`;
+  const help = undefined;
+  return make("RT4461", "error", message, help, span, notes);
+}
+
+/** A key is added like a number. */
+export function rt4462(span: Span | undefined, holes: { readonly text: Hole; readonly what: Hole; readonly instead: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is a key, and keys are texts: ${holes.what}; write ${holes.instead}.`;
+  const help = undefined;
+  return make("RT4462", "warning", message, help, span, notes);
+}
+
+/** A line was copied and not changed to the end. */
+export function rt4465(span: Span | undefined, holes: { readonly text: Hole; readonly where: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} stands ${holes.where}; ${holes.advice}`;
+  const help = undefined;
+  return make("RT4465", "warning", message, help, span, notes);
+}
+
+/** A module hands out a constructor, and not what it makes. */
+export function rt4466(span: Span | undefined, holes: { readonly name: Hole; readonly member: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is a constructor, and only what it makes has ${holes.member}; write module.exports = new ${holes.name}().`;
+  const help = undefined;
+  return make("RT4466", "error", message, help, span, notes);
+}
+
+/** All who get it have one object. */
+export function rt4467(span: Span | undefined, holes: { readonly name: Hole; readonly key: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is one object, and every ${holes.key} that is given it is the same one; make a new one for each.`;
+  const help = undefined;
+  return make("RT4467", "warning", message, help, span, notes);
 }
 
 /** A packet is handled that no client may send. */

@@ -1,0 +1,97 @@
+/**
+ * Chains: the operands of `a && b && c`, the questions of `if … else if …`, and whether asking twice gives the same answer.
+ */
+
+import type { Expression, Statement } from "#compiler/typescript/code.ts";
+import { type Code, type CodeLookup, isFunction } from "./lookup.ts";
+
+export type Binary = Expression & { readonly kind: "binary" };
+
+/** The whole of `a && b && c`, once: undefined for its inner parts, and for all that is no such chain. */
+export function chainOf(lookup: CodeLookup, one: Binary): readonly Expression[] | undefined {
+  const { operator } = one;
+  if (operator !== "&&" && operator !== "||") return undefined;
+  const parent = lookup.parent(one);
+  if (parent?.kind === "binary" && parent.operator === operator) return undefined;
+  const found: Expression[] = [];
+  const visit = (at: Expression): void => {
+    if (at.kind === "binary" && at.operator === operator) {
+      visit(at.left);
+      visit(at.right);
+    } else found.push(at);
+  };
+  visit(one);
+  return found;
+}
+
+/** The questions of a whole `if … else if …`, in order; undefined for an `else if`, which belongs to the one before. */
+export function branchesOf(
+  lookup: CodeLookup,
+  one: Statement & { readonly kind: "if" },
+): readonly Expression[] | undefined {
+  const around = lookup.parent(one);
+  const parent = around?.kind === "block" && around.body.length === 1 ? lookup.parent(around) : around;
+  if (parent?.kind === "if" && elseIf(parent) === one) return undefined;
+  const tests: Expression[] = [];
+  for (let at: (Statement & { readonly kind: "if" }) | undefined = one; at !== undefined; at = elseIf(at)) {
+    tests.push(at.test);
+  }
+  return tests;
+}
+
+/** The `if` that is all there is behind an `else`. */
+export function elseIf(one: Statement & { readonly kind: "if" }): (Statement & { readonly kind: "if" }) | undefined {
+  const { no } = one;
+  const inner = no?.kind === "block" && no.body.length === 1 ? no.body[0] : no;
+  return inner?.kind === "if" ? inner : undefined;
+}
+
+const onlyAsks =
+  /^(?:get|is|has)[A-Z]\w*$|^(?:indexOf|lastIndexOf|includes|charAt|charCodeAt|hasOwnProperty|length|toLowerCase|toUpperCase|trim|abs|floor|ceil|round|min|max)$/;
+
+/** Whether an expression gives the same when it is asked twice in a row: it changes nothing, and calls only what asks. */
+export function isSteady(lookup: CodeLookup, expression: Expression): boolean {
+  return lookup.inside(expression).every((one) => {
+    if (isFunction(one)) return false;
+    if (one.kind === "call") return one.callee.kind === "member" && onlyAsks.test(one.callee.name);
+    return !/^(?:assign|update|new|function|class|await|yield|other)$/.test(one.kind);
+  });
+}
+
+/** The text of an expression without its spaces: two that are written alike are alike. */
+export function plainText(lookup: CodeLookup, one: Expression): string {
+  return lookup.textOf(one).replace(/\s+/g, "");
+}
+
+/** Names and members of names, of which reading twice gives the same. */
+export function isPlain(expression: Expression): boolean {
+  if (expression.kind === "member") return isPlain(expression.object);
+  return expression.kind === "name" || expression.kind === "this";
+}
+
+/** Whether a node ends the turn or the function that it is in: `return`, `throw`, `break`, `continue`. */
+export function leaves(node: Code): boolean {
+  return node.kind === "return" || node.kind === "throw" || node.kind === "leave";
+}
+
+/** The lists of statements around a node, innermost first, each with the statement of it that the node is in. */
+export function listsAround(
+  lookup: CodeLookup,
+  node: Code,
+): { readonly list: readonly Statement[]; readonly at: number; readonly around: Code }[] {
+  const found: { list: readonly Statement[]; at: number; around: Code }[] = [];
+  let inner: Code = node;
+  for (const around of [...lookup.around(node), lookup.owner(node)]) {
+    for (const list of listsOf(around)) {
+      const at = list.indexOf(inner as Statement);
+      if (at >= 0) found.push({ list, at, around });
+    }
+    inner = around;
+  }
+  return found;
+}
+
+function listsOf(node: Code): readonly (readonly Statement[])[] {
+  if (isFunction(node) || node.kind === "block") return [node.body];
+  return node.kind === "switch" ? node.cases.map(({ body }) => body) : [];
+}

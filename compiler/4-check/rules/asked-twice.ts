@@ -1,0 +1,95 @@
+/**
+ * What is asked, compared or chosen twice, where the second was to be another: mostly the line was copied.
+ */
+
+import { rt4450 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Expression } from "#compiler/typescript/code.ts";
+import type { Rule } from "../context.ts";
+import { type Binary, branchesOf, chainOf, elseIf, isPlain, isSteady, plainText } from "../questions/chains.ts";
+import { type CodeLookup, isFunction } from "../questions/lookup.ts";
+import { quoted } from "../questions/phrase.ts";
+
+export const askedTwice: Rule = {
+  codes: ["RT4450"],
+  inFiles: () => (lookup) => {
+    const found: Diagnostic[] = [];
+    for (const one of lookup.all("if")) {
+      if (elseIf(one) === undefined) continue;
+      const tests = branchesOf(lookup, one);
+      if (tests !== undefined) found.push(...repeated(lookup, tests, "so what follows it here never runs"));
+    }
+    for (const one of lookup.all("binary")) {
+      const chain = chainOf(lookup, one);
+      if (chain === undefined) found.push(...ofSides(lookup, one));
+      // Where a part writes something, what is asked twice is another thing each time.
+      else if (chain.every((part) => isSteady(lookup, part))) {
+        const of =
+          one.operator === "&&"
+            ? chain.filter((part, at) => at < chain.length - 1 || !isPlain(part))
+            : chain.filter(({ kind }) => kind !== "number");
+        found.push(...repeated(lookup, of, `and ${one.operator} of both is one of them`), ...covered(lookup, chain));
+      }
+    }
+    for (const one of lookup.all("switch")) {
+      const tests = one.cases.flatMap(({ test }) => (test === undefined ? [] : [test]));
+      found.push(...repeated(lookup, tests, "so this case never runs"));
+    }
+    return found;
+  },
+};
+
+function repeated(lookup: CodeLookup, tests: readonly Expression[], so: string): Diagnostic[] {
+  if (tests.length < 2) return [];
+  const seen = new Map<string, Expression>();
+  return tests.flatMap((test): Diagnostic[] => {
+    const text = plainText(lookup, test);
+    const first = seen.get(text);
+    if (first === undefined) {
+      seen.set(text, test);
+      return [];
+    }
+    if (!isSteady(lookup, test) || test.kind === "boolean") return [];
+    return [twice(lookup, test, so, first)];
+  });
+}
+
+function twice(lookup: CodeLookup, one: Expression, so: string, first?: Expression): Diagnostic {
+  const notes = first === undefined ? [] : [{ message: "It is there already.", span: lookup.span(first) }];
+  return rt4450(lookup.span(one), { text: quoted(lookup.textOf(one)), so }, notes);
+}
+
+/** `a.x - a.x`, `a.id == a.id`: a name compared with itself asks whether it is NaN, and is left alone. */
+function ofSides(lookup: CodeLookup, one: Binary): Diagnostic[] {
+  const { left, right, operator } = one;
+  if (left.kind !== right.kind || !/^(?:-|\/|%|[<>]=?|===?)$/.test(operator)) return [];
+  if (left.kind !== "member" || !isPlain(left) || plainText(lookup, left) !== plainText(lookup, right)) return [];
+  return [twice(lookup, one, `and both sides of ${operator} are the same`)];
+}
+
+/** `x >= WIDTH || x >= HEIGHT`: where one holds, the other does. */
+function covered(lookup: CodeLookup, chain: readonly Expression[]): Diagnostic[] {
+  const seen = new Map<string, { readonly one: Expression; readonly n: number }>();
+  return chain.flatMap((one): Diagnostic[] => {
+    if (one.kind !== "binary" || !/^[<>]=?$/.test(one.operator) || !isPlain(one.left)) return [];
+    const n = numberOf(lookup, one.right);
+    if (n === undefined) return [];
+    const key = `${lookup.textOf(one.left)} ${one.operator}`;
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, { one, n });
+    if (first === undefined || first.n === n) return [];
+    return [
+      twice(
+        lookup,
+        one,
+        `and ${quoted(lookup.textOf(first.one))} asks the same of ${lookup.textOf(one.left)}`,
+        first.one,
+      ),
+    ];
+  });
+}
+
+function numberOf(lookup: CodeLookup, one: Expression): number | undefined {
+  const value = lookup.valueOf(one);
+  return !isFunction(value) && value.kind === "number" ? value.value : undefined;
+}
