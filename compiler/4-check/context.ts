@@ -78,6 +78,8 @@ export interface RuleContext extends RuleFacts {
   readonly sites: readonly Site[];
   /** What scripts take from things that never have it, and from calls that never give it; in a module once for each script, too. */
   readonly slips: readonly Slip[];
+  /** Those of one file. */
+  slipsIn(file: CheckedFile): readonly Slip[];
   /** The file of a source; undefined for sources that are no code of the project. */
   fileOf(source: Source): CheckedFile | undefined;
   /** Strict unless the source is a file that says otherwise. */
@@ -93,6 +95,13 @@ export function ruleContext(program: Program, followed: readonly Followed[], fac
   const files = filesOf(program);
   const bySource = new Map(files.map((file) => [file.source, file]));
   const { config, model, origins, scripts, modules, worlds } = program;
+  const slips = followed.flatMap((one) => one.slips);
+  const slipsByPath = new Map<string, Slip[]>();
+  for (const slip of slips) {
+    const same = slipsByPath.get(slip.path);
+    if (same === undefined) slipsByPath.set(slip.path, [slip]);
+    else same.push(slip);
+  }
   return {
     ...facts,
     config,
@@ -103,7 +112,8 @@ export function ruleContext(program: Program, followed: readonly Followed[], fac
     worlds,
     files,
     sites: followed.flatMap((one) => one.sites),
-    slips: followed.flatMap((one) => one.slips),
+    slips,
+    slipsIn: ({ path }) => slipsByPath.get(path) ?? [],
     fileOf: (source) => bySource.get(source),
     presetOf: (source) => bySource.get(source)?.preset ?? config.preset,
     typesOf,

@@ -22,8 +22,8 @@ export function isFunction(node: Code): node is FunctionCode {
  */
 export function eachChild<Context>(node: Code, visit: (child: Code, context: Context) => void, context: Context): void {
   if (isFunction(node)) {
-    for (const one of node.parameters) visit(one, context);
-    for (const one of node.body) visit(one, context);
+    visitEach(node.parameters, visit, context);
+    visitEach(node.body, visit, context);
     return;
   }
   switch (node.kind) {
@@ -37,7 +37,7 @@ export function eachChild<Context>(node: Code, visit: (child: Code, context: Con
     case "call":
     case "new":
       visit(node.callee, context);
-      for (const one of node.args) visit(one, context);
+      visitEach(node.args, visit, context);
       return;
     case "function":
       visit(node.code, context);
@@ -51,15 +51,16 @@ export function eachChild<Context>(node: Code, visit: (child: Code, context: Con
       return;
     }
     case "object":
-      for (const one of node.members) {
-        if (typeof one.key === "object") visit(one.key, context);
-        visit(one.value, context);
+      for (let at = 0; at < node.members.length; at++) {
+        const { key, value } = node.members[at]!;
+        if (typeof key === "object") visit(key, context);
+        visit(value, context);
       }
       return;
     case "array":
     case "sequence":
     case "template":
-      for (const one of node.items) if (one !== undefined) visit(one, context);
+      visitEach(node.items, visit, context);
       return;
     case "assign":
     case "default":
@@ -110,7 +111,7 @@ export function eachChild<Context>(node: Code, visit: (child: Code, context: Con
       if (node.no !== undefined) visit(node.no, context);
       return;
     case "loop":
-      for (const one of node.before) visit(one, context);
+      visitEach(node.before, visit, context);
       if (node.test !== undefined) visit(node.test, context);
       visit(node.body, context);
       if (node.after !== undefined) visit(node.after, context);
@@ -121,7 +122,7 @@ export function eachChild<Context>(node: Code, visit: (child: Code, context: Con
       visit(node.body, context);
       return;
     case "block":
-      for (const one of node.body) visit(one, context);
+      visitEach(node.body, visit, context);
       return;
     case "switch":
       visit(node.on, context);
@@ -139,6 +140,15 @@ export function eachChild<Context>(node: Code, visit: (child: Code, context: Con
     default:
       return;
   }
+}
+
+/** By number: an iterator costs more than most visits, and nearly all code runs too seldom to have it made cheap. */
+function visitEach<Context>(
+  nodes: readonly Code[],
+  visit: (child: Code, context: Context) => void,
+  context: Context,
+): void {
+  for (let at = 0; at < nodes.length; at++) visit(nodes[at]!, context);
 }
 
 /** The same as a list. */

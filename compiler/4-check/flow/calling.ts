@@ -13,26 +13,28 @@ import type { Record } from "./records.ts";
 import { nothing, unknown, type Value } from "./values.ts";
 
 /** Names that nothing but RTSession's objects has. Others, as `send` and `getData`, count only where the object is known. */
-const telling: { readonly [name: string]: "reads" | "builds" | "sends" | "registers" } = {
-  getNumber: "reads",
-  getFloat: "reads",
-  getDouble: "reads",
-  getLong: "reads",
-  getString: "reads",
-  getFloatArray: "reads",
-  setNumber: "builds",
-  setLong: "builds",
-  setFloat: "builds",
-  setDouble: "builds",
-  setString: "builds",
-  setFloatArray: "builds",
-  setOpCode: "sends",
-  onPacket: "registers",
-};
+const telling = new Map<string, "reads" | "builds" | "sends" | "registers">(
+  Object.entries({
+    getNumber: "reads",
+    getFloat: "reads",
+    getDouble: "reads",
+    getLong: "reads",
+    getString: "reads",
+    getFloatArray: "reads",
+    setNumber: "builds",
+    setLong: "builds",
+    setFloat: "builds",
+    setDouble: "builds",
+    setString: "builds",
+    setFloatArray: "builds",
+    setOpCode: "sends",
+    onPacket: "registers",
+  }),
+);
 
 /** What a call by this name does, whatever it is called on. */
 export function tellingKind(name: string): "reads" | "builds" | "sends" | "registers" | undefined {
-  return Object.hasOwn(telling, name) ? telling[name] : undefined;
+  return telling.get(name);
 }
 
 /** A call as the methods see it. */

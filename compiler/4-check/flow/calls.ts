@@ -8,6 +8,7 @@
 import type { CallCode, FunctionCode, MemberCode } from "#compiler/typescript/code.ts";
 import { callMethod, onNothing } from "./api.ts";
 import { callBuiltIn } from "./built-ins.ts";
+import { tellingKind } from "./calling.ts";
 import { nameOf, superCall } from "./classes.ts";
 import { short } from "./described.ts";
 import type { Interpreter } from "./interpreter.ts";
@@ -33,8 +34,8 @@ const deepest = 48;
 
 export function followCall(machine: Interpreter, call: CallCode): Value {
   machine.step();
-  machine.followed.add(call);
   const { callee } = call;
+  if (callee.kind === "member" && tellingKind(callee.name) !== undefined) machine.reached(call);
   if (callee.kind === "super") return superCall(machine, call);
   if (callee.kind !== "member") {
     const value = machine.evaluate(callee);
@@ -161,7 +162,7 @@ export function callFunction(
   const { code } = callee;
   const { frames, runs, ways } = machine;
   let active = 0;
-  for (const frame of frames) if (frame.code === code) active++;
+  for (let at = 0; at < frames.length; at++) if (frames[at]!.code === code) active++;
   // It is being followed already, with just these: rounds give what it returns.
   if (active >= 2 && isActive(machine, code, given)) return machine.summary(code);
   if (frames.length >= deepest) return cutOff(machine, callee, self, given);
@@ -169,7 +170,7 @@ export function callFunction(
   const known = memoKey === undefined ? undefined : machine.memo.get(memoKey);
   if (known !== undefined) return known;
 
-  const caller = frames.at(-1);
+  const caller = frames[frames.length - 1];
   let args = given;
   const from = caller?.context ?? callee.env;
   const place = call === undefined ? undefined : caller?.file;
@@ -242,7 +243,8 @@ function memoKeyOf(
 ): string | undefined {
   if (self?.some(isBuilder)) return undefined;
   let key = `${callee.key}|${machine.every ?? ""}|${self === undefined ? "" : keyOfValue(self)}`;
-  for (const value of args) {
+  for (let at = 0; at < args.length; at++) {
+    const value = args[at]!;
     if (value.some(isBuilder)) return undefined;
     key += `,${keyOfValue(value)}`;
   }

@@ -4,7 +4,7 @@
 
 import type { Indexes, ValueKind } from "#compiler/3-program/site.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
-import { type Codes, type Value, whyUnknown } from "./values.ts";
+import { type Atom, type Codes, type Value, whyUnknown } from "./values.ts";
 
 /** The indexes a value may be. */
 export function indexesOf(value: Value): Indexes {
@@ -57,47 +57,38 @@ export function short(text: string): string {
 
 /** What a value may be, as far as syntax tells. */
 export function kindsOf(value: Value): ValueKind[] {
-  const found = new Set<ValueKind>();
-  for (const one of value) {
-    switch (one.k) {
-      case "num":
-        found.add(Number.isInteger(one.value) ? "number" : "fraction");
-        break;
-      case "range":
-        found.add("number");
-        break;
-      case "number":
-        found.add(one.note === "" ? "number" : one.note);
-        break;
-      case "str":
-        found.add("string");
-        break;
-      case "plain":
-        found.add(one.type);
-        break;
-      case "got":
-        found.add(one.type === "floats" ? "array" : one.type);
-        break;
-      case "data":
-        found.add("builder");
-        break;
-      case "received":
-        found.add("received");
-        break;
-      case "object":
-        found.add(one.kind === "array" ? "array" : "object");
-        break;
-      case "function":
-      case "class":
-        found.add("function");
-        break;
-      case "rt":
-        found.add(one.what === "player" ? "player" : "object");
-        break;
-      default:
-        found.add("unknown");
-    }
-  }
+  if (value.length === 1) return [kindOf(value[0]!)];
+  const found = new Set<ValueKind>(value.map(kindOf));
   if (found.size === 0) found.add("unknown");
   return [...found].sort();
+}
+
+function kindOf(one: Atom): ValueKind {
+  switch (one.k) {
+    case "num":
+      return Number.isInteger(one.value) ? "number" : "fraction";
+    case "range":
+      return "number";
+    case "number":
+      return one.note === "" ? "number" : one.note;
+    case "str":
+      return "string";
+    case "plain":
+      return one.type;
+    case "got":
+      return one.type === "floats" ? "array" : one.type;
+    case "data":
+      return "builder";
+    case "received":
+      return "received";
+    case "object":
+      return one.kind === "array" ? "array" : "object";
+    case "function":
+    case "class":
+      return "function";
+    case "rt":
+      return one.what === "player" ? "player" : "object";
+    default:
+      return "unknown";
+  }
 }

@@ -77,7 +77,9 @@ export function evaluate(machine: Interpreter, expression: Expression): Value {
     case "array": {
       const { objects } = machine;
       const made: Value = [objects.at(expression, "[]", "array")];
-      for (const [at, item] of expression.items.entries()) {
+      const { items } = expression;
+      for (let at = 0; at < items.length; at++) {
+        const item = items[at]!;
         if (item.kind === "spread") objects.addElement(made, objects.elements(evaluate(machine, item.operand)));
         else objects.setMember(made, String(at), evaluate(machine, item));
       }
@@ -132,7 +134,8 @@ export function truth(machine: Interpreter, expression: Expression): Value {
   const value = evaluate(machine, expression);
   const { records } = machine;
   if (expression.kind === "name" || expression.kind === "member") machine.slips.result(machine.file, expression, value);
-  for (const one of value) {
+  for (let at = 0; at < value.length; at++) {
+    const one = value[at]!;
     if (one.k !== "got" && one.k !== "received") continue;
     const record = records.get(one.site);
     if (record === undefined) continue;
@@ -145,7 +148,8 @@ export function truth(machine: Interpreter, expression: Expression): Value {
 
 /** Reading an accessor runs it. */
 function accessed(value: Value): Value {
-  for (const one of value) {
+  for (let at = 0; at < value.length; at++) {
+    const one = value[at]!;
     if (one.k === "builtin" && one.name.startsWith("get ")) return unknown("it is computed by an accessor");
   }
   return value;
@@ -167,7 +171,9 @@ function objectLiteral(machine: Interpreter, expression: Of<"object">): Value {
   const { objects, rounds } = machine;
   const made = objects.at(expression, "", "plain");
   const self: Value = [made];
-  for (const { key, value } of expression.members) {
+  const { members } = expression;
+  for (let at = 0; at < members.length; at++) {
+    const { key, value } = members[at]!;
     const member = evaluate(machine, value);
     if (key === undefined) {
       for (const from of member) {

@@ -72,8 +72,8 @@ export class Interpreter {
 
   /** What is being followed, outermost first. */
   frames: Frame[] = [];
-  /** Calls that some way leads to. */
-  readonly followed = new Set<CallCode>();
+  /** Calls by RTSession's telling names that some way leads to, by their files. */
+  readonly followed = new Map<FileInfo, Set<CallCode>>();
   /** What functions are known to return, whoever calls them. */
   readonly summaries = new Map<FunctionCode, Cell>();
   /** What calls of this round gave that touched nothing. */
@@ -161,6 +161,14 @@ export class Interpreter {
     }
   }
 
+  /** Some way leads to a call by a telling name. */
+  reached(call: CallCode): void {
+    const { file } = this;
+    const calls = this.followed.get(file);
+    if (calls === undefined) this.followed.set(file, new Set([call]));
+    else calls.add(call);
+  }
+
   /** What the host was asked to run, until nothing is left. */
   #work(): void {
     // More comes to the end of it while it is worked on.
@@ -217,15 +225,15 @@ export class Interpreter {
 
   /** The function that is being followed; there is one whenever code is. */
   get frame(): Frame {
-    return this.frames.at(-1)!;
+    return this.frames[this.frames.length - 1]!;
   }
 
   get context(): Context {
-    return this.frames.at(-1)?.context ?? this.runs.outside;
+    return this.frames[this.frames.length - 1]?.context ?? this.runs.outside;
   }
 
   get file(): FileInfo {
-    return this.frames.at(-1)?.file ?? this.world.files.get(this.world.entry)!;
+    return this.frames[this.frames.length - 1]?.file ?? this.world.files.get(this.world.entry)!;
   }
 
   /** `this`. */
@@ -250,7 +258,10 @@ export class Interpreter {
   }
 
   argumentsOf(call: CallCode): Value[] {
-    return call.args.map((one) => evaluate(this, one));
+    const { args } = call;
+    const values: Value[] = [];
+    for (let at = 0; at < args.length; at++) values.push(evaluate(this, args[at]!));
+    return values;
   }
 
   invoke(callee: Value, self: Value | undefined, args: readonly Value[], call: CallCode | undefined): Value {
@@ -272,7 +283,9 @@ export class Interpreter {
   /** Runs what a function or a file holds. */
   body(code: FunctionCode): void {
     this.#ran.add(code);
-    for (const { variable, code: inner } of code.hoisted) {
+    const { hoisted } = code;
+    for (let at = 0; at < hoisted.length; at++) {
+      const { variable, code: inner } = hoisted[at]!;
       // By its own name a function is what it was called as: were it made anew, each call that it defers would be of another.
       const own = inner === code ? this.frame.env.parent?.closures?.get(code) : undefined;
       this.write(variable, own ?? this.closure(inner));

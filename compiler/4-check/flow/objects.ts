@@ -258,7 +258,8 @@ export class Objects {
   // --- writing
 
   setMember(value: Value, name: string, to: Value): void {
-    for (const made of value) {
+    for (let at = 0; at < value.length; at++) {
+      const made = value[at]!;
       if (to.length === 0) this.#setVaguely(made, name);
       if (made.k === "object") {
         const { members } = made;

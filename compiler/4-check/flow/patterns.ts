@@ -55,7 +55,8 @@ export function assign(machine: Interpreter, target: Pattern, value: Value): voi
 
 /** Received values that get a name in the script. */
 export function nameValues({ records }: Interpreter, value: Value, name: string): void {
-  for (const one of value) {
+  for (let at = 0; at < value.length; at++) {
+    const one = value[at]!;
     if (one.k !== "got" && !(one.k === "received" && one.site !== "")) continue;
     const record = records.get(one.site);
     if (record !== undefined) records.name(record, name);
@@ -65,7 +66,8 @@ export function nameValues({ records }: Interpreter, value: Value, name: string)
 /** The members a computed name may mean. */
 export function memberNames(index: Value): string[] {
   const names: string[] = [];
-  for (const one of index) {
+  for (let at = 0; at < index.length; at++) {
+    const one = index[at]!;
     if (one.k === "str") names.push(one.value);
     else if (one.k === "num") names.push(String(one.value));
     else return [anyMember];

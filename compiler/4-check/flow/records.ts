@@ -149,7 +149,8 @@ export class Records {
 
   /** The script goes on with these values as if they were there. */
   need(value: Value, source: Source, at: Range): void {
-    for (const one of value) {
+    for (let nth = 0; nth < value.length; nth++) {
+      const one = value[nth]!;
       if (one.k !== "got" && one.k !== "received") continue;
       const record = this.#records.get(one.site);
       if (record !== undefined && record.needs.size < 8) {
@@ -160,7 +161,8 @@ export class Records {
 
   /** The script deals with the absence of these values. */
   guard(value: Value): void {
-    for (const one of value) {
+    for (let nth = 0; nth < value.length; nth++) {
+      const one = value[nth]!;
       if (one.k !== "got" && one.k !== "received") continue;
       const record = this.#records.get(one.site);
       if (record !== undefined) record.guarded = true;
@@ -233,7 +235,9 @@ export class Records {
     const found = [...this.#records.values()].map((record) => this.#site(record, script));
     return found.sort(
       (a, b) =>
-        compare(a.span.source.path, b.span.source.path) || a.span.start - b.span.start || compare(a.kind, b.kind),
+        (a.span.source === b.span.source ? 0 : compare(a.span.source.path, b.span.source.path)) ||
+        a.span.start - b.span.start ||
+        compare(a.kind, b.kind),
     );
   }
 

@@ -124,8 +124,14 @@ export class Slips {
     if (known.values.size < enough) known.values.set(keyOfValue(value), { value, given: givenIn(frames, at) });
   }
 
+  /** A call is a statement of its own: nobody asks what it gives. */
+  unwanted(call: CallCode): void {
+    this.#full.add(call);
+  }
+
   /** A function has ended that a call of the script runs. */
   called(file: FileInfo, call: CallCode, callee: Atom & { readonly k: "function" }, gave: boolean): void {
+    if (this.#full.has(call)) return;
     if (gave) {
       this.#full.add(call);
       return;
@@ -214,9 +220,13 @@ export class Slips {
 
   /** Something is taken for a number, or for true or false. */
   result(file: FileInfo, at: Expression, value: Value): void {
-    const own = value.find((one) => one.k === "function");
-    if (own?.k !== "function" || sortOf(value) !== "function") {
+    if (sortOf(value) !== "function") {
       if (value.length > 0) this.#results.add(at);
+      return;
+    }
+    const own = value.find((one) => one.k === "function");
+    if (own?.k !== "function") {
+      this.#results.add(at);
       return;
     }
     const { start, end } = at;
@@ -275,7 +285,8 @@ export class Slips {
   /** Whether none of the things a value may be has this member, `null` aside. */
   #lacks(value: Value, at: MemberCode): boolean {
     let some = false;
-    for (const one of value) {
+    for (let nth = 0; nth < value.length; nth++) {
+      const one = value[nth]!;
       if (isAbsent(one)) continue;
       if (!this.#atomLacks(one, at)) return false;
       some = true;
@@ -399,7 +410,8 @@ function isPlainSort(sort: Sort): boolean {
 /** Undefined where a value may be things of several sorts, or nobody knows. */
 function sortOf(value: Value): Sort | undefined {
   let found: Sort | undefined;
-  for (const one of value) {
+  for (let at = 0; at < value.length; at++) {
+    const one = value[at]!;
     if (isAbsent(one)) continue;
     const sort = sortOfAtom(one);
     if (sort === undefined || (found !== undefined && found !== sort)) return undefined;

@@ -22,9 +22,9 @@ type Limits = ReadonlyMap<Variable, number>;
 const deepest = 3;
 
 export function followStatements(machine: Interpreter, statements: readonly Statement[]): void {
-  for (const statement of statements) {
+  for (let at = 0; at < statements.length; at++) {
     if (!machine.ways.live) return;
-    followStatement(machine, statement);
+    followStatement(machine, statements[at]!);
   }
 }
 
@@ -33,6 +33,7 @@ function followStatement(machine: Interpreter, statement: Statement): void {
   const { ways } = machine;
   switch (statement.kind) {
     case "expression":
+      if (statement.value.kind === "call") machine.slips.unwanted(statement.value);
       evaluate(machine, statement.value);
       return;
     case "declare":

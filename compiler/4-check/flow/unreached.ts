@@ -7,14 +7,23 @@ import { type Code, eachChild, isFunction } from "#compiler/typescript/children.
 import type { CallCode, FunctionCode } from "#compiler/typescript/code.ts";
 import { tellingKind } from "./calling.ts";
 import { type Records, unreached } from "./records.ts";
-import type { WorldCode } from "./world.ts";
+import type { FileInfo, WorldCode } from "./world.ts";
 
-export function addUnreached(world: WorldCode, records: Records, followed: ReadonlySet<CallCode>): void {
-  for (const { code, source } of world.files.values()) {
-    if (!/\b(?:onPacket|setOpCode|[gs]et(?:Number|Long|Float|Double|String|FloatArray))\b/.test(source.text)) continue;
+/** @param followed the calls by such names that following came to, by their files. */
+export function addUnreached(
+  world: WorldCode,
+  records: Records,
+  followed: ReadonlyMap<FileInfo, ReadonlySet<CallCode>>,
+): void {
+  for (const file of world.files.values()) {
+    const { code, source } = file;
+    const words = source.text.match(telling)?.length ?? 0;
+    const calls = followed.get(file);
+    // Mostly following came to every one of them; a name may be written in escapes, which are not counted.
+    if (words === 0 || (words === calls?.size && !source.text.includes("\\"))) continue;
     for (const one of code.functions) {
       eachCall(one, (call) => {
-        if (call.callee.kind !== "member" || call.args.length === 0 || followed.has(call)) return;
+        if (call.callee.kind !== "member" || call.args.length === 0 || calls?.has(call) === true) return;
         const { name, nameStart } = call.callee;
         const kind = tellingKind(name);
         if (kind === undefined) return;
@@ -26,6 +35,8 @@ export function addUnreached(world: WorldCode, records: Records, followed: Reado
     }
   }
 }
+
+const telling = /\b(?:onPacket|setOpCode|[gs]et(?:Number|Long|Float|Double|String|FloatArray))\b/g;
 
 /** Every call in a function's own code. With a stack of its own: a sum of thousands of parts is legal. */
 function eachCall(code: FunctionCode, visit: (call: CallCode) => void): void {

@@ -6,7 +6,7 @@
  * call by its name is one of RTSession only where no code of the project has a member of that name.
  */
 
-import type { CallCode, Expression, FunctionCode, NameCode } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, FunctionCode, NameCode, Variable } from "#compiler/typescript/code.ts";
 import { type ApiKind, apiMembers } from "../flow/api-members.ts";
 import { handlersIn } from "./handlers.ts";
 import { type CodeLookup, isFunction } from "./lookup.ts";
@@ -74,7 +74,7 @@ export function kindOf(
       return yes === ask(expression.no) ? yes : undefined;
     }
     case "name":
-      return ofName(lookup, expression, own, depth);
+      return depth === 0 ? ofVariable(lookup, expression, own) : ofName(lookup, expression, own, depth);
     case "index":
     case "member": {
       if (expression.kind === "member" && expression.name === "length" && !own.has("length")) {
@@ -101,6 +101,25 @@ function ofBinary(
     return a === "number" && b === "number" ? "number" : undefined;
   }
   return /^[-*/%]$/.test(operator) && (a === "number" || b === "number") ? "number" : undefined;
+}
+
+const known = new WeakMap<ReadonlySet<string>, Map<Variable, Kind | null>>();
+
+/** A name is what its variable is, wherever it stands: sought once. */
+function ofVariable(lookup: CodeLookup, name: NameCode, own: ReadonlySet<string>): Kind | undefined {
+  const { variable } = name;
+  if (variable === undefined) return ofName(lookup, name, own, 0);
+  let kinds = known.get(own);
+  if (kinds === undefined) {
+    kinds = new Map();
+    known.set(own, kinds);
+  }
+  let kind = kinds.get(variable);
+  if (kind === undefined) {
+    kind = ofName(lookup, name, own, 0) ?? null;
+    kinds.set(variable, kind);
+  }
+  return kind ?? undefined;
 }
 
 function ofName(lookup: CodeLookup, name: NameCode, own: ReadonlySet<string>, depth: number): Kind | undefined {

@@ -5,7 +5,7 @@
  * is told from the others by its look. Decided by syntax alone, and only where there is one answer.
  */
 
-import type { CallCode, Expression, FunctionCode, Variable } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, FunctionCode, NameCode, Variable } from "#compiler/typescript/code.ts";
 import type { CheckedFile } from "../context.ts";
 import { type CodeLookup, isFunction, lookupOf } from "./lookup.ts";
 import { callsAsMember, eachGiven, filesWith, isWith, methodCalled } from "./together.ts";
@@ -29,28 +29,8 @@ export function whoIs(lookup: CodeLookup, expression: Expression, depth = 0): Wh
     case "string":
     case "template":
       return "text";
-    case "name": {
-      const { variable } = expression;
-      if (variable === undefined) return undefined;
-      const writes = lookup.writes(variable);
-      const [only] = writes;
-      if (only === undefined) return undefined;
-      const filled = filledList(lookup, variable, depth);
-      if (filled !== undefined) return filled;
-      if (writes.length > 1) return undefined;
-      if (only.value !== undefined) {
-        const value = lookup.only(variable);
-        return value === undefined || isFunction(value) ? undefined : ask(value);
-      }
-      const { by } = only;
-      if (isFunction(by)) return parameterOf(lookup, by, by.parameters.indexOf(only.name), depth);
-      if (by.kind === "each" && by.target === only.name) {
-        if (!by.of) return "text";
-        const list = ask(by.object);
-        return list !== undefined && isList(list) ? oneOf[list] : undefined;
-      }
-      return undefined;
-    }
+    case "name":
+      return depth === 0 ? ofVariable(lookup, expression) : ofName(lookup, expression, depth);
     case "array": {
       const kinds = new Set(expression.items.map(ask));
       const [kind] = kinds;
@@ -74,6 +54,47 @@ export function whoIs(lookup: CodeLookup, expression: Expression, depth = 0): Wh
     default:
       return undefined;
   }
+}
+
+const known = new WeakMap<CodeLookup, Map<Variable, Who | null>>();
+
+/** A name is what its variable is, wherever it stands: sought once by those who begin with it. */
+function ofVariable(lookup: CodeLookup, name: NameCode): Who | undefined {
+  const { variable } = name;
+  if (variable === undefined) return undefined;
+  let variables = known.get(lookup);
+  if (variables === undefined) {
+    variables = new Map();
+    known.set(lookup, variables);
+  }
+  let who = variables.get(variable);
+  if (who === undefined) {
+    who = ofName(lookup, name, 0) ?? null;
+    variables.set(variable, who);
+  }
+  return who ?? undefined;
+}
+
+function ofName(lookup: CodeLookup, { variable }: NameCode, depth: number): Who | undefined {
+  if (variable === undefined) return undefined;
+  const writes = lookup.writes(variable);
+  const [only] = writes;
+  if (only === undefined) return undefined;
+  const filled = filledList(lookup, variable, depth);
+  if (filled !== undefined) return filled;
+  if (writes.length > 1) return undefined;
+  if (only.value !== undefined) {
+    const value = lookup.only(variable);
+    return value === undefined || isFunction(value) ? undefined : whoIs(lookup, value, depth + 1);
+  }
+  const { by } = only;
+  if (isFunction(by)) return parameterOf(lookup, by, by.parameters.indexOf(only.name), depth);
+  if (by.kind === "each" && by.target === only.name) {
+    if (!by.of) return "text";
+    const list = whoIs(lookup, by.object, depth + 1);
+    return list !== undefined && isList(list) ? oneOf[list] : undefined;
+  }
+  return undefined;
 }
 
 function ofCall(lookup: CodeLookup, call: CallCode, depth: number): Who | undefined {

@@ -35,7 +35,7 @@ export const comparisons: Rule = {
         const text = quoted(lookup.textOf(one));
         found.push(rt4406(lookup.span(one), { text, always: String(always.is), why: always.why }));
       }
-      found.push(...ofValues(lookup, context.slips, found));
+      found.push(...ofValues(lookup, context.slipsIn(lookup.file), found));
       for (const one of lookup.all("switch")) {
         for (const { test } of one.cases) {
           const why = test === undefined ? undefined : apart(lookup, one.on, test, true, own);
@@ -66,8 +66,7 @@ export const comparisons: Rule = {
 function ofValues(lookup: CodeLookup, slips: RuleContext["slips"], known: readonly Diagnostic[]): Diagnostic[] {
   // In TypeScript the author has said what a thing is, and TypeScript compares that.
   if (/\.[cm]?ts$/.test(lookup.file.path)) return [];
-  const here = slips.filter((slip) => slip.kind === "apart" && slip.path === lookup.file.path);
-  return here.flatMap((slip): Diagnostic[] => {
+  return slips.flatMap((slip): Diagnostic[] => {
     if (slip.kind !== "apart") return [];
     const one = lookup.all("binary").find(({ start, end }) => start === slip.start && end === slip.end);
     if (one === undefined || known.some(({ span }) => span?.start === one.start)) return [];
@@ -180,13 +179,13 @@ function ofOrder(lookup: CodeLookup, { left, right }: Binary, own: ReadonlySet<s
     [right, left],
   ] as const) {
     if (/^(?:number|string|boolean)$/.test(side.kind)) continue;
-    const text = quoted(lookup.textOf(side));
+    const text = (): string => quoted(lookup.textOf(side));
     const kind = kindOf(lookup, side, own);
     if (kind !== undefined && isApiKind(kind))
-      return { is: false, why: `${text} is ${kindInWords(kind)}, and no number` };
+      return { is: false, why: `${text()} is ${kindInWords(kind)}, and no number` };
     // An empty list is 0 where it is compared: a counter from 0 does not begin, either.
     if (whoIs(lookup, side) === "players" && other.kind === "name") {
-      return { is: false, why: `${text} is a list; compare with its length` };
+      return { is: false, why: `${text()} is a list; compare with its length` };
     }
   }
   return undefined;

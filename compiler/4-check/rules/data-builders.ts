@@ -109,7 +109,7 @@ interface Set {
 
 function setTwice(lookup: CodeLookup): Diagnostic[] {
   const found: Diagnostic[] = [];
-  const done = new WeakSet<Setter>();
+  const done = new Set<Setter>();
   for (const call of lookup.all("call")) {
     if (!isSetter(call) || done.has(call)) continue;
     const parent = lookup.parent(call);

@@ -57,6 +57,7 @@ const pure = new Set(
  */
 function mayAct(context: RuleContext, lookups: readonly CodeLookup[], { sources }: ScriptWorld): boolean {
   const spoken = new Set<string>();
+  const written = new Set(lookups.flatMap((one) => [...one.freeWrites.keys()]));
   const waiting = new Map<string, (readonly [CodeLookup, FunctionCode])[]>();
   const left: (readonly [CodeLookup, Code])[] = lookups.map((one) => [one, one.code.top]);
   const speak = (name: string): void => {
@@ -74,7 +75,7 @@ function mayAct(context: RuleContext, lookups: readonly CodeLookup[], { sources 
     if (node.kind === "objectPattern") for (const { key } of node.members) if (key !== undefined) speak(key);
     if (node.kind !== "name") return false;
     speak(node.name);
-    if (node.variable !== undefined || lookups.some((one) => one.freeWrites.has(node.name))) return false;
+    if (node.variable !== undefined || written.has(node.name)) return false;
     const parent = lookup.parent(node);
     if (node.name === "RTSession") return !(parent?.kind === "member" && asking.test(parent.name));
     const text = lookup.textOf(node);

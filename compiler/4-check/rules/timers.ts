@@ -15,8 +15,7 @@ export const timers: Rule = {
   inFiles(context) {
     const cleared = clearedNames(context);
     return (lookup) => {
-      const { file } = lookup;
-      const others = context.slips.filter((slip) => slip.kind === "noTimer" && slip.path === file.path);
+      const others = context.slipsIn(lookup.file).filter((slip) => slip.kind === "noTimer");
       return lookup.all("call").flatMap((call): Diagnostic[] => {
         const member = lookup.sessionCall(call);
         if (member === "clearInterval" || member === "clearTimeout") {
