@@ -16,8 +16,10 @@ import { cases } from "./rules/cases.ts";
 import { comparisons } from "./rules/comparisons.ts";
 import { coordinates } from "./rules/coordinates.ts";
 import { copiedHabits } from "./rules/copied-habits.ts";
+import { copiedLines } from "./rules/copied-lines.ts";
 import { dataBuilders } from "./rules/data-builders.ts";
 import { dates } from "./rules/dates.ts";
+import { delays } from "./rules/delays.ts";
 import { earlyUse } from "./rules/early-use.ts";
 import { foreignNames } from "./rules/foreign-names.ts";
 import { functions } from "./rules/functions.ts";
@@ -27,6 +29,7 @@ import { limits } from "./rules/limits.ts";
 import { lists } from "./rules/lists.ts";
 import { loops } from "./rules/loops.ts";
 import { lossy } from "./rules/lossy.ts";
+import { lostThis } from "./rules/lost-this.ts";
 import { members } from "./rules/members.ts";
 import { misplaced } from "./rules/misplaced.ts";
 import { names } from "./rules/names.ts";
@@ -36,9 +39,12 @@ import { optionalReads } from "./rules/optional-reads.ts";
 import { peers } from "./rules/peers.ts";
 import { presetComment } from "./rules/preset-comment.ts";
 import { project } from "./rules/project.ts";
+import { promises } from "./rules/promises.ts";
+import { prototypes } from "./rules/prototypes.ts";
 import { reads } from "./rules/reads.ts";
 import { registrations } from "./rules/registrations.ts";
 import { requests } from "./rules/requests.ts";
+import { saidAndNotDone } from "./rules/said-and-not-done.ts";
 import { sends } from "./rules/sends.ts";
 import { sentData } from "./rules/sent-data.ts";
 import { setValues } from "./rules/set-values.ts";
@@ -79,6 +85,12 @@ export const rules: readonly Rule[] = [
   withoutEffect,
   dataBuilders,
   copiedHabits,
+  lostThis,
+  copiedLines,
+  promises,
+  prototypes,
+  delays,
+  saidAndNotDone,
   askedTwice,
   binding,
   turns,

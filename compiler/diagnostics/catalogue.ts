@@ -157,7 +157,7 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4437: { title: "An index that is set twice", severity: "warning", page: "RT4437-index-set-twice.md" },
   RT4438: { title: "A field that is read twice in a row", severity: "warning", page: "RT4438-field-read-twice.md" },
   RT4439: { title: "Something is sought in a list of other things", severity: "error", page: "RT4439-sought-among-others.md" },
-  RT4440: { title: "A list that is sorted by true and false", severity: "error", page: "RT4440-order-by-truth.md" },
+  RT4440: { title: "A list that is sorted by yes and no", severity: "error", page: "RT4440-order-by-truth.md" },
   RT4441: { title: "A random number that is always 0", severity: "error", page: "RT4441-random-that-is-none.md" },
   RT4442: { title: "A new variable in the place of the one that was meant", severity: "warning", page: "RT4442-new-in-place-of-old.md" },
   RT4443: { title: "A loop that steps the counter of another", severity: "error", page: "RT4443-steps-another-loop.md" },
@@ -179,6 +179,20 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4465: { title: "A line was copied and not changed to the end", severity: "warning", page: "RT4465-copied-not-changed.md" },
   RT4466: { title: "A module hands out a constructor, and not what it makes", severity: "error", page: "RT4466-constructor-handed-out.md" },
   RT4467: { title: "All who get it have one object", severity: "warning", page: "RT4467-one-object-for-all.md" },
+  RT4481: { title: "A method is handed over without its object", severity: "error", page: "RT4481-method-without-object.md" },
+  RT4482: { title: "A member is given a value twice in a row", severity: "error", legacy: "warning", page: "RT4482-assigned-twice.md" },
+  RT4483: { title: "Coordinates have been mixed up", severity: "warning", page: "RT4483-coordinates-mixed-up.md" },
+  RT4484: { title: "An async function is called and not awaited", severity: "warning", page: "RT4484-not-awaited.md" },
+  RT4485: { title: "A promise that nothing resolves", severity: "error", page: "RT4485-never-settled.md" },
+  RT4486: { title: "forEach waits for nobody", severity: "warning", page: "RT4486-for-each-async.md" },
+  RT4487: { title: "A prototype is replaced after it was filled", severity: "error", page: "RT4487-prototype-replaced.md" },
+  RT4488: { title: "What each was to have is shared by all", severity: "warning", page: "RT4488-shared-by-all.md" },
+  RT4489: { title: "exports is given another value", severity: "error", page: "RT4489-exports-replaced.md" },
+  RT4490: { title: "A module is used as a constructor and is none", severity: "error", page: "RT4490-module-is-no-constructor.md" },
+  RT4491: { title: "Seconds where milliseconds belong", severity: "error", page: "RT4491-seconds-for-milliseconds.md" },
+  RT4492: { title: "What may be missing is used all the same", severity: "error", legacy: "warning", page: "RT4492-asked-and-used-all-the-same.md" },
+  RT4494: { title: "A function that never says yes", severity: "error", legacy: "warning", page: "RT4494-never-gives-true.md" },
+  RT4495: { title: "Something new is sought in a list", severity: "error", page: "RT4495-new-thing-sought.md" },
   RT4501: { title: "A packet is handled that no client may send", severity: "error", page: "RT4501-never-arrives.md" },
   RT4502: { title: "One packet has handlers in two files", severity: "warning", page: "RT4502-handled-in-two-files.md" },
   RT4503: { title: "No script deals with a packet", severity: "hint", page: "RT4503-no-script-deals-with-it.md" },
@@ -1284,9 +1298,9 @@ export function rt4439(span: Span | undefined, holes: { readonly name: Hole; rea
   return make("RT4439", "error", message, help, span, notes);
 }
 
-/** A list that is sorted by true and false. */
+/** A list that is sorted by yes and no. */
 export function rt4440(span: Span | undefined, holes: { readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `sort wants a number that is below, at or above 0, and gets true or false from ${holes.text}; subtract: a - b.`;
+  const message = `sort wants a number that is below, at or above 0, and ${holes.text} is never below 0; subtract: a - b.`;
   const help = undefined;
   return make("RT4440", "error", message, help, span, notes);
 }
@@ -1436,6 +1450,104 @@ export function rt4467(span: Span | undefined, holes: { readonly name: Hole; rea
   const message = `${holes.name} is one object, and every ${holes.key} that is given it is the same one; make a new one for each.`;
   const help = undefined;
   return make("RT4467", "warning", message, help, span, notes);
+}
+
+/** A method is handed over without its object. */
+export function rt4481(span: Span | undefined, holes: { readonly text: Hole; readonly instead: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is called later without its object, and uses this; hand over ${holes.instead}.`;
+  const help = undefined;
+  return make("RT4481", "error", message, help, span, notes);
+}
+
+/** A member is given a value twice in a row. */
+export function rt4482(span: Span | undefined, holes: { readonly text: Hole; readonly value: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is given another value right after ${holes.value}, which is lost; was another member meant?`;
+  const help = undefined;
+  return make("RT4482", "error", message, help, span, notes);
+}
+
+/** Coordinates have been mixed up. */
+export function rt4483(span: Span | undefined, holes: { readonly text: Hole; readonly value: Hole; readonly meant: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is given ${holes.value}, as the line beside it is; was ${holes.meant} meant?`;
+  const help = undefined;
+  return make("RT4483", "warning", message, help, span, notes);
+}
+
+/** An async function is called and not awaited. */
+export function rt4484(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is async, and nothing waits for it: what follows runs before it is done; write await, or void where that is meant.`;
+  const help = undefined;
+  return make("RT4484", "warning", message, help, span, notes);
+}
+
+/** A promise that nothing resolves. */
+export function rt4485(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Nothing calls ${holes.name}, so this promise never has a result, and whoever awaits it waits for ever; call it where the work is done.`;
+  const help = undefined;
+  return make("RT4485", "error", message, help, span, notes);
+}
+
+/** forEach waits for nobody. */
+export function rt4486(span: Span | undefined, _holes: Record<never, never> = {}, notes: readonly Note[] = []): Diagnostic {
+  const message = "forEach does not wait for its async callback: all turns begin at once, and what follows runs before they are done; write for … of with await.";
+  const help = undefined;
+  return make("RT4486", "warning", message, help, span, notes);
+}
+
+/** A prototype is replaced after it was filled. */
+export function rt4487(span: Span | undefined, holes: { readonly text: Hole; readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} gets another object here, and ${holes.name}, which was put into the old one, is lost; replace it first, then fill it.`;
+  const help = undefined;
+  return make("RT4487", "error", message, help, span, notes);
+}
+
+/** What each was to have is shared by all. */
+export function rt4488(span: Span | undefined, holes: { readonly kind: Hole; readonly name: Hole; readonly maker: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `The ${holes.kind} ${holes.name} lies on the prototype, so all that new ${holes.maker}() makes share it, and it is changed; make it in the constructor.`;
+  const help = undefined;
+  return make("RT4488", "warning", message, help, span, notes);
+}
+
+/** exports is given another value. */
+export function rt4489(span: Span | undefined, _holes: Record<never, never> = {}, notes: readonly Note[] = []): Diagnostic {
+  const message = "This gives the name exports another value, and who requires the module sees nothing of it; write module.exports = ….";
+  const help = undefined;
+  return make("RT4489", "error", message, help, span, notes);
+}
+
+/** A module is used as a constructor and is none. */
+export function rt4490(span: Span | undefined, holes: { readonly name: Hole; readonly module: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is what the module ${holes.module} gives, an object, and new takes a function; ${holes.advice}`;
+  const help = undefined;
+  return make("RT4490", "error", message, help, span, notes);
+}
+
+/** Seconds where milliseconds belong. */
+export function rt4491(span: Span | undefined, holes: { readonly text: Hole; readonly unit: Hole; readonly member: Hole; readonly factor: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} says ${holes.unit}, and ${holes.member} takes milliseconds; write ${holes.text} * ${holes.factor}.`;
+  const help = undefined;
+  return make("RT4491", "error", message, help, span, notes);
+}
+
+/** What may be missing is used all the same. */
+export function rt4492(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} may be missing here: it is asked for just before, and nothing leaves where it is; return there, or use it in an else.`;
+  const help = undefined;
+  return make("RT4492", "error", message, help, span, notes);
+}
+
+/** A function that never says yes. */
+export function rt4494(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} gives false or nothing, whatever happens, and this asks whether it gives true; return true there, where it is.`;
+  const help = undefined;
+  return make("RT4494", "error", message, help, span, notes);
+}
+
+/** Something new is sought in a list. */
+export function rt4495(span: Span | undefined, holes: { readonly text: Hole; readonly list: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is made here, so ${holes.list} cannot hold it: things are equal only to themselves; compare what is in them, with some(…).`;
+  const help = undefined;
+  return make("RT4495", "error", message, help, span, notes);
 }
 
 /** A packet is handled that no client may send. */

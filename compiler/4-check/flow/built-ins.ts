@@ -42,6 +42,9 @@ export function ofFunction(calling: Calling, receiver: Atom & { readonly k: "fun
   }
 }
 
+/** Where in a list an element may stand. */
+const anyIndex: Value = one({ k: "range", from: 0, step: 1, to: Number.POSITIVE_INFINITY });
+
 /** Members of arrays through which elements pass, and of objects that have no such member of their own. */
 export function ofObject(calling: Calling, receiver: Atom & { readonly k: "object" }, name: string): Value {
   const { machine, call, args } = calling;
@@ -83,17 +86,17 @@ export function ofObject(calling: Calling, receiver: Atom & { readonly k: "objec
     case "findIndex":
       // What belongs to a key stays with it.
       if (name === "forEach" && elements.length > 1 && elements.every((one) => one.k === "str")) {
-        for (const one of elements) callBack(calling, first, [[one], someNumber, self], args[1]);
-      } else callBack(calling, first, [elements, someNumber, self], args[1]);
+        for (const one of elements) callBack(calling, first, [[one], anyIndex, self], args[1]);
+      } else callBack(calling, first, [elements, anyIndex, self], args[1]);
       return name === "forEach" ? nothing : name === "findIndex" ? someNumber : someBoolean;
     case "filter":
-      callBack(calling, first, [elements, someNumber, self], args[1]);
+      callBack(calling, first, [elements, anyIndex, self], args[1]);
       return self;
     case "find":
-      callBack(calling, first, [elements, someNumber, self], args[1]);
+      callBack(calling, first, [elements, anyIndex, self], args[1]);
       return elements;
     case "map":
-      return machine.objects.arrayOf(call, "map", callBack(calling, first, [elements, someNumber, self], args[1]));
+      return machine.objects.arrayOf(call, "map", callBack(calling, first, [elements, anyIndex, self], args[1]));
     case "reduce":
     case "reduceRight": {
       const start = args[1] ?? elements;

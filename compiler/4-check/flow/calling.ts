@@ -99,6 +99,7 @@ const choosing = new Set("filter some every find findIndex".split(" "));
 export function callBack(calling: Calling, callback: Value | undefined, args: readonly Value[], self?: Value): Value {
   const { machine, call } = calling;
   if (callback === undefined) return nothing;
+  if (self === undefined && call.args.length === 1) machine.slips.handed(machine.file, call.args[0], callback);
   const functions = callback.filter((one) => one.k === "function");
   // What the call gives is not what the callback gives.
   machine.slips.answered(call);

@@ -129,6 +129,16 @@ function refusedBy(setter: string, value: Value): string | undefined {
   return thing.k === "function" ? "a function" : "a player";
 }
 
+/** What can be neither a peer id nor a list of them, whichever of these it is; undefined where it may be one. */
+function noPeers(value: Value): string | undefined {
+  const [first] = value;
+  if (first === undefined || value.some((one) => one.k !== first.k)) return undefined;
+  if (first.k === "data") return "a data builder";
+  if (first.k === "builder") return "a packet builder";
+  if (first.k === "received") return "the data of a packet";
+  return first.k === "packet" ? "a packet" : first.k === "function" ? "a function" : undefined;
+}
+
 export function ofPacketBuilder(calling: Calling, receiver: Atom, name: string): Value {
   const { machine, call, args } = calling;
   const state = machine.heap.get(receiver);
@@ -156,7 +166,12 @@ export function ofPacketBuilder(calling: Calling, receiver: Atom, name: string):
       update(calling, receiver, { ...state, reliable: written?.kind === "boolean" ? written.value : undefined });
       return [receiver];
     }
-    case "setTargetPeers":
+    case "setTargetPeers": {
+      const [peers, another] = call.args;
+      const is = another === undefined ? noPeers(args[0] ?? nothing) : undefined;
+      if (peers !== undefined && is !== undefined) machine.slips.refused(machine.frames, peers, is, name);
+      return [receiver];
+    }
     case "setSender":
       return [receiver];
     case "send":

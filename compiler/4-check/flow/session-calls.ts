@@ -20,6 +20,7 @@ export function ofRuntime(calling: Calling, what: string, name: string): Value {
   if (what === "requests") return one({ k: "rt", what: "request" });
   if (what === "request") {
     if (name === "send") {
+      machine.slips.handed(machine.file, call.args[0], args[0] ?? nothing);
       for (const value of args) machine.defer(value, [unknown("it comes with a response")]);
       return nothing;
     }
@@ -29,8 +30,22 @@ export function ofRuntime(calling: Calling, what: string, name: string): Value {
   return onUnknown({ ...calling, call }, name, "it is no member of the packets");
 }
 
+/** Members of RTSession that keep a function, and call it by itself. */
+const calledBack = new Set([
+  "onPacket",
+  "onPlayerConnect",
+  "onPlayerDisconnect",
+  "onSessionShutdown",
+  "setTimeout",
+  "setInterval",
+]);
+
 function ofSession(calling: Calling, name: string): Value {
   const { machine, call, args } = calling;
+  if (calledBack.has(name)) {
+    const at = name === "onPacket" ? 1 : 0;
+    machine.slips.handed(machine.file, call.args[at], args[at] ?? nothing);
+  }
   switch (name) {
     case "onPacket":
       register(calling);

@@ -6,7 +6,8 @@
  * known, and none stays where following came to its bounds.
  */
 
-import type { CallCode, Expression, MemberCode } from "#compiler/typescript/code.ts";
+import { type Code, eachChild, isFunction } from "#compiler/typescript/children.ts";
+import type { CallCode, Expression, FunctionCode, MemberCode } from "#compiler/typescript/code.ts";
 import { type ApiKind, apiMembers } from "./api-members.ts";
 import type { Objects } from "./objects.ts";
 import type { Frame } from "./runs.ts";
@@ -47,9 +48,10 @@ export interface Misplaced {
   /**
    * `apart`: compared with what it never equals; `sought`: looked for in a list of other things; `key`: a thing that becomes the
    * text "[object Object]"; `function`: a function of the script where what it gives is wanted; `called`: called though it is no
-   * function; `refused`: a setter, named by `other`, throws on it; `noTimer`: no id of a timer, handed to `other`.
+   * function; `refused`: a setter, named by `other`, throws on it; `noTimer`: no id of a timer, handed to `other`; `unbound`: a
+   * function that speaks of `this`, handed over without an object of its own to be called by others.
    */
-  readonly kind: "apart" | "sought" | "key" | "function" | "called" | "refused" | "noTimer";
+  readonly kind: "apart" | "sought" | "key" | "function" | "called" | "refused" | "noTimer" | "unbound";
   readonly path: string;
   readonly start: number;
   readonly end: number;
@@ -218,6 +220,19 @@ export class Slips {
     this.#misplaced.set(at, { kind: "noTimer", path: file.code.path, start: at.start, end: at.end, is, other: member });
   }
 
+  /** Something is handed over to be called without an object: by the host, or by a list for each of its elements. */
+  handed(file: FileInfo, at: Expression | undefined, value: Value): void {
+    if (at === undefined || at.kind === "function") return;
+    const [first] = value;
+    if (first?.k !== "function" || first.self !== undefined || !usesThis(first.code)) {
+      if (value.length > 0) this.#placed.add(at);
+      return;
+    }
+    const { start, end } = at;
+    const use = { path: first.env.file.code.path, start: first.code.start, end: first.code.end };
+    this.#misplaced.set(at, { kind: "unbound", path: file.code.path, start, end, is: first.code.name, other: "", use });
+  }
+
   /** Something is taken for a number, or for true or false. */
   result(file: FileInfo, at: Expression, value: Value): void {
     if (sortOf(value) !== "function") {
@@ -359,6 +374,31 @@ function placeGiven(frames: readonly Frame[], expression: Expression): MissingMe
     name = argument;
   }
   return found;
+}
+
+const speaking = new WeakMap<FunctionCode, boolean>();
+
+/** Whether `this` in a function, and in the arrow functions in it, is what the function is called on. */
+function usesThis(code: FunctionCode): boolean {
+  if (code.kind !== "function") return false;
+  let speaks = speaking.get(code);
+  if (speaks === undefined) {
+    const waiting: Code[] = [...code.body];
+    speaks = false;
+    for (let node = waiting.pop(); node !== undefined && !speaks; node = waiting.pop()) {
+      if (isFunction(node)) continue;
+      if (node.kind === "this" || node.kind === "super") speaks = true;
+      else if (node.kind === "function") {
+        if (node.code.kind === "arrow") waiting.push(...node.code.body);
+      } else if (node.kind !== "class") eachChild(node, wait, waiting);
+    }
+    speaking.set(code, speaks);
+  }
+  return speaks;
+}
+
+function wait(child: Code, waiting: Code[]): void {
+  waiting.push(child);
 }
 
 const isIndex = /^\d+$/;

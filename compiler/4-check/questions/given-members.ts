@@ -28,3 +28,19 @@ export function givenMembers(context: RuleContext): ReadonlySet<string> {
   }
   return names;
 }
+
+const accessors = new WeakMap<RuleContext, ReadonlySet<string>>();
+
+/** Names of members for which some file has a getter or a setter: to read or write them may do anything. By the text: generous. */
+export function accessorsIn(context: RuleContext): ReadonlySet<string> {
+  let names = accessors.get(context);
+  if (names === undefined) {
+    names = new Set(
+      context.files.flatMap((file) => [...file.source.text.matchAll(accessor)].map((one) => one[1] ?? one[2] ?? "")),
+    );
+    accessors.set(context, names);
+  }
+  return names;
+}
+
+const accessor = /\b(?:get|set)\s+([\w$]+)\s*\(|defineProperty\s*\(\s*[^,]+,\s*["']([\w$]+)["']/g;

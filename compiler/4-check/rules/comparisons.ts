@@ -30,6 +30,8 @@ export const comparisons: Rule = {
           ofKinds(lookup, one, own) ??
           ofLimits(lookup, one, fields) ??
           ofPair(lookup, one) ??
+          ofBit(lookup, one) ??
+          ofExtreme(lookup, one) ??
           ofChoice(lookup, one);
         if (always === undefined) continue;
         const text = quoted(lookup.textOf(one));
@@ -45,12 +47,16 @@ export const comparisons: Rule = {
         }
       }
       for (const call of lookup.all("call")) {
-        if (call.callee.kind !== "member" || !/^(?:indexOf|lastIndexOf)$/.test(call.callee.name)) continue;
-        if (own.has(call.callee.name) || !isTest(lookup, call)) continue;
-        found.push(rt4407(lookup.span(call), { text: quoted(lookup.textOf(call)) }));
+        if (call.callee.kind !== "member" || !/^(?:indexOf|lastIndexOf|findIndex)$/.test(call.callee.name)) continue;
+        if (own.has(call.callee.name)) continue;
+        for (const one of [call, ...namesFor(lookup, call)]) {
+          if (isTest(lookup, one)) found.push(rt4407(lookup.span(one), { text: quoted(lookup.textOf(one)) }));
+        }
       }
       for (const one of lookup.all("assign")) {
-        if (one.operator !== "=" || !isWholeTest(lookup, one)) continue;
+        if (one.operator !== "=") continue;
+        if (isAnswer(lookup, one, own)) found.push(rt4408(lookup.span(one), { text: quoted(lookup.textOf(one)) }));
+        if (!isWholeTest(lookup, one)) continue;
         if (!isConstant(one.value) && !isMeantAsComparison(lookup, one)) continue;
         // Two pairs of parentheses say that it is meant.
         if (/\(\s*$/.test(lookup.text.slice(0, one.start)) && /\(\s*\(\s*$/.test(lookup.text.slice(0, one.start)))
@@ -358,7 +364,7 @@ function ofPair(lookup: CodeLookup, one: Binary): Always | undefined {
   if (left.kind !== "binary" || right.kind !== "binary" || !isPlain(left.left) || !isPlain(right.left))
     return undefined;
   if (lookup.textOf(left.left) !== lookup.textOf(right.left)) return undefined;
-  const [a, b] = [constantIn(left.right), constantIn(right.right)];
+  const [a, b] = [constantBehind(lookup, left.right), constantBehind(lookup, right.right)];
   if (a === undefined || b === undefined || a === b || typeof a !== typeof b) return undefined;
   const text = lookup.textOf(left.left);
   if (one.operator === "||" && unequal.test(left.operator) && unequal.test(right.operator)) {
@@ -382,8 +388,52 @@ function isPlain(expression: Expression): boolean {
   return expression.kind === "name" || expression.kind === "this";
 }
 
+/** A constant by its name, too: a variable that never has another value. */
+function constantBehind(lookup: CodeLookup, expression: Expression): string | number | undefined {
+  const value = lookup.valueOf(expression);
+  return isFunction(value) ? undefined : constantIn(value);
+}
+
 function constantIn(expression: Expression): string | number | undefined {
   return expression.kind === "string" ? expression.value : numberIn(expression);
+}
+
+/** `keys && JUMP` as a condition: a number that is a bit of something was to be looked for with one `&`. */
+function ofBit(lookup: CodeLookup, one: Binary): Always | undefined {
+  const { operator, left, right } = one;
+  if (operator !== "&&" || right.kind !== "name" || left.kind !== "name" || !/^[A-Z][A-Z\d_]+$/.test(right.name))
+    return undefined;
+  const bit = constantBehind(lookup, right);
+  if (typeof bit !== "number" || bit < 2 || constantBehind(lookup, left) !== undefined) return undefined;
+  if (!lookup.all("binary").some((other) => other.operator === "&" && lookup.textOf(other.left) === left.name))
+    return undefined;
+  const why = `${right.name} is ${bit}, which alone is true; write ${left.name} & ${right.name}`;
+  return isTest(lookup, one) ? { is: true, why } : undefined;
+}
+
+/** `var most = Infinity; for (…) if (n > most) most = n;`: nothing is more, so it stays so. */
+function ofExtreme(lookup: CodeLookup, { operator, left, right }: Binary): Always | undefined {
+  if (!/^[<>]=?$/.test(operator)) return undefined;
+  for (const [side, other, way] of [
+    [right, left, operator],
+    [left, right, turned[operator]!],
+  ] as const) {
+    if (side.kind !== "name" || side.variable === undefined) continue;
+    const { variable } = side;
+    const [first, then, another] = lookup.writes(variable);
+    if (first?.value === undefined || then?.value === undefined || another !== undefined) continue;
+    const text = lookup.textOf(first.value).replace(/\s/g, "");
+    const most = /^(?:Infinity|Number\.(?:MAX_VALUE|MAX_SAFE_INTEGER|POSITIVE_INFINITY))$/.test(text);
+    const least = /^-(?:Infinity|Number\.(?:MAX_VALUE|MAX_SAFE_INTEGER))$|^Number\.NEGATIVE_INFINITY$/.test(text);
+    if (!most && !least) continue;
+    if (lookup.textOf(then.value) !== lookup.textOf(other) || !/^(?:name|member|index)$/.test(other.kind)) continue;
+    if (way === (most ? ">" : "<"))
+      return {
+        is: false,
+        why: `${variable.name} begins at ${lookup.textOf(first.value)}; begin at ${most ? "-Infinity" : "Infinity"}`,
+      };
+  }
+  return undefined;
 }
 
 /** `x == 1 || 2` as a condition: the right side alone is true. */
@@ -393,6 +443,14 @@ function ofChoice(lookup: CodeLookup, one: Binary): Always | undefined {
   if (constant === undefined || constant === 0 || constant === "" || !isTest(lookup, one)) return undefined;
   const compared = `${lookup.textOf(one.left.left)} ${one.left.operator} ${lookup.textOf(one.right)}`;
   return { is: true, why: `${lookup.textOf(one.right)} alone is true; write ${compared}` };
+}
+
+/** Where a variable is read that never holds anything but what a call gives. */
+function namesFor(lookup: CodeLookup, call: Expression): readonly Expression[] {
+  const declare = lookup.parent(call);
+  if (declare?.kind !== "declare" || declare.value !== call || declare.target.kind !== "name") return [];
+  const { variable } = declare.target;
+  return variable !== undefined && lookup.only(variable) === call ? lookup.reads(variable) : [];
 }
 
 /** Whether only the truth of an expression counts: it is a condition, or a part of one. */
@@ -414,6 +472,19 @@ function isWholeTest(lookup: CodeLookup, node: Expression): boolean {
   if (parent === undefined || isFunction(parent)) return false;
   if (parent.kind === "binary" && (parent.operator === "&&" || parent.operator === "||")) return isTest(lookup, parent);
   return (parent.kind === "if" || parent.kind === "loop") && parent.test === node;
+}
+
+/** `list.filter(function (one) { return one.team = "red"; })`: what the callback says of each is what it has just made of it. */
+function isAnswer(
+  lookup: CodeLookup,
+  one: Expression & { readonly kind: "assign" },
+  own: ReadonlySet<string>,
+): boolean {
+  if (!isConstant(one.value) || lookup.parent(one)?.kind !== "return") return false;
+  const callback = lookup.parent(lookup.owner(one));
+  const call = callback === undefined ? undefined : lookup.parent(callback);
+  if (call?.kind !== "call" || call.callee.kind !== "member" || call.args[0] !== callback) return false;
+  return /^(?:filter|some|every|find|findIndex)$/.test(call.callee.name) && !own.has(call.callee.name);
 }
 
 /**

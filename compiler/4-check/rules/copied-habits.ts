@@ -27,21 +27,32 @@ export const copiedHabits: Rule = {
 /** `list.sort((a, b) => a.score < b.score)` */
 function orders(lookup: CodeLookup, call: CallCode, own: ReadonlySet<string>): Diagnostic[] {
   const { callee, args } = call;
-  if (callee.kind !== "member" || callee.name !== "sort" || own.has("sort") || args.length !== 1) return [];
+  if (callee.kind !== "member" || callee.name !== "sort" || args.length !== 1) return [];
+  // A sort of the script's own that is handed an order may want another one.
+  if (own.has("sort") && isSortOwn(lookup, callee.object)) return [];
   const code = lookup.functionOf(args[0]!);
   if (code === undefined || code.suspends || code.parameters.length !== 2) return [];
   const given = code.body
     .flatMap((one) => lookup.inside(one))
     .flatMap((one) => (one.kind === "return" ? [one.value] : []));
-  if (given.length === 0 || !given.every((one) => one !== undefined && isYesOrNo(one))) return [];
+  if (given.length === 0 || !given.every((one) => one !== undefined && isNeverBelow(one))) return [];
   const [first] = given;
+  // 0 for any two is no order at all, and somebody wanted it so.
+  if (given.every((one) => one?.kind === "number")) return [];
   return [rt4440(lookup.span(first!), { text: quoted(lookup.textOf(first!)) })];
 }
 
-function isYesOrNo(one: Expression): boolean {
-  if (one.kind === "boolean") return true;
+/** Whether a thing may be one for which the script has a sort of its own: anything but a list that is held by a member or made here. */
+function isSortOwn(lookup: CodeLookup, object: Expression): boolean {
+  const value = lookup.valueOf(object);
+  return isFunction(value) || (value.kind !== "member" && value.kind !== "array" && value.kind !== "call");
+}
+
+/** True and false count as 1 and 0. */
+function isNeverBelow(one: Expression): boolean {
+  if (one.kind === "boolean" || one.kind === "number") return true;
   if (one.kind === "unary") return one.operator === "!";
-  if (one.kind === "choice") return isYesOrNo(one.yes) && isYesOrNo(one.no);
+  if (one.kind === "choice") return isNeverBelow(one.yes) && isNeverBelow(one.no);
   return one.kind === "binary" && /^(?:[<>]=?|[!=]==?)$/.test(one.operator);
 }
 

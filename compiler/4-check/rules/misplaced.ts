@@ -85,7 +85,7 @@ function refused(files: ReadonlyMap<string, CheckedFile>, lookup: CodeLookup, sl
   if (use === undefined || file === undefined) return [];
   const home = lookupOf(file);
   const name = home.all("name").find(({ start, end }) => start === use.start && end === use.end);
-  if (name === undefined || isLookedAt(home, name)) return [];
+  if (name === undefined || isLookedAt(home, name, slip.is)) return [];
   const advice = slip.is === "a function" ? "call it." : "hand over what the setter takes.";
   const call = home.parent(name);
   const from = call?.kind === "call" && call.callee.kind === "member" ? call.callee.nameStart : use.start;
@@ -94,11 +94,26 @@ function refused(files: ReadonlyMap<string, CheckedFile>, lookup: CodeLookup, sl
   return [rt4445(lookup.span(slip), { setter: slip.other, is: slip.is, advice }, notes)];
 }
 
-/** Whether the function looks at its parameter before it hands it on, or gives it another value. */
-function isLookedAt(lookup: CodeLookup, name: NameCode): boolean {
+/**
+ * Whether the function looks at its parameter before it hands it on, or gives it another value. To ask only whether there is one
+ * says nothing of what it is.
+ */
+function isLookedAt(lookup: CodeLookup, name: NameCode, is: string): boolean {
   if (name.variable === undefined || lookup.writes(name.variable).length > 1) return true;
-  const asked = [...conditionsAround(lookup, name), ...exitsBefore(lookup, name)];
-  return asked.some((test) => lookup.inside(test).some((one) => one.kind === "name" && one.variable === name.variable));
+  const isThere = is !== "null" && is !== "undefined";
+  return [...conditionsAround(lookup, name), ...exitsBefore(lookup, name)].some((test) => {
+    if (isThere && asksForOne(lookup, test, name.variable)) return false;
+    return lookup.inside(test).some((one) => one.kind === "name" && one.variable === name.variable);
+  });
+}
+
+/** `data`, `!data`, `data != null`: any thing at all passes. */
+function asksForOne(lookup: CodeLookup, test: Expression, variable: NameCode["variable"]): boolean {
+  if (test.kind === "name") return test.variable === variable;
+  if (test.kind === "unary") return test.operator === "!" && asksForOne(lookup, test.operand, variable);
+  if (test.kind !== "binary" || !/^[!=]==?$/.test(test.operator) || test.left.kind !== "name") return false;
+  const isNothing = test.right.kind === "null" || lookup.isGlobal(test.right, "undefined");
+  return isNothing && test.left.variable === variable;
 }
 
 function notCalled(lookup: CodeLookup, slip: Misplaced): Diagnostic[] {

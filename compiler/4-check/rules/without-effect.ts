@@ -6,24 +6,17 @@ import { rt4433 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
+import { accessorsIn } from "../questions/given-members.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 
 export const withoutEffect: Rule = {
   codes: ["RT4433"],
   run(context) {
-    const accessors = new Set(
-      context.files.flatMap((file) =>
-        [
-          ...file.source.text.matchAll(
-            /\b(?:get|set)\s+([\w$]+)\s*\(|defineProperty\s*\(\s*[^,]+,\s*["']([\w$]+)["']/g,
-          ),
-        ].map((one) => one[1] ?? one[2] ?? ""),
-      ),
-    );
+    const accessors = accessorsIn(context);
     return context.files.flatMap((file) => {
       const lookup = lookupOf(file);
-      return lookup.all("expression").flatMap((statement): Diagnostic[] => {
+      const statements = lookup.all("expression").flatMap((statement): Diagnostic[] => {
         const { value } = statement;
         const parent = lookup.parent(statement);
         // `for (i; …)` begins with a name by habit.
@@ -34,6 +27,7 @@ export const withoutEffect: Rule = {
         const advice = adviceFor(lookup, value, accessors);
         return advice === undefined ? [] : [rt4433(lookup.span(value), { text: quoted(lookup.textOf(value)), advice })];
       });
+      return [...statements, ...emptied(lookup)];
     });
   },
 };
@@ -53,16 +47,45 @@ function adviceFor(lookup: CodeLookup, value: Expression, accessors: ReadonlySet
       return isQuiet(value.object) && isQuiet(value.index) ? "use what it holds, or remove it." : undefined;
     case "binary":
       if (/^(?:&&|\|\||\?\?|in|instanceof)$/.test(value.operator)) return undefined;
+      // Whatever runs on the way: nobody compares to make it run.
+      if (/^===?$/.test(value.operator) && isTarget(value.left)) {
+        return "it only compares; write = to assign, or use what it gives.";
+      }
       if (!isQuiet(value.left) || !isQuiet(value.right)) return undefined;
       if (/^===?$/.test(value.operator)) return "it only compares; write = to assign, or use what it gives.";
       if (/^[-+*/%]$/.test(value.operator))
         return `it only computes; write ${value.operator}= to change something, or use what it gives.`;
       return "use what it gives, or remove it.";
+    case "boolean":
+      return `was it to be returned? Write return ${text}.`;
+    case "unary":
+      if (value.operator !== "delete" || value.operand.kind !== "name" || value.operand.variable === undefined)
+        return undefined;
+      return `delete takes members, and ${quoted(lookup.textOf(value.operand))} is a variable; delete what it is the key of, or give it another value.`;
     case "function":
       return "call it: put () behind it.";
+    case "object":
+      // A copy of something with other members was to take its place.
+      return value.members.some(({ key, value: one }) => key === undefined && isQuiet(one))
+        ? "it only makes an object; assign it, or change the one that is there."
+        : undefined;
     default:
       return undefined;
   }
+}
+
+/** `if (isOver());`: the semicolon is all that the condition decides about, and what follows runs in any case. */
+function emptied(lookup: CodeLookup): Diagnostic[] {
+  return lookup.all("if").flatMap((one): Diagnostic[] => {
+    if (one.no !== undefined || lookup.textOf(one.yes) !== ";" || !/^\s*\{/.test(lookup.text.slice(one.end))) return [];
+    const text = quoted(lookup.text.slice(one.start, one.yes.end));
+    return [rt4433(lookup.span(one.yes), { text, advice: "remove the semicolon: what follows runs in any case." })];
+  });
+}
+
+/** What may be assigned to. */
+function isTarget(value: Expression): boolean {
+  return value.kind === "name" || ((value.kind === "member" || value.kind === "index") && isQuiet(value));
 }
 
 /** Whether to compute an expression runs no code of anybody: names, members, literals and what is computed of these. */
