@@ -43,6 +43,8 @@ const patience = 3;
 export class Rounds {
   /** Whether the round has read something that grew after that: what it made of it is not all there is. */
   changed = false;
+  /** Another one whenever a member of some object may be read anew: it has grown, or another round has begun. */
+  stamp = 0;
   /** Unique for each round that was ever begun. */
   #now = 0;
   /** Counts the rounds since things were last settled. */
@@ -51,6 +53,7 @@ export class Rounds {
   /** @param nth 1 for the first. */
   begin(nth: number): void {
     this.#now++;
+    this.stamp++;
     this.#nth = nth;
     this.changed = false;
   }
@@ -86,7 +89,9 @@ export class Rounds {
 
   /** A member may be this as well. */
   growMember(members: Members, name: string, value: Value): void {
-    if (this.grow(members.cells, name, value, members.allSeen)) members.joined = undefined;
+    if (!this.grow(members.cells, name, value, members.allSeen)) return;
+    members.joined = undefined;
+    this.stamp++;
   }
 
   /**
@@ -115,6 +120,7 @@ export class Rounds {
 
   open(members: Members, reason: string): void {
     members.open = reason;
+    this.stamp++;
     if (members.missedIn === this.#now) this.changed = true;
   }
 
@@ -146,6 +152,7 @@ export class Rounds {
     const after = join(members.prototype, from);
     if (after === members.prototype) return;
     members.prototype = after;
+    this.stamp++;
     if (members.prototypeSeen === this.#now) this.changed = true;
   }
 

@@ -51,7 +51,14 @@ interface Deferred {
   readonly behind: number;
 }
 
-const bounds = { rootSteps: 120_000, allSteps: 800_000, rounds: 10, turns: 16 };
+/** A step costs more the more comes together; a text that takes ever more of them is given up the sooner the shorter it is. */
+const bounds = {
+  rootSteps: 120_000,
+  rootStepsOf: (chars: number) => 20_000 + 2 * chars,
+  allSteps: 800_000,
+  rounds: 10,
+  turns: 16,
+};
 
 class TooMuch extends Error {}
 
@@ -101,9 +108,13 @@ export class Interpreter {
   #gaveUp = false;
   #steps = 0;
   #rootSteps = 0;
+  readonly #mostRootSteps: number;
 
   constructor(world: WorldCode, records: Records) {
     this.world = world;
+    let chars = 0;
+    for (const { source } of world.files.values()) chars += source.text.length;
+    this.#mostRootSteps = Math.min(bounds.rootSteps, bounds.rootStepsOf(chars));
     this.records = records;
     this.objects = new Objects(this);
     this.modules = new Modules(this);
@@ -206,7 +217,7 @@ export class Interpreter {
   step(): void {
     this.#steps++;
     this.#rootSteps++;
-    if (this.#rootSteps > bounds.rootSteps || this.#steps > bounds.allSteps) throw new TooMuch();
+    if (this.#rootSteps > this.#mostRootSteps || this.#steps > bounds.allSteps) throw new TooMuch();
   }
 
   /** To be called by the host later, when what runs now has ended. */

@@ -27,6 +27,10 @@ export const anyMember = "*";
 /** How many keys a loop takes one by one. */
 const most = 24;
 
+/** How long a chain of prototypes may be that is followed, and how many there may be in all. */
+const deepestPrototype = 8;
+const mostPrototypes = 64;
+
 /** What is written to these is gone at once. */
 const withoutMembers: ReadonlySet<Atom["k"]> = new Set(["plain", "num", "range", "number", "str", "got"]);
 
@@ -40,6 +44,9 @@ export class Objects {
   readonly #special = new Map<string, AtomOf<"object">>();
   readonly global: AtomOf<"object">;
   #ids = 0;
+  /** What members with prototypes gave, as long as none of them grows. */
+  readonly #found = new Map<Members, Map<string, Value | undefined>>();
+  #stamp = 0;
   /** Names that the script gives to things which nobody can follow, or which are no objects. */
   readonly #strays = new Set<string>();
 
@@ -156,17 +163,48 @@ export class Objects {
   }
 
   /** Undefined where an object has no such member. */
-  ownMember(made: Atom, name: string, depth = 0): Value | undefined {
-    const { rounds } = this.#machine;
+  ownMember(made: Atom, name: string): Value | undefined {
     const members = this.membersOf(made);
+    // Nearly all have none: what is there is there at once.
+    if (members.prototype.length === 0) return this.#memberIn(made, members, name, undefined, 0);
+    const { stamp } = this.#machine.rounds;
+    if (this.#stamp !== stamp) {
+      this.#stamp = stamp;
+      this.#found.clear();
+    }
+    let names = this.#found.get(members);
+    if (names === undefined) {
+      names = new Map();
+      this.#found.set(members, names);
+    }
+    if (!names.has(name)) names.set(name, this.#memberIn(made, members, name, undefined, 0));
+    return names.get(name);
+  }
+
+  /** @param seen what was found in things that were looked at: many may lead to one prototype, and one to itself. */
+  #memberIn(
+    made: Atom,
+    members: Members,
+    name: string,
+    seen: Map<Members, Value | undefined> | undefined,
+    depth: number,
+  ): Value | undefined {
+    const { rounds } = this.#machine;
     const own = rounds.read(members.cells, name);
     // A computed index of an array is a number, never the name of one of its methods.
     const inArray = made.k === "object" && made.kind === "array" && !isIndex.test(name);
     const dynamic = inArray ? undefined : rounds.read(members.cells, anyMember);
     let found = own === undefined ? dynamic : dynamic === undefined ? own : join(own, dynamic);
-    if (own === undefined && depth < 8) {
-      for (const parent of rounds.prototypeOf(members)) {
-        const inherited = this.ownMember(parent, name, depth + 1);
+    if (own === undefined && depth < deepestPrototype) {
+      const parents = rounds.prototypeOf(members);
+      const known = parents.length === 0 ? seen : (seen ?? new Map<Members, Value | undefined>([[members, undefined]]));
+      for (const parent of parents) {
+        const above = this.membersOf(parent);
+        if (!known!.has(above)) {
+          known!.set(above, undefined);
+          known!.set(above, this.#memberIn(parent, above, name, known, depth + 1));
+        }
+        const inherited = known!.get(above);
         if (inherited !== undefined) found = join(found ?? nothing, inherited);
       }
     }
@@ -231,15 +269,20 @@ export class Objects {
       if (made.kind === "global") return !this.#machine.modules.hasGlobal(name) && this.isNowhereGiven(name);
       if (made.kind !== "plain" && made.kind !== "array" && made.kind !== "prototype") return false;
     }
-    return this.#lacksOwn(made, name, made.k === "object" && made.kind === "array", 0) && this.isNowhereGiven(name);
+    const inArray = made.k === "object" && made.kind === "array";
+    return this.#lacksOwn(made, name, inArray, new Set()) && this.isNowhereGiven(name);
   }
 
-  #lacksOwn(made: Atom, name: string, inArray: boolean, depth: number): boolean {
-    if (depth > 8 || (made.k !== "object" && made.k !== "function" && made.k !== "class")) return false;
-    const { cells, open, vague, prototype } = this.membersOf(made);
+  #lacksOwn(made: Atom, name: string, inArray: boolean, seen: Set<Members>): boolean {
+    if (made.k !== "object" && made.k !== "function" && made.k !== "class") return false;
+    const members = this.membersOf(made);
+    if (seen.has(members)) return true;
+    seen.add(members);
+    if (seen.size > mostPrototypes) return false;
+    const { cells, open, vague, prototype } = members;
     if (open !== undefined || cells.get(name)?.value !== undefined || vague?.has(name) === true) return false;
     if (!inArray && (cells.get(anyMember)?.value !== undefined || vague?.has(anyMember) === true)) return false;
-    return prototype.every((one) => this.#lacksOwn(one, name, inArray, depth + 1));
+    return prototype.every((one) => this.#lacksOwn(one, name, inArray, seen));
   }
 
   /** Whether no code gives this member to things of which it is not known what they are. */
@@ -248,11 +291,14 @@ export class Objects {
   }
 
   /** The names of the members that are known. */
-  memberNames(made: Atom, depth = 0): string[] {
-    if (depth > 8 || (made.k !== "object" && made.k !== "function" && made.k !== "class")) return [];
-    const { cells, prototype } = this.membersOf(made);
+  memberNames(made: Atom, seen: Set<Members> = new Set()): string[] {
+    if (made.k !== "object" && made.k !== "function" && made.k !== "class") return [];
+    const members = this.membersOf(made);
+    if (seen.has(members) || seen.size > mostPrototypes) return [];
+    seen.add(members);
+    const { cells, prototype } = members;
     const own = [...cells].flatMap(([name, { value }]) => (value === undefined || name === anyMember ? [] : [name]));
-    return [...own, ...prototype.flatMap((one) => this.memberNames(one, depth + 1))];
+    return [...own, ...prototype.flatMap((one) => this.memberNames(one, seen))];
   }
 
   // --- writing
