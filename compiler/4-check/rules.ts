@@ -105,6 +105,8 @@ export const rules: readonly Rule[] = [
 export function runRules(context: RuleContext): Diagnostic[] {
   const found: Diagnostic[] = [];
   const add = (diagnostics: readonly Diagnostic[]): void => {
+    // Nearly always there is nothing.
+    if (diagnostics.length === 0) return;
     for (const one of diagnostics) {
       const preset = one.span === undefined ? context.config.preset : context.presetOf(one.span.source);
       const severity = levelIn(preset, one);

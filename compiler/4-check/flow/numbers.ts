@@ -69,15 +69,18 @@ export function calculate(operator: string, a: Value, b: Value): Value {
   }
   let result: Value = nothing;
   if (a.length * b.length > most) return someNumber;
-  for (const x of a) for (const y of b) result = join(result, ofTwo(operator, x, y));
+  for (let left = 0; left < a.length; left++) {
+    for (let right = 0; right < b.length; right++) result = join(result, ofTwo(operator, a[left]!, b[right]!));
+  }
   return result;
 }
 
 function isText(value: Value): boolean {
-  return value.some(
-    (one) =>
-      one.k === "str" || (one.k === "plain" && one.type === "string") || (one.k === "got" && one.type === "string"),
-  );
+  for (let at = 0; at < value.length; at++) {
+    const one = value[at]!;
+    if (one.k === "str" || ((one.k === "plain" || one.k === "got") && one.type === "string")) return true;
+  }
+  return false;
 }
 
 function ofTwo(operator: string, x: Atom, y: Atom): Value {

@@ -121,8 +121,10 @@ function setTwice(lookup: CodeLookup): Diagnostic[] {
   }
   for (const list of statementLists(lookup)) {
     const byVariable = new Map<Variable, Set[]>();
-    for (const statement of list) {
+    for (let at = 0; at < list.length; at++) {
+      const statement = list[at]!;
       const row = rowIn(lookup, statement);
+      if (row === undefined && byVariable.size === 0) continue;
       if (row !== undefined) {
         const known = byVariable.get(row.variable);
         if (row.begins || known === undefined) byVariable.set(row.variable, row.calls.map(always));

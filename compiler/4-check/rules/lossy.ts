@@ -42,19 +42,19 @@ function judge(
   kinds: readonly ValueKind[],
 ): Diagnostic | undefined {
   const place = lookup.span(value);
-  const index = quoted(lookup.textOf(call.args[0]!));
-  const text = quoted(lookup.textOf(value));
+  const index = (): string => quoted(lookup.textOf(call.args[0]!));
+  const text = (): string => quoted(lookup.textOf(value));
   if (setter === "setFloat" || setter === "setFloatArray") {
     const list = value.kind === "array" ? value.items : [value];
     const time = list.find((one) => isTime(lookup, one));
     if (time !== undefined) {
-      return rt4306(lookup.span(time), { text: quoted(lookup.textOf(time)), index });
+      return rt4306(lookup.span(time), { text: quoted(lookup.textOf(time)), index: index() });
     }
-    if (setter === "setFloat" && all(kinds, ["time"])) return rt4306(place, { text, index });
+    if (setter === "setFloat" && all(kinds, ["time"])) return rt4306(place, { text: text(), index: index() });
   }
   if (setter === "setNumber") {
     const why = fractionOf(lookup, value);
-    if (why !== undefined) return rt4307(place, { text, why, index });
+    if (why !== undefined) return rt4307(place, { text: text(), why, index: index() });
   }
   return undefined;
 }

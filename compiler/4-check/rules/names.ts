@@ -53,10 +53,13 @@ function missingMembers(context: RuleContext, lookup: CodeLookup, written: Reado
     const parent = lookup.parent(member);
     if (parent?.kind === "assign" && parent.target === member) return [];
     if (isAskedFor(lookup, member)) return [];
-    const text = lookup.textOf(member);
-    if (conditionsAround(lookup, member).some((one) => lookup.textOf(one).includes(text))) return [];
+    const isAsked = (): boolean => {
+      const text = lookup.textOf(member);
+      return conditionsAround(lookup, member).some((one) => lookup.textOf(one).includes(text));
+    };
     const table = object.kind === "member" ? tableOf(context, lookup, object) : undefined;
     if (table !== undefined && !table.keys.includes(name)) {
+      if (isAsked()) return [];
       const meant = nearest(name, table.keys);
       const advice = meant === undefined ? "add it there, or use one that is there." : `did you mean ${meant}?`;
       const holes = { name: `${table.name}.${name}`, module: table.module, advice };
@@ -66,6 +69,7 @@ function missingMembers(context: RuleContext, lookup: CodeLookup, written: Reado
     if (module === undefined || module.file === lookup.file) return [];
     const exported = exportedBy(module.file);
     if (exported.open || exported.names.has(name) || isFilledElsewhere(context, module.file)) return [];
+    if (isAsked()) return [];
     const meant = nearest(name, exported.names);
     const bare = withoutThis(exported, name);
     const advice =

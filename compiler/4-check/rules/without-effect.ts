@@ -4,36 +4,49 @@
 
 import { rt4433 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { Expression } from "#compiler/typescript/code.ts";
+import type { Expression, Statement } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
 import { accessorsIn } from "../questions/given-members.ts";
-import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
+import { type CodeLookup, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 
 export const withoutEffect: Rule = {
   codes: ["RT4433"],
-  run(context) {
-    const accessors = accessorsIn(context);
-    return context.files.flatMap((file) => {
-      const lookup = lookupOf(file);
-      const statements = lookup.all("expression").flatMap((statement): Diagnostic[] => {
-        const { value } = statement;
-        const parent = lookup.parent(statement);
-        // `for (i; …)` begins with a name by habit.
-        if (parent !== undefined && !isFunction(parent) && parent.kind === "loop" && parent.body !== statement)
-          return [];
-        // `default: kind satisfies never;` has TypeScript say that no kind is left out.
-        if (/^\s*satisfies\b/.test(lookup.text.slice(value.end, statement.end))) return [];
-        const advice = adviceFor(lookup, value, accessors);
-        return advice === undefined ? [] : [rt4433(lookup.span(value), { text: quoted(lookup.textOf(value)), advice })];
-      });
-      return [...statements, ...emptied(lookup)];
-    });
+  inFiles(context) {
+    // Sought when the first member stands alone: hardly any project has one that does.
+    let accessors: ReadonlySet<string> | undefined;
+    const isAccessor = (name: string): boolean => {
+      accessors ??= accessorsIn(context);
+      return accessors.has(name);
+    };
+    return (lookup) => [
+      ...lookup.all("expression").flatMap((statement) => judge(lookup, statement, isAccessor)),
+      ...emptied(lookup),
+    ];
   },
 };
 
+/** All that `adviceFor` speaks of. */
+const mayDoNothing: ReadonlySet<Expression["kind"]> = new Set(["name", "member", "index", "binary", "function"]);
+
+function judge(
+  lookup: CodeLookup,
+  statement: Statement & { readonly kind: "expression" },
+  isAccessor: (name: string) => boolean,
+): Diagnostic[] {
+  const { value } = statement;
+  if (!mayDoNothing.has(value.kind)) return [];
+  const parent = lookup.parent(statement);
+  // `for (i; …)` begins with a name by habit.
+  if (parent !== undefined && !isFunction(parent) && parent.kind === "loop" && parent.body !== statement) return [];
+  // `default: kind satisfies never;` has TypeScript say that no kind is left out.
+  if (/^\s*satisfies\b/.test(lookup.text.slice(value.end, statement.end))) return [];
+  const advice = adviceFor(lookup, value, isAccessor);
+  return advice === undefined ? [] : [rt4433(lookup.span(value), { text: quoted(lookup.textOf(value)), advice })];
+}
+
 /** Undefined where a statement does something, or is nothing to speak of. */
-function adviceFor(lookup: CodeLookup, value: Expression, accessors: ReadonlySet<string>): string | undefined {
+function adviceFor(lookup: CodeLookup, value: Expression, isAccessor: (name: string) => boolean): string | undefined {
   const text = quoted(lookup.textOf(value));
   switch (value.kind) {
     case "name":
@@ -41,7 +54,7 @@ function adviceFor(lookup: CodeLookup, value: Expression, accessors: ReadonlySet
       if (value.variable === undefined) return undefined;
       return lookup.functionOf(value) === undefined ? "remove it, or do something with it." : `call it: ${text}().`;
     case "member":
-      if (accessors.has(value.name) || !isQuiet(value.object)) return undefined;
+      if (isAccessor(value.name) || !isQuiet(value.object)) return undefined;
       return `if it is a function, call it: ${text}(); if not, use what it holds, as in "return ${text}".`;
     case "index":
       return isQuiet(value.object) && isQuiet(value.index) ? "use what it holds, or remove it." : undefined;
