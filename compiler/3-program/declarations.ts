@@ -124,7 +124,7 @@ class Declarations {
       writer.line("export const Packets: $Packets;");
     });
     this.#interface("interface RTClientPackets ", received, ({ opCode, name }) => {
-      writer.line(`${opCode}: import("rtsc:packets").Data.${name};`);
+      writer.line(`"${opCode}": import("rtsc:packets").Data.${name};`);
     });
     return writer.toString();
   }
@@ -186,7 +186,7 @@ class Declarations {
       const allowed = fields.flatMap(indexesOf).join(" | ");
       const answers = fields.flatMap((field) => {
         const answer = this.#answer(field, getter);
-        return indexesOf(field).map((index) => `${index}: ${answer}`);
+        return indexesOf(field).map((index) => `"${index}": ${answer}`);
       });
       const at = answers.join("; ");
       const index = `index: ${this.#global("RTIndex")}<I, ${allowed}>`;

@@ -52,9 +52,28 @@ function isOfRtsession(comment: string): boolean {
   );
 }
 
-/** A message of TypeScript without traces of the above. */
+/** A message of TypeScript without traces of the above, and without what our declarations tell TypeScript alone. */
 export function withoutAlias(message: string): string {
-  return message.replaceAll(requireAlias, "require");
+  return withoutNoInfer(message.replaceAll(requireAlias, "require"));
+}
+
+const noInfer = "NoInfer<";
+
+/** `NoInfer<T>` is `T`: it only says where a type parameter is not to be looked for. */
+function withoutNoInfer(message: string): string {
+  const from = message.indexOf(noInfer);
+  if (from < 0) return message;
+  const inside = from + noInfer.length;
+  let open = 1;
+  let end = inside;
+  for (; end < message.length; end++) {
+    if (message[end] === "<") open++;
+    // The end of an arrow closes nothing.
+    else if (message[end] === ">" && message[end - 1] !== "=") open--;
+    if (open === 0) break;
+  }
+  // What TypeScript cut short is not closed.
+  return message.slice(0, from) + withoutNoInfer(message.slice(inside, end) + message.slice(end + 1));
 }
 
 /** The names a classic entry requires by a literal, each once; those in comments may be among them. */

@@ -216,9 +216,9 @@ declare module "rtsc:packets" {
      */
     interface ClockSync extends RTDefinedData {
       /** - 1: `sentAt`, in ms since 1970, 0 or more — The player's own clock. */
-      getNumber<I extends number>(index: RTIndex<I, 1>): RTAt<{ 1: number }, I>;
+      getNumber<I extends number>(index: RTIndex<I, 1>): RTAt<{ "1": number }, I>;
       /** - 1: `sentAt`, in ms since 1970, 0 or more — The player's own clock. */
-      getLong<I extends number>(index: RTIndex<I, 1>): RTAt<{ 1: bigint }, I>;
+      getLong<I extends number>(index: RTIndex<I, 1>): RTAt<{ "1": bigint }, I>;
     }
     /**
      * Where a tank stands now. Relayed to the others when it could have got there.
@@ -229,13 +229,13 @@ declare module "rtsc:packets" {
      */
     interface Move extends RTDefinedData {
       /** - 1: `step`, 0 or more — Counts a player's moves. */
-      getNumber<I extends number>(index: RTIndex<I, 1>): RTAt<{ 1: number }, I>;
+      getNumber<I extends number>(index: RTIndex<I, 1>): RTAt<{ "1": number }, I>;
       /** - 1: `step`, 0 or more — Counts a player's moves. */
-      getLong<I extends number>(index: RTIndex<I, 1>): RTAt<{ 1: bigint }, I>;
+      getLong<I extends number>(index: RTIndex<I, 1>): RTAt<{ "1": bigint }, I>;
       /** - 3: `turret`, optional, in degrees, from 0 to 360 — Left out when unchanged. */
-      getFloat<I extends number>(index: RTIndex<I, 3>): RTAt<{ 3: number | null }, I>;
+      getFloat<I extends number>(index: RTIndex<I, 3>): RTAt<{ "3": number | null }, I>;
       /** - 2: `position`, in metres, from -100 to 100 — From the arena's middle. */
-      getFloatArray<I extends number>(index: RTIndex<I, 2>): RTAt<{ 2: [number, number] }, I>;
+      getFloatArray<I extends number>(index: RTIndex<I, 2>): RTAt<{ "2": [number, number] }, I>;
     }
     /**
      * A player claims to have hit another; the server judges it by the last known positions.
@@ -246,11 +246,11 @@ declare module "rtsc:packets" {
      */
     interface Shoot extends RTDefinedData {
       /** - 1: `target`, 1 or more — Peer id of the tank that was aimed at. */
-      getNumber<I extends number>(index: RTIndex<I, 1>): RTAt<{ 1: number }, I>;
+      getNumber<I extends number>(index: RTIndex<I, 1>): RTAt<{ "1": number }, I>;
       /** - 1: `target`, 1 or more — Peer id of the tank that was aimed at. */
-      getLong<I extends number>(index: RTIndex<I, 1>): RTAt<{ 1: bigint }, I>;
+      getLong<I extends number>(index: RTIndex<I, 1>): RTAt<{ "1": bigint }, I>;
       /** - 2: `power`, from 0 to 1 — How long the trigger was held. */
-      getFloat<I extends number>(index: RTIndex<I, 2>): RTAt<{ 2: number }, I>;
+      getFloat<I extends number>(index: RTIndex<I, 2>): RTAt<{ "2": number }, I>;
     }
     /** Defined in opcodes/battle.json:117. */
     interface Standing extends RTDefinedData {
@@ -258,12 +258,12 @@ declare module "rtsc:packets" {
        * - 1: `peer`
        * - 2: `points`
        */
-      getNumber<I extends number>(index: RTIndex<I, 1 | 2>): RTAt<{ 1: number; 2: number }, I>;
+      getNumber<I extends number>(index: RTIndex<I, 1 | 2>): RTAt<{ "1": number; "2": number }, I>;
       /**
        * - 1: `peer`
        * - 2: `points`
        */
-      getLong<I extends number>(index: RTIndex<I, 1 | 2>): RTAt<{ 1: bigint; 2: bigint }, I>;
+      getLong<I extends number>(index: RTIndex<I, 1 | 2>): RTAt<{ "1": bigint; "2": bigint }, I>;
     }
   }
   interface $Packets {
@@ -326,9 +326,9 @@ declare module "rtsc:packets" {
   export const Packets: $Packets;
 }
 interface RTClientPackets {
-  101: import("rtsc:packets").Data.ClockSync;
-  102: import("rtsc:packets").Data.Move;
-  103: import("rtsc:packets").Data.Shoot;
+  "101": import("rtsc:packets").Data.ClockSync;
+  "102": import("rtsc:packets").Data.Move;
+  "103": import("rtsc:packets").Data.Shoot;
 }
 
 // ---- Modules ----
@@ -368,7 +368,7 @@ interface RTSession {
    * @param handler What to do. In projects with `"relay": "when-returned"` a packet goes on only when something other than
    * `undefined`, `null` and `false` is returned.
    */
-  onPacket<N extends number>(opCode: N, handler: (packet: RTPacketOf<N>) => unknown): void;
+  onPacket<N extends number>(opCode: N, handler: (packet: NoInfer<RTPacketOf<N>>) => unknown): void;
   /**
    * Registers the handler of a packet by its token. As the form with an op-code, but the handler is given the fields as a
    * plain object first: `RTSession.onPacket(Packets.Move, (move, packet) => move.x)`.
@@ -377,7 +377,7 @@ interface RTSession {
    */
   onPacket<T extends RTPacketToken<unknown, unknown, "client" | "both">>(
     packet: T,
-    handler: (fields: RTFieldsOf<T>, packet: RTPacketOf<T["opCode"]>) => unknown,
+    handler: (fields: RTFieldsOf<T>, packet: NoInfer<RTPacketOf<T["opCode"]>>) => unknown,
   ): void;
 
   /**
@@ -706,17 +706,15 @@ type RTSendFieldsOf<Token> = Token extends { readonly "~types"?: { readonly send
   : never;
 
 /**
- * Op-code -> data, for the packets clients may send. Empty here; generated declarations add the packets of the project.
+ * Op-code -> data, for the packets clients may send. Op-codes are written as text: there the member of an enum and the number it
+ * stands for are the same. Empty here; generated declarations add the packets of the project.
  */
 // biome-ignore lint/suspicious/noEmptyInterface: other declarations add its members
 interface RTClientPackets {}
 
-/** Members by their names as text: there the member of an enum and the number it stands for are the same. */
-type RTByText<Members> = { [Key in keyof Members as `${Key & number}`]: Members[Key] };
-
 /** The packet that a handler of an op-code receives; the general one where the op-code is computed or has no definition. */
-type RTPacketOf<OpCode extends number> = `${OpCode}` extends keyof RTByText<RTClientPackets>
-  ? RTPacket<RTByText<RTClientPackets>[`${OpCode}`]>
+type RTPacketOf<OpCode extends number> = `${OpCode}` extends keyof RTClientPackets
+  ? RTPacket<RTClientPackets[`${OpCode}`]>
   : RTPacket;
 
 /**
@@ -751,9 +749,12 @@ interface RTDefinedData extends RTData {
   getData<Index extends number>(index: RTIndex<Index, never>): RTData | null;
 }
 
-/** What a getter gives at an index: the type in `Fields` where the index is known, otherwise any of them or `null`. */
-type RTAt<Fields, Index extends number> = `${Index}` extends keyof RTByText<Fields>
-  ? RTByText<Fields>[`${Index}`]
+/**
+ * What a getter gives at an index: the type in `Fields`, by the index as text, where the index is known, otherwise any of them or
+ * `null`.
+ */
+type RTAt<Fields, Index extends number> = `${Index}` extends keyof Fields
+  ? Fields[`${Index}`]
   : `${number}` extends `${Index}`
     ? Fields[keyof Fields] | null
     : null;

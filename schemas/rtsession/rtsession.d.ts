@@ -22,7 +22,7 @@ interface RTSession {
    * @param handler What to do. In projects with `"relay": "when-returned"` a packet goes on only when something other than
    * `undefined`, `null` and `false` is returned.
    */
-  onPacket<N extends number>(opCode: N, handler: (packet: RTPacketOf<N>) => unknown): void;
+  onPacket<N extends number>(opCode: N, handler: (packet: NoInfer<RTPacketOf<N>>) => unknown): void;
   /**
    * Registers the handler of a packet by its token. As the form with an op-code, but the handler is given the fields as a
    * plain object first: `RTSession.onPacket(Packets.Move, (move, packet) => move.x)`.
@@ -31,7 +31,7 @@ interface RTSession {
    */
   onPacket<T extends RTPacketToken<unknown, unknown, "client" | "both">>(
     packet: T,
-    handler: (fields: RTFieldsOf<T>, packet: RTPacketOf<T["opCode"]>) => unknown,
+    handler: (fields: RTFieldsOf<T>, packet: NoInfer<RTPacketOf<T["opCode"]>>) => unknown,
   ): void;
 
   /**
@@ -360,17 +360,15 @@ type RTSendFieldsOf<Token> = Token extends { readonly "~types"?: { readonly send
   : never;
 
 /**
- * Op-code -> data, for the packets clients may send. Empty here; generated declarations add the packets of the project.
+ * Op-code -> data, for the packets clients may send. Op-codes are written as text: there the member of an enum and the number it
+ * stands for are the same. Empty here; generated declarations add the packets of the project.
  */
 // biome-ignore lint/suspicious/noEmptyInterface: other declarations add its members
 interface RTClientPackets {}
 
-/** Members by their names as text: there the member of an enum and the number it stands for are the same. */
-type RTByText<Members> = { [Key in keyof Members as `${Key & number}`]: Members[Key] };
-
 /** The packet that a handler of an op-code receives; the general one where the op-code is computed or has no definition. */
-type RTPacketOf<OpCode extends number> = `${OpCode}` extends keyof RTByText<RTClientPackets>
-  ? RTPacket<RTByText<RTClientPackets>[`${OpCode}`]>
+type RTPacketOf<OpCode extends number> = `${OpCode}` extends keyof RTClientPackets
+  ? RTPacket<RTClientPackets[`${OpCode}`]>
   : RTPacket;
 
 /**
@@ -405,9 +403,12 @@ interface RTDefinedData extends RTData {
   getData<Index extends number>(index: RTIndex<Index, never>): RTData | null;
 }
 
-/** What a getter gives at an index: the type in `Fields` where the index is known, otherwise any of them or `null`. */
-type RTAt<Fields, Index extends number> = `${Index}` extends keyof RTByText<Fields>
-  ? RTByText<Fields>[`${Index}`]
+/**
+ * What a getter gives at an index: the type in `Fields`, by the index as text, where the index is known, otherwise any of them or
+ * `null`.
+ */
+type RTAt<Fields, Index extends number> = `${Index}` extends keyof Fields
+  ? Fields[`${Index}`]
   : `${number}` extends `${Index}`
     ? Fields[keyof Fields] | null
     : null;

@@ -141,7 +141,7 @@ describe("the command", () => {
       const { "rtsc-env.d.ts": declarations, "tsconfig.json": settings, ...more } = rest;
       const { "package.json": manifest, ".gitignore": ignored, ...others } = more;
       expect(others).toEqual(before);
-      expect(declarations).toContain("interface RTClientPackets {\n  1001: ");
+      expect(declarations).toContain('interface RTClientPackets {\n  "1001": ');
       expect(settings).toContain('"checkJs": false');
       expect(JSON.parse(manifest!)).toMatchObject({
         name: "old-game",

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { withoutAlias } from "#compiler/3-program/present.ts";
 import { Unreadable } from "#compiler/text/files.ts";
 import { openProject } from "./open-project.ts";
 
@@ -209,4 +210,28 @@ test("a project none of whose scripts can be opened is told so, and no more", ()
   const { found, program } = openProject({ "scripts/main.lua": "local x = 1" });
   expect(found.map((one) => one.split(" ")[1])).toEqual(["RT3004"]);
   expect(program.scripts).toEqual([]);
+});
+
+describe("messages of TypeScript name types as people know them", () => {
+  test.each([
+    ["(packet: NoInfer<RTPacket<Ask>>) => unknown", "(packet: RTPacket<Ask>) => unknown"],
+    ["NoInfer<(a: Map<A, B>) => C<D>> and NoInfer<NoInfer<E>>.", "(a: Map<A, B>) => C<D> and E."],
+    ["'NoInfer<RTPacket<…", "'RTPacket<…"],
+    ["requir_ is no NoInfer", "require is no NoInfer"],
+  ])("%s", (message, told) => {
+    expect(withoutAlias(message)).toBe(told);
+  });
+
+  test("what handlers of a token are given", () => {
+    const { checked } = openProject({
+      "opcodes/a.json": JSON.stringify({
+        packets: { Ask: { opCode: 101, from: "client", fields: { x: { index: 1, type: "number" } } } },
+      }),
+      "scripts/main.ts": `import { Packets } from "rtsc:packets";
+RTSession.onPacket(Packets.Ask, (ask, packet: string) => [ask, packet]);`,
+    });
+    const words = checked.diagnostics.flatMap(({ message, notes }) => [message, ...notes.map((note) => note.message)]);
+    expect(words.join("\n")).toContain("packet: RTPacket<Ask>");
+    expect(words.join("\n")).not.toContain("NoInfer");
+  });
 });

@@ -100,7 +100,7 @@ RTSession.onPacket(Op.Unknown, (packet) => packet.getData().getNumber("77"));
     writeFileSync(path.join(folder, "rtsession.d.ts"), rtsession);
     writeFileSync(path.join(folder, "requests.d.ts"), requests);
     const packets =
-      "interface Play extends RTDefinedData { getNumber<I extends number>(index: RTIndex<I, 1 | 2>): RTAt<{ 1: number; 2: number }, I>; }\ninterface RTClientPackets { 101: Play }\n";
+      'interface Play extends RTDefinedData { getNumber<I extends number>(index: RTIndex<I, 1 | 2>): RTAt<{ "1": number; "2": number }, I>; }\ninterface RTClientPackets { "101": Play }\n';
     writeFileSync(path.join(folder, "packets.d.ts"), packets);
     writeFileSync(path.join(folder, "script.ts"), script);
     const compilerOptions = { strict: true, noEmit: true, types: [], lib: ["es2022"], pretty: false };
