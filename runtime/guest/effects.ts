@@ -214,14 +214,16 @@ let dataStart = 0;
 export const beginSend = (opCode: number, sender: number, delivery: number, targets: Peers): Cursor => {
   const count = targets === null ? 0 : typeof targets === "number" ? 1 : targets.count;
   open(EFFECT_SEND, 32 + 4 * count + packetBytes);
-  put(opCode);
-  put(sender);
-  put(delivery);
-  put(targets === null ? -1 : count);
-  put(0);
-  for (let i = 0; i < count; i++) put(typeof targets === "number" ? targets : targets![i]!);
+  // Not by `put`: 10 ns of a handler.
+  const region = words;
+  const word = at;
+  region[word] = opCode;
+  region[word + 1] = sender;
+  region[word + 2] = delivery;
+  region[word + 3] = targets === null ? -1 : count;
+  for (let i = 0; i < count; i++) region[word + 5 + i] = typeof targets === "number" ? targets : targets![i]!;
   const c = outgoing;
-  c.at = dataStart = at * 4;
+  c.at = dataStart = (word + 5 + count) * 4;
   c.end = dataStart + packetBytes;
   return c;
 };

@@ -317,14 +317,28 @@ export class HostPort {
     const start = (HEAD_BYTES + this.#eventBytes) >> 2;
     if (written < 0 || written > this.#effectBytes || (written & 3) !== 0) throw this.#damaged("mark of effects");
     const last = start + (written >> 2);
-    for (let next = start; next < last; next = this.#end) {
-      this.#at = next;
-      this.#end = last;
-      const kind = this.#word();
-      const size = this.#word();
-      if (size < 8 || (size & 3) !== 0 || next + (size >> 2) > last) throw this.#damaged("size of an effect");
-      this.#end = next + (size >> 2);
-      this.#effect(kind, handler);
+    const words = this.#words;
+    for (let next = start; next < last; ) {
+      if (next + 2 > last) throw this.#damaged("end of an effect");
+      const kind = words[next]!;
+      const size = words[next + 1]!;
+      const end = next + (size >> 2);
+      if (size < 8 || (size & 3) !== 0 || end > last) throw this.#damaged("size of an effect");
+      // One for each packet that was handled: read where it lies.
+      if (kind === EFFECT_VERDICT && size >= 16) {
+        const ticket = words[next + 2]!;
+        const relay = words[next + 3]!;
+        if (ticket < 0) throw this.#damaged("ticket");
+        if (relay !== 0 && relay !== 1) throw this.#damaged("verdict");
+        handler.verdict(ticket, relay === 1);
+      } else if (kind === EFFECT_SEND && size >= 28) {
+        this.#send(next + 2, end, handler);
+      } else {
+        this.#at = next + 2;
+        this.#end = end;
+        this.#effect(kind, handler);
+      }
+      next = end;
     }
     this.#given = [];
     this.#givenUnits = 0;
@@ -332,28 +346,10 @@ export class HostPort {
 
   #effect(kind: number, handler: EffectHandler): void {
     switch (kind) {
-      case EFFECT_VERDICT: {
-        const ticket = this.#within(0, 0x7fff_ffff, "ticket");
-        handler.verdict(ticket, this.#within(0, 1, "verdict") === 1);
-        break;
-      }
-      case EFFECT_SEND: {
-        const opCode = this.#within(1, LARGEST_OP_CODE, "op-code");
-        const sender = this.#within(0, 0x7fff_ffff, "sender");
-        const delivery = this.#within(0, 2, "delivery") as 0 | 1 | 2;
-        const count = this.#within(-1, MOST_TARGETS, "number of targets");
-        const length = this.#within(-1, this.#effectBytes, "length of data");
-        const targets = count < 0 ? null : this.#targets;
-        if (targets !== null) {
-          if (targets.length > count) targets.length = count;
-          for (let i = 0; i < count; i++) targets[i] = this.#word();
-        }
-        const from = this.#at * 4;
-        if (length > 0 && from + length > this.#end * 4) throw this.#damaged("length of data");
-        if (length < 0) handler.send(opCode, sender, delivery, targets, this.#bytes, -1, -1);
-        else handler.send(opCode, sender, delivery, targets, this.#bytes, from, from + length);
-        break;
-      }
+      case EFFECT_VERDICT:
+      case EFFECT_SEND:
+        // Those that are long enough do not come here.
+        throw this.#damaged("end of an effect");
       case EFFECT_REQUEST: {
         const id = this.#within(1, 0x7fff_ffff, "request id");
         handler.request(id, this.#text());
@@ -383,6 +379,33 @@ export class HostPort {
       default:
         throw this.#damaged("kind of an effect");
     }
+  }
+
+  /** A packet, whose five words begin at `at`: they are there. Also one for each packet, as a rule. */
+  #send(at: number, end: number, handler: EffectHandler): void {
+    const words = this.#words;
+    const opCode = words[at]!;
+    const sender = words[at + 1]!;
+    const delivery = words[at + 2]!;
+    const count = words[at + 3]!;
+    const length = words[at + 4]!;
+    if (opCode < 1 || opCode > LARGEST_OP_CODE) throw this.#damaged("op-code");
+    if (sender < 0) throw this.#damaged("sender");
+    if (delivery !== 0 && delivery !== 1 && delivery !== 2) throw this.#damaged("delivery");
+    if (count < -1 || count > MOST_TARGETS) throw this.#damaged("number of targets");
+    if (length < -1 || length > this.#effectBytes) throw this.#damaged("length of data");
+    at += 5;
+    const targets = count < 0 ? null : this.#targets;
+    if (targets !== null) {
+      if (at + count > end) throw this.#damaged("end of an effect");
+      if (targets.length > count) targets.length = count;
+      for (let i = 0; i < count; i++) targets[i] = words[at + i]!;
+      at += count;
+    }
+    const from = at * 4;
+    if (length > 0 && from + length > end * 4) throw this.#damaged("length of data");
+    if (length < 0) handler.send(opCode, sender, delivery, targets, this.#bytes, -1, -1);
+    else handler.send(opCode, sender, delivery, targets, this.#bytes, from, from + length);
   }
 
   #peer(): number | undefined {
