@@ -316,12 +316,12 @@ function shardFile(): string {
  * With the first flag isolated-vm starts at all, with the second many isolates in one process stay fast. The third lets V8 copy
  * more into a function before it calls: what reads and writes packets is many small functions, and a number that is
  * handed to one that was not copied is put into memory each time (measured: a snapshot of 20 records takes half as long to
- * write, a handler in its isolate a tenth less, and no longer until it is fast).
+ * write, a handler in its isolate a fifth less, and no longer until it is fast).
  */
 const shardFlags = [
   "--no-node-snapshot",
   "--no-concurrent-recompilation",
-  "--max-inlined-bytecode-size-cumulative=2000",
+  "--max-inlined-bytecode-size-cumulative=3000",
 ];
 
 /** Starts shards as processes; a shard's words go to our stderr, for our stdout is read by programs. */

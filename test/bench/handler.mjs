@@ -21,7 +21,7 @@ import { contest, report } from "./report.mjs";
 import { takeTurns } from "./rounds.mjs";
 
 // As a shard is started.
-const flags = ["--no-node-snapshot", "--no-concurrent-recompilation", "--max-inlined-bytecode-size-cumulative=2000"];
+const flags = ["--no-node-snapshot", "--no-concurrent-recompilation", "--max-inlined-bytecode-size-cumulative=3000"];
 if (!process.execArgv.includes(flags[0])) {
   const args = [...flags, import.meta.filename, ...process.argv.slice(2)];
   process.exit(spawnSync(process.execPath, args, { stdio: "inherit" }).status ?? 1);
