@@ -8,6 +8,7 @@ import type { Span } from "#compiler/text/source.ts";
 import type { Rule, RuleContext } from "./context.ts";
 import { lookupOf } from "./questions/lookup.ts";
 import { seeTogether } from "./questions/who.ts";
+import { exchangedArguments } from "./rules/arguments.ts";
 import { askedLate } from "./rules/asked-late.ts";
 import { askedTwice } from "./rules/asked-twice.ts";
 import { binding } from "./rules/binding.ts";
@@ -15,6 +16,7 @@ import { budget } from "./rules/budget.ts";
 import { cases } from "./rules/cases.ts";
 import { comparisons } from "./rules/comparisons.ts";
 import { coordinates } from "./rules/coordinates.ts";
+import { computed } from "./rules/computed.ts";
 import { copiedHabits } from "./rules/copied-habits.ts";
 import { copiedLines } from "./rules/copied-lines.ts";
 import { dataBuilders } from "./rules/data-builders.ts";
@@ -99,6 +101,8 @@ export const rules: readonly Rule[] = [
   cases,
   coordinates,
   handedOut,
+  computed,
+  exchangedArguments,
 ];
 
 /** What the rules find, at the levels that the files they find it in hold to. Those that are off there are left out. */

@@ -176,9 +176,13 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4460: { title: "A timer is given seconds", severity: "warning", page: "RT4460-seconds-for-milliseconds.md" },
   RT4461: { title: "A list is replaced by what a call on it gives", severity: "error", page: "RT4461-result-for-the-list.md" },
   RT4462: { title: "A key is added like a number", severity: "warning", page: "RT4462-key-added.md" },
+  RT4463: { title: "A thing is taken for a number", severity: "error", page: "RT4463-counted-with-a-thing.md" },
+  RT4464: { title: "JSON.parse is given something that is no text", severity: "error", page: "RT4464-parsed-and-no-text.md" },
   RT4465: { title: "A line was copied and not changed to the end", severity: "warning", page: "RT4465-copied-not-changed.md" },
   RT4466: { title: "A module hands out a constructor, and not what it makes", severity: "error", page: "RT4466-constructor-handed-out.md" },
   RT4467: { title: "All who get it have one object", severity: "warning", page: "RT4467-one-object-for-all.md" },
+  RT4468: { title: "Numbers are put in order as texts", severity: "warning", page: "RT4468-sorted-as-texts.md" },
+  RT4469: { title: "Arguments stand in each other's place", severity: "warning", page: "RT4469-arguments-exchanged.md" },
   RT4481: { title: "A method is handed over without its object", severity: "error", page: "RT4481-method-without-object.md" },
   RT4482: { title: "A member is given a value twice in a row", severity: "error", legacy: "warning", page: "RT4482-assigned-twice.md" },
   RT4483: { title: "Coordinates have been mixed up", severity: "warning", page: "RT4483-coordinates-mixed-up.md" },
@@ -1431,6 +1435,20 @@ export function rt4462(span: Span | undefined, holes: { readonly text: Hole; rea
   return make("RT4462", "warning", message, help, span, notes);
 }
 
+/** A thing is taken for a number. */
+export function rt4463(span: Span | undefined, holes: { readonly text: Hole; readonly is: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is ${holes.is}, and no number: to compute with it gives NaN, and to compare it is always false; use a number that belongs to it.`;
+  const help = undefined;
+  return make("RT4463", "error", message, help, span, notes);
+}
+
+/** JSON.parse is given something that is no text. */
+export function rt4464(span: Span | undefined, holes: { readonly text: Hole; readonly is: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `JSON.parse takes a text, and ${holes.text} is ${holes.is}: it throws a SyntaxError; ${holes.advice}`;
+  const help = undefined;
+  return make("RT4464", "error", message, help, span, notes);
+}
+
 /** A line was copied and not changed to the end. */
 export function rt4465(span: Span | undefined, holes: { readonly text: Hole; readonly where: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
   const message = `${holes.text} stands ${holes.where}; ${holes.advice}`;
@@ -1450,6 +1468,20 @@ export function rt4467(span: Span | undefined, holes: { readonly name: Hole; rea
   const message = `${holes.name} is one object, and every ${holes.key} that is given it is the same one; make a new one for each.`;
   const help = undefined;
   return make("RT4467", "warning", message, help, span, notes);
+}
+
+/** Numbers are put in order as texts. */
+export function rt4468(span: Span | undefined, holes: { readonly list: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `sort puts the numbers of ${holes.list} in order as texts, 10 before 9; hand it a function that subtracts.`;
+  const help = undefined;
+  return make("RT4468", "warning", message, help, span, notes);
+}
+
+/** Arguments stand in each other's place. */
+export function rt4469(span: Span | undefined, holes: { readonly name: Hole; readonly parameters: Hole; readonly given: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} takes ${holes.parameters}, and is given ${holes.given}; put them in its order.`;
+  const help = undefined;
+  return make("RT4469", "warning", message, help, span, notes);
 }
 
 /** A method is handed over without its object. */

@@ -69,7 +69,10 @@ export function ofObject(calling: Calling, receiver: Atom & { readonly k: "objec
     case "reverse":
     case "sort":
     case "fill":
-      if (name === "sort") callBack(calling, first, [elements, elements]);
+      if (name === "sort") {
+        if (call.args.length === 0) machine.slips.sorted(machine.file, call, elements);
+        callBack(calling, first, [elements, elements]);
+      }
       return self;
     case "splice":
       for (const value of args.slice(2)) machine.objects.addElement(self, value);
@@ -241,6 +244,7 @@ export function callBuiltIn(
       return first.length > 0 ? first : [machine.objects.at(call, "", "plain")];
     default:
       if (name.startsWith("Math.")) return someNumber;
+      if (name === "JSON.parse") machine.slips.parsed(machine.file, call, first);
       for (const value of args) callBack(calling, value, []);
       machine.escape(args, "it is handed to code that cannot be followed");
       return unknown("it comes from a call that cannot be followed");

@@ -132,6 +132,8 @@ function invokeOne(
   switch (made.k) {
     case "function": {
       const all = made.bound.length === 0 ? args : [...made.bound, ...args];
+      if (call !== undefined && made.bound.length === 0 && !isHandedOn(call))
+        machine.slips.runs(machine.file, call, made);
       const result = callFunction(machine, made, made.self ?? self, all, call);
       if (call !== undefined) machine.slips.called(machine.file, call, made, result.length > 0);
       return result;

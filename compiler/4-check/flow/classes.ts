@@ -41,6 +41,7 @@ export function followClass(machine: Interpreter, code: ClassCode): Value {
 export function followNew(machine: Interpreter, call: CallCode): Value {
   machine.step();
   const value = machine.evaluate(call.callee);
+  machine.slips.call(machine.file, call.callee, value);
   const args = machine.argumentsOf(call);
   let result: Value = nothing;
   for (const made of value) {

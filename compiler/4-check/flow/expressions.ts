@@ -286,10 +286,18 @@ function combine(machine: Interpreter, part: Of<"binary">, left: Value): Value {
   if (arithmetic.has(part.operator)) {
     machine.slips.result(machine.file, part.left, left);
     machine.slips.result(machine.file, part.right, right);
+    compute(machine, part.left, left);
+    compute(machine, part.right, right);
     records.need(left, machine.file.source, part.left);
     records.need(right, machine.file.source, part.right);
   }
   return calculate(part.operator, left, right);
+}
+
+/** What no number can be made of. What is noted has to be told of whatever it may be later. */
+function compute(machine: Interpreter, expression: Expression, value: Value): void {
+  if (!machine.slips.computed(machine.file, expression, value)) return;
+  machine.slips.computed(machine.file, expression, whole(machine, expression, value));
 }
 
 /** Things that are never equal. What is noted has to be told of whatever it may be later. */

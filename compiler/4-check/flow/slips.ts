@@ -11,7 +11,7 @@ import type { CallCode, Expression, FunctionCode, MemberCode } from "#compiler/t
 import { type ApiKind, apiMembers } from "./api-members.ts";
 import type { Objects } from "./objects.ts";
 import type { Frame } from "./runs.ts";
-import { type Atom, keyOfValue, type Value } from "./values.ts";
+import { type Atom, type AtomOf, keyOfValue, type Value } from "./values.ts";
 import type { FileInfo } from "./world.ts";
 
 /** What the thing is, in a word for a sentence. */
@@ -46,12 +46,24 @@ export interface EmptyCall {
 /** What an expression is, and must not be where it stands. */
 export interface Misplaced {
   /**
-   * `apart`: compared with what it never equals; `sought`: looked for in a list of other things; `key`: a thing that becomes the
+   * `apart`: compared with what it never equals; `computed`: no number can be made of it; `noText`: parsed and no text; `sorted`:
+   * numbers that are put in order as texts; `sought`: looked for in a list of other things; `key`: a thing that becomes the
    * text "[object Object]"; `function`: a function of the script where what it gives is wanted; `called`: called though it is no
    * function; `refused`: a setter, named by `other`, throws on it; `noTimer`: no id of a timer, handed to `other`; `unbound`: a
    * function that speaks of `this`, handed over without an object of its own to be called by others.
    */
-  readonly kind: "apart" | "sought" | "key" | "function" | "called" | "refused" | "noTimer" | "unbound";
+  readonly kind:
+    | "apart"
+    | "sought"
+    | "key"
+    | "function"
+    | "called"
+    | "refused"
+    | "noTimer"
+    | "unbound"
+    | "computed"
+    | "noText"
+    | "sorted";
   readonly path: string;
   readonly start: number;
   readonly end: number;
@@ -63,7 +75,17 @@ export interface Misplaced {
   readonly use?: { readonly path: string; readonly start: number; readonly end: number };
 }
 
-export type Slip = MissingMember | EmptyCall | Misplaced;
+/** A call that runs one function of the script, and hands it less than it has parameters, or what is called as others of them. */
+export interface Handing {
+  readonly kind: "handing";
+  readonly path: string;
+  readonly start: number;
+  readonly end: number;
+  /** The file of the function, and where it stands. */
+  readonly function: { readonly path: string; readonly start: number };
+}
+
+export type Slip = MissingMember | EmptyCall | Misplaced | Handing;
 
 /** Namespaces and constructors of the language that scripts do not extend. */
 const closedBuiltIns = new Set("Math JSON Date Object Number String Array Promise Symbol".split(" "));
@@ -91,6 +113,8 @@ export class Slips {
   readonly #full = new Set<CallCode>();
   readonly #misplaced = new Map<Expression, Misplaced>();
   readonly #refused = new Map<string, Misplaced>();
+  /** What each call runs; null where that is several functions. */
+  readonly #runs = new Map<CallCode, { readonly file: FileInfo; readonly callee: AtomOf<"function"> } | null>();
   /** Expressions that are well placed on some way. */
   readonly #placed = new Set<Expression>();
   /** Those that give what is wanted there on some way. */
@@ -109,6 +133,53 @@ export class Slips {
     this.#placed.clear();
     this.#results.clear();
     this.#refused.clear();
+    this.#runs.clear();
+  }
+
+  /** A call is about to run a function of the script. */
+  runs(file: FileInfo, call: CallCode, callee: AtomOf<"function">): void {
+    if (callee.code.parameters.length === 0) return;
+    const known = this.#runs.get(call);
+    if (known === undefined) this.#runs.set(call, { file, callee });
+    else if (known !== null && known.callee.code !== callee.code) this.#runs.set(call, null);
+  }
+
+  /**
+   * Something is computed with: noted where no number can be made of it.
+   * @returns whether it is noted.
+   */
+  computed(file: FileInfo, at: Expression, value: Value): boolean {
+    const sort = sortOf(value);
+    const isThing = sort !== undefined && !isPlainSort(sort) && sort !== "function" && sort !== "list";
+    if (!isThing || (sort === "object" && !this.#objects.isNowhereGiven("valueOf"))) {
+      if (value.length > 0) this.#placed.add(at);
+      return false;
+    }
+    const { start, end } = at;
+    this.#misplaced.set(at, { kind: "computed", path: file.code.path, start, end, is: inWords[sort], other: "" });
+    return true;
+  }
+
+  /** A call parses something as JSON: noted where that is no text. */
+  parsed(file: FileInfo, call: CallCode, value: Value): void {
+    const [at] = call.args;
+    const sort = sortOf(value);
+    if (at === undefined || sort === undefined || isPlainSort(sort)) {
+      if (value.length > 0) this.#placed.add(call);
+      return;
+    }
+    const { start, end } = at;
+    this.#misplaced.set(call, { kind: "noText", path: file.code.path, start, end, is: inWords[sort], other: "" });
+  }
+
+  /** A list is sorted, and nothing says how. */
+  sorted(file: FileInfo, at: Expression, elements: Value): void {
+    if (sortOf(elements) !== "number" || elements.some(isAbsent) || !elements.some(mayBeMany)) {
+      if (elements.length > 0) this.#placed.add(at);
+      return;
+    }
+    const { start, end } = at;
+    this.#misplaced.set(at, { kind: "sorted", path: file.code.path, start, end, is: "numbers", other: "" });
   }
 
   /** A member is taken from a value; noted where none of the things that it may be has one. */
@@ -281,6 +352,18 @@ export class Slips {
       if (slip.kind === "key" || !fine.has(at)) slips.push(slip);
     }
     slips.push(...this.#refused.values());
+    for (const [call, run] of this.#runs) {
+      if (run === null || !isOdd(call, run.callee.code)) continue;
+      const { path } = run.callee.env.file.code;
+      const { start, end } = call;
+      slips.push({
+        kind: "handing",
+        path: run.file.code.path,
+        start,
+        end,
+        function: { path, start: run.callee.code.start },
+      });
+    }
     return slips.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.start - b.start));
   }
 
@@ -399,6 +482,22 @@ function usesThis(code: FunctionCode): boolean {
 
 function wait(child: Code, waiting: Code[]): void {
   waiting.push(child);
+}
+
+/** A number that may well have two digits: what is only counted, or a peer id, mostly has one. */
+function mayBeMany(one: Atom): boolean {
+  if (one.k === "number") return one.note !== "";
+  return one.k === "got" || (one.k === "num" && one.value >= 10);
+}
+
+/** Whether a call hands over less than there are parameters, or something by the name of another of them. */
+function isOdd({ args }: CallCode, { parameters }: FunctionCode): boolean {
+  if (args.some((one) => one.kind === "spread")) return false;
+  if (args.length < parameters.length) return true;
+  return args.some((argument, at) => {
+    const name = argument.kind === "name" || argument.kind === "member" ? argument.name : undefined;
+    return name !== undefined && parameters.some((one, nth) => nth !== at && one.kind === "name" && one.name === name);
+  });
 }
 
 const isIndex = /^\d+$/;

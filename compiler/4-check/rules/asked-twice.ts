@@ -22,13 +22,18 @@ export const askedTwice: Rule = {
     for (const one of lookup.all("binary")) {
       const chain = chainOf(lookup, one);
       if (chain === undefined) found.push(...ofSides(lookup, one));
-      // Where a part writes something, what is asked twice is another thing each time.
-      else if (chain.every((part) => isSteady(lookup, part))) {
-        const of =
+      else {
+        // What a part writes, or a call, is another thing the second time.
+        const unsteady = chain.findIndex((part) => !isSteady(lookup, part));
+        const steady = unsteady < 0 ? chain : chain.slice(0, unsteady);
+        const asked =
           one.operator === "&&"
-            ? chain.filter((part, at) => at < chain.length - 1 || !isPlain(part))
-            : chain.filter(({ kind }) => kind !== "number");
-        found.push(...repeated(lookup, of, `and ${one.operator} of both is one of them`), ...covered(lookup, chain));
+            ? steady.filter((part, at) => at < chain.length - 1 || !isPlain(part))
+            : steady.filter(({ kind }) => kind !== "number");
+        found.push(
+          ...repeated(lookup, asked, `and ${one.operator} of both is one of them`),
+          ...covered(lookup, steady),
+        );
       }
     }
     for (const one of lookup.all("switch")) {

@@ -10,7 +10,9 @@ import type { CallCode, Expression, FunctionCode, NameCode } from "#compiler/typ
 import type { Rule, RuleContext } from "../context.ts";
 import { handlersIn } from "../questions/handlers.ts";
 import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../questions/lookup.ts";
+import { quoted } from "../questions/phrase.ts";
 import { calledFunction } from "../questions/required.ts";
+import { functionAt } from "./arguments.ts";
 
 export const functions: Rule = {
   codes: ["RT4414", "RT4415", "RT4416", "RT4418"],
@@ -59,7 +61,7 @@ function tooLittle(context: RuleContext): Diagnostic[] {
     const lookup = lookupOf(file);
     for (const call of lookup.all("call")) {
       if (call.args.some((one) => one.kind === "spread")) continue;
-      const target = calledFunction(context, lookup, call);
+      const target = calledFunction(context, lookup, call) ?? followedTo(context, lookup, call);
       if (target === undefined) continue;
       const same = byCode.get(target.code);
       if (same === undefined) byCode.set(target.code, [{ lookup, call, target }]);
@@ -67,6 +69,17 @@ function tooLittle(context: RuleContext): Diagnostic[] {
     }
   }
   return [...byCode.values()].flatMap((calls) => calls.flatMap((one) => lacking(one, calls)));
+}
+
+/** What flow has followed a call to, where it hands over too little: a method of what a constructor makes, mostly. */
+function followedTo(context: RuleContext, lookup: CodeLookup, call: CallCode): Calls["target"] | undefined {
+  const slip = context
+    .slipsIn(lookup.file)
+    .find((one) => one.kind === "handing" && one.start === call.start && one.end === call.end);
+  const run = slip?.kind === "handing" ? functionAt(context, slip.function) : undefined;
+  return run === undefined || /\.[cm]?ts$/.test(run.lookup.file.path)
+    ? undefined
+    : { ...run, name: quoted(lookup.textOf(call.callee)) };
 }
 
 function lacking({ lookup, call, target }: Calls, calls: readonly Calls[]): Diagnostic[] {
@@ -168,6 +181,10 @@ function isNeeded(lookup: CodeLookup, read: NameCode, given: number): boolean {
     case "call":
       if (parent.callee === read) return true;
       if (/^(?:setTimeout|setInterval)$/.test(lookup.sessionCall(parent) ?? "")) return parent.args[0] === read;
+      // With nothing among them these give NaN.
+      if (parent.callee.kind === "member" && /^(?:min|max)$/.test(parent.callee.name)) {
+        return lookup.isGlobal(parent.callee.object, "Math");
+      }
       return (
         parent.callee.kind === "member" &&
         /^set(?:OpCode|Data|Number|Float|Double|String|FloatArray|Long)$/.test(parent.callee.name)

@@ -63,9 +63,11 @@ function soughtAmongOthers(lookup: CodeLookup, slip: Misplaced): Diagnostic[] {
 function noFunction(lookup: CodeLookup, slip: Misplaced): Diagnostic[] {
   const text = quoted(lookup.textOf(slip));
   // What is looked at before it is called may be something else then.
-  const { start, end } = lookup.owner(
-    lookup.all("call").find(({ callee }) => callee.start === slip.start) ?? lookup.all("call")[0]!,
+  const call = [...lookup.all("call"), ...lookup.all("new")].find(
+    ({ callee }) => callee.start === slip.start && callee.end === slip.end,
   );
+  if (call === undefined) return [];
+  const { start, end } = lookup.owner(call);
   const isAsked = lookup
     .all("unary")
     .some(
@@ -76,7 +78,9 @@ function noFunction(lookup: CodeLookup, slip: Misplaced): Diagnostic[] {
         quoted(lookup.textOf(one.operand)) === text,
     );
   if (isAsked) return [];
-  return [rt4444(lookup.span(slip), { text, is: slip.is, advice: `leave out the parentheses: ${text}.` })];
+  const isMade = call.kind === "new";
+  const advice = isMade ? "new wants a constructor." : `leave out the parentheses: ${text}.`;
+  return [rt4444(lookup.span(slip), { text, is: slip.is, advice })];
 }
 
 function refused(files: ReadonlyMap<string, CheckedFile>, lookup: CodeLookup, slip: Misplaced): Diagnostic[] {

@@ -287,7 +287,11 @@ function isWanted(lookup: CodeLookup, call: CallCode): boolean {
     case "each":
       return parent.object === call;
     case "call":
-      return parent.callee.kind === "member" && /^set[A-Z]/.test(parent.callee.name) && parent.args.includes(call);
+      return (
+        parent.callee.kind === "member" &&
+        /^(?:set[A-Z]\w*|push|unshift)$/.test(parent.callee.name) &&
+        parent.args.includes(call)
+      );
     default:
       return false;
   }

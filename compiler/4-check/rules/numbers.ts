@@ -220,7 +220,9 @@ function countedOut(lookup: CodeLookup, read: NameCode, variable: Variable, list
   if (lookup.writes(variable).some(({ name }) => isIn(name, loop.body))) return false;
   // Around both there may be a loop that begins anew; the list may grow in between.
   const between = lookup.text.slice(loop.end, read.start);
-  if (between.includes(`${list}.push`) || between.includes(`${list}[`) || between.includes(`${list} =`)) return false;
+  const name = list.replace(/[^\w]/g, "\\$&");
+  if (new RegExp(String.raw`${name}(?:\.(?:push|unshift|splice|concat)\b|\s*=[^=]|\[[^\]]*\]\s*=[^=])`).test(between))
+    return false;
   const parent = lookup.parent(lookup.parent(read)!);
   if (parent === undefined || isFunction(parent) || (parent.kind === "assign" && parent.target === lookup.parent(read)))
     return false;
@@ -287,10 +289,10 @@ function numberIn(value: Expression): number | undefined {
 /** Whether one of the words in a name says seconds, and none says milliseconds. */
 function isInSeconds(name: string): boolean {
   const words = name.split(/_|(?<=[a-z\d])(?=[A-Z])/).map((one) => one.toLowerCase());
-  return (
-    words.some((one) => /^(?:sec|secs|second|seconds)$/.test(one)) &&
-    !words.some((one) => /^(?:ms|milli|millis|msec|milliseconds|per|each|every)$/.test(one))
-  );
+  const at = words.findIndex((one) => /^(?:sec|secs|second|seconds)$/.test(one));
+  // `TICKS_PER_SECOND` is none.
+  if (at < 0 || /^(?:per|each|every|a|to|in)$/.test(words[at - 1] ?? "")) return false;
+  return !words.some((one) => /^(?:ms|milli|millis|msec|msecs|milliseconds|second)$/.test(one) && one !== words[at]);
 }
 
 // --- RT4461
