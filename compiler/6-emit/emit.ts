@@ -171,7 +171,7 @@ async function emitScript(
       if (part.startsWith(GUEST_SOURCES)) return { name: part, text: null };
       const path = fileAt(part);
       if (path === undefined || path === PACKETS) return undefined;
-      return { name: path, text: files.source(path)?.text ?? null, original: rewritten.get(path)?.original };
+      return { name: path, text: files.source(path)?.text ?? null, places: rewritten.get(path)?.places };
     },
   });
   const own = [...inside, ...(classic?.value === undefined ? [] : [classic.value])].flatMap((piece) =>

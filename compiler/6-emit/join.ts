@@ -4,7 +4,8 @@
  * Every piece starts on a line of its own, so a part's positions move by whole lines and its columns stay as they are.
  */
 
-import { NONE, readMappings, SEGMENT, writeMappings } from "./mappings.ts";
+import type { Places } from "./edits.ts";
+import { MappingsWriter, NONE } from "./mappings.ts";
 
 export interface Part {
   readonly code: string;
@@ -14,7 +15,10 @@ export interface Part {
   readonly inputs?: readonly { readonly path: string; readonly bytes: number }[];
 }
 
-/** Code that runs as a string of its own: `text` gets the line (from 0) at which the part's first line is to be counted. */
+/**
+ * Code that runs as a string of its own: `text` gets the line (from 0) at which the part's first line is to be counted. No part
+ * stands behind it, whose lines would be the same.
+ */
 export interface Wrapped {
   readonly part: Part;
   readonly text: (line: number) => string;
@@ -34,19 +38,14 @@ export interface JoinOptions {
 export interface JoinedSource {
   readonly name: string;
   readonly text: string | null;
-  /** Of a source that was edited: where a place of it stands in `text`, lines and columns from 0; null: nowhere. */
-  readonly original?: ((line: number, column: number) => Place | null) | undefined;
-}
-
-export interface Place {
-  readonly line: number;
-  readonly column: number;
+  /** Of a source that was edited: where its places stand in `text`. */
+  readonly places?: Places | undefined;
 }
 
 /** The pieces below each other. The map is JSON without a line break. */
 export function join(pieces: readonly Piece[], options: JoinOptions): Part {
   const code: string[] = [];
-  const lines: number[][] = [];
+  const mappings = new MappingsWriter();
   const sources = new Table<string | null>();
   const names = new Table<null>();
 
@@ -62,21 +61,20 @@ export function join(pieces: readonly Piece[], options: JoinOptions): Part {
     const map = JSON.parse(part.map) as RawMap;
     const found = map.sources.map((name) => options.source(name ?? ""));
     const sourceOf = found.map((one) => (one === undefined ? NONE : sources.add(one.name, one.text)));
-    const nameOf = (name: number): number => names.add(map.names[name]!, null);
-    for (const [line, segments] of readMappings(map.mappings).entries()) {
-      move(segments, sourceOf, found, nameOf);
-      lines[start + line] = segments;
-    }
+    mappings.add(map.mappings, start, {
+      source: (source) => sourceOf[source]!,
+      places: (source) => found[source]!.places,
+      name: (name) => names.add(map.names[name]!, null),
+    });
   }
 
-  const mapped = Array.from({ length: Math.max(lines.length, code.length) }, (_, line) => lines[line] ?? []);
   const map: RawMap & { readonly [field: string]: unknown } = {
     version: 3,
     file: options.file,
     sources: sources.keys(),
     sourcesContent: sources.values(),
     names: names.keys(),
-    mappings: writeMappings(mapped),
+    mappings: mappings.end(code.length),
   };
   return { code: `${code.join("\n")}\n`, map: JSON.stringify(map) };
 }
@@ -85,28 +83,6 @@ interface RawMap {
   readonly sources: readonly (string | null)[];
   readonly names: readonly string[];
   readonly mappings: string;
-}
-
-/** Segments lead to where their text was written, in the numbers of the joined map. */
-function move(
-  segments: number[],
-  sourceOf: readonly number[],
-  found: readonly (JoinedSource | undefined)[],
-  nameOf: (name: number) => number,
-): void {
-  for (let at = 0; at < segments.length; at += SEGMENT) {
-    const part = segments[at + 1]!;
-    if (part === NONE) continue;
-    const original = found[part]?.original;
-    const place = original?.(segments[at + 2]!, segments[at + 3]!);
-    segments[at + 1] = place === null ? NONE : sourceOf[part]!;
-    if (place != null) {
-      segments[at + 2] = place.line;
-      segments[at + 3] = place.column;
-    }
-    const name = segments[at + 4]!;
-    if (name !== NONE && segments[at + 1] !== NONE) segments[at + 4] = nameOf(name);
-  }
 }
 
 /** Keys in the order of their first appearance, each once. */

@@ -5,15 +5,14 @@
  * and their errors have their positions. A name that stands for a member keeps the position of that member.
  */
 
-import MagicString from "magic-string";
 import type { Encoder, Range, Rewrite, Step } from "#compiler/5-plan/plan.ts";
 import { makeSource, type Source } from "#compiler/text/source.ts";
-import type { Place } from "./join.ts";
+import { Edits, type Places } from "./edits.ts";
 
 export interface Rewritten {
   readonly source: Source;
-  /** The original place of a place in the new text, lines and columns from 0; null: nobody wrote what stands there. */
-  readonly original: (line: number, column: number) => Place | null;
+  /** Where it stood. */
+  readonly places: Places;
   /** The guest's functions that are called. */
   readonly calls: ReadonlySet<string>;
   /** By name. */
@@ -25,12 +24,10 @@ export interface Rewritten {
  * @param prefix of the names that stand for the guest's functions.
  */
 export function rewrite(source: Source, rewrites: readonly Rewrite[], prefix: string): Rewritten {
-  const text = new MagicString(source.text);
+  const edits = new Edits(source.text);
   const calls = new Set<string>();
   const encoders = new Map<string, Encoder>();
-  const edit = (start: number, end: number, by: string): void => {
-    if (start < end) text.update(start, end, by);
-  };
+  const edit = (start: number, end: number, by: string): void => edits.replace(start, end, by);
   const called = (name: string): string => {
     calls.add(name);
     return prefix + name;
@@ -48,10 +45,7 @@ export function rewrite(source: Source, rewrites: readonly Rewrite[], prefix: st
     return at;
   };
   /** Writes a name where `at` is, in the place of one that stands behind it. */
-  const moveTo = (at: number, name: Range, by: string): void => {
-    text.update(name.start, name.end, by);
-    text.move(name.start, name.end, at);
-  };
+  const moveTo = (at: number, name: Range, by: string): void => edits.move(name.start, name.end, at, by);
   for (const one of rewrites) {
     const { start, end } = one.whole;
     switch (one.kind) {
@@ -73,7 +67,7 @@ export function rewrite(source: Source, rewrites: readonly Rewrite[], prefix: st
         const comma = one.steps.length > 0 && one.later.length > 0 ? ", " : "";
         const later = comma + one.later.join(", ");
         if (at < end) edit(at, end, later);
-        else text.appendLeft(end, later);
+        else edits.append(end, later);
         break;
       }
       case "register":
@@ -92,42 +86,6 @@ export function rewrite(source: Source, rewrites: readonly Rewrite[], prefix: st
         break;
     }
   }
-  let original: Rewritten["original"] | undefined;
-  return {
-    source: makeSource(source.path, text.toString()),
-    original(line, column) {
-      // Words whole: whoever asks for a place asks where a token begins.
-      original ??= originalIn(text.generateDecodedMap({ hires: "boundary" }).mappings);
-      return original(line, column);
-    },
-    calls,
-    encoders,
-  };
-}
-
-/** Where places of a text stood, by the last column that a segment begins at before or at each. */
-function originalIn(lines: readonly (readonly (readonly number[])[])[]): Rewritten["original"] {
-  // Whoever asks for one place asks next for one behind it, most often.
-  let lastLine = 0;
-  let last = 0;
-  return (line, column) => {
-    const segments = lines[line] ?? [];
-    const begins = (at: number): number => segments[at]![0]!;
-    let low = line === lastLine && last < segments.length && begins(last) <= column ? last : 0;
-    let high = low + 1 < segments.length && begins(low + 1) > column ? low + 1 : segments.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (begins(middle) <= column) low = middle + 1;
-      else high = middle;
-    }
-    if (low === 0) return null;
-    let at = low - 1;
-    while (at > 0 && begins(at - 1) === begins(at)) at--;
-    lastLine = line;
-    last = at;
-    const [, , originalLine, originalColumn] = segments[at]!;
-    return originalLine === undefined || originalColumn === undefined
-      ? null
-      : { line: originalLine, column: originalColumn };
-  };
+  const { text, places } = edits.done();
+  return { source: makeSource(source.path, text), places, calls, encoders };
 }
