@@ -33,20 +33,30 @@ export function adopt(root: string, files: FileSystem): Adoption {
   }
   const asked = askedFiles(texts);
   const scripts: string[] = [];
-  const left: { path: string; reason: string }[] = [];
+  let left: { path: string; reason: string }[] = [];
+  const registering: string[] = [];
   for (const [file, text] of texts) {
     if (asked.files.has(file)) continue;
     if (!/\bRTSession\b/.test(text))
       left.push({ path: file, reason: "no file asks for it, nor does it use RTSession" });
     else if (handsOut.test(text) && !looksForModules.test(text)) {
       left.push({ path: file, reason: "it is a module, and no file asks for it" });
+      if (registers.test(text)) registering.push(file);
     } else scripts.push(file);
+  }
+  // Compilers hand out what an entry exports, too.
+  if (scripts.length === 0) {
+    scripts.push(...registering);
+    left = left.filter((one) => !registering.includes(one.path));
   }
   const modules = [...asked.files].sort();
   return { scripts: named(scripts), folders: asked.folders, modules, left };
 }
 
 const handsOut = /(?<![.\w$])(?:module\s*\.\s*)?exports\s*[.[=]/;
+
+/** What modules leave to the scripts that ask for them, mostly. */
+const registers = /\bRTSession\s*\.\s*on(?:Packet|PlayerConnect|PlayerDisconnect)\b/;
 
 /** Code that is to run anywhere asks first whether there are modules; what it would hand out makes no module of its file. */
 const looksForModules = /\btypeof\s*\(?\s*(?:module|exports)\b/;

@@ -528,3 +528,33 @@ describe("builds and sends", () => {
     expect(sites.filter((site) => site.afterSend).map((site) => site.values)).toEqual([["fraction"]]);
   });
 });
+
+test("what TypeScript writes around a function that waits runs it", () => {
+  const script = `
+    var __awaiter = (this && this.__awaiter) || function (thisArg, _arguments, P, generator) {
+      return new (P || (P = Promise))(function (resolve, reject) {
+        function step(r) { r.done ? resolve(r.value) : Promise.resolve(r.value).then(function (v) { step(generator.next(v)); }); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+      });
+    };
+    function Game() { this.code = 102; }
+    Game.prototype.start = function () {
+      return __awaiter(this, void 0, void 0, function () {
+        var n;
+        return __generator(this, function (_a) {
+          switch (_a.label) {
+            case 0: n = 3; return [4, later(1000)];
+            case 1:
+              _a.sent();
+              RTSession.newPacket().setOpCode(~this.code~).setData(RTSession.newData().~setNumber~(1, n)).send();
+              return [2];
+          }
+        });
+      });
+    };
+    new Game().start();`;
+  expect(flow(script)).toEqual([
+    expect.stringMatching(/^setOpCode 102|^sends.*102/),
+    expect.stringContaining("setNumber"),
+  ]);
+});

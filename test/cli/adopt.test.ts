@@ -57,6 +57,16 @@ describe("what is what", () => {
     });
   });
 
+  test("where there is nothing else, what registers handlers is a script, whatever a compiler has it hand out", () => {
+    expect(
+      found({
+        "out/game.js": `exports.__esModule = true; var q = require("./queue"); ${entry} exports.Game = q.Queue;`,
+        "out/queue.js": "exports.Queue = function () {};",
+        "out/other.js": "exports.log = RTSession.getLogger();",
+      }),
+    ).toEqual({ scripts: { game: "out/game.js" }, folders: [], modules: ["out/queue.js"], left: ["out/other.js"] });
+  });
+
   test("a script that hands things out only where there are modules is a script", () => {
     const library =
       'if (typeof module === "object" && module.exports) module.exports = Noise; else this.Noise = Noise;';

@@ -11,6 +11,7 @@ import { callBuiltIn } from "./built-ins.ts";
 import { tellingKind } from "./calling.ts";
 import { nameOf, superCall } from "./classes.ts";
 import { short } from "./described.ts";
+import { followEmitted } from "./emitted.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { assign } from "./patterns.ts";
 import { leaveFunction, startFrame } from "./runs.ts";
@@ -38,6 +39,8 @@ export function followCall(machine: Interpreter, call: CallCode): Value {
   if (callee.kind === "member" && tellingKind(callee.name) !== undefined) machine.reached(call);
   if (callee.kind === "super") return superCall(machine, call);
   if (callee.kind !== "member") {
+    const emitted = followEmitted(machine, call);
+    if (emitted !== undefined) return emitted;
     const value = machine.evaluate(callee);
     machine.slips.call(machine.file, callee, value);
     return invoke(machine, value, undefined, machine.argumentsOf(call), call);
