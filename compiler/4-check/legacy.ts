@@ -47,10 +47,11 @@ const rows: readonly Row[] = [
   {
     codes: [2304, 2552, 2580, 2581, 2582, 2583, 2584, 2591, 2592, 2593, 2868],
     reason:
-      "A name that nothing declares and nothing assigns is a ReferenceError. Implicit globals are assigned somewhere.",
+      "A name that nothing declares and nothing assigns is a ReferenceError. Implicit globals are assigned somewhere, and not in strict code.",
     counts(finding, script) {
       const name = script.textOf(finding);
-      return !script.assigns(name) && !script.writesMember(name) && !script.looksFor(name);
+      if (script.writesMember(name) || script.looksFor(name)) return false;
+      return !script.assigns(name) || script.assignsInStrictOnly(name);
     },
   },
   {
@@ -107,6 +108,9 @@ const rows: readonly Row[] = [
   },
 ];
 
+/** Behind comments, the first statement. */
+const startsStrictly = /^\uFEFF?(?:\s|\/\/[^\n]*|\/\*(?:[^*]|\*(?!\/))*\*\/)*["']use strict["']/;
+
 /** Global names of other places, which files use that serve these, too, once they have asked where they are. */
 const elsewhere = new Set("define exports global module require root self window".split(" "));
 const asksWhere = /\btypeof\s+\(?\s*(?:define|exports|global|module|require|self|window)\b/;
@@ -140,6 +144,14 @@ class Evidence {
 
   textOf({ span }: Finding): string {
     return span === undefined ? "" : span.source.text.slice(span.start, span.end);
+  }
+
+  /** Whether all files that assign to the bare name say `"use strict"` first: assigning it throws there. */
+  assignsInStrictOnly(name: string): boolean {
+    return this.#world.files.every((path) => {
+      const file = this.#world.syntax(path);
+      return !this.#assignedIn(file).has(name) || startsStrictly.test(file.text);
+    });
   }
 
   /** Whether some file assigns to the bare name. */

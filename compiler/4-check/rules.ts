@@ -15,8 +15,8 @@ import { binding } from "./rules/binding.ts";
 import { budget } from "./rules/budget.ts";
 import { cases } from "./rules/cases.ts";
 import { comparisons } from "./rules/comparisons.ts";
-import { coordinates } from "./rules/coordinates.ts";
 import { computed } from "./rules/computed.ts";
+import { coordinates } from "./rules/coordinates.ts";
 import { copiedHabits } from "./rules/copied-habits.ts";
 import { copiedLines } from "./rules/copied-lines.ts";
 import { dataBuilders } from "./rules/data-builders.ts";
@@ -24,11 +24,13 @@ import { dates } from "./rules/dates.ts";
 import { delays } from "./rules/delays.ts";
 import { earlyUse } from "./rules/early-use.ts";
 import { foreignNames } from "./rules/foreign-names.ts";
+import { forgottenTimers } from "./rules/forgotten-timers.ts";
 import { functions } from "./rules/functions.ts";
 import { handedOut } from "./rules/handed-out.ts";
 import { idleScript } from "./rules/idle-script.ts";
 import { limits } from "./rules/limits.ts";
 import { lists } from "./rules/lists.ts";
+import { loading } from "./rules/loading.ts";
 import { loops } from "./rules/loops.ts";
 import { lossy } from "./rules/lossy.ts";
 import { lostThis } from "./rules/lost-this.ts";
@@ -88,6 +90,8 @@ export const rules: readonly Rule[] = [
   dataBuilders,
   copiedHabits,
   lostThis,
+  loading,
+  forgottenTimers,
   copiedLines,
   promises,
   prototypes,

@@ -197,6 +197,8 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4492: { title: "What may be missing is used all the same", severity: "error", legacy: "warning", page: "RT4492-asked-and-used-all-the-same.md" },
   RT4494: { title: "A function that never says yes", severity: "error", legacy: "warning", page: "RT4494-never-gives-true.md" },
   RT4495: { title: "Something new is sought in a list", severity: "error", page: "RT4495-new-thing-sought.md" },
+  RT4497: { title: "A module is used before it is loaded", severity: "error", legacy: "warning", page: "RT4497-not-loaded-yet.md" },
+  RT4498: { title: "An interval is forgotten and not stopped", severity: "error", legacy: "warning", page: "RT4498-forgotten-interval.md" },
   RT4501: { title: "A packet is handled that no client may send", severity: "error", page: "RT4501-never-arrives.md" },
   RT4502: { title: "One packet has handlers in two files", severity: "warning", page: "RT4502-handled-in-two-files.md" },
   RT4503: { title: "No script deals with a packet", severity: "hint", page: "RT4503-no-script-deals-with-it.md" },
@@ -1580,6 +1582,20 @@ export function rt4495(span: Span | undefined, holes: { readonly text: Hole; rea
   const message = `${holes.text} is made here, so ${holes.list} cannot hold it: things are equal only to themselves; compare what is in them, with some(…).`;
   const help = undefined;
   return make("RT4495", "error", message, help, span, notes);
+}
+
+/** A module is used before it is loaded. */
+export function rt4497(span: Span | undefined, holes: { readonly text: Hole; readonly module: Hole; readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} finds ${holes.module} half loaded: it waits for this module, and has not come to ${holes.name}; use it in a function that runs later, or move it.`;
+  const help = undefined;
+  return make("RT4497", "error", message, help, span, notes);
+}
+
+/** An interval is forgotten and not stopped. */
+export function rt4498(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} forgets its interval here, and nothing ever stops it: hand ${holes.name} to clearInterval first.`;
+  const help = undefined;
+  return make("RT4498", "error", message, help, span, notes);
 }
 
 /** A packet is handled that no client may send. */

@@ -108,7 +108,11 @@ function mixedUp(lookup: CodeLookup, run: readonly Step[]): Diagnostic[] {
     if (assign.value.kind === "name" && !isForgotten(lookup, assign.value.variable?.owner, meant)) return [];
     const note = { message: `${value} belongs here.`, span: lookup.span(copied.assign) };
     return [
-      rt4483(lookup.span(assign.value), { text: quoted(lookup.textOf(target)), value: quoted(value), meant }, [note]),
+      rt4483(
+        lookup.span(assign.value),
+        { text: quoted(lookup.textOf(target)), value: quoted(value), meant: value.slice(0, -meant.length) + meant },
+        [note],
+      ),
     ];
   });
 }

@@ -27,7 +27,14 @@ export const withoutEffect: Rule = {
 };
 
 /** All that `adviceFor` speaks of. */
-const mayDoNothing: ReadonlySet<Expression["kind"]> = new Set(["name", "member", "index", "binary", "function", "object"]);
+const mayDoNothing: ReadonlySet<Expression["kind"]> = new Set([
+  "name",
+  "member",
+  "index",
+  "binary",
+  "function",
+  "object",
+]);
 
 function judge(
   lookup: CodeLookup,
