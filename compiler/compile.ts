@@ -96,6 +96,8 @@ export interface Phases {
   load(config: ProjectConfig, files: FileSystem): Promise<ScriptPhases>;
   /** Where esbuild finds a project; undefined: it is told of each file. */
   staging(): Promise<Staging | undefined>;
+  /** Whether they are asked once: what is started for them may take the memory that makes it quick. */
+  readonly once: boolean;
 }
 
 /** @internal */
@@ -105,6 +107,8 @@ export interface ScriptPhases {
   readonly codeOf: typeof codeOf;
   /** The line has no more use for a program. */
   close(program: Program): void;
+  /** The line ends before there is a program. */
+  leave(): void;
 }
 
 /** Nothing is remembered; scripts are looked at by what is loaded when it is reached. */
@@ -121,9 +125,11 @@ const freshPhases: Phases = {
       check,
       codeOf,
       close: (program) => program.dispose(),
+      leave: () => open.dispose(),
     };
   },
   staging: async () => undefined,
+  once: true,
 };
 
 /**
@@ -201,17 +207,26 @@ export async function compileBy(phases: Phases, options: CompileOptions): Promis
   result = { ...result, schemas: source === null ? [] : [source, ...sources] };
   if (config === null) return finish();
 
-  const schema = phases.buildModel(sources, config);
+  // Before the schemas are looked at: TypeScript starts meanwhile.
+  const scripts = await phases.load(config, files);
+  lap("loading");
+  let schema: ReturnType<typeof buildModel> | undefined;
+  try {
+    schema = phases.buildModel(sources, config);
+  } finally {
+    // Scripts that are typed by half a model would be blamed for what the schema lacks.
+    if (schema === undefined || hasErrors(schema.diagnostics)) scripts.leave();
+  }
   found.push(...schema.diagnostics);
   lap("schemas");
   result = { ...result, config, model: schema.model, origins: schema.origins, files: 1 + sources.length };
-  // Scripts that are typed by half a model would be blamed for what the schema lacks.
   if (hasErrors(schema.diagnostics)) return finish();
 
-  const scripts = await phases.load(config, files);
   const optimize = options.optimize ?? true;
-  if (options.until !== "check") (await import("./6-emit/bundle.ts")).startBundler();
-  lap("loading");
+  if (options.until !== "check") {
+    (await import("./6-emit/bundle.ts")).startBundler(phases.once);
+    lap("loading");
+  }
   const program = scripts.createProgram(config, schema.model, schema.origins, files);
   lap("program");
   let checked: CheckedProgram;

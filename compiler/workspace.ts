@@ -265,11 +265,13 @@ export class Workspace {
       check: (program, facts, lap) => check(program, facts, lap, this.#memory),
       codeOf: (program) => codeOf(program, this.#memory),
       close: () => {},
+      leave: () => {},
     }),
     staging: async () => {
       this.#staging ??= new (await import("./6-emit/staging.ts")).Staging();
       return this.#staging;
     },
+    once: false,
   };
 
   #inTurn<T>(look: () => Promise<T>): Promise<T> {

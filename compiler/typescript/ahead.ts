@@ -10,12 +10,15 @@
 interface Channel {
   requestBytesSync(method: string, payload: string | Uint8Array): Uint8Array;
   writeTuple(type: number, name: Uint8Array, payload: string | Uint8Array): void;
+  writeAllBuf(data: Uint8Array, length?: number): void;
   getMethodBuf(method: string): Uint8Array;
 }
 
 interface Sent {
   readonly method: string;
   readonly payload: string | Uint8Array;
+  /** Nobody will ask for the answer. */
+  readonly isUnasked?: true;
 }
 
 interface Answered extends Sent {
@@ -46,9 +49,25 @@ export class RequestsAhead {
     channel.requestBytesSync = (method, payload) => this.#ask({ method, payload });
   }
 
-  /** How many requests are on their way. */
-  get waiting(): number {
-    return this.#sent.length;
+  /** How much the requests take that are on their way, in bytes. */
+  get bytesWaiting(): number {
+    return this.#sent.reduce((sum, { payload }) => sum + payload.length, 0);
+  }
+
+  /** What `send` sends goes in one piece: to send a request alone costs as much as to read its answer. */
+  together(send: () => void): void {
+    const channel = this.#channel;
+    if (channel === undefined) return;
+    const pieces: Uint8Array[] = [];
+    const write = channel.writeAllBuf;
+    // The channel writes each request into the same memory.
+    channel.writeAllBuf = (data, length) => pieces.push(Uint8Array.prototype.slice.call(data, 0, length));
+    try {
+      send();
+    } finally {
+      channel.writeAllBuf = write;
+    }
+    if (pieces.length > 0) channel.writeAllBuf(Buffer.concat(pieces));
   }
 
   /** Sends the one request that `ask` makes; who makes it again, soon, is given the answer to this one. */
@@ -73,6 +92,11 @@ export class RequestsAhead {
     }
   }
 
+  /** Has the process do something of which nobody will ask what came of it. As for `sendBehind`. */
+  sendUnasked(method: string, parameters: unknown): void {
+    this.#write({ method, payload: JSON.stringify(parameters), isUnasked: true });
+  }
+
   /** Nobody will ask for what was sent. */
   forget(): void {
     this.#readAll();
@@ -81,14 +105,12 @@ export class RequestsAhead {
 
   #ask(asked: Sent): Uint8Array {
     if (this.#isSending) {
-      const name = this.#channel!.getMethodBuf(asked.method);
-      this.#channel!.writeTuple(requestType, name, asked.payload);
-      this.#sent.push(asked);
+      this.#write(asked);
       throw isSent;
     }
     for (let first = this.#sent[0]; first !== undefined; first = this.#sent[0]) {
-      if (isSame(first, asked)) return this.#readFirst().take();
-      this.#answered.push(this.#readFirst());
+      if (first.isUnasked !== true && isSame(first, asked)) return this.#readFirst().take();
+      this.#keep(this.#readFirst());
     }
     const known = this.#answered.findIndex((one) => isSame(one, asked));
     if (known >= 0) return this.#answered.splice(known, 1)[0]!.take();
@@ -96,7 +118,18 @@ export class RequestsAhead {
   }
 
   #readAll(): void {
-    while (this.#sent.length > 0) this.#answered.push(this.#readFirst());
+    while (this.#sent.length > 0) this.#keep(this.#readFirst());
+  }
+
+  #keep(answered: Answered): void {
+    if (answered.isUnasked !== true) this.#answered.push(answered);
+  }
+
+  #write(request: Sent): void {
+    const channel = this.#channel;
+    if (channel === undefined) return;
+    channel.writeTuple(requestType, channel.getMethodBuf(request.method), request.payload);
+    this.#sent.push(request);
   }
 
   /** Reads the answer to what was sent first. It says first what it wants to know of files, as always. */
@@ -129,7 +162,7 @@ function isSame(a: Sent, b: Sent): boolean {
 
 function isChannel(value: unknown): value is Channel {
   const channel = value as Partial<Channel> | null | undefined;
-  return [channel?.requestBytesSync, channel?.writeTuple, channel?.getMethodBuf].every(
+  return [channel?.requestBytesSync, channel?.writeTuple, channel?.writeAllBuf, channel?.getMethodBuf].every(
     (one) => typeof one === "function",
   );
 }

@@ -14,6 +14,7 @@ import { SymbolFlags } from "typescript/unstable/sync";
 import { Unreadable } from "#compiler/text/files.ts";
 import { type Source, type Span, span } from "#compiler/text/source.ts";
 import type { RequestsAhead } from "./ahead.ts";
+import { commonOptions } from "./options.ts";
 import { reachable, type ShownFolder } from "./shown-folder.ts";
 import { relativeTo, type Sources } from "./sources.ts";
 import { StartedTypeScript } from "./started.ts";
@@ -130,23 +131,8 @@ export function specifierOf(file: string, root: string): string {
 const legacyOptions = { strict: false, noImplicitAny: false, useUnknownInCatchVariables: false };
 const strictOptions = { strict: true };
 
-/** As many trees as TypeScript may write before they are read; one fills what a pipe holds. */
-const treesAhead = 3;
-
-const commonOptions = {
-  target: "es2022",
-  lib: ["es2023"],
-  module: "preserve",
-  moduleResolution: "bundler",
-  moduleDetection: "auto",
-  allowJs: true,
-  checkJs: true,
-  allowImportingTsExtensions: true,
-  preserveSymlinks: true,
-  noEmit: true,
-  types: [],
-  skipLibCheck: true,
-};
+/** As many trees are asked for before they are read, and more of them when half of them are: what their requests take. */
+const bytesAhead = 4096;
 
 /**
  * Opens the worlds. Costs one process start (about 60 ms), then two or three milliseconds per small world.
@@ -386,14 +372,17 @@ class ProjectWorld implements World {
     this.#expected = this.files[Symbol.iterator]();
   }
 
-  /** Requests for trees that are expected, a few at a time: on a full pipe the two sides would wait for each other. */
+  /** Requests for trees that are expected, some at a time: on a full pipe the two sides would wait for each other. */
   #sendExpected(): void {
     const { ahead } = this.#session;
-    while (this.#expected !== undefined && ahead.waiting < treesAhead) {
-      const { done, value: path } = this.#expected.next();
-      if (done === true) this.#expected = undefined;
-      else ahead.sendBehind(() => this.#project.program.getSourceFile(this.#shown(path)));
-    }
+    if (this.#expected === undefined || ahead.bytesWaiting > bytesAhead / 2) return;
+    ahead.together(() => {
+      while (this.#expected !== undefined && ahead.bytesWaiting < bytesAhead) {
+        const { done, value: path } = this.#expected.next();
+        if (done === true) this.#expected = undefined;
+        else ahead.sendBehind(() => this.#project.program.getSourceFile(this.#shown(path)));
+      }
+    });
   }
 
   syntax(path: string): SourceFile {

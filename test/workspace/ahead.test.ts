@@ -74,6 +74,17 @@ describe("a request that is sent ahead", () => {
     expect(ahead.waiting).toBe(0);
   });
 
+  test("may be one that nobody asks for: its answer is read in its turn, and given to nobody", () => {
+    const { channel, ahead, ask } = line();
+    ahead.sendUnasked("warm", { up: 1 });
+    expect(channel.log).toEqual(['write warm {"up":1}']);
+    expect(ask("a")).toBe("a 1");
+    expect(ask("warm", '{"up":1}')).toBe('warm {"up":1}');
+    expect(channel.log.filter((one) => one.startsWith("write warm"))).toHaveLength(2);
+    ahead.sendUnasked("fails", {});
+    expect(ask("a")).toBe("a 1");
+  });
+
   test("is known by its payload, also where that is bytes", () => {
     const { channel, ahead } = line();
     const askBytes = (payload: string) => channel.requestBytesSync("tree", new TextEncoder().encode(payload));
