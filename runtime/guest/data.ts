@@ -5,11 +5,11 @@
  * that copy. Nothing hands out the bytes themselves.
  */
 
-import { DATA_OBJECT, SAY_TOO_LARGE } from "#runtime/link.ts";
-import { type Cursor, WireError } from "#runtime/wire/cursor.ts";
+import { DATA_OBJECT } from "#runtime/link.ts";
+import type { Cursor } from "#runtime/wire/cursor.ts";
 import "./features.ts";
-import { floatsOf, indexOf, isObject, longOf, numberOf, textOf, unfit, wholeOf, wrong } from "./convert.ts";
-import { bytes, copy, packetBytes } from "./effects.ts";
+import { floatsOf, indexOf, isObject, longOf, numberOf, textOf, unfit, wholeOf } from "./convert.ts";
+import { bytes, copy, oversize, packetBytes } from "./effects.ts";
 import { Bytes, type List, list } from "./primordials.ts";
 import { doubleAt, floatAt, numberAt, readFloats, readText, setDoubleAt, setFloatAt } from "./read.ts";
 import {
@@ -256,7 +256,3 @@ const snapshot = (builder: DataBuilder): Data => {
   }
   return receive(c.bytes, 0, c.at);
 };
-
-/** What a writer threw, as the script is to see it: a buffer that is full means that the data is too large for a packet. */
-export const oversize = (error: unknown): unknown =>
-  error instanceof WireError ? wrong(SAY_TOO_LARGE, packetBytes) : error;

@@ -21,8 +21,9 @@ import {
   LONG_TEXT,
   LONG_TEXT_FROM,
   SAY_LINK,
+  SAY_TOO_LARGE,
 } from "#runtime/link.ts";
-import type { Cursor } from "#runtime/wire/cursor.ts";
+import { type Cursor, WireError } from "#runtime/wire/cursor.ts";
 import {
   Bytes,
   charCodeAt,
@@ -168,7 +169,7 @@ export const handles = (opCode: number): void => {
  * makes no function. It may run code of the script, and that code may have effects of its own: they come first then, and the
  * packet after them.
  *
- * @throws WireError when the data is larger than a packet may be.
+ * What does not fit leaves no packet, and is a `WireError`: what `oversize` makes of it is thrown.
  */
 export const send = <First, Second, Third>(
   opCode: number,
@@ -189,6 +190,8 @@ export const send = <First, Second, Third>(
   encoding = true;
   try {
     encode(c, first, second, third);
+  } catch (error) {
+    throw oversize(error);
   } finally {
     // Where way was made, another send may be encoding.
     if (c === outgoing) encoding = false;
@@ -200,6 +203,10 @@ export const send = <First, Second, Third>(
   }
   commitSend(size);
 };
+
+/** What a writer threw, as the script is to see it: a buffer that is full means that the data is too large for a packet. */
+export const oversize = (error: unknown): unknown =>
+  error instanceof WireError ? new OutOfRange(say(SAY_TOO_LARGE, packetBytes)) : error;
 
 /** Peers to send to: one is itself, so that no list is made for it; null is every connected player. */
 export type Peers = number | List<number> | null;

@@ -12,7 +12,7 @@ import {
   SET_TARGET_PEERS,
 } from "#runtime/link.ts";
 import { opCodeOf, peerOf, show, targetsOf, wrong } from "./convert.ts";
-import { type Data, type DataBuilder, isBuilder, isData, noData, oversize, receive, writeData } from "./data.ts";
+import { type Data, type DataBuilder, isBuilder, isData, noData, receive, writeData } from "./data.ts";
 import "./features.ts";
 import { bytes, incoming, type Peers, send } from "./effects.ts";
 import { type List, list, type Table } from "./primordials.ts";
@@ -88,12 +88,8 @@ export const sendData = (
   targets: Peers,
   data: Data | DataBuilder | null,
 ): void => {
-  try {
-    const encode = data === null || data === noData ? null : writeData;
-    send(opCode, sender, delivery, targets, encode, data as Data | DataBuilder, 0, 0);
-  } catch (error) {
-    throw oversize(error);
-  }
+  const encode = data === null || data === noData ? null : writeData;
+  send(opCode, sender, delivery, targets, encode, data as Data | DataBuilder, 0, 0);
 };
 
 /** Data for a packet. */

@@ -43,9 +43,8 @@ export const setDoubleAt: (b: Uint8Array, at: number, x: number) => void = /* @_
 export const readFloats = (c: Cursor, size: number): number[] => {
   const { bytes, at } = c;
   c.at = at + size;
-  // Literals: an array that grows is made twice.
+  // A literal: an array that grows is made twice.
   if (size === 12) return [floatAt(bytes, at), floatAt(bytes, at + 4), floatAt(bytes, at + 8)];
-  if (size === 8) return [floatAt(bytes, at), floatAt(bytes, at + 4)];
   const floats: number[] = [];
   for (let i = 0; i < size; i += 4) floats[floats.length] = floatAt(bytes, at + i);
   return floats;

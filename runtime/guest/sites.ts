@@ -34,7 +34,8 @@ import { session } from "./session.ts";
 import { DATA, EMPTY, enterValue, FIXED32, FIXED64, FLOATS, readLong, STRING, VARINT, type View } from "./walk.ts";
 import { room, writeKey } from "./write.ts";
 
-export { oversize, writeDouble, writeFloat, writeFloats, writeNested, writeNumber } from "./data.ts";
+export { writeDouble, writeFloat, writeFloats, writeNested, writeNumber } from "./data.ts";
+export { oversize } from "./effects.ts";
 export { packetData as asPacketData } from "./packet.ts";
 export { writeText } from "./write.ts";
 
@@ -140,12 +141,11 @@ export type Readable = RTData | RTPacket;
 /** Data as an object: that of the packet which `data` gave, if its data was handed out in the meantime. */
 const whole = (from: Readable): RTData => (from === handed ? (from as RTPacket).getData() : (from as RTData));
 
-/** Where each index of the packet lies and in which form; of this packet where `seen` is `packets`. */
-const seen = /* @__PURE__ */ new Words(128);
-const forms = /* @__PURE__ */ new Words(128);
+/** By index, of which packet (`packets`) and form the value is that lies from `starts` on; one in a box, up to `ends`. */
+const marks = /* @__PURE__ */ new Words(128);
 const starts = /* @__PURE__ */ new Words(128);
 const ends = /* @__PURE__ */ new Words(128);
-/** How many packets were looked through, and the last of them. */
+/** 128 for each packet that was looked through, forms being less than that; and the last of them. */
 let packets = 0;
 let looked: unknown;
 const view: View = { bytes, at: 0, end: 0, form: EMPTY };
@@ -153,7 +153,9 @@ const view: View = { bytes, at: 0, end: 0, form: EMPTY };
 /** Looks through the packet once; what is malformed throws as each getter would. */
 const look = (): void => {
   const { end } = incoming;
-  packets = (packets + 1) | 0;
+  packets = (packets + 128) | 0;
+  // Round again: what was marked then is none of these.
+  if (packets === 0) for (let i = 0; i < 128; i++) marks[i] = 0;
   looked = undefined;
   for (let at = incoming.at; at < end; ) {
     const key = bytes[at]!;
@@ -177,13 +179,14 @@ const look = (): void => {
       form = view.form;
       start = view.at;
       next = view.end;
+      if (index < 128) ends[index] = next;
     }
     at = next;
-    if (index < 1 || index > 127) continue;
-    seen[index] = packets;
-    forms[index] = form;
-    starts[index] = start;
-    ends[index] = next;
+    // Of index 0 the form is empty; beyond 127 there is no index.
+    if (index < 128) {
+      marks[index] = packets | form;
+      starts[index] = start;
+    }
   }
   looked = handling;
 };
@@ -192,7 +195,7 @@ const look = (): void => {
 const seek = (given: unknown, form: number): number => {
   const index = +(given as number);
   if (looked !== handling) look();
-  if (seen[index] !== packets || forms[index] !== form) return -1;
+  if (marks[index] !== (packets | form)) return -1;
   view.end = ends[index]!;
   return starts[index]!;
 };
@@ -206,6 +209,7 @@ export const getNumberOf = (from: Readable, index: number): number | null => {
 export const getLongOf = (from: Readable, index: number): bigint | null => {
   if (from !== handling) return whole(from).getLong(index);
   view.at = seek(index, VARINT);
+  view.end = incoming.end;
   return view.at < 0 ? null : readLong(view);
 };
 
@@ -237,7 +241,8 @@ export const hasOf = (from: Readable, index: number): boolean => {
   if (from !== handling) return whole(from).has(index);
   const at = +index;
   if (looked !== handling) look();
-  return seen[at] === packets && forms[at] !== EMPTY;
+  // Of this packet, and not empty.
+  return marks[at]! > packets && marks[at]! < packets + 128;
 };
 
 /** Nested data may be kept: the packet's data leaves the shared memory. */

@@ -6,7 +6,6 @@
 import { SAY_NO_CODEC, SEND } from "#runtime/link.ts";
 import { readPacket, writePacket } from "./codec.ts";
 import { targetsOf, wrong } from "./convert.ts";
-import { oversize } from "./data.ts";
 import { incoming, send } from "./effects.ts";
 import { senderOf } from "./packet.ts";
 import { codecOf, type Decode, none, noToken } from "./token.ts";
@@ -21,11 +20,7 @@ export const sendTyped = (token: unknown, fields: unknown, options: RTSendOption
   const from = sender === undefined ? 0 : senderOf(`send(${name}), sender`, sender);
   const way = reliable === undefined ? delivery : reliable ? 0 : delivery || 1;
   const targets = to === undefined ? null : isPeer(to) ? to : targetsOf(`send(${name}), to`, [to]);
-  try {
-    send(opCode, from, way, targets, encode === none ? null : writePacket, name, encode, fields);
-  } catch (error) {
-    throw oversize(error);
-  }
+  send(opCode, from, way, targets, encode === none ? null : writePacket, name, encode, fields);
 };
 
 const isPeer = (to: unknown): to is number => typeof to === "number" && to >= 0 && to === (to | 0);
