@@ -49,6 +49,11 @@ export class RequestsAhead {
     channel.requestBytesSync = (method, payload) => this.#ask({ method, payload });
   }
 
+  /** How many requests are on their way. */
+  get waiting(): number {
+    return this.#sent.length;
+  }
+
   /** How much the requests take that are on their way, in bytes. */
   get bytesWaiting(): number {
     return this.#sent.reduce((sum, { payload }) => sum + payload.length, 0);
