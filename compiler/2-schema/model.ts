@@ -2,7 +2,7 @@
  * Definitions -> PacketModel and Origins: sorted, without places, with a digest. Decides nothing.
  */
 
-import { createHash } from "node:crypto";
+import { sha256 } from "#compiler/text/sha256.ts";
 import type { Span } from "#compiler/text/source.ts";
 import { isScalarKind } from "#schemas/field-types.ts";
 import type {
@@ -44,7 +44,13 @@ export function assembleModel(definitions: readonly Definition[]): {
   packets.sort((a, b) => a.opCode - b.opCode || order[a.from] - order[b.from] || (a.name < b.name ? -1 : 1));
   records.sort(byName);
   enums.sort(byName);
-  return { model: { packets, records, enums, digest: modelDigest(packets, records, enums) }, origins };
+  const model = {
+    ...{ packets, records, enums },
+    get digest() {
+      return modelDigest(packets, records, enums);
+    },
+  };
+  return { model, origins };
 }
 
 const order = { client: 0, both: 1, server: 2 } as const;
@@ -104,7 +110,7 @@ export function modelDigest(
   records: readonly RecordDefinition[],
   enums: readonly EnumDefinition[],
 ): string {
-  return `sha256-${createHash("sha256").update(canonical({ packets, records, enums })).digest("hex")}`;
+  return `sha256-${sha256(canonical({ packets, records, enums }))}`;
 }
 
 function canonical(value: unknown): string {

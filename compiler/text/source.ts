@@ -2,7 +2,7 @@
  * Source and Span: a text with its name, and a place in it. Every diagnostic points with these; nothing here reads files.
  */
 
-import { createHash } from "node:crypto";
+import { sha256 } from "./sha256.ts";
 
 export interface Source {
   /** Relative to the project's folder, with forward slashes. */
@@ -26,7 +26,13 @@ export interface Position {
 }
 
 export function makeSource(path: string, text: string): Source {
-  return { path: path.replaceAll("\\", "/"), text, hash: createHash("sha256").update(text).digest("hex") };
+  return {
+    path: path.replaceAll("\\", "/"),
+    text,
+    get hash() {
+      return sha256(text);
+    },
+  };
 }
 
 export function span(source: Source, start: number, end: number): Span {

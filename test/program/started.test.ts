@@ -12,7 +12,7 @@ describe.skipIf(!existsSync("/dev/shm"))("a process that finds its files in a fo
   test("has an answer on its way, which waits for us while other things happen", async () => {
     const started = new StartedTypeScript("/game", true, true);
     try {
-      expect(started.ahead.waiting).toBe(1);
+      expect(started.ahead.bytesWaiting).toBeGreaterThan(0);
       // Long enough for its answer to come, with events all the while: Node would take it for itself.
       for (let round = 1; round <= 15; round++) await promisify(execFile)(nativeTypeScript(), ["--version"]);
       started.folder!.put("/game/a.ts", "export const a = [1].findLast(Boolean);");
@@ -20,7 +20,7 @@ describe.skipIf(!existsSync("/dev/shm"))("a process that finds its files in a fo
       const config = `${started.folder!.path}/game/tsconfig.json`;
       const snapshot = started.api.updateSnapshot({ openProjects: [config] });
       const { program } = snapshot.getProject(config)!;
-      expect(started.ahead.waiting).toBe(0);
+      expect(started.ahead.bytesWaiting).toBe(0);
       expect(program.getSourceFileNames().filter((name) => name.endsWith("game/a.ts"))).toHaveLength(1);
       expect(program.getSemanticDiagnostics()).toEqual([]);
       snapshot.dispose();
