@@ -50,7 +50,7 @@ const rows: readonly Row[] = [
       "A name that nothing declares and nothing assigns is a ReferenceError. Implicit globals are assigned somewhere, and not in strict code.",
     counts(finding, script) {
       const name = script.textOf(finding);
-      if (script.writesMember(name) || script.looksFor(name)) return false;
+      if (script.looksFor(name) || (script.writesMember(name) && !script.isMethodOnly(name, finding))) return false;
       return !script.assigns(name) || script.assignsInStrictOnly(name);
     },
   },
@@ -166,6 +166,26 @@ class Evidence {
       String.raw`\.\s*${word}\s*[^\s=!<>]?=(?!=)|(?<![\w$.?]\s*)${word}\s*:|(?<!\brequire\s*\(\s*)["']${word}["']`,
     );
     return this.#texts.some((text) => writes.test(text));
+  }
+
+  /**
+   * Whether a name that is called bare is only ever a method, of prototypes or of objects that are written out, and is called as
+   * one of `this` elsewhere: `resolve()` in the place of `this.resolve()`. Where members are copied they may become globals.
+   */
+  isMethodOnly(name: string, { span }: Finding): boolean {
+    if (span === undefined || !/^\s*\(/.test(span.source.text.slice(span.end))) return false;
+    const word = name.replace(/[^\w]/g, "\\$&");
+    const methods = new RegExp(
+      String.raw`\.prototype\s*\.\s*${word}\s*=(?!=)|(?<![\w$.?]\s*)${word}\s*:\s*function\b`,
+      "g",
+    );
+    const others = new RegExp(String.raw`\.\s*${word}\s*[^\s=!<>]?=(?!=)|(?<![\w$.?]\s*)${word}\s*:|["']${word}["']`);
+    const called = new RegExp(String.raw`\bthis\s*\.\s*${word}\s*\(`);
+    const copies = /\b(?:extend|mixin|assign|merge)\b|\b(?:this|global|globalThis|window|self|root)\s*\[/;
+    return (
+      this.#texts.some((text) => called.test(text)) &&
+      this.#texts.every((text) => !copies.test(text) && !others.test(text.replace(methods, "")))
+    );
   }
 
   /** Whether some file asks for the name before it uses it, or where it is, or hides from analysis what names there are. */

@@ -119,6 +119,8 @@ export class Slips {
   readonly #placed = new Set<Expression>();
   /** Those that give what is wanted there on some way. */
   readonly #results = new Set<Expression>();
+  /** Those of which a number can be made on some way. */
+  readonly #numbers = new Set<Expression>();
 
   constructor(objects: Objects) {
     this.#objects = objects;
@@ -134,6 +136,7 @@ export class Slips {
     this.#results.clear();
     this.#refused.clear();
     this.#runs.clear();
+    this.#numbers.clear();
   }
 
   /** A call is about to run a function of the script. */
@@ -152,7 +155,7 @@ export class Slips {
     const sort = sortOf(value);
     const isThing = sort !== undefined && !isPlainSort(sort) && sort !== "function" && sort !== "list";
     if (!isThing || (sort === "object" && !this.#objects.isNowhereGiven("valueOf"))) {
-      if (value.length > 0) this.#placed.add(at);
+      if (value.length > 0) this.#numbers.add(at);
       return false;
     }
     const { start, end } = at;
@@ -348,7 +351,8 @@ export class Slips {
       });
     }
     for (const [at, slip] of this.#misplaced) {
-      const fine = slip.kind === "function" ? this.#results : this.#placed;
+      const fine =
+        slip.kind === "function" ? this.#results : slip.kind === "computed" ? this.#numbers : this.#placed;
       if (slip.kind === "key" || !fine.has(at)) slips.push(slip);
     }
     slips.push(...this.#refused.values());

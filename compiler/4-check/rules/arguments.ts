@@ -54,7 +54,8 @@ function judge(lookup: CodeLookup, call: CallCode, { lookup: there, code }: Run)
   const given = args.map(nameOf);
   const moved = given.map((name, at) => (name === undefined || name === wanted[at] ? -1 : wanted.indexOf(name)));
   if (!moved.some((at) => at >= 0) || given.some((name, at) => name !== undefined && name === wanted[at])) return [];
-  if (!isWrong(args, given, wanted, moved) || isAlsoInOrder(lookup, call, wanted)) return [];
+  if (!isWrong(args, given, wanted, moved)) return [];
+  if (moved.filter((to) => to >= 0).length > 1 && isAlsoInOrder(lookup, call, wanted)) return [];
   const note = {
     message: `It takes ${wanted.join(", ")}.`,
     span: there.span({ start: parameters[0]!.start, end: parameters.at(-1)!.end }),

@@ -63,7 +63,9 @@ function missing(
   asked: ReadonlySet<string>,
 ): Diagnostic[] {
   const member = memberAt(lookup, slip.start);
-  if (member === undefined || asked.has(member.name) || isAskedFor(lookup, member)) return [];
+  if (member === undefined) return [];
+  if ((asked.has(member.name) || isAskedFor(lookup, member)) && !(slip.thing === "global" && isLost(lookup, member)))
+    return [];
   // What is written to an object is there then; what is written to a number is nowhere.
   if (isGiven(lookup, member) && !/^(?:number|text|boolean)$/.test(slip.thing)) return [];
   const { name, object } = member;
@@ -93,6 +95,20 @@ function missing(
     return [rt4431(source, { text: handed, name, advice }, notes)];
   }
   return [rt4431(place, { text, name, advice }, [{ message: `${text} is given here.`, span: source }])];
+}
+
+/** `list.some(function (one) { return this.alive && …; })`, where the file gives `this` an `alive`: of the callback it is another. */
+function isLost(lookup: CodeLookup, { object, name }: MemberCode): boolean {
+  const callback = lookup.parent(lookup.owner(object));
+  if (object.kind !== "this" || callback === undefined || isFunction(callback) || callback.kind !== "function")
+    return false;
+  const call = lookup.parent(callback);
+  if (call === undefined || isFunction(call) || call.kind !== "call" || call.args.length !== 1) return false;
+  if (call.callee.kind !== "member" || !/^(?:some|every|forEach|map|filter|find|findIndex)$/.test(call.callee.name))
+    return false;
+  return lookup
+    .all("assign")
+    .some(({ target }) => target.kind === "member" && target.object.kind === "this" && target.name === name);
 }
 
 /**

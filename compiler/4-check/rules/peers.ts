@@ -63,6 +63,17 @@ function sinksOf(lookup: CodeLookup, own: ReadonlySet<string>): Sink[] {
 
 function judge(lookup: CodeLookup, sink: Sink, found: Diagnostic[], asked: Asked[], deep = 0): void {
   const who = whoIs(lookup, sink.value);
+  if (who === undefined && isPosition(lookup, sink.value)) {
+    const holes = {
+      left: quoted(lookup.textOf(sink.value)),
+      is: "a position that counts from 0",
+      right: `what ${sink.call} takes`,
+      other: whoInWords("peerId"),
+      so: "0 is no player, and the others are whoever joined in that order",
+    };
+    found.push(rt4303(lookup.span(sink.value), holes, sink.notes));
+    return;
+  }
   if (who !== undefined) {
     const wrong = describe(lookup, sink, who);
     if (wrong !== undefined) found.push(wrong);
@@ -78,8 +89,40 @@ function judge(lookup: CodeLookup, sink: Sink, found: Diagnostic[], asked: Asked
     return;
   }
   if (sink.value.kind === "array") {
-    for (const value of sink.value.items) judge(lookup, { ...sink, value }, found, asked, 2);
+    for (const value of sink.value.items) {
+      const inner = value.kind === "array" ? "peerIds" : whoIs(lookup, value);
+      if (inner === "peerIds") {
+        const holes = {
+          left: quoted(lookup.textOf(value)),
+          is: whoInWords(inner),
+          right: `what stands in a list for ${sink.call}`,
+          other: whoInWords("peerId"),
+          so: "the call throws a TypeError",
+        };
+        found.push(rt4303(lookup.span(value), holes, sink.notes));
+      } else judge(lookup, { ...sink, value }, found, asked, 2);
+    }
   } else if (isCertain(lookup, sink.value)) asked.push({ ...sink, lookup });
+}
+
+/** `for (var i = 0; i < list.length; i++)`: the counter of such a loop, in its body. */
+function isPosition(lookup: CodeLookup, value: Expression): boolean {
+  if (value.kind !== "name" || value.variable === undefined) return false;
+  const { variable } = value;
+  return lookup.around(value).some((loop) => {
+    if (loop.kind !== "loop" || loop.test?.kind !== "binary" || loop.test.operator !== "<") return false;
+    const { left, right } = loop.test;
+    if (left.kind !== "name" || left.variable !== variable || right.kind !== "member" || right.name !== "length")
+      return false;
+    const begun = loop.before.flatMap((one) => (one.kind === "declare" && one.target.kind === "name" ? [one] : []));
+    const isFromZero = begun.some(({ target, value: from }) => {
+      return target.kind === "name" && target.variable === variable && from?.kind === "number" && from.value === 0;
+    });
+    return (
+      isFromZero &&
+      !lookup.writes(variable).some(({ name }) => name.start >= loop.body.start && name.end <= loop.body.end)
+    );
+  });
 }
 
 /** What the calls of a function hand to its parameter, where the expression is one that nothing else writes. */

@@ -9,17 +9,21 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Rule, RuleContext } from "../context.ts";
 import { noOpCode } from "../flow/records.ts";
 import { broughtBy } from "../questions/brought.ts";
+import { givenMembers } from "../questions/given-members.ts";
 import { isDefined, packetsWith } from "../questions/layout.ts";
 import { type CodeLookup, conditionsAround, exitsBefore } from "../questions/lookup.ts";
 
 export const sends: Rule = {
   codes: ["RT4207", "RT4208", "RT4209", "RT4210", "RT4213", "RT4214"],
   run: (context) => context.sites.flatMap((site) => judge(context, site)),
-  inFiles: () => countedFromZero,
+  inFiles(context) {
+    const own = givenMembers(context);
+    return (lookup) => countedFromZero(lookup, own);
+  },
 };
 
-/** `for (var i = 0; …) data.setNumber(i, …)`: the first turn throws. */
-function countedFromZero(lookup: CodeLookup): Diagnostic[] {
+/** `for (var i = 0; …) data.setNumber(i, …)`: the first turn throws. What is read there is null. */
+function countedFromZero(lookup: CodeLookup, own: ReadonlySet<string>): Diagnostic[] {
   return lookup.all("loop").flatMap((loop) => {
     const [begun] = loop.before;
     if (loop.before.length !== 1 || begun?.kind !== "declare" || begun.target.kind !== "name") return [];
@@ -29,9 +33,12 @@ function countedFromZero(lookup: CodeLookup): Diagnostic[] {
     if (lookup.writes(variable).some(({ name }) => name.start >= loop.body.start && name.end <= loop.body.end))
       return [];
     return lookup.inside(loop.body).flatMap((call): Diagnostic[] => {
-      if (call.kind !== "call" || call.callee.kind !== "member" || call.args.length !== 2) return [];
+      if (call.kind !== "call" || call.callee.kind !== "member") return [];
       const [index] = call.args;
-      if (!/^set(?:Number|Long|Float|Double|String|FloatArray|Data)$/.test(call.callee.name)) return [];
+      const isSet = /^set(?:Number|Long|Float|Double|String|FloatArray|Data)$/.test(call.callee.name);
+      const isGet = /^get(?:Number|Long|Float|Double|String|FloatArray)$/.test(call.callee.name);
+      if (!(isSet && call.args.length === 2) && !(isGet && call.args.length === 1 && !own.has(call.callee.name)))
+        return [];
       if (index?.kind !== "name" || index.variable !== variable) return [];
       const around = conditionsAround(lookup, call).filter((one) => one !== loop.test);
       if (
@@ -40,7 +47,13 @@ function countedFromZero(lookup: CodeLookup): Diagnostic[] {
       )
         return [];
       const member = call.callee.name;
-      return [rt4214(lookup.span(index), { member, index: `${index.name} = 0`, so: "throws a RangeError" })];
+      return [
+        rt4214(lookup.span(index), {
+          member,
+          index: `${index.name} = 0`,
+          so: isSet ? "throws a RangeError" : "is always null",
+        }),
+      ];
     });
   });
 }

@@ -34,6 +34,8 @@ const mayDoNothing: ReadonlySet<Expression["kind"]> = new Set([
   "binary",
   "function",
   "object",
+  "boolean",
+  "unary",
 ]);
 
 function judge(
