@@ -3,7 +3,7 @@
  *
  * Works on the plain data that `lower` makes, so the same question has the same answer in TypeScript and in ES5. It follows
  * names to the one value they are given, and no further: what takes two values is nobody's here. One walk a file, made when the
- * first rule asks.
+ * first rule asks, and kept for the next check where the file stays.
  */
 
 import { type Span, span } from "#compiler/text/source.ts";
@@ -46,25 +46,29 @@ export class CodeLookup {
   readonly code: FileCode;
   /** The text of the file. */
   readonly text: string;
-  readonly #parents = new Map<Code, Code>();
-  readonly #byKind = new Map<string, Code[]>();
+  /** Names that the file declares nowhere. */
+  readonly free: readonly NameCode[];
+  /** Assignments to such names. */
+  readonly freeWrites: ReadonlyMap<string, readonly Write[]>;
+  /** Functions that are declared, each with its variable. */
+  readonly declared: readonly Declared[];
+  readonly #parents: ReadonlyMap<Code, Code>;
+  readonly #byKind: ReadonlyMap<string, readonly Code[]>;
+  readonly #walk: Walk;
   /** Null: it is no function that can be seen. */
   readonly #functionsOf = new Map<Expression, FunctionCode | null>();
-  readonly #reads = new Map<Variable, NameCode[]>();
-  readonly #writes = new Map<Variable, Write[]>();
-  readonly #declarations = new Map<Variable, FunctionCode[]>();
-  /** Names that the file declares nowhere. */
-  readonly free: NameCode[] = [];
-  /** Assignments to such names. */
-  readonly freeWrites = new Map<string, Write[]>();
-  /** Functions that are declared, each with its variable. */
-  readonly declared: { readonly variable: Variable; readonly code: FunctionCode; readonly owner: FunctionCode }[] = [];
 
   constructor(file: CheckedFile) {
     this.file = file;
     this.text = file.source.text;
     this.code = lowered(file.syntax, file.path, this.text.length);
-    this.#function(this.code.top);
+    const walk = walkOf(this.code);
+    this.free = walk.free;
+    this.freeWrites = walk.freeWrites;
+    this.declared = walk.declared;
+    this.#parents = walk.parents;
+    this.#byKind = walk.byKind;
+    this.#walk = walk;
   }
 
   /** Every node of a kind, in the order of the text but for functions that are declared, which come last in their function. */
@@ -103,11 +107,11 @@ export class CodeLookup {
   }
 
   reads(variable: Variable): readonly NameCode[] {
-    return this.#reads.get(variable) ?? none;
+    return this.#walk.usesOf(variable)?.reads ?? none;
   }
 
   writes(variable: Variable): readonly Write[] {
-    return this.#writes.get(variable) ?? none;
+    return this.#walk.usesOf(variable)?.writes ?? none;
   }
 
   span(node: { readonly start: number; readonly end: number }): Span {
@@ -147,8 +151,9 @@ export class CodeLookup {
   /** The one value that a variable ever has: what its only write gives it, or the only function declared by its name. */
   only(variable: Variable | undefined): Expression | FunctionCode | undefined {
     if (variable === undefined) return undefined;
-    const writes = this.writes(variable);
-    const functions = this.#declarations.get(variable) ?? none;
+    const uses = this.#walk.usesOf(variable);
+    if (uses === undefined) return undefined;
+    const { writes, functions } = uses;
     if (writes.length + functions.length !== 1) return undefined;
     if (this.isGlobalMember(variable)) return undefined;
     return writes[0]?.value ?? functions[0];
@@ -189,6 +194,21 @@ export class CodeLookup {
 
   /** The function that an expression gives: written there, by its name, through `this` at the top level, or bound. */
   functionOf(expression: Expression): FunctionCode | undefined {
+    // Most of what is asked for is told by its form.
+    switch (expression.kind) {
+      case "function":
+        return expression.code;
+      case "name":
+        break;
+      case "call":
+        if (expression.callee.kind !== "member" || expression.callee.name !== "bind") return undefined;
+        break;
+      case "member":
+        if (expression.object.kind !== "this") return undefined;
+        break;
+      default:
+        return undefined;
+    }
     const known = this.#functionsOf.get(expression);
     if (known !== undefined) return known === null ? undefined : known;
     const code = this.#findFunction(expression);
@@ -228,8 +248,51 @@ export class CodeLookup {
     if (node.kind !== "call" || node.callee.kind !== "member") return undefined;
     return this.isSession(node.callee.object) ? node.callee.name : undefined;
   }
+}
 
-  // --- the walk
+/** A function that is declared in another one, with the name by which it is called there. */
+interface Declared {
+  readonly variable: Variable;
+  readonly code: FunctionCode;
+  readonly owner: FunctionCode;
+}
+
+/** What is done with a variable. */
+interface Uses {
+  readonly variable: Variable;
+  readonly reads: NameCode[];
+  readonly writes: Write[];
+  readonly functions: FunctionCode[];
+}
+
+/** What one walk over a file's code finds. The code alone decides it: it is kept as long as that is. */
+class Walk {
+  readonly parents = new Map<Code, Code>();
+  readonly byKind = new Map<string, Code[]>();
+  /** By the variable's number. */
+  readonly #uses: (Uses | undefined)[] = [];
+  readonly free: NameCode[] = [];
+  readonly freeWrites = new Map<string, Write[]>();
+  readonly declared: Declared[] = [];
+
+  constructor(code: FileCode) {
+    this.#function(code.top);
+  }
+
+  /** Undefined for variables of other files, and for those that are only declared. */
+  usesOf(variable: Variable): Uses | undefined {
+    const uses = this.#uses[variable.id];
+    return uses?.variable === variable ? uses : undefined;
+  }
+
+  #used(variable: Variable): Uses {
+    let uses = this.#uses[variable.id];
+    if (uses === undefined) {
+      uses = { variable, reads: [], writes: [], functions: [] };
+      this.#uses[variable.id] = uses;
+    }
+    return uses;
+  }
 
   #function(code: FunctionCode): void {
     for (const one of code.parameters) this.#pattern(one, code, undefined, code);
@@ -238,16 +301,16 @@ export class CodeLookup {
       // The name of a function expression is hoisted into the function itself.
       if (inner === code) continue;
       this.declared.push({ variable, code: inner, owner: code });
-      push(this.#declarations, variable, inner);
-      this.#parents.set(inner, code);
+      this.#used(variable).functions.push(inner);
+      this.parents.set(inner, code);
       this.#function(inner);
     }
   }
 
   #enter(node: Code, parent: Code): void {
-    this.#parents.set(node, parent);
-    const known = this.#byKind.get(node.kind);
-    if (known === undefined) this.#byKind.set(node.kind, [node]);
+    this.parents.set(node, parent);
+    const known = this.byKind.get(node.kind);
+    if (known === undefined) this.byKind.set(node.kind, [node]);
     else known.push(node);
   }
 
@@ -256,10 +319,10 @@ export class CodeLookup {
     switch (node.kind) {
       case "name":
         if (node.variable === undefined) this.free.push(node);
-        else push(this.#reads, node.variable, node);
+        else this.#used(node.variable).reads.push(node);
         return;
       case "function":
-        this.#parents.set(node.code, node);
+        this.parents.set(node.code, node);
         this.#function(node.code);
         return;
       case "assign":
@@ -297,7 +360,7 @@ export class CodeLookup {
   readonly #enterChild = (child: Code, parent: Code): void => this.#node(child as Expression | Statement, parent);
 
   #read(name: NameCode): void {
-    if (name.variable !== undefined) push(this.#reads, name.variable, name);
+    if (name.variable !== undefined) this.#used(name.variable).reads.push(name);
   }
 
   #pattern(pattern: Pattern, parent: Code, value: Expression | undefined, by: Code): void {
@@ -305,7 +368,7 @@ export class CodeLookup {
     switch (pattern.kind) {
       case "name": {
         const write: Write = { name: pattern, value, by };
-        if (pattern.variable !== undefined) push(this.#writes, pattern.variable, write);
+        if (pattern.variable !== undefined) this.#used(pattern.variable).writes.push(write);
         else push(this.freeWrites, pattern.name, write);
         return;
       }
@@ -330,6 +393,17 @@ export class CodeLookup {
         return;
     }
   }
+}
+
+const walks = new WeakMap<FileCode, Walk>();
+
+function walkOf(code: FileCode): Walk {
+  let walk = walks.get(code);
+  if (walk === undefined) {
+    walk = new Walk(code);
+    walks.set(code, walk);
+  }
+  return walk;
 }
 
 function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {

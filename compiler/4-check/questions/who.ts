@@ -266,12 +266,12 @@ export function callsWith(lookup: CodeLookup, code: FunctionCode): readonly Call
   if (byCode === undefined) {
     const made = new Map<FunctionCode, CallCode[]>();
     for (const call of lookup.all("call")) {
-      const codes = new Set([call.callee, ...call.args].map((one) => lookup.functionOf(one)));
-      for (const one of codes) {
+      for (let at = -1; at < call.args.length; at++) {
+        const one = lookup.functionOf(at < 0 ? call.callee : call.args[at]!);
         if (one === undefined) continue;
         const known = made.get(one);
         if (known === undefined) made.set(one, [call]);
-        else known.push(call);
+        else if (known.at(-1) !== call) known.push(call);
       }
     }
     byCode = made;

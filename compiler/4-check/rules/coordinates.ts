@@ -192,11 +192,11 @@ function exchanged(lookup: CodeLookup, statement: Statement & { readonly kind: "
     /^(?:number|string|boolean|null|call|new|object|array)$/.test(value.value.kind)
   )
     return [];
+  if (!areAlike(lookup, value.target, value.value)) return [];
   const [place] = listsAround(lookup, statement);
   const next = place?.list[place.at + 1];
   if (next?.kind !== "expression" || next.value.kind !== "assign" || next.value.operator !== "=") return [];
   const [a, b] = [lookup.textOf(value.target), lookup.textOf(value.value)];
-  if (!areAlike(lookup, value.target, value.value)) return [];
   if (a === b || lookup.textOf(next.value.target) !== b || lookup.textOf(next.value.value) !== a) return [];
   if (lookup.inside(value).some((one) => isFunction(one) || one.kind === "call" || one.kind === "update")) return [];
   return [

@@ -33,8 +33,9 @@ function isSetter(node: Expression): node is Setter {
 
 /** The setters of a chain, first one first, and what it begins with. */
 function chainOf(expression: Expression): { readonly root: Expression; readonly calls: readonly Setter[] } {
+  if (!isSetter(expression)) return { root: expression, calls: [] };
   const calls: Setter[] = [];
-  let at = expression;
+  let at: Expression = expression;
   while (isSetter(at)) {
     calls.unshift(at);
     at = at.callee.object;
@@ -120,11 +121,12 @@ function setTwice(lookup: CodeLookup): Diagnostic[] {
     found.push(...repeated(lookup, calls.map(always)));
   }
   for (const list of statementLists(lookup)) {
-    const byVariable = new Map<Variable, Set[]>();
+    let byVariable: Map<Variable, Set[]> | undefined;
     for (let at = 0; at < list.length; at++) {
       const statement = list[at]!;
       const row = rowIn(lookup, statement);
-      if (row === undefined && byVariable.size === 0) continue;
+      if (row === undefined && byVariable === undefined) continue;
+      byVariable ??= new Map();
       if (row !== undefined) {
         const known = byVariable.get(row.variable);
         if (row.begins || known === undefined) byVariable.set(row.variable, row.calls.map(always));
@@ -146,7 +148,7 @@ function setTwice(lookup: CodeLookup): Diagnostic[] {
         byVariable.delete(variable);
       }
     }
-    for (const calls of byVariable.values()) found.push(...repeated(lookup, calls));
+    if (byVariable !== undefined) for (const calls of byVariable.values()) found.push(...repeated(lookup, calls));
   }
   return found;
 }
