@@ -201,7 +201,7 @@ const packetTexts = new WeakMap<PacketModel, string>();
 function declarationsOf(model: PacketModel, origins: Origins): string {
   let text = packetTexts.get(model);
   if (text === undefined) {
-    text = packetDeclarations(model, origins);
+    text = packetDeclarations(model, origins, { comments: false });
     packetTexts.set(model, text);
   }
   return text;

@@ -45,6 +45,8 @@ export interface DeclarationOptions {
    * leaves it out, so that a schema that is only laid out anew gives the same declarations.
    */
   readonly lines?: boolean;
+  /** False: without comments, for TypeScript alone; they are half of the text. */
+  readonly comments?: boolean;
 }
 
 /**
@@ -54,9 +56,9 @@ export interface DeclarationOptions {
 export function packetDeclarations(
   model: PacketModel,
   origins: ReadonlyMap<string, Span> = new Map(),
-  { lines = false }: DeclarationOptions = {},
+  { lines = false, comments = true }: DeclarationOptions = {},
 ): string {
-  return new Declarations(model, origins, lines).write();
+  return new Declarations(model, origins, lines, comments).write();
 }
 
 /** The key of an origin (`Move`, `Move.x`) for a place in the declarations; undefined where the place is none of those. */
@@ -82,16 +84,18 @@ class Declarations {
   readonly #model: PacketModel;
   readonly #origins: ReadonlyMap<string, Span>;
   readonly #lines: boolean;
+  readonly #comments: boolean;
   readonly #writer = new TextWriter();
   /** Names of packets, records and enums. */
   readonly #names: ReadonlySet<string>;
   /** Definitions whose fields are sent in another form than they are received in. */
   readonly #differs: ReadonlySet<string>;
 
-  constructor(model: PacketModel, origins: ReadonlyMap<string, Span>, lines: boolean) {
+  constructor(model: PacketModel, origins: ReadonlyMap<string, Span>, lines: boolean, comments: boolean) {
     this.#model = model;
     this.#origins = origins;
     this.#lines = lines;
+    this.#comments = comments;
     const definitions: readonly Definition[] = [...model.packets, ...model.records];
     this.#names = new Set([...definitions, ...model.enums].map((one) => nameGate(one.name)));
     this.#differs = lenientOf(definitions);
@@ -107,20 +111,20 @@ class Declarations {
       for (const one of [...packets, ...records]) this.#fields(one, "received");
       const sent = [...sendable, ...records].filter((one) => this.#differs.has(one.name));
       if (sent.length > 0) {
-        writer.doc("Fields as a script sends them: optional ones may be left out.");
+        this.#doc(() => "Fields as a script sends them: optional ones may be left out.");
         writer.block("export namespace Send {", () => {
           for (const one of sent) this.#fields(one, "sent");
         });
       }
       if (received.length + records.length > 0) {
-        writer.doc("Received data, by index.");
+        this.#doc(() => "Received data, by index.");
         writer.block("export namespace Data {", () => {
           for (const one of [...received, ...records]) this.#data(one);
         });
       }
       // No definition can have this name, so it hides none. TypeScript shows it where it names the type of Packets.
       this.#interface("interface $Packets ", packets, (packet) => this.#token(packet));
-      writer.doc("The packets of the project, for `RTSession.onPacket` and `RTSession.send`.");
+      this.#doc(() => "The packets of the project, for `RTSession.onPacket` and `RTSession.send`.");
       writer.line("export const Packets: $Packets;");
     });
     this.#interface("interface RTClientPackets ", received, ({ opCode, name }) => {
@@ -130,24 +134,30 @@ class Declarations {
   }
 
   #enum(one: EnumDefinition): void {
-    const lines = one.values.map(
-      ({ name, value, description }) => `- ${value}: ${literal(name)}${behind(description)}`,
-    );
-    const words = [
-      ...(one.description === undefined ? [] : [one.description]),
-      lines.join("\n"),
-      ...this.#file(one.name),
-    ];
-    this.#writer.doc(words.join("\n\n"));
+    this.#doc(() => {
+      const lines = one.values.map(
+        ({ name, value, description }) => `- ${value}: ${literal(name)}${behind(description)}`,
+      );
+      const words = [
+        ...(one.description === undefined ? [] : [one.description]),
+        lines.join("\n"),
+        ...this.#file(one.name),
+      ];
+      return words.join("\n\n");
+    });
     this.#writer.line(`export type ${one.name} = ${one.values.map(({ name }) => literal(name)).join(" | ")};`);
+  }
+
+  #doc(words: () => string): void {
+    if (this.#comments) this.#writer.doc(words());
   }
 
   #fields(one: Definition, form: Form): void {
     const head = `${form === "sent" ? "" : "export "}interface ${one.name} `;
-    this.#writer.doc(this.#describe(one));
+    this.#doc(() => this.#describe(one));
     this.#interface(head, one.fields, (field) => {
       const type = this.#typeOf(field, form);
-      this.#writer.doc(this.#describeField(one, field));
+      this.#doc(() => this.#describeField(one, field));
       if (field.required) this.#writer.line(`${nameGate(field.name)}: ${type};`);
       else if (form === "received") this.#writer.line(`${nameGate(field.name)}: ${type} | null;`);
       else this.#writer.line(`${nameGate(field.name)}?: ${type} | null | undefined;`);
@@ -181,7 +191,7 @@ class Declarations {
       fields: one.fields.filter((field) => fieldTypeRow(field.type).getters.includes(getter)),
     }));
     const open = getters.filter(({ fields }) => fields.length > 0);
-    this.#writer.doc(this.#describe(one));
+    this.#doc(() => this.#describe(one));
     this.#interface(`interface ${one.name} extends ${this.#global("RTDefinedData")} `, open, ({ getter, fields }) => {
       const allowed = fields.flatMap(indexesOf).join(" | ");
       const answers = fields.flatMap((field) => {
@@ -190,7 +200,7 @@ class Declarations {
       });
       const at = answers.join("; ");
       const index = `index: ${this.#global("RTIndex")}<I, ${allowed}>`;
-      this.#writer.doc(fields.map(lineOf).join("\n"));
+      this.#doc(() => fields.map(lineOf).join("\n"));
       this.#writer.line(`${getter}<I extends number>(${index}): ${this.#global("RTAt")}<{ ${at} }, I>;`);
     });
   }
@@ -215,7 +225,7 @@ class Declarations {
   #token(packet: PacketDefinition): void {
     const { name } = packet;
     const send = packet.from !== "client" && this.#differs.has(name) ? `Send.${name}` : name;
-    this.#writer.doc(this.#describe(packet));
+    this.#doc(() => this.#describe(packet));
     const token = this.#global("RTPacketToken");
     this.#writer.line(
       `readonly ${nameGate(name)}: ${token}<${name}, ${send}, ${literal(packet.from)}, ${packet.opCode}>;`,

@@ -71,8 +71,8 @@ export class RequestsAhead {
       send();
     } finally {
       channel.writeAllBuf = write;
+      if (pieces.length > 0) channel.writeAllBuf(Buffer.concat(pieces));
     }
-    if (pieces.length > 0) channel.writeAllBuf(Buffer.concat(pieces));
   }
 
   /** Sends the one request that `ask` makes; who makes it again, soon, is given the answer to this one. */

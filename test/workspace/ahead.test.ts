@@ -6,15 +6,26 @@ import { RequestsAhead } from "#compiler/typescript/ahead.ts";
 /** Answers each request with its own name, in the order in which they were written. */
 class Line {
   readonly log: string[] = [];
+  /** How often something was written. */
+  pieces = 0;
   readonly #waiting: string[] = [];
+  /** As that of TypeScript's client, each request is put together in the same memory. */
+  readonly #memory = Buffer.alloc(1000);
 
   getMethodBuf(method: string): Uint8Array {
     return Buffer.from(method);
   }
 
   writeTuple(_type: number, name: Uint8Array, payload: string | Uint8Array): void {
-    this.log.push(`write ${Buffer.from(name)} ${payload}`);
-    this.#waiting.push(`${Buffer.from(name)} ${payload}`);
+    this.writeAllBuf(this.#memory, this.#memory.write(`${Buffer.from(name)} ${payload}\n`));
+  }
+
+  writeAllBuf(data: Uint8Array, length = data.length): void {
+    this.pieces++;
+    for (const request of Buffer.from(data.subarray(0, length)).toString().trimEnd().split("\n")) {
+      this.log.push(`write ${request}`);
+      this.#waiting.push(request);
+    }
   }
 
   requestBytesSync(method: string, payload: string | Uint8Array): Uint8Array {
@@ -72,6 +83,21 @@ describe("a request that is sent ahead", () => {
     expect([ask("tree", "1"), ask("tree", "3"), ask("tree", "2")]).toEqual(["tree 1", "tree 3", "tree 2"]);
     expect(channel.log.map((one) => one.split(" ")[0]).join(" ")).toBe("write write write read read read");
     expect(ahead.waiting).toBe(0);
+  });
+
+  test("may go with others in one piece", () => {
+    const { channel, ahead, ask } = line();
+    ahead.together(() => {
+      for (const payload of ["1", "22", "333"]) ahead.sendBehind(() => ask("tree", payload));
+    });
+    expect(channel.pieces).toBe(1);
+    expect(ahead.bytesWaiting).toBe(6);
+    expect(channel.log).toEqual(["write tree 1", "write tree 22", "write tree 333"]);
+    expect([ask("tree", "1"), ask("tree", "22"), ask("tree", "333")]).toEqual(["tree 1", "tree 22", "tree 333"]);
+    expect(ahead.bytesWaiting).toBe(0);
+    ahead.together(() => {});
+    expect(channel.pieces).toBe(1);
+    expect(ask("a")).toBe("a 1");
   });
 
   test("may be one that nobody asks for: its answer is read in its turn, and given to nobody", () => {
