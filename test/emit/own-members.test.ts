@@ -55,8 +55,8 @@ describe("own members", () => {
   });
 
   it.for(isolates)("fields of the same names are what they are called: %s", async ([, create]) => {
-    const project = { files: { "scripts/game.ts": script }, scripts: { "scripts/game.ts": "module" as const }, model };
-    const { code } = await bundleOf(project);
+    const scripts = { "scripts/game.ts": "module" } as const;
+    const { code } = await bundleOf({ files: { "scripts/game.ts": script }, scripts, model, optimize: true });
     const ground = await play(create, "", { code });
     ground.take();
     const fields = names.flatMap((_, at) => (at < 15 ? [(at + 1) * 8, 2 * at] : [((at + 1) * 8) | 0x80, 1, 2 * at]));
