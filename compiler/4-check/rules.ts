@@ -12,6 +12,7 @@ import { exchangedArguments } from "./rules/arguments.ts";
 import { askedLate } from "./rules/asked-late.ts";
 import { askedTwice } from "./rules/asked-twice.ts";
 import { binding } from "./rules/binding.ts";
+import { bounds } from "./rules/bounds.ts";
 import { budget } from "./rules/budget.ts";
 import { cases } from "./rules/cases.ts";
 import { comparisons } from "./rules/comparisons.ts";
@@ -90,6 +91,7 @@ export const rules: readonly Rule[] = [
   dataBuilders,
   copiedHabits,
   lostThis,
+  bounds,
   loading,
   forgottenTimers,
   copiedLines,

@@ -183,6 +183,7 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4467: { title: "All who get it have one object", severity: "warning", page: "RT4467-one-object-for-all.md" },
   RT4468: { title: "Numbers are put in order as texts", severity: "warning", page: "RT4468-sorted-as-texts.md" },
   RT4469: { title: "Arguments stand in each other's place", severity: "warning", page: "RT4469-arguments-exchanged.md" },
+  RT4470: { title: "A member is written under a name that nobody reads", severity: "warning", page: "RT4470-written-and-never-read.md" },
   RT4481: { title: "A method is handed over without its object", severity: "error", page: "RT4481-method-without-object.md" },
   RT4482: { title: "A member is given a value twice in a row", severity: "error", legacy: "warning", page: "RT4482-assigned-twice.md" },
   RT4483: { title: "Coordinates have been mixed up", severity: "warning", page: "RT4483-coordinates-mixed-up.md" },
@@ -199,6 +200,7 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4495: { title: "Something new is sought in a list", severity: "error", page: "RT4495-new-thing-sought.md" },
   RT4497: { title: "A module is used before it is loaded", severity: "error", legacy: "warning", page: "RT4497-not-loaded-yet.md" },
   RT4498: { title: "An interval is forgotten and not stopped", severity: "error", legacy: "warning", page: "RT4498-forgotten-interval.md" },
+  RT4499: { title: "A bound is the wrong way round", severity: "error", legacy: "warning", page: "RT4499-bound-wrong-way.md" },
   RT4501: { title: "A packet is handled that no client may send", severity: "error", page: "RT4501-never-arrives.md" },
   RT4502: { title: "One packet has handlers in two files", severity: "warning", page: "RT4502-handled-in-two-files.md" },
   RT4503: { title: "No script deals with a packet", severity: "hint", page: "RT4503-no-script-deals-with-it.md" },
@@ -1486,6 +1488,13 @@ export function rt4469(span: Span | undefined, holes: { readonly name: Hole; rea
   return make("RT4469", "warning", message, help, span, notes);
 }
 
+/** A member is written under a name that nobody reads. */
+export function rt4470(span: Span | undefined, holes: { readonly text: Hole; readonly meant: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is written here and read nowhere; did you mean ${holes.meant}?`;
+  const help = undefined;
+  return make("RT4470", "warning", message, help, span, notes);
+}
+
 /** A method is handed over without its object. */
 export function rt4481(span: Span | undefined, holes: { readonly text: Hole; readonly instead: Hole }, notes: readonly Note[] = []): Diagnostic {
   const message = `${holes.text} is called later without its object, and uses this; hand over ${holes.instead}.`;
@@ -1596,6 +1605,13 @@ export function rt4498(span: Span | undefined, holes: { readonly name: Hole }, n
   const message = `${holes.name} forgets its interval here, and nothing ever stops it: hand ${holes.name} to clearInterval first.`;
   const help = undefined;
   return make("RT4498", "error", message, help, span, notes);
+}
+
+/** A bound is the wrong way round. */
+export function rt4499(span: Span | undefined, holes: { readonly text: Hole; readonly why: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} does not hold within bounds: ${holes.why}.`;
+  const help = undefined;
+  return make("RT4499", "error", message, help, span, notes);
 }
 
 /** A packet is handled that no client may send. */

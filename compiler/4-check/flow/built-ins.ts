@@ -3,7 +3,7 @@
  */
 
 import type { CallCode, MemberCode } from "#compiler/typescript/code.ts";
-import { type Calling, callBack, onUnknown, tellingKind } from "./calling.ts";
+import { anyIndex, type Calling, callBack, onUnknown, tellingKind } from "./calling.ts";
 import type { Interpreter } from "./interpreter.ts";
 import {
   type Atom,
@@ -41,9 +41,6 @@ export function ofFunction(calling: Calling, receiver: Atom & { readonly k: "fun
       return onUnknown(calling, name, `nothing gives ${name} of a function a value`);
   }
 }
-
-/** Where in a list an element may stand. */
-const anyIndex: Value = one({ k: "range", from: 0, step: 1, to: Number.POSITIVE_INFINITY });
 
 /** Members of arrays through which elements pass, and of objects that have no such member of their own. */
 export function ofObject(calling: Calling, receiver: Atom & { readonly k: "object" }, name: string): Value {

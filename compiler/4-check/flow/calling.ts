@@ -10,7 +10,7 @@ import { kindsOf } from "./described.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { speakingName } from "./names.ts";
 import type { Record } from "./records.ts";
-import { nothing, unknown, type Value } from "./values.ts";
+import { nothing, one, unknown, type Value } from "./values.ts";
 
 /** Names that nothing but RTSession's objects has. Others, as `send` and `getData`, count only where the object is known. */
 const telling = new Map<string, "reads" | "builds" | "sends" | "registers">(
@@ -74,8 +74,29 @@ export function onUnknown(calling: Calling, name: string, reason: string): Value
     record.open ??= reason;
     if (kind === "builds") describeValue(calling, record);
   }
+  const [callback, ...rest] = args;
+  if (callback !== undefined && goesThrough.has(name) && countsItsTurns(callback)) {
+    // Whatever list it is: who calls the second parameter an index goes through one.
+    callBack(calling, callback, [unknown(reason), anyIndex, unknown(reason)]);
+    machine.escape(rest, "it is handed to code that cannot be followed");
+    return unknown(reason);
+  }
   machine.escape(args, "it is handed to code that cannot be followed");
   return unknown(reason);
+}
+
+/** Where in a list an element may stand. */
+export const anyIndex: Value = one({ k: "range", from: 0, step: 1, to: Number.POSITIVE_INFINITY });
+
+/** Methods of lists that hand each element and its place to a function. */
+const goesThrough = new Set("forEach map filter some every find findIndex".split(" "));
+
+/** `(choice, i) => …` */
+function countsItsTurns(callback: Value): boolean {
+  const [only, another] = callback;
+  if (only?.k !== "function" || another !== undefined || only.code.suspends) return false;
+  const at = only.code.parameters[1];
+  return at?.kind === "name" && /^(?:i|j|k|n|idx|index|[a-z]+Index)$/.test(at.name);
 }
 
 /** What is known of the value that a setter is given, and what the script calls it. */

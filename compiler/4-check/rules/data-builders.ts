@@ -12,12 +12,13 @@ import type { CallCode, Expression, MemberCode, Statement, Variable } from "#com
 import type { CheckedFile, Rule } from "../context.ts";
 import { type CodeLookup, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
+import { setBeforeTurns } from "./indexes-in-turns.ts";
 
 export const dataBuilders: Rule = {
   codes: ["RT4436", "RT4437", "RT4438"],
   inFiles:
     ({ files }) =>
-    (lookup) => [...goingNowhere(lookup, files), ...setTwice(lookup), ...readTwice(lookup)],
+    (lookup) => [...goingNowhere(lookup, files), ...setTwice(lookup), ...setBeforeTurns(lookup), ...readTwice(lookup)],
 };
 
 type Setter = CallCode & { readonly callee: MemberCode };

@@ -1,0 +1,139 @@
+/**
+ * Indexes that turns of a loop set, or of a function that a list calls for each element: the first turn counts 0. Index 0 throws,
+ * and where the count begins at an index that was set before, that value is lost.
+ */
+
+import { rt4214, rt4437 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { CallCode, Expression, Variable } from "#compiler/typescript/code.ts";
+import { type Code, type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../questions/lookup.ts";
+import { quoted } from "../questions/phrase.ts";
+
+/** What runs once for each turn, and the variable that is 0 in the first. */
+interface Turns {
+  readonly counter: Variable;
+  readonly body: Code;
+  readonly parts: readonly Code[];
+}
+
+const setter = /^set(?:Number|Long|Float|Double|String|FloatArray|Data)$/;
+
+/** `list.forEach((one, i) => data.setNumber(i, one))`: the first turn throws. */
+export function zeroInFirstTurn(lookup: CodeLookup): Diagnostic[] {
+  return lookup.all("call").flatMap((call) => {
+    const turns = elementsOf(call);
+    return turns === undefined
+      ? []
+      : setsIn(lookup, turns).flatMap(({ index, set }): Diagnostic[] => {
+          if (index.kind !== "name") return [];
+          const holes = { member: set.callee.kind === "member" ? set.callee.name : "", index: `${index.name} = 0` };
+          return [rt4214(lookup.span(index), { ...holes, so: "throws a RangeError" })];
+        });
+  });
+}
+
+/** `data.setNumber(2, count); list.forEach((one, i) => data.setString(2 + i, one))` */
+export function setBeforeTurns(lookup: CodeLookup): Diagnostic[] {
+  const all = [
+    ...lookup.all("call").flatMap((call) => elementsOf(call) ?? []),
+    ...lookup.all("loop").flatMap((loop): Turns[] => {
+      const [begun, another] = loop.before;
+      if (begun?.kind !== "declare" || another !== undefined || begun.target.kind !== "name") return [];
+      const counter = begun.target.variable;
+      if (counter === undefined || begun.value?.kind !== "number" || begun.value.value !== 0) return [];
+      if (loop.after?.kind !== "update" || lookup.writes(counter).length > 2) return [];
+      return [{ counter, body: loop.body, parts: [loop.body] }];
+    }),
+  ];
+  return all.flatMap((turns) =>
+    setsIn(lookup, turns).flatMap(({ index, set, first }): Diagnostic[] => {
+      const builder = set.callee.kind === "member" ? rootOf(set.callee.object) : undefined;
+      if (first < 1 || builder?.kind !== "name" || builder.variable === undefined) return [];
+      const { variable } = builder;
+      if (lookup.writes(variable).length !== 1) return [];
+      const before = lookup.all("call").find((one) => {
+        const [at] = one.args;
+        if (one.end > turns.body.start || one.callee.kind !== "member" || !setter.test(one.callee.name)) return false;
+        if (at?.kind !== "number" || at.value !== first || one.args.length !== 2) return false;
+        if (!isSetOn(lookup, one, variable)) return false;
+        return isOnTheWay(lookup, one, turns.body);
+      });
+      if (before === undefined) return [];
+      const notes = [{ message: "It is set here first.", span: lookup.span(before.args[0]!) }];
+      return [rt4437(lookup.span(index), { index: first, first: quoted(lookup.textOf(before.args[1]!)) }, notes)];
+    }),
+  );
+}
+
+/** `list.forEach(function (one, i) { … })`; `i` says that it is no map, whose second is a key. */
+function elementsOf(call: CallCode): Turns | undefined {
+  const [callback] = call.args;
+  if (call.callee.kind !== "member" || !/^(?:forEach|map)$/.test(call.callee.name) || callback?.kind !== "function")
+    return undefined;
+  const at = callback.code.parameters[1];
+  if (at?.kind !== "name" || at.variable === undefined || !/^(?:i|j|k|n|idx|index|[a-z]+Index)$/.test(at.name))
+    return undefined;
+  return { counter: at.variable, body: callback, parts: callback.code.body };
+}
+
+/** Setters that run in every turn, with an index that is the counter or that and a number; `first` is the index of the first turn. */
+function setsIn(lookup: CodeLookup, { counter, parts, body }: Turns) {
+  if (lookup.writes(counter).some(({ name }) => parts.some((one) => name.start >= one.start && name.end <= one.end)))
+    return [];
+  return parts.flatMap((part) =>
+    lookup.inside(part).flatMap((set) => {
+      if (isFunction(set) || set.kind !== "call" || set.callee.kind !== "member" || set.args.length !== 2) return [];
+      const [index] = set.args;
+      const first = index === undefined ? undefined : firstOf(index, counter);
+      if (index === undefined || first === undefined || !setter.test(set.callee.name)) return [];
+      const inside = [...conditionsAround(lookup, set), ...exitsBefore(lookup, set)].filter(
+        (one) => one.start >= body.start && one.end <= body.end,
+      );
+      return inside.length > 0 ? [] : [{ set, index, first }];
+    }),
+  );
+}
+
+function firstOf(index: Expression, counter: Variable): number | undefined {
+  if (index.kind === "name") return index.variable === counter ? 0 : undefined;
+  if (index.kind !== "binary" || index.operator !== "+") return undefined;
+  const { left, right } = index;
+  if (left.kind === "number" && right.kind === "name" && right.variable === counter) return left.value;
+  return right.kind === "number" && left.kind === "name" && left.variable === counter ? right.value : undefined;
+}
+
+/** What a chain of calls begins with: `data` for `data.setNumber(1, x).setNumber(2, y)`. */
+function rootOf(one: Expression): Expression {
+  return one.kind === "call" && one.callee.kind === "member" ? rootOf(one.callee.object) : one;
+}
+
+/** Whether a setter is called on what a variable holds, or in the chain that makes it. */
+function isSetOn(lookup: CodeLookup, { callee }: CallCode, variable: Variable): boolean {
+  if (callee.kind !== "member") return false;
+  const root = rootOf(callee.object);
+  if (root.kind === "name" && root.variable === variable) return true;
+  const made = lookup.around(callee).find((one) => one.kind === "declare");
+  if (made?.kind !== "declare" || made.target.kind !== "name" || made.target.variable !== variable) return false;
+  return made.value?.kind === "call" && rootOf(made.value) === root && lookup.isSession(root);
+}
+
+/** Whether what runs before a place stands in one of the lists of statements around it: no other branch, no other function. */
+function isOnTheWay(lookup: CodeLookup, before: Code, place: Code): boolean {
+  const around = new Set<Code>([...lookup.around(place), lookup.owner(place)]);
+  const statement = lookup.around(before).find((one) => one.kind === "expression" || one.kind === "declare");
+  const list = statement === undefined ? undefined : lookup.parent(statement);
+  if (list === undefined || !around.has(list)) return false;
+  // Of two cases only one runs.
+  if (isFunction(list) || list.kind !== "switch") return conditionsIn(lookup, before, list) === 0;
+  return list.cases.some(({ body }) => {
+    const [from, to] = [body[0], body.at(-1)];
+    if (from === undefined || to === undefined) return false;
+    return before.start >= from.start && place.end <= to.end;
+  });
+}
+
+function conditionsIn(lookup: CodeLookup, node: Code, within: Code): number {
+  return conditionsAround(lookup, node).filter(
+    (one) => one.start >= within.start && one.end <= within.end && one.start > within.start,
+  ).length;
+}
