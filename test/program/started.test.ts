@@ -2,10 +2,19 @@
 
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { nativeTypeScript } from "#compiler/typescript/native.ts";
 import { StartedTypeScript } from "#compiler/typescript/started.ts";
+
+test("the program lies where Node would find it", () => {
+  const typescript = createRequire(createRequire(import.meta.url).resolve("typescript/package.json"));
+  const file = typescript.resolve(`@typescript/typescript-${process.platform}-${process.arch}/package.json`);
+  expect(path.dirname(path.dirname(nativeTypeScript()))).toBe(path.dirname(file));
+  expect(existsSync(nativeTypeScript())).toBe(true);
+});
 
 // A machine without such a place has it ask for its files, and then nothing can be sent ahead.
 describe.skipIf(!existsSync("/dev/shm"))("a process that finds its files in a folder", () => {
