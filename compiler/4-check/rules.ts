@@ -56,6 +56,7 @@ import { setValues } from "./rules/set-values.ts";
 import { timers } from "./rules/timers.ts";
 import { turns } from "./rules/turns.ts";
 import { withoutEffect } from "./rules/without-effect.ts";
+import { writtenOnce } from "./rules/written-once.ts";
 import { wrongBuilder } from "./rules/wrong-builder.ts";
 
 /** By code. */
@@ -109,6 +110,7 @@ export const rules: readonly Rule[] = [
   handedOut,
   computed,
   exchangedArguments,
+  writtenOnce,
 ];
 
 /** What the rules find, at the levels that the files they find it in hold to. Those that are off there are left out. */
@@ -140,7 +142,13 @@ function withoutEchoes(found: Diagnostic[]): Diagnostic[] {
   return found.filter(
     (one) =>
       !followed.test(one.code) ||
-      !causes.some(({ span }) => overlaps(one.span, span) || one.notes.some((note) => overlaps(note.span, span))),
+      !causes.some(
+        ({ code, span, notes }) =>
+          overlaps(one.span, span) ||
+          one.notes.some((note) => overlaps(note.span, span)) ||
+          // A module is told what it lacks where it sets that, and the note says where it is missed.
+          (code === "RT4419" && notes.some((note) => overlaps(one.span, note.span))),
+      ),
   );
 }
 

@@ -1349,8 +1349,8 @@ export function rt4445(span: Span | undefined, holes: { readonly setter: Hole; r
 }
 
 /** The same is asked twice. */
-export function rt4450(span: Span | undefined, holes: { readonly text: Hole; readonly so: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `${holes.text} is there twice, ${holes.so}; write what the second was to ask.`;
+export function rt4450(span: Span | undefined, holes: { readonly text: Hole; readonly how: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} ${holes.how}; write what the second was to ask.`;
   const help = undefined;
   return make("RT4450", "warning", message, help, span, notes);
 }

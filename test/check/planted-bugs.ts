@@ -127,7 +127,6 @@ export const plantedBugs: readonly PlantedBug[] = [
     "    this.RS_TURN = 2004;",
     "    RS_TURN = 2004;",
     "RT4419",
-    { file: "modules/Turns.js", line: "setOpCode(Codes.RS_TURN)" },
   ),
   bug("a misspelled name", "game:modules/Market.js", "which == -1", "wich == -1", "TS2552"),
   bug(

@@ -17,7 +17,8 @@ export const askedTwice: Rule = {
     for (const one of lookup.all("if")) {
       if (elseIf(one) === undefined) continue;
       const tests = branchesOf(lookup, one);
-      if (tests !== undefined) found.push(...repeated(lookup, tests, "so what follows it here never runs"));
+      if (tests !== undefined)
+        found.push(...repeated(lookup, tests, "is there twice, so what follows it here never runs"));
     }
     for (const one of lookup.all("binary")) {
       const chain = chainOf(lookup, one);
@@ -31,20 +32,20 @@ export const askedTwice: Rule = {
             ? steady.filter((part, at) => at < chain.length - 1 || !isPlain(part))
             : steady.filter(({ kind }) => kind !== "number");
         found.push(
-          ...repeated(lookup, asked, `and ${one.operator} of both is one of them`),
+          ...repeated(lookup, asked, `is there twice, and ${one.operator} of both is one of them`),
           ...covered(lookup, steady),
         );
       }
     }
     for (const one of lookup.all("switch")) {
       const tests = one.cases.flatMap(({ test }) => (test === undefined ? [] : [test]));
-      found.push(...repeated(lookup, tests, "so this case never runs"));
+      found.push(...repeated(lookup, tests, "is there twice, so this case never runs"));
     }
     return found;
   },
 };
 
-function repeated(lookup: CodeLookup, tests: readonly Expression[], so: string): Diagnostic[] {
+function repeated(lookup: CodeLookup, tests: readonly Expression[], how: string): Diagnostic[] {
   if (tests.length < 2) return [];
   const seen = new Map<string, Expression>();
   return tests.flatMap((test): Diagnostic[] => {
@@ -55,13 +56,13 @@ function repeated(lookup: CodeLookup, tests: readonly Expression[], so: string):
       return [];
     }
     if (!isSteady(lookup, test) || test.kind === "boolean") return [];
-    return [twice(lookup, test, so, first)];
+    return [twice(lookup, test, how, first)];
   });
 }
 
-function twice(lookup: CodeLookup, one: Expression, so: string, first?: Expression): Diagnostic {
+function twice(lookup: CodeLookup, one: Expression, how: string, first?: Expression): Diagnostic {
   const notes = first === undefined ? [] : [{ message: "It is there already.", span: lookup.span(first) }];
-  return rt4450(lookup.span(one), { text: quoted(lookup.textOf(one)), so }, notes);
+  return rt4450(lookup.span(one), { text: quoted(lookup.textOf(one)), how }, notes);
 }
 
 /** `a.x - a.x`, `a.id == a.id`: a name compared with itself asks whether it is NaN, and is left alone. */
@@ -69,7 +70,7 @@ function ofSides(lookup: CodeLookup, one: Binary): Diagnostic[] {
   const { left, right, operator } = one;
   if (left.kind !== right.kind || !/^(?:-|\/|%|[<>]=?|===?)$/.test(operator)) return [];
   if (left.kind !== "member" || !isPlain(left) || plainText(lookup, left) !== plainText(lookup, right)) return [];
-  return [twice(lookup, one, `and both sides of ${operator} are the same`)];
+  return [twice(lookup, one, `has the same on both sides of ${operator}`)];
 }
 
 /** `x >= WIDTH || x >= HEIGHT`: where one holds, the other does. */
@@ -87,7 +88,7 @@ function covered(lookup: CodeLookup, chain: readonly Expression[]): Diagnostic[]
       twice(
         lookup,
         one,
-        `and ${quoted(lookup.textOf(first.one))} asks the same of ${lookup.textOf(one.left)}`,
+        `asks the same of ${lookup.textOf(one.left)} as ${quoted(lookup.textOf(first.one))} does`,
         first.one,
       ),
     ];

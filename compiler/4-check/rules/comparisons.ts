@@ -78,6 +78,8 @@ function ofValues(lookup: CodeLookup, slips: RuleContext["slips"], known: readon
     if (one === undefined || known.some(({ span }) => span?.start === one.start)) return [];
     // Players and their ids are spoken of elsewhere.
     if (whoIs(lookup, one.left) !== undefined && whoIs(lookup, one.right) !== undefined) return [];
+    // `!a === b`: of operators that bind otherwise than they look a rule of its own speaks.
+    if (one.left.kind === "unary" && one.left.operator === "!") return [];
     if (isToldApart(lookup, one)) return [];
     const always = String(unequal.test(one.operator));
     const why = `${quoted(lookup.textOf(one.left))} is ${slip.is}, and never equal to ${slip.other}`;

@@ -8,28 +8,33 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
 import type { Misplaced } from "../flow/slips.ts";
+import { givenMembers } from "../questions/given-members.ts";
 import { type Code, type CodeLookup, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 
 export const computed: Rule = {
   codes: ["RT4463", "RT4464", "RT4468"],
-  inFiles: (context) => (lookup) => {
-    // In TypeScript the author has said what a thing is, and TypeScript minds that.
-    if (/\.[cm]?ts$/.test(lookup.file.path)) return [];
-    const found = context.slipsIn(lookup.file).flatMap((slip): Diagnostic[] => {
-      switch (slip.kind) {
-        case "computed":
-          return withThings(lookup, slip);
-        case "noText":
-          return parsed(lookup, slip);
-        case "sorted":
-          return sorted(lookup, slip);
-        default:
-          return [];
-      }
-    });
-    for (const one of [...lookup.all("update"), ...lookup.all("assign")]) found.push(...counted(lookup, one));
-    return found;
+  inFiles(context) {
+    const own = givenMembers(context);
+    return (lookup) => {
+      // In TypeScript the author has said what a thing is, and TypeScript minds that.
+      if (/\.[cm]?ts$/.test(lookup.file.path)) return [];
+      const found = context.slipsIn(lookup.file).flatMap((slip): Diagnostic[] => {
+        switch (slip.kind) {
+          case "computed":
+            // Whose things have a number of their own may count with them.
+            return own.has("valueOf") ? [] : withThings(lookup, slip);
+          case "noText":
+            return parsed(lookup, slip);
+          case "sorted":
+            return sorted(lookup, slip);
+          default:
+            return [];
+        }
+      });
+      for (const one of [...lookup.all("update"), ...lookup.all("assign")]) found.push(...counted(lookup, one));
+      return found;
+    };
   },
 };
 

@@ -5,7 +5,7 @@
 
 import type { Site } from "#compiler/3-program/site.ts";
 import { rt4308, rt4419, rt4421, rt4422 } from "#compiler/diagnostics/catalogue.ts";
-import type { Diagnostic, Note } from "#compiler/diagnostics/diagnostic.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { nearest } from "#compiler/text/nearest.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { CheckedFile, Rule, RuleContext } from "../context.ts";
@@ -33,7 +33,8 @@ export const names: Rule = {
       const lookup = lookupOf(file);
       for (const one of missingMembers(context, lookup, written)) {
         found.push(one);
-        if (one.span !== undefined) told.add(`${file.source.path}:${one.span.end}`);
+        const use = one.notes[0]?.span?.source === file.source ? one.notes[0].span : one.span;
+        if (use !== undefined) told.add(`${file.source.path}:${use.end}`);
       }
       found.push(...swapped(context, lookup), ...amongObjects(lookup));
     }
@@ -78,8 +79,11 @@ function missingMembers(context: RuleContext, lookup: CodeLookup, written: Reado
         : meant !== undefined
           ? `did you mean ${meant}?`
           : "export it there, or use one that is exported.";
-    const notes: Note[] = bare === undefined ? [] : [{ message: "It is set here without `this.`.", span: bare }];
-    return [rt4419(lookup.nameSpan(member), { name, module: module.name, advice }, notes)];
+    const place = lookup.nameSpan(member);
+    const holes = { name, module: module.name, advice };
+    // What is to be changed is the line that sets it.
+    if (bare !== undefined) return [rt4419(bare, holes, [{ message: "It is taken from the module here.", span: place }])];
+    return [rt4419(place, holes)];
   });
 }
 

@@ -160,8 +160,7 @@ function tooLate(lookup: CodeLookup, call: CallCode, own: ReadonlySet<string>): 
         .inside(argument.code, true)
         .find((one): one is NameCode => one.kind === "name" && isLeftOver(lookup, loop, counter, one));
       if (read === undefined) continue;
-      const when =
-        name === "onPacket" ? "a packet comes" : name === "send" ? "the response comes" : "the time has come";
+      const when = name === "onPacket" ? "a packet comes" : name === "send" ? "the response comes" : "the timer fires";
       return [
         rt4454(lookup.span(read), { name: read.name, when }, [
           { message: "The loop.", span: lookup.span({ start: loop.start, end: loop.body.start }) },
