@@ -49,10 +49,18 @@ export function linkOf(call: Expression, { text }: Names): Link | undefined {
   const { object, name, nameStart } = call.callee;
   const nameEnd = nameStart + name.length;
   if (call.callee.end !== nameEnd || text.slice(nameStart, nameEnd) !== name) return undefined;
-  if (bare(text.slice(object.end, nameStart)) !== "." || text[call.end - 1] !== ")") return undefined;
-  const opening = /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*\(/.exec(text.slice(nameEnd, call.end));
-  if (opening === null) return undefined;
-  return { member: name, call, name: { start: nameStart, end: nameEnd }, opened: nameEnd + opening[0].length };
+  const isPlain = object.end + 1 === nameStart && text[object.end] === ".";
+  if (!isPlain && bare(text.slice(object.end, nameStart)) !== ".") return undefined;
+  if (text[call.end - 1] !== ")") return undefined;
+  const opened = text[nameEnd] === "(" ? nameEnd + 1 : openedBehind(text.slice(nameEnd, call.end), nameEnd);
+  if (opened === undefined) return undefined;
+  return { member: name, call, name: { start: nameStart, end: nameEnd }, opened };
+}
+
+/** Behind the parenthesis that a text begins with, but for blanks and comments. */
+function openedBehind(text: string, start: number): number | undefined {
+  const opening = /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*\(/.exec(text);
+  return opening === null ? undefined : start + opening[0].length;
 }
 
 /** A text without blanks and comments. */

@@ -36,8 +36,9 @@ export interface Others {
 export function findHandlers(names: Names, others: Others, found: Found): void {
   const handlers = new Map<FunctionCode, string | undefined>();
   for (const call of names.calls) {
+    if (call.callee.kind !== "member" || call.callee.name !== "onPacket" || call.args.length !== 2) continue;
     const link = linkOf(call, names);
-    if (link?.member !== "onPacket" || call.args.length !== 2) continue;
+    if (link === undefined) continue;
     const { object } = call.callee as Expression & { readonly kind: "member" };
     const [opCode, handler] = call.args as readonly [Expression, Expression];
     if (object.kind !== "name" || object.name !== "RTSession" || object.variable !== undefined) continue;

@@ -97,11 +97,11 @@ export class Names {
   /** Whether every place of a name in a part of the text is one that is known. */
   knowsAll(name: string, start: number, end: number): boolean {
     const known = this.#starts.get(name) ?? new Set<number>();
-    const word = new RegExp(`(?<![\\w$])${name.replaceAll("$", "\\$")}(?![\\w$])`, "g");
-    word.lastIndex = start;
     this.#plain ??= withoutWords(this.text);
-    for (let found = word.exec(this.#plain); found !== null && found.index < end; found = word.exec(this.#plain)) {
-      if (!known.has(found.index)) return false;
+    const text = this.#plain;
+    for (let at = text.indexOf(name, start); at >= 0 && at < end; at = text.indexOf(name, at + 1)) {
+      const isWhole = !isInName(text.charCodeAt(at - 1)) && !isInName(text.charCodeAt(at + name.length));
+      if (isWhole && !known.has(at)) return false;
     }
     return true;
   }
@@ -230,6 +230,12 @@ export class Names {
       else if (one.kind === "name") this.#indexed.add(one.name);
     }
   }
+}
+
+/** Whether a letter is one of `\w` or `$`; the rest of a name in other letters makes it no other one, only a name too many. */
+function isInName(letter: number): boolean {
+  const isLetter = (letter | 32) >= 97 && (letter | 32) <= 122;
+  return isLetter || (letter >= 48 && letter <= 57) || letter === 95 || letter === 36;
 }
 
 function isGlobal(value: Expression | undefined): boolean {

@@ -68,6 +68,10 @@ function isPattern({ kind }: Pattern): boolean {
   return kind !== "name" && kind !== "member" && kind !== "index";
 }
 
+const statements: ReadonlySet<string> = new Set(
+  "expression declare return throw if loop each block switch try".split(" "),
+);
+
 function isStatement({ kind }: Expression | Statement): boolean {
-  return /^(?:expression|declare|return|throw|if|loop|each|block|switch|try)$/.test(kind);
+  return statements.has(kind);
 }
