@@ -19,7 +19,9 @@ const isJavaScript = (file: string): boolean => /\.[cm]?js$/.test(file);
 
 /** The text of a script's own file. */
 export function presentEntry(file: string, text: string): string {
-  return isJavaScript(file) && !ownRequire.test(text) ? text.replace(requireCall, requireAlias) : text;
+  if (!isJavaScript(file)) return text;
+  const plain = withoutHtmlComments(text);
+  return ownRequire.test(plain) ? plain : plain.replace(requireCall, requireAlias);
 }
 
 /**
@@ -27,8 +29,14 @@ export function presentEntry(file: string, text: string): string {
  * for what TypeScript need not look for anew in each file.
  */
 export function presentModule(file: string, text: string): string {
-  if (isJavaScript(file)) return `${text}\nrequire(${JSON.stringify(packetsModule)});`;
+  if (isJavaScript(file)) return `${withoutHtmlComments(text)}\nrequire(${JSON.stringify(packetsModule)});`;
   return /\.[cm]?ts$/.test(file) && !/^\s*(?:import|export)\b/m.test(text) ? `${text}\nexport {};` : text;
+}
+
+/** A line that begins with `<!--` or `-->` is a comment in a script, as it was in pages; TypeScript knows none of these. */
+function withoutHtmlComments(text: string): string {
+  if (!text.includes("<!--") && !text.includes("-->")) return text;
+  return text.replace(/^([ \t]*)(?:<!(?=--)|--(?=>))/gm, "$1//");
 }
 
 const typedComment = /\/\*\*(?!\/)[\s\S]*?\*\//g;

@@ -135,7 +135,11 @@ describe("syntax", () => {
     ["arguments as a name", "function f(eval) { arguments = 1; return eval; } f(1);"],
     ["a name twice", "function f(a, a) { return a; } f(1, 2); var f;"],
     ["a property twice", "var o = { a: 1, a: 2 };"],
-    ["HTML-like comments apart, a label", "again: for (;;) { break again; }"],
+    [
+      "HTML-like comments",
+      "<!-- var a = ;\n  --> var b = ;\nvar n = 3; while (n --> 0) RTSession.getLogger().info('<!--');",
+    ],
+    ["a label", "again: for (;;) { break again; }"],
   ])("of sloppy mode is none: %s", (_, script) => {
     expect(codes(script)).toEqual([]);
   });
