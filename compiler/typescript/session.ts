@@ -140,7 +140,8 @@ const bytesAhead = 4096;
  */
 export function openTypeScript(request: SessionRequest, started?: StartedTypeScript): TypeScriptSession {
   if (started?.folder !== undefined) {
-    const session = putFiles(request, started.folder) ? new Session(request, started) : undefined;
+    const virtual = virtualFiles(request, started.folder.path);
+    const session = putFiles(request, started.folder, virtual) ? new Session(request, started, virtual) : undefined;
     if (session?.isAstray === false) return session;
     if (session === undefined) started.close();
     else session.dispose();
@@ -149,8 +150,8 @@ export function openTypeScript(request: SessionRequest, started?: StartedTypeScr
   return new Session(request, started ?? new StartedTypeScript(request.sources.root));
 }
 
-/** Puts all that TypeScript may look at into its folder. False where that cannot be. */
-function putFiles(request: SessionRequest, folder: ShownFolder): boolean {
+/** Puts all that TypeScript may look at into its folder, and files beside it. False where that cannot be. */
+function putFiles(request: SessionRequest, folder: ShownFolder, virtual: ReadonlyMap<string, string>): boolean {
   const { sources, worlds, names } = request;
   try {
     const from = [...worlds.map((world) => world.entry), ...names.values()];
@@ -161,7 +162,7 @@ function putFiles(request: SessionRequest, folder: ShownFolder): boolean {
       const source = isShown(file) ? sources.get(file) : null;
       if (source !== null) folder.put(file, request.present(file, source.text));
     }
-    for (const [file, text] of virtualFiles(request, folder.path)) folder.put(file, text);
+    for (const [file, text] of virtual) folder.put(file, text);
     return true;
   } catch (error) {
     // A folder of the project, or the one in memory, is refused.
@@ -183,11 +184,12 @@ class Session implements TypeScriptSession {
   /** Every file of the project that TypeScript asked for, and what it was told. */
   readonly #told = new Map<string, Source | null>();
 
-  constructor(request: SessionRequest, started: StartedTypeScript) {
+  /** @param virtual The files that exist in memory only, where they are known. */
+  constructor(request: SessionRequest, started: StartedTypeScript, virtual?: ReadonlyMap<string, string>) {
     this.#request = request;
     this.sources = request.sources;
     this.shownIn = started.folder?.path ?? "";
-    this.#virtual = virtualFiles(request, this.shownIn);
+    this.#virtual = virtual ?? virtualFiles(request, this.shownIn);
     this.#process = started;
     started.answers = {
       readFile: (path) => this.#readFile(path),

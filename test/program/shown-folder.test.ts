@@ -29,7 +29,7 @@ function written(files: Readonly<Record<string, string>>, preset = "strict"): st
 }
 
 /** Opens the project, has it looked at, and closes it. */
-function opened<T>(around: string, files: FileSystem, look: (program: Program) => T): T {
+function opened<T>(around: string, files: FileSystem, look: (program: Program) => T, started = () => {}): T {
   const cwd = path.join(around, "game");
   const main = readdirSync(path.join(cwd, "scripts")).find((name) => name.startsWith("main."))!;
   writeFileSync(
@@ -45,6 +45,7 @@ function opened<T>(around: string, files: FileSystem, look: (program: Program) =
   const { model, origins } = buildModel(sources, config);
   const open = new OpenProject();
   open.start(config.root, files);
+  started();
   const program = createProgram(config, model, origins, files, open);
   try {
     return look(program);
@@ -170,6 +171,23 @@ describe.skipIf(!existsSync("/dev/shm"))("what TypeScript finds in a folder is w
     expect(opened(around, asked, shown)).toEqual([]);
     const [folder] = opened(around, diskFiles, shown);
     expect(folder).toMatch(/^rtsc-types-/);
+    await vi.waitFor(() => expect(shown()).toEqual([]));
+  });
+
+  test("where the system refuses it, TypeScript asks", async () => {
+    const around = written({ "game/scripts/main.ts": 'import "Deck";\nexport const n: number = 1;' });
+    await vi.waitFor(() => expect(shown()).toEqual([]));
+    const files = opened(
+      around,
+      diskFiles,
+      (program) => program.worlds[0]!.world.files,
+      () => {
+        const folder = path.join("/dev/shm", shown()[0]!);
+        rmSync(folder, { recursive: true });
+        writeFileSync(folder, "no folder");
+      },
+    );
+    expect(files.map((file) => file.replace(around, ""))).toEqual(["/game/modules/Deck.js", "/game/scripts/main.ts"]);
     await vi.waitFor(() => expect(shown()).toEqual([]));
   });
 
