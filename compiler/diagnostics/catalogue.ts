@@ -184,6 +184,7 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4468: { title: "Numbers are put in order as texts", severity: "warning", page: "RT4468-sorted-as-texts.md" },
   RT4469: { title: "Arguments stand in each other's place", severity: "warning", page: "RT4469-arguments-exchanged.md" },
   RT4470: { title: "A member is written under a name that nobody reads", severity: "warning", page: "RT4470-written-and-never-read.md" },
+  RT4479: { title: "One argument is handed over twice", severity: "warning", page: "RT4479-handed-twice.md" },
   RT4481: { title: "A method is handed over without its object", severity: "error", page: "RT4481-method-without-object.md" },
   RT4482: { title: "A member is given a value twice in a row", severity: "error", legacy: "warning", page: "RT4482-assigned-twice.md" },
   RT4483: { title: "Coordinates have been mixed up", severity: "warning", page: "RT4483-coordinates-mixed-up.md" },
@@ -1493,6 +1494,13 @@ export function rt4470(span: Span | undefined, holes: { readonly text: Hole; rea
   const message = `${holes.text} is written here and read nowhere; did you mean ${holes.meant}?`;
   const help = undefined;
   return make("RT4470", "warning", message, help, span, notes);
+}
+
+/** One argument is handed over twice. */
+export function rt4479(span: Span | undefined, holes: { readonly name: Hole; readonly parameter: Hole; readonly given: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} takes ${holes.parameter} here, and is handed ${holes.given} a second time; hand over ${holes.parameter}.`;
+  const help = undefined;
+  return make("RT4479", "warning", message, help, span, notes);
 }
 
 /** A method is handed over without its object. */

@@ -4,7 +4,7 @@
 
 import { rt4433 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { Expression, Statement } from "#compiler/typescript/code.ts";
+import type { Expression, NameCode, Statement } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
 import { accessorsIn } from "../questions/given-members.ts";
 import { type CodeLookup, isFunction } from "../questions/lookup.ts";
@@ -81,7 +81,7 @@ function adviceFor(lookup: CodeLookup, value: Expression, isAccessor: (name: str
     case "boolean":
       return `was it to be returned? Write return ${text}.`;
     case "unary":
-      if (value.operator !== "delete" || value.operand.kind !== "name" || value.operand.variable === undefined)
+      if (value.operator !== "delete" || value.operand.kind !== "name" || !isKey(lookup, value.operand))
         return undefined;
       return `delete takes members, and ${quoted(lookup.textOf(value.operand))} is a variable; delete what it is the key of, or give it another value.`;
     case "function":
@@ -103,6 +103,13 @@ function emptied(lookup: CodeLookup): Diagnostic[] {
     const text = quoted(lookup.text.slice(one.start, one.yes.end));
     return [rt4433(lookup.span(one.yes), { text, advice: "remove the semicolon: what follows runs in any case." })];
   });
+}
+
+/** Whether a name is the key of a loop over keys: to delete another variable is an old way to say that it is no longer wanted. */
+function isKey(lookup: CodeLookup, { variable }: NameCode): boolean {
+  if (variable === undefined) return false;
+  const writes = lookup.writes(variable);
+  return writes.length > 0 && writes.every(({ by }) => !isFunction(by) && by.kind === "each" && !by.of);
 }
 
 /** What may be assigned to. */
