@@ -5,7 +5,7 @@
  * that copy. Nothing hands out the bytes themselves.
  */
 
-import { DATA_OBJECT } from "#runtime/link.ts";
+import { DATA_OBJECT, SET_FLOAT_ARRAY } from "#runtime/link.ts";
 import type { Cursor } from "#runtime/wire/cursor.ts";
 import "./features.ts";
 import { floatsOf, indexOf, isObject, longOf, numberOf, textOf, unfit, wholeOf } from "./convert.ts";
@@ -53,32 +53,32 @@ export class Data implements RTData {
     view.end = data.#end;
   }
 
-  /** What `read` makes of the value of an index of this form; null when there is none. */
-  #get<Value>(index: unknown, form: number, read: (c: View) => Value): Value | null {
+  /** Moves `view` to the value of an index of this form; false: there is none. */
+  #get(index: unknown, form: number): boolean {
     Data.enter(this);
-    return find(view, index) && view.form === form ? read(view) : null;
+    return find(view, index) && view.form === form;
   }
 
   getNumber(index: number): number | null {
-    return this.#get(index, VARINT, (c) => numberAt(c, c.at));
+    return this.#get(index, VARINT) ? numberAt(view, view.at) : null;
   }
   getLong(index: number): bigint | null {
-    return this.#get(index, VARINT, readLong);
+    return this.#get(index, VARINT) ? readLong(view) : null;
   }
   getFloat(index: number): number | null {
-    return this.#get(index, FIXED32, (c) => floatAt(c.bytes, c.at));
+    return this.#get(index, FIXED32) ? floatAt(view.bytes, view.at) : null;
   }
   getDouble(index: number): number | null {
-    return this.#get(index, FIXED64, (c) => doubleAt(c.bytes, c.at));
+    return this.#get(index, FIXED64) ? doubleAt(view.bytes, view.at) : null;
   }
   getString(index: number): string | null {
-    return this.#get(index, STRING, (c) => readText(c, c.end - c.at));
+    return this.#get(index, STRING) ? readText(view, view.end - view.at) : null;
   }
   getFloatArray(index: number): number[] | null {
-    return this.#get(index, FLOATS, (c) => readFloats(c, c.end - c.at));
+    return this.#get(index, FLOATS) ? readFloats(view, view.end - view.at) : null;
   }
   getData(index: number): Data | null {
-    return this.#get(index, DATA, ({ bytes, at, end }) => new Data(bytes, at, end));
+    return this.#get(index, DATA) ? new Data(view.bytes, view.at, view.end) : null;
   }
   has(index: number): boolean {
     Data.enter(this);
@@ -137,10 +137,10 @@ export class DataBuilder implements RTDataBuilder {
   }
 
   /** A script may replace the setters; it cannot reach this. */
-  static fill(builder: DataBuilder, call: number, index: unknown, value: unknown, more: unknown[]): DataBuilder {
+  static fill(builder: DataBuilder, call: number, index: unknown, value: unknown, more?: unknown[]): DataBuilder {
     const at = indexOf(call, index);
     const slots = builder.#slots;
-    slots[at] = conversions[call]!(call, at, value, more);
+    slots[at] = conversions[call]!(call, at, value, more!);
     slots[at + 128] = call;
     if (at >= slots.count) slots.count = at + 1;
     return builder;
@@ -161,9 +161,15 @@ export class DataBuilder implements RTDataBuilder {
 export const giveSetters = (): void =>
   "setNumber setLong setFloat setDouble setString setFloatArray setData".split(" ").forEach((name, call) => {
     Object.defineProperty(DataBuilder.prototype, name, {
-      value(this: DataBuilder, index: unknown, value: unknown, ...more: unknown[]) {
-        return DataBuilder.fill(this, call, index, value, more);
-      },
+      // A list of what else was given is made for the one that takes more.
+      value:
+        call === SET_FLOAT_ARRAY
+          ? function (this: DataBuilder, index: unknown, value: unknown, ...more: unknown[]) {
+              return DataBuilder.fill(this, call, index, value, more);
+            }
+          : function (this: DataBuilder, index: unknown, value: unknown) {
+              return DataBuilder.fill(this, call, index, value);
+            },
       configurable: true,
       writable: true,
     });
