@@ -4,8 +4,8 @@
 
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { levelIn } from "#compiler/diagnostics/report.ts";
-import type { Span } from "#compiler/text/source.ts";
-import type { Rule, RuleContext } from "./context.ts";
+import type { Source, Span } from "#compiler/text/source.ts";
+import type { CheckedFile, Rule, RuleContext } from "./context.ts";
 import { lookupOf } from "./questions/lookup.ts";
 import { seeTogether } from "./questions/who.ts";
 import { exchangedArguments } from "./rules/arguments.ts";
@@ -113,8 +113,11 @@ export const rules: readonly Rule[] = [
   writtenOnce,
 ];
 
-/** What the rules find, at the levels that the files they find it in hold to. Those that are off there are left out. */
-export function runRules(context: RuleContext): Diagnostic[] {
+/**
+ * What the rules find, at the levels that the files they find it in hold to. Those that are off there are left out.
+ * @param only What is found in this file is asked for, and no more: of the rest only a part is there then.
+ */
+export function runRules(context: RuleContext, only?: CheckedFile): Diagnostic[] {
   const found: Diagnostic[] = [];
   const add = (diagnostics: readonly Diagnostic[]): void => {
     // Nearly always there is nothing.
@@ -127,13 +130,20 @@ export function runRules(context: RuleContext): Diagnostic[] {
   };
   seeTogether(context.files);
   const inFiles = rules.flatMap((rule) => rule.inFiles?.(context) ?? []);
-  for (const lookup of context.files.map(lookupOf)) for (const look of inFiles) add(look(lookup));
+  const files = only === undefined ? context.files : [only];
+  for (const lookup of files.map(lookupOf)) for (const look of inFiles) add(look(lookup));
   for (const rule of rules) add(rule.run?.(context) ?? []);
+  // The cause may have been found in a file that was not looked at.
+  if (only !== undefined && found.some((one) => comesFromElsewhere(one, only.source))) return runRules(context);
   return withoutEchoes(found);
 }
 
 /** Found by following values, wherever they go. */
 const followed = /^RT44(?:3[1-59]|4[45])$/;
+
+function comesFromElsewhere({ code, span, notes }: Diagnostic, source: Source): boolean {
+  return span?.source === source && followed.test(code) && notes.some((note) => note.span?.source !== source);
+}
 
 /** What following finds is the consequence of what another rule sees at the same place, or where the value was given: that one stays. */
 function withoutEchoes(found: Diagnostic[]): Diagnostic[] {

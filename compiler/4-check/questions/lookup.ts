@@ -135,16 +135,7 @@ export class CodeLookup {
   /** Everything in a node, itself first. Functions inside are left out unless `deep`. */
   inside(node: Code, deep = false): Code[] {
     const found: Code[] = [];
-    const visit = (one: Code): void => {
-      found.push(one);
-      for (const child of childrenOf(one)) {
-        if (!deep && isFunction(child)) continue;
-        visit(child);
-      }
-      // The name of a function expression is hoisted into the function itself.
-      if (deep && isFunction(one)) for (const { code } of one.hoisted) if (code !== one) visit(code);
-    };
-    visit(node);
+    (deep ? visitDeep : visitShallow)(node, found);
     return found;
   }
 
@@ -295,9 +286,11 @@ class Walk {
   }
 
   #function(code: FunctionCode): void {
-    for (const one of code.parameters) this.#pattern(one, code, undefined, code);
-    for (const one of code.body) this.#node(one, code);
-    for (const { variable, code: inner } of code.hoisted) {
+    const { parameters, body, hoisted } = code;
+    for (let at = 0; at < parameters.length; at++) this.#pattern(parameters[at]!, code, undefined, code);
+    for (let at = 0; at < body.length; at++) this.#node(body[at]!, code);
+    for (let at = 0; at < hoisted.length; at++) {
+      const { variable, code: inner } = hoisted[at]!;
       // The name of a function expression is hoisted into the function itself.
       if (inner === code) continue;
       this.declared.push({ variable, code: inner, owner: code });
@@ -404,6 +397,22 @@ function walkOf(code: FileCode): Walk {
     walks.set(code, walk);
   }
   return walk;
+}
+
+function visitShallow(node: Code, found: Code[]): void {
+  found.push(node);
+  eachChild(node, visitOwn, found);
+}
+
+function visitOwn(child: Code, found: Code[]): void {
+  if (!isFunction(child)) visitShallow(child, found);
+}
+
+function visitDeep(node: Code, found: Code[]): void {
+  found.push(node);
+  eachChild(node, visitDeep, found);
+  // The name of a function expression is hoisted into the function itself.
+  if (isFunction(node)) for (const { code } of node.hoisted) if (code !== node) visitDeep(code, found);
 }
 
 function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {

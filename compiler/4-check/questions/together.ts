@@ -33,10 +33,19 @@ export function isWith(a: CheckedFile, b: CheckedFile): boolean {
 
 /** What the members of things are given in a file. */
 export function eachGiven(lookup: CodeLookup, visit: (name: string, value: Expression) => void): void {
-  for (const one of lookup.all("object")) {
-    for (const { key, value } of one.members) if (typeof key === "string") visit(key, value);
+  const objects = lookup.all("object");
+  for (let nth = 0; nth < objects.length; nth++) {
+    const { members } = objects[nth]!;
+    for (let at = 0; at < members.length; at++) {
+      const { key, value } = members[at]!;
+      if (typeof key === "string") visit(key, value);
+    }
   }
-  for (const { target, value } of lookup.all("assign")) if (target.kind === "member") visit(target.name, value);
+  const assigned = lookup.all("assign");
+  for (let at = 0; at < assigned.length; at++) {
+    const { target, value } = assigned[at]!;
+    if (target.kind === "member") visit(target.name, value);
+  }
 }
 
 /** A function, and the file it is in. */
@@ -98,9 +107,9 @@ function gather(lookups: readonly CodeLookup[]): Members {
   const named = new Map<string, Named>();
   const names = new Map<FunctionCode, string[]>();
   const give = (lookup: CodeLookup, name: string, value: Expression): void => {
-    if (!isOurs(name)) return;
-    const code = lookup.functionOf(value);
     let one = named.get(name);
+    if (one === undefined && !isOurs(name)) return;
+    const code = lookup.functionOf(value);
     if (one === undefined) {
       one = { functions: [], mixed: false, uses: [] };
       named.set(name, one);
@@ -119,10 +128,14 @@ function gather(lookups: readonly CodeLookup[]): Members {
   }
   if (names.size > 0) {
     for (const lookup of lookups) {
-      for (const member of lookup.all("member")) {
+      const members = lookup.all("member");
+      for (let at = 0; at < members.length; at++) {
+        const member = members[at]!;
+        const one = named.get(member.name);
+        if (one === undefined) continue;
         const parent = lookup.parent(member);
         if (parent?.kind === "assign" && parent.target === member) continue;
-        named.get(member.name)?.uses.push({ lookup, member: member as MemberCode });
+        one.uses.push({ lookup, member: member as MemberCode });
       }
     }
   }
