@@ -28,6 +28,7 @@ import { foreignNames } from "./rules/foreign-names.ts";
 import { forgottenTimers } from "./rules/forgotten-timers.ts";
 import { functions } from "./rules/functions.ts";
 import { handedOut } from "./rules/handed-out.ts";
+import { handedTwice } from "./rules/handed-twice.ts";
 import { idleScript } from "./rules/idle-script.ts";
 import { limits } from "./rules/limits.ts";
 import { lists } from "./rules/lists.ts";
@@ -53,6 +54,7 @@ import { saidAndNotDone } from "./rules/said-and-not-done.ts";
 import { sends } from "./rules/sends.ts";
 import { sentData } from "./rules/sent-data.ts";
 import { setValues } from "./rules/set-values.ts";
+import { staleExports } from "./rules/stale-exports.ts";
 import { timers } from "./rules/timers.ts";
 import { turns } from "./rules/turns.ts";
 import { withoutEffect } from "./rules/without-effect.ts";
@@ -92,6 +94,8 @@ export const rules: readonly Rule[] = [
   dataBuilders,
   copiedHabits,
   lostThis,
+  handedTwice,
+  staleExports,
   bounds,
   loading,
   forgottenTimers,

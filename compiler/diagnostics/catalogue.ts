@@ -185,6 +185,7 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4469: { title: "Arguments stand in each other's place", severity: "warning", page: "RT4469-arguments-exchanged.md" },
   RT4470: { title: "A member is written under a name that nobody reads", severity: "warning", page: "RT4470-written-and-never-read.md" },
   RT4479: { title: "One argument is handed over twice", severity: "warning", page: "RT4479-handed-twice.md" },
+  RT4480: { title: "An export stays as it was", severity: "error", legacy: "warning", page: "RT4480-stale-export.md" },
   RT4481: { title: "A method is handed over without its object", severity: "error", page: "RT4481-method-without-object.md" },
   RT4482: { title: "A member is given a value twice in a row", severity: "error", legacy: "warning", page: "RT4482-assigned-twice.md" },
   RT4483: { title: "Coordinates have been mixed up", severity: "warning", page: "RT4483-coordinates-mixed-up.md" },
@@ -1501,6 +1502,13 @@ export function rt4479(span: Span | undefined, holes: { readonly name: Hole; rea
   const message = `${holes.name} takes ${holes.parameter} here, and is handed ${holes.given} a second time; hand over ${holes.parameter}.`;
   const help = undefined;
   return make("RT4479", "warning", message, help, span, notes);
+}
+
+/** An export stays as it was. */
+export function rt4480(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is exported as it is now, and changes later: who requires the module never sees that; export a function that gives it.`;
+  const help = undefined;
+  return make("RT4480", "error", message, help, span, notes);
 }
 
 /** A method is handed over without its object. */

@@ -117,7 +117,9 @@ const absent = new Set(["null", "undefined"]);
 function refusedBy(setter: string, value: Value): string | undefined {
   const [first] = value;
   if (first === undefined) return undefined;
+  const isNumeric = /^set(?:Number|Float|Double)$/.test(setter);
   const isBad = (one: Atom): boolean => {
+    if (one.k === "str") return isNumeric && Number.isNaN(Number(one.value));
     if (one.k === "plain") return absent.has(one.type);
     if (one.k === "object") return one.kind === "plain" || (one.kind === "array" && setter !== "setFloatArray");
     return one.k === "function" || (one.k === "rt" && one.what === "player");
@@ -125,6 +127,7 @@ function refusedBy(setter: string, value: Value): string | undefined {
   if (!value.every(isBad)) return undefined;
   if (value.every((one) => one.k === "plain")) return (first as Atom & { readonly k: "plain" }).type;
   const thing = value.find((one) => one.k !== "plain")!;
+  if (thing.k === "str") return "a text that is no number";
   if (thing.k === "object") return thing.kind === "array" ? "a list" : "an object";
   return thing.k === "function" ? "a function" : "a player";
 }

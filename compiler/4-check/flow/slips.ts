@@ -256,7 +256,9 @@ export class Slips {
   /** Something becomes a key. */
   key(file: FileInfo, at: Expression, value: Value): void {
     const sort = sortOf(value);
-    if (sort === undefined || isPlainSort(sort) || sort === "list" || sort === "function" || sort === "object") return;
+    if (sort === undefined || isPlainSort(sort) || sort === "list" || sort === "function") return;
+    // An object of the script may know what text it is.
+    if (sort === "object" && !["toString", "valueOf"].every((name) => this.#objects.isNowhereGiven(name))) return;
     const { start, end } = at;
     this.#misplaced.set(at, { kind: "key", path: file.code.path, start, end, is: inWords[sort], other: "" });
   }
@@ -351,8 +353,7 @@ export class Slips {
       });
     }
     for (const [at, slip] of this.#misplaced) {
-      const fine =
-        slip.kind === "function" ? this.#results : slip.kind === "computed" ? this.#numbers : this.#placed;
+      const fine = slip.kind === "function" ? this.#results : slip.kind === "computed" ? this.#numbers : this.#placed;
       if (slip.kind === "key" || !fine.has(at)) slips.push(slip);
     }
     slips.push(...this.#refused.values());

@@ -45,13 +45,30 @@ export const names: Rule = {
   },
 };
 
+/** Members of lists that scripts call, and that no other thing has. */
+const ofListsOnly = new Set("forEach map filter push pop splice indexOf sort some every find join".split(" "));
+
+/** Whether an expression is a module that gives its exports members, and nothing in their place. */
+function isPlainModule(context: RuleContext, lookup: CodeLookup, object: Expression): boolean {
+  const module = requiredModule(context, lookup, object);
+  if (module === undefined || exportedBy(module.file).functions.size === 0) return false;
+  const there = lookupOf(module.file);
+  return !there.all("assign").some(({ target }) => target.kind === "member" && target.name === "exports");
+}
+
 /** @param written every name that some file writes as a member. */
 function missingMembers(context: RuleContext, lookup: CodeLookup, written: ReadonlySet<string>): Diagnostic[] {
   if (!lookup.text.includes("require")) return [];
   return lookup.all("member").flatMap((member) => {
     const { name, object } = member;
-    if (written.has(name) || builtIn.has(name) || !/^(?:name|call|member)$/.test(object.kind)) return [];
+    if (written.has(name) || !/^(?:name|call|member)$/.test(object.kind)) return [];
     const parent = lookup.parent(member);
+    // A module may be a list or a function; one that only adds to its exports is neither.
+    if (
+      builtIn.has(name) &&
+      !(ofListsOnly.has(name) && parent?.kind === "call" && isPlainModule(context, lookup, object))
+    )
+      return [];
     if (parent?.kind === "assign" && parent.target === member) return [];
     if (isAskedFor(lookup, member)) return [];
     const isAsked = (): boolean => {
@@ -82,7 +99,8 @@ function missingMembers(context: RuleContext, lookup: CodeLookup, written: Reado
     const place = lookup.nameSpan(member);
     const holes = { name, module: module.name, advice };
     // What is to be changed is the line that sets it.
-    if (bare !== undefined) return [rt4419(bare, holes, [{ message: "It is taken from the module here.", span: place }])];
+    if (bare !== undefined)
+      return [rt4419(bare, holes, [{ message: "It is taken from the module here.", span: place }])];
     return [rt4419(place, holes)];
   });
 }
