@@ -9,14 +9,12 @@ import {
   isCallExpression,
   isElementAccessExpression,
   isIdentifier,
-  isNoSubstitutionTemplateLiteral,
   isParenthesizedExpression,
   isPropertyAccessExpression,
-  isStringLiteral,
   SyntaxKind,
 } from "typescript/unstable/ast";
 import { part } from "./parts.ts";
-import { readTree, type Tree } from "./tree.ts";
+import { type At, readTree, type Tree } from "./tree.ts";
 
 export type { CallExpression, Expression, Node, SourceFile } from "typescript/unstable/ast";
 
@@ -124,14 +122,19 @@ export interface Specifier {
  */
 export function specifiersOf(file: SourceFile, alias: string): Specifier[] {
   const found = new Map<number, Specifier>();
-  const add = (node: Node): void => {
-    if (isStringLiteral(node) || isNoSubstitutionTemplateLiteral(node))
-      found.set(node.end, { name: node.text, ...rangeOf(node, file) });
-  };
-  for (const node of file.imports) add(node);
-  if (/\brequire\b/.test(file.text) || file.text.includes(alias))
-    readTree(file, (tree) => addRequired(tree, alias, found));
+  const { text } = file;
+  readTree(file, (tree) => {
+    for (const one of tree.imports()) addLiteral(tree, one, found);
+    if (/\brequire\b/.test(text) || text.includes(alias)) addRequired(tree, alias, found);
+  });
   return [...found.values()].sort((a, b) => a.start - b.start);
+}
+
+function addLiteral(tree: Tree, at: At, found: Map<number, Specifier>): void {
+  const kind = tree.kind(at);
+  if (kind !== SyntaxKind.StringLiteral && kind !== SyntaxKind.NoSubstitutionTemplateLiteral) return;
+  const end = tree.end(at);
+  found.set(end, { name: tree.textOf(at), start: tree.start(at), end });
 }
 
 /** The arguments of calls of `require`, or of its other name. */
@@ -143,12 +146,7 @@ function addRequired(tree: Tree, alias: string, found: Map<number, Specifier>): 
     const name = tree.textOf(callee);
     if (name !== "require" && name !== alias) continue;
     const args = tree.part(call, part.call.args);
-    const argument = tree.first(args);
-    const kind = tree.kind(argument);
-    if (tree.length(args) !== 1) continue;
-    if (kind !== SyntaxKind.StringLiteral && kind !== SyntaxKind.NoSubstitutionTemplateLiteral) continue;
-    const end = tree.end(argument);
-    found.set(end, { name: tree.textOf(argument), start: tree.start(argument), end });
+    if (tree.length(args) === 1) addLiteral(tree, tree.first(args), found);
   }
 }
 

@@ -14,7 +14,9 @@ export type At = number;
 
 /** The encoding that is understood here. */
 const version = 5;
-const [headerVersion, headerNodes] = [0, 40];
+const [headerVersion, headerLists, headerNodes] = [0, 36, 40];
+/** Where a file says where the numbers lie of the nodes that import; this, where there are none. */
+const [importsOffset, noList] = [32, 0xffff_ffff];
 
 const size = 7;
 const [kindWord, posWord, endWord, nextWord, parentWord, dataWord, flagsWord] = [0, 1, 2, 3, 4, 5, 6];
@@ -41,6 +43,8 @@ const [
 /** What TypeScript's object for a file has beside what it declares. */
 interface Encoded {
   readonly view: DataView;
+  /** Where that lies which a file has beside its parts. */
+  readonly extendedDataOffset: number;
   getOrCreateNodeAtIndex(index: number): { readonly text?: string };
 }
 
@@ -136,6 +140,13 @@ export class Tree {
     return false;
   }
 
+  /** The specifiers of modules that the file asks for, as TypeScript lists them; not all need be literals. */
+  imports(): At[] {
+    const { view, extendedDataOffset } = this.#file as unknown as Encoded;
+    const list = view.getUint32(extendedDataOffset + importsOffset, true);
+    return list === noList ? [] : numbersAt(view, view.getUint32(headerLists, true) + list);
+  }
+
   /** Visits the nodes directly below a node, those in its lists as well, but for comments that document it. */
   eachBelow(at: At, visit: (child: At) => void): void {
     const words = this.#words;
@@ -213,6 +224,25 @@ export class Tree {
     return (this.#file as unknown as Encoded).getOrCreateNodeAtIndex(at).text ?? "";
   }
 }
+
+/** A list of numbers of 32 bits at most, as MessagePack writes it. */
+function numbersAt(view: DataView, from: number): number[] {
+  let at = from;
+  const next = (byte: number): number => {
+    const size = byte < 0x80 ? 0 : sizes[byte];
+    if (size === undefined) throw new Error(`TypeScript lists imports in an unknown form (0x${byte.toString(16)}).`);
+    const value =
+      size === 0 ? byte : size === 1 ? view.getUint8(at) : size === 2 ? view.getUint16(at) : view.getUint32(at);
+    at += size;
+    return value;
+  };
+  const head = view.getUint8(at++);
+  const length = head >> 4 === 9 ? head & 0xf : next(head);
+  return Array.from({ length }, () => next(view.getUint8(at++)));
+}
+
+/** How many bytes a length or a number has behind the byte that says so. */
+const sizes: Readonly<Record<number, 1 | 2 | 4>> = { 204: 1, 205: 2, 206: 4, 220: 2, 221: 4 };
 
 function isPlainName(text: string, start: number, end: number): boolean {
   for (let at = start; at < end; at++) {

@@ -10,7 +10,7 @@ import { type Code, eachChild, isFunction } from "#compiler/typescript/children.
 import type { FileCode } from "#compiler/typescript/code.ts";
 import { lower } from "#compiler/typescript/lower.ts";
 import { functionParts, part } from "#compiler/typescript/parts.ts";
-import { rangeOf, type SourceFile, walk } from "#compiler/typescript/syntax.ts";
+import { rangeOf, type SourceFile, specifiersOf, walk } from "#compiler/typescript/syntax.ts";
 import { readTree } from "#compiler/typescript/tree.ts";
 
 /** Runs `look` on the syntax of a script, while TypeScript is there to be asked. */
@@ -239,4 +239,35 @@ test("a file may be asked again when its nodes are let go", () => {
     expect(nodes.length).toBeGreaterThan(100);
     expect(wordsOf(lower(syntax, "/game/scripts/main.js", text.length))).toEqual(before);
   });
+});
+
+const asking = `#!/usr/bin/env node
+import one from "./one"; export * from './two'; export { a } from /* a comment */ "three";
+import four = require("./four"); import type { T } from "./five";
+const six = import("./six"), seven = import(\`./seven\`), none = import("a" + "b"), spread = require(...none);
+let eight: typeof import("./eight"); let nine: import("./nine\\u0031").T;
+const ten = require("./ten"), eleven = require_("eleven"), twelve = other.require("twelve"), two = require("a", "b");
+declare module "./thirteen" { const x: number; }
+`;
+
+test.each([
+  ["every form", asking],
+  ["none", "export const a = 1;"],
+  ["as many as take numbers of another size", Array.from({ length: 70_000 }, (_, at) => `import "${at}";`).join("\n")],
+])("modules that a file asks for: %s", (_, text) => {
+  withSyntax(
+    text,
+    (syntax) => {
+      const told = new Map(
+        syntax.imports
+          .filter((node) => ast.isStringLiteral(node) || ast.isNoSubstitutionTemplateLiteral(node))
+          .map((node) => [node.end, { name: node.text, ...rangeOf(node, syntax) }]),
+      );
+      const found = specifiersOf(syntax, "require_");
+      expect(found.filter(({ end }) => told.has(end))).toEqual([...told.values()].sort((a, b) => a.start - b.start));
+      const rest = found.filter(({ end }) => !told.has(end)).map(({ name }) => name);
+      expect(rest).toEqual(text === asking ? expect.arrayContaining(["./ten", "eleven"]) : []);
+    },
+    "ts",
+  );
 });
