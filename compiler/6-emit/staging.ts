@@ -7,16 +7,14 @@
  * have been told of. In all other cases nothing is given, and the caller tells esbuild as ever.
  */
 
-import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { ModuleIndex, Script, ScriptKind } from "#compiler/3-program/program.ts";
-import { makeOwnFolder, removeOwnFolder, unlessRefused } from "#compiler/text/own-folder.ts";
 import type { Source } from "#compiler/text/source.ts";
 import { type Bundled, type FolderBundler, folderBundler, type Scan, startBundler, textFor } from "./bundle.ts";
 import { placeOf } from "./places.ts";
 import { PACKETS, type ProjectFiles } from "./project-files.ts";
+import { StagedFolder } from "./staged-folder.ts";
 
 /** What is to be bundled. */
 export interface Staged {
@@ -50,7 +48,7 @@ const special =
 
 export class Staging {
   /** Undefined before the first file, and for good where the system has no place for one. */
-  #folder: string | undefined;
+  #folder: StagedFolder | undefined;
   #isRefused = false;
   /** By place. */
   readonly #staged = new Map<string, StagedFile>();
@@ -100,8 +98,7 @@ export class Staging {
   }
 
   /**
-   * Lets esbuild forget the folder, and has it removed; a process that ends before that is done does it then. Nothing is to be
-   * begun after it. Who ends the process waits for it, lest esbuild complain on our stderr.
+   * Lets esbuild forget the folder, and has it removed. Nothing is to be begun after it. Who ends the process waits for it, lest esbuild complain on our stderr.
    */
   async dispose(): Promise<void> {
     const bundlers = [...this.#running.values()].map(({ bundler }) => bundler);
@@ -119,7 +116,7 @@ export class Staging {
       before = undefined;
     }
     if (before !== undefined && (before.of === this.#state || !this.#hasNews(await before.scanned, before.of))) return;
-    const bundler = before?.bundler ?? folderBundler(this.#folder!, { path: file, kind }, names);
+    const bundler = before?.bundler ?? folderBundler(this.#folder!.path, { path: file, kind }, names);
     const running: Running = { names, bundler, scanned: Promise.resolve(nothing), of: this.#state };
     this.#running.set(file, running);
     const ready = await bundler.catch(unlessTold);
@@ -145,7 +142,7 @@ export class Staging {
   }
 
   #leave(): void {
-    if (this.#folder !== undefined) removeLater(this.#folder);
+    this.#folder?.remove();
     this.#folder = undefined;
   }
 
@@ -174,7 +171,7 @@ export class Staging {
     }
     if (now.size === this.#staged.size) return;
     for (const place of [...this.#staged.keys()].filter((one) => !now.has(one))) {
-      rmSync(path.join(this.#folder!, place), { force: true });
+      rmSync(path.join(this.#folder!.path, place), { force: true });
       this.#staged.delete(place);
       this.#state = next;
     }
@@ -182,11 +179,11 @@ export class Staging {
 
   #put(place: string, text: string): void {
     if (this.#folder === undefined) {
-      this.#folder = newFolder();
+      this.#folder = new StagedFolder();
       // So that esbuild asks no folder further up how files are to be read.
-      writeFileSync(path.join(this.#folder, "package.json"), "{}");
+      writeFileSync(path.join(this.#folder.path, "package.json"), "{}");
     }
-    const file = path.join(this.#folder, place);
+    const file = path.join(this.#folder.path, place);
     const folder = path.dirname(file);
     if (!this.#made.has(folder)) mkdirSync(folder, { recursive: true });
     this.#made.add(folder);
@@ -234,49 +231,4 @@ async function dispose(bundler: Promise<FolderBundler>): Promise<void> {
 /** esbuild has something against the names of modules: it says so where it is told of them. */
 function unlessTold(error: unknown): undefined {
   if (!(error instanceof Error && "errors" in error)) throw error;
-}
-
-/**
- * First where folders are kept in memory, unless somebody chose a place for us: there a file is made in a thirtieth of the time
- * that a disk takes, which for a thousand modules is longer than bundling them.
- */
-function placesForFolders(): readonly string[] {
-  const inMemory = "/dev/shm";
-  const isOurs = process.platform === "linux" && process.env["TMPDIR"] === undefined && existsSync(inMemory);
-  return isOurs ? [inMemory, tmpdir()] : [tmpdir()];
-}
-
-/** For this process alone; those of processes that are no more go. */
-function newFolder(): string {
-  let refused: unknown;
-  for (const place of placesForFolders()) {
-    try {
-      return newFolderIn(realpathSync(place));
-    } catch (error) {
-      unlessRefused(error);
-      refused = error;
-    }
-  }
-  throw refused;
-}
-
-function newFolderIn(among: string): string {
-  const folder = makeOwnFolder(among, "rtsc-build-");
-  if (ours.size === 0) process.once("exit", removeOurs);
-  ours.add(folder);
-  return folder;
-}
-
-/** Folders of this process. */
-const ours = new Set<string>();
-
-function removeOurs(): void {
-  for (const folder of ours) removeOwnFolder(folder);
-}
-
-/** Whoever bundles has other things to do meanwhile. */
-async function removeLater(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true }).catch(unlessRefused);
-  ours.delete(folder);
-  if (ours.size === 0) process.off("exit", removeOurs);
 }

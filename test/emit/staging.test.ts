@@ -1,8 +1,11 @@
 /** Staging: what esbuild finds in a folder is what it would be told, or nothing. */
 
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { build } from "esbuild";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Script } from "#compiler/3-program/program.ts";
 import { scan } from "#compiler/6-emit/bundle.ts";
@@ -124,4 +127,26 @@ test("the folder goes with its owner; those of processes that are no more go wit
   expect(readdirSync(among)).not.toContain(path.basename(left));
   await staging.dispose();
   await expect.poll(folders).toEqual([]);
+});
+
+test.skipIf(process.platform === "win32")("the folder goes when its owner is killed", async () => {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `import { StagedFolder } from "#compiler/6-emit/staged-folder.ts";
+        console.log(new StagedFolder().path); setInterval(() => {}, 1000);`,
+      resolveDir: process.cwd(),
+    },
+    bundle: true,
+    write: false,
+    platform: "node",
+    format: "esm",
+  });
+  const owner = spawn(process.execPath, ["--input-type=module", "-e", outputFiles[0]!.text], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [told] = (await once(owner.stdout, "data")) as [Buffer];
+  const folder = told.toString().trim();
+  expect(existsSync(folder)).toBe(true);
+  owner.kill("SIGKILL");
+  await expect.poll(() => existsSync(folder), { timeout: 5000 }).toBe(false);
 });
