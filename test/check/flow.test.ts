@@ -558,3 +558,11 @@ test("what TypeScript writes around a function that waits runs it", () => {
     expect.stringContaining("setNumber"),
   ]);
 });
+
+test("what TypeScript exports has no value above, and one below", () => {
+  const texts = {
+    "scripts/main.js": 'var Ops = require("Ops"); RTSession.newPacket().setOpCode(~Ops.B~).send();',
+    "modules/Ops.js": "exports.B = exports.A = void 0; exports.A = 101, exports.B = 102;",
+  };
+  expect(flow(texts)).toEqual([expect.stringContaining("102")]);
+});

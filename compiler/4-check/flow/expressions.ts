@@ -218,6 +218,8 @@ function update(machine: Interpreter, expression: Of<"update">): Value {
 function assignment(machine: Interpreter, expression: Of<"assign">): Value {
   const { operator, target } = expression;
   if (operator === "=") {
+    // TypeScript writes so above the values that follow.
+    if (isEmptyExport(expression)) return isUndefined;
     const value = evaluate(machine, expression.value);
     assign(machine, target, value);
     return value;
@@ -240,6 +242,13 @@ function assignment(machine: Interpreter, expression: Of<"assign">): Value {
     : calculate(operator.slice(0, -1), before, by);
   assign(machine, target, value);
   return value;
+}
+
+/** `exports.A = exports.B = void 0` */
+function isEmptyExport({ target, value }: Of<"assign">): boolean {
+  if (target.kind !== "member" || target.object.kind !== "name" || target.object.name !== "exports") return false;
+  if (value.kind === "assign") return value.operator === "=" && isEmptyExport(value);
+  return value.kind === "unary" && value.operator === "void";
 }
 
 function isLogical(operator: string): boolean {

@@ -12,6 +12,9 @@ import type { FileInfo } from "./world.ts";
 
 type Export = FileCode["exports"][number];
 
+/** Where the values are kept that a module gives the name `exports`; no member can be called so. */
+const renamedExports = "exports =";
+
 export class Modules {
   readonly #machine: Interpreter;
   /** The environments of files that have begun to run. */
@@ -202,12 +205,29 @@ export class Modules {
     else rounds.growMember(objects.global.members, name, value);
   }
 
+  /** A name without a declaration gets a value: in a module, `exports` is the module's own. */
+  setUndeclared(name: string, value: Value): void {
+    const { file, objects, rounds } = this.#machine;
+    if (name !== "exports" || !this.#isCommon(file)) this.setGlobal(name, value);
+    else rounds.growMember(objects.of("module", file.code.path).members, renamedExports, value);
+  }
+
+  /** Whether a file has `module` and `exports`. */
+  #isCommon({ code }: FileInfo): boolean {
+    return code.path !== this.#machine.world.entry && !code.isModule;
+  }
+
   undeclared(name: string): Value {
     const machine = this.#machine;
     const { code } = machine.file;
-    if (code.path !== machine.world.entry && !code.isModule) {
+    if (this.#isCommon(machine.file)) {
       if (name === "module") return [machine.objects.of("module", code.path)];
-      if (name === "exports") return [machine.objects.of("exports", code.path)];
+      if (name === "exports") {
+        // `exports = module.exports = Actor; exports.create = …`
+        const { members } = machine.objects.of("module", code.path);
+        const renamed = machine.rounds.read(members.cells, renamedExports) ?? nothing;
+        return join([machine.objects.of("exports", code.path)], renamed);
+      }
     }
     if (name === "require" || name === "requir_") return one({ k: "builtin", name: "require" });
     if (name === "globalThis") return [machine.objects.global];

@@ -12,7 +12,7 @@ export function assign(machine: Interpreter, target: Pattern, value: Value): voi
     case "name":
       nameValues(machine, value, target.name);
       if (target.variable !== undefined) machine.write(target.variable, value);
-      else machine.modules.setGlobal(target.name, value);
+      else machine.modules.setUndeclared(target.name, value);
       return;
     case "member": {
       nameValues(machine, value, target.name);
