@@ -9,6 +9,7 @@ import { rt4481 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, FunctionCode } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
+import type { Slip } from "../flow/slips.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 
@@ -26,7 +27,8 @@ export const lostThis: Rule = {
       const code = there.code.functions.find((one) => one.start === start && one.end === end);
       const handed = lookup.all("member").find((one) => one.start === slip.start && one.end === slip.end);
       if (code === undefined || handed === undefined || handed.object.kind === "super") return [];
-      if (!isMethod(there, code) || isBoundSomewhere(there, handed.name)) return [];
+      if (isBoundSomewhere(there, handed.name)) return [];
+      if (!isMethod(there, code) && !missesThis(context.slipsIn(home), code)) return [];
       const object = lookup.textOf(handed.object);
       // What computes its object anew cannot be bound in the line.
       const text = lookup.textOf(handed);
@@ -36,6 +38,11 @@ export const lostThis: Rule = {
     });
   },
 };
+
+/** Whether the function takes from the global object, for lack of its own, what that does not have. */
+function missesThis(slips: readonly Slip[], { start, end }: FunctionCode): boolean {
+  return slips.some((one) => one.kind === "member" && one.thing === "global" && one.start > start && one.start < end);
+}
 
 /** Whether a function is a method of a class, of a prototype, or of an object that is written out. */
 function isMethod(lookup: CodeLookup, code: FunctionCode): boolean {

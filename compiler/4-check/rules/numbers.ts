@@ -238,7 +238,13 @@ function countedOut(lookup: CodeLookup, read: NameCode, variable: Variable, list
 function seconds(lookup: CodeLookup, call: CallCode): Diagnostic[] {
   const member = lookup.sessionCall(call);
   const delay = call.args[1];
-  if ((member !== "setTimeout" && member !== "setInterval") || delay === undefined) return [];
+  if (member !== "setTimeout" && member !== "setInterval") return [];
+  if (delay === undefined) {
+    const [callback] = call.args;
+    if (callback === undefined || callback.kind === "spread" || call.callee.kind !== "member") return [];
+    const holes = { text: "nothing", member, advice: "say behind the function how many." };
+    return [rt4460(lookup.nameSpan(call.callee), holes)];
+  }
   const value = lookup.valueOf(delay);
   const n = isFunction(value) ? undefined : numberIn(value);
   if (n !== undefined && n > 0 && n < 1) {
@@ -248,6 +254,12 @@ function seconds(lookup: CodeLookup, call: CallCode): Diagnostic[] {
         member,
         advice: "it is less than a millisecond; multiply it by 1000.",
       }),
+    ];
+  }
+  if (member === "setTimeout" && n !== undefined && Number.isInteger(n) && n > 1 && n <= 60 && isLong(delay)) {
+    const text = quoted(lookup.textOf(delay));
+    return [
+      rt4460(lookup.span(delay), { text, member, advice: `${n} of them are over at once; write ${text} * 1000.` }),
     ];
   }
   // What is 1000 or more is meant in milliseconds, whatever it is called.
@@ -264,6 +276,20 @@ function seconds(lookup: CodeLookup, call: CallCode): Diagnostic[] {
       advice: `its name says seconds; write ${quoted(lookup.textOf(delay))} * 1000.`,
     }),
   ];
+}
+
+/** Whether a name speaks of something that people take part in, and that takes them seconds. */
+function isLong(delay: Expression): boolean {
+  if (delay.kind !== "name" && delay.kind !== "member") return false;
+  const words = delay.name.split(/_|(?<=[a-z\d])(?=[A-Z])/).map((one) => one.toLowerCase());
+  // Whose name says seconds is told so.
+  if (isInSeconds(delay.name)) return false;
+  const isOfPeople = words.some((one) =>
+    /^(?:round|turn|game|match|answer|question|countdown|respawn|reconnect|lobby|vote|voting|duration|timeout)$/.test(
+      one,
+    ),
+  );
+  return isOfPeople && !words.some((one) => /^(?:ms|tick|ticks|frame|step|poll)$/.test(one));
 }
 
 function isMultiplied(lookup: CodeLookup, variable: Variable): boolean {

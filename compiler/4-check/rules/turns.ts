@@ -265,13 +265,18 @@ function sameIndex(lookup: CodeLookup, call: CallCode): Diagnostic[] {
   if (leavesAfter(lookup, call, loop)) return [];
   const asked = [...conditionsAround(lookup, call), ...exitsBefore(lookup, call)].filter((one) => isIn(one, loop.body));
   if (asked.length > 0 || !isOfTurn(lookup, value, loop, counter)) return [];
+  // What is sent or handed on in the turn has gone before the next one.
+  const isHandedOn = lookup.reads(variable).some((read) => isIn(read, loop.body) && !isSetter(lookup, read));
+  if (isHandedOn) return [];
+  if (index.kind === "name" && isCountedBefore(lookup, index, variable, loop)) {
+    const text = index.name;
+    const what = `The next turn of the loop sets index ${text} anew, so what this sets is lost`;
+    return [rt4455(lookup.span(index), { what, advice: `count it here, too: ${text}++.` })];
+  }
   if (index.kind === "name") {
     const only = lookup.only(index.variable);
     if (only === undefined || isFunction(only) || only.kind !== "number") return [];
   } else if (index.kind !== "number" || lookup.inside(value).some((one) => one.kind === "call")) return [];
-  // What is sent or handed on in the turn has gone before the next one.
-  const isHandedOn = lookup.reads(variable).some((read) => isIn(read, loop.body) && !isSetter(lookup, read));
-  if (isHandedOn) return [];
   const text = quoted(lookup.textOf(index));
   return [
     rt4455(
@@ -283,6 +288,23 @@ function sameIndex(lookup: CodeLookup, call: CallCode): Diagnostic[] {
       [{ message: "The loop.", span: lookup.span({ start: loop.start, end: loop.body.start }) }],
     ),
   ];
+}
+
+/** `data.setNumber(i++, a); data.setNumber(i, b);`: the next turn begins where this one ends. */
+function isCountedBefore(lookup: CodeLookup, index: NameCode, builder: Variable, loop: Loop): boolean {
+  const { variable } = index;
+  if (variable === undefined || counterOf(loop) === variable) return false;
+  const inside = lookup.writes(variable).filter(({ name }) => isIn(name, loop));
+  return (
+    inside.length > 0 &&
+    inside.every(({ name, by }) => {
+      if (isFunction(by) || by.kind !== "update" || by.prefix || by.step !== 1 || name.end > index.start) return false;
+      if (conditionsAround(lookup, by).some((one) => isIn(one, loop.body))) return false;
+      const call = lookup.parent(by);
+      if (call === undefined || isFunction(call) || call.kind !== "call" || call.args[0] !== by) return false;
+      return call.callee.kind === "member" && speaksOf(lookup, call.callee.object, builder);
+    })
+  );
 }
 
 function isSetter(lookup: CodeLookup, read: NameCode): boolean {
