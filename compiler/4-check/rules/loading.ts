@@ -41,7 +41,10 @@ class Loading {
     if (this.#loaded.has(file)) return;
     this.#loaded.add(file);
     const lookup = lookupOf(file);
-    for (const step of stepsOf(this.#context, lookup)) {
+    const required = requiresIn(this.#context, lookup);
+    // Members matter only where somebody is required who waits for this file.
+    const isRound = required.some(({ module }) => this.#open.has(module));
+    for (const step of isRound ? inOrder([...required, ...takesIn(this.#context, lookup)]) : required) {
       this.#open.set(file, step.node.start);
       if (step.kind === "require") {
         this.#require(lookup, step.node, step.module);
@@ -95,34 +98,52 @@ class Loading {
   }
 }
 
-type Step =
-  | { readonly kind: "require"; readonly node: CallCode; readonly module: CheckedFile }
-  | { readonly kind: "take"; readonly node: MemberCode; readonly module: CheckedFile };
+interface Require {
+  readonly kind: "require";
+  readonly node: CallCode;
+  readonly module: CheckedFile;
+}
 
-const known = new WeakMap<CodeLookup, readonly Step[]>();
+interface Take {
+  readonly kind: "take";
+  readonly node: MemberCode;
+  readonly module: CheckedFile;
+}
 
-/** What a file asks of modules while it is loaded, in the order of the text. */
-function stepsOf(context: RuleContext, lookup: CodeLookup): readonly Step[] {
-  let steps = known.get(lookup);
-  if (steps === undefined) {
-    const found: Step[] = [];
-    if (!lookup.code.isModule && lookup.text.includes("require")) {
-      for (const node of lookup.all("call")) {
-        const module = isAtLoad(lookup, node) ? requiredModule(context, lookup, node) : undefined;
-        if (module !== undefined) found.push({ kind: "require", node, module: module.file });
-      }
-      for (const node of lookup.all("member")) {
-        if (node.object.kind !== "name" && node.object.kind !== "call") continue;
-        if (!isAtLoad(lookup, node) || !isUsed(lookup, node)) continue;
-        const module = requiredModule(context, lookup, node.object);
-        if (module !== undefined) found.push({ kind: "take", node, module: module.file });
-      }
-    }
-    // What is required in an expression is loaded before its member is taken.
-    steps = found.sort((a, b) => a.node.end - b.node.end || (a.kind === "require" ? -1 : 1));
-    known.set(lookup, steps);
+const known = new WeakMap<CodeLookup, readonly Require[]>();
+
+/** The modules that a file requires while it is loaded, in the order of the text. */
+function requiresIn(context: RuleContext, lookup: CodeLookup): readonly Require[] {
+  let found = known.get(lookup);
+  if (found === undefined) {
+    found =
+      lookup.code.isModule || !lookup.text.includes("require")
+        ? []
+        : inOrder(
+            lookup.all("call").flatMap((node): Require[] => {
+              if (node.callee.kind !== "name" || !isAtLoad(lookup, node)) return [];
+              const module = requiredModule(context, lookup, node);
+              return module === undefined ? [] : [{ kind: "require", node, module: module.file }];
+            }),
+          );
+    known.set(lookup, found);
   }
-  return steps;
+  return found;
+}
+
+/** The members of modules that a file takes while it is loaded. */
+function takesIn(context: RuleContext, lookup: CodeLookup): Take[] {
+  return lookup.all("member").flatMap((node): Take[] => {
+    if (node.object.kind !== "name" && node.object.kind !== "call") return [];
+    if (!isAtLoad(lookup, node) || !isUsed(lookup, node)) return [];
+    const module = requiredModule(context, lookup, node.object);
+    return module === undefined ? [] : [{ kind: "take", node, module: module.file }];
+  });
+}
+
+/** What is required in an expression is loaded before its member is taken. */
+function inOrder<Step extends Require | Take>(steps: Step[]): Step[] {
+  return steps.sort((a, b) => a.node.end - b.node.end || (a.kind === "require" ? -1 : 1));
 }
 
 /** Whether a node runs while its file is loaded, whatever happens. */
