@@ -152,7 +152,16 @@ function longNumber(key: number, bytes: Uint8Array, at: number, end: number): nu
   walker.bytes = bytes;
   walker.at = at;
   walker.end = end;
+  if (key === 0x30) return readFlag(walker);
   return key === 0x08 || key === 0x10 || key > 0x38 ? readVarint(walker) : readPeer(walker);
+}
+
+/** 0 for a number that is 0, however many bytes it is padded to; 1 for all others. */
+function readFlag(c: Cursor): number {
+  const start = c.at;
+  skipVarint(c);
+  for (let at = start; at < c.at; at++) if ((c.bytes[at]! & 0x7f) !== 0) return 1;
+  return 0;
 }
 
 /** A peer id; -1 for what does not fit 32 bits (some clients sign-extend negative numbers to ten bytes). */
