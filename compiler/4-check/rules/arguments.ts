@@ -53,7 +53,9 @@ function judge(lookup: CodeLookup, call: CallCode, { lookup: there, code }: Run)
   const wanted = parameters.map((one) => (one.kind === "name" ? one.name : ""));
   const given = args.map(nameOf);
   const moved = given.map((name, at) => (name === undefined || name === wanted[at] ? -1 : wanted.indexOf(name)));
-  if (!moved.some((at) => at >= 0) || given.some((name, at) => name !== undefined && name === wanted[at])) return [];
+  if (!moved.some((at) => at >= 0)) return [];
+  const isInPlace = given.some((name, at) => name !== undefined && name === wanted[at]);
+  if (isInPlace && !areTwoExchanged(given, moved)) return [];
   if (!isWrong(args, given, wanted, moved)) return [];
   if (moved.filter((to) => to >= 0).length > 1 && isAlsoInOrder(lookup, call, wanted)) return [];
   const note = {
@@ -100,6 +102,18 @@ function isWrong(
     there.callee.kind === "member" &&
     /^get(?:Number|String|Float|Double|Long)$/.test(there.callee.name)
   );
+}
+
+/** Parts that are played in turn: who was hit hits back. */
+const inTurn =
+  /^(?:attacker|defender|sender|receiver|winner|loser|killer|victim|buyer|seller|player|opponent|enemy|rival|owner|giver|taker|host|guest|parent|child|my|his|their|own|x|y|z|i|j)/i;
+
+/** Whether just two stand in each other's place, and neither is a part that the other may play. */
+function areTwoExchanged(given: readonly (string | undefined)[], moved: readonly number[]): boolean {
+  const [first, second, another] = moved.flatMap((to, at) => (to >= 0 ? [at] : []));
+  if (first === undefined || second === undefined || another !== undefined) return false;
+  if (moved[first] !== second || moved[second] !== first) return false;
+  return [given[first]!, given[second]!].every((name) => !either.test(name) && !inTurn.test(name));
 }
 
 /** Whether the function is called in the order of its names nearby, too: then this one is meant the other way around. */

@@ -4,8 +4,8 @@
 
 import { rt4466, rt4467 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { Expression, FunctionCode, Variable } from "#compiler/typescript/code.ts";
-import type { Rule, RuleContext } from "../context.ts";
+import type { Expression, FunctionCode, MemberCode, Variable } from "#compiler/typescript/code.ts";
+import type { CheckedFile, Rule, RuleContext } from "../context.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 import { requiredModule } from "../questions/required.ts";
@@ -34,28 +34,58 @@ function withoutNew(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
     if (code === undefined || code.parameters.length > 0) return [];
     const given = membersOfThis(lookup, code);
     if (given.size === 0) return [];
-    let taken: { readonly lookup: CodeLookup; readonly node: Expression; readonly name: string } | undefined;
-    for (const other of context.files) {
-      const there = lookupOf(other);
-      if (!there.text.includes("require")) continue;
-      const isIt = (one: Expression): boolean => requiredModule(context, there, one)?.file === lookup.file;
-      // Who makes one knows what it is.
-      if ([...there.all("new"), ...there.all("call")].some(({ callee }) => isIt(callee))) return [];
-      for (const member of there.all("member")) {
-        if (!isIt(member.object)) continue;
-        if (!given.has(member.name)) {
-          // What the function itself is given is there.
-          if (lookup.writtenMembers.has(member.name) || member.name === "prototype") return [];
-          continue;
-        }
-        taken ??= { lookup: there, node: member, name: member.name };
-      }
-    }
+    const use = usesOf(context).get(lookup.file);
+    // Who makes one knows what it is.
+    if (use === undefined || use.isMade) return [];
+    // What the function itself is given is there.
+    if (use.taken.some(({ node }) => !given.has(node.name) && isOfFunction(lookup, node.name))) return [];
+    const taken = use.taken.find(({ node }) => given.has(node.name));
     if (taken === undefined) return [];
     const name = quoted(lookup.textOf(value));
-    const notes = [{ message: `${taken.name} is taken from it here.`, span: taken.lookup.span(taken.node) }];
-    return [rt4466(lookup.span(value), { name, member: taken.name }, notes)];
+    const notes = [{ message: `${taken.node.name} is taken from it here.`, span: taken.lookup.span(taken.node) }];
+    return [rt4466(lookup.span(value), { name, member: taken.node.name }, notes)];
   });
+}
+
+function isOfFunction(lookup: CodeLookup, name: string): boolean {
+  return name === "prototype" || lookup.writtenMembers.has(name);
+}
+
+/** What those who require a module do with all of it. */
+interface Use {
+  /** Whether it is called, or made something of. */
+  isMade: boolean;
+  readonly taken: { readonly lookup: CodeLookup; readonly node: MemberCode }[];
+}
+
+const known = new WeakMap<RuleContext, ReadonlyMap<CheckedFile, Use>>();
+
+/** By the file of the module; looked for once, when the first module hands out a constructor. */
+function usesOf(context: RuleContext): ReadonlyMap<CheckedFile, Use> {
+  let uses = known.get(context);
+  if (uses === undefined) {
+    const found = new Map<CheckedFile, Use>();
+    for (const file of context.files) {
+      const lookup = lookupOf(file);
+      if (!lookup.text.includes("require")) continue;
+      const useOf = (one: Expression): Use | undefined => {
+        if (one.kind !== "name" && one.kind !== "call") return undefined;
+        const module = requiredModule(context, lookup, one)?.file;
+        if (module === undefined) return undefined;
+        const use = found.get(module) ?? { isMade: false, taken: [] };
+        found.set(module, use);
+        return use;
+      };
+      for (const { callee } of [...lookup.all("new"), ...lookup.all("call")]) {
+        const use = useOf(callee);
+        if (use !== undefined) use.isMade = true;
+      }
+      for (const node of lookup.all("member")) useOf(node.object)?.taken.push({ lookup, node });
+    }
+    uses = found;
+    known.set(context, uses);
+  }
+  return uses;
 }
 
 /** What a function gives to its `this`. */
