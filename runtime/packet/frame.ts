@@ -8,7 +8,14 @@
 
 import { Fault } from "#runtime/fault.ts";
 import { type Cursor, claim, cursor, WireError } from "#runtime/wire/cursor.ts";
-import { readVarint, skipVarint, varintLength, writeVarint, writeZigzag32 } from "#runtime/wire/varint.ts";
+import {
+  readVarint,
+  readZigzag64,
+  skipVarint,
+  varintLength,
+  writeVarint,
+  writeZigzag32,
+} from "#runtime/wire/varint.ts";
 
 /** The parts of one packet, for reuse from packet to packet. Offsets point into `bytes`. */
 export interface PacketView {
@@ -152,16 +159,9 @@ function longNumber(key: number, bytes: Uint8Array, at: number, end: number): nu
   walker.bytes = bytes;
   walker.at = at;
   walker.end = end;
-  if (key === 0x30) return readFlag(walker);
+  // A flag: whatever its sign, it is 0 or it is not.
+  if (key === 0x30) return readZigzag64(walker);
   return key === 0x08 || key === 0x10 || key > 0x38 ? readVarint(walker) : readPeer(walker);
-}
-
-/** 0 for a number that is 0, however many bytes it is padded to; 1 for all others. */
-function readFlag(c: Cursor): number {
-  const start = c.at;
-  skipVarint(c);
-  for (let at = start; at < c.at; at++) if ((c.bytes[at]! & 0x7f) !== 0) return 1;
-  return 0;
 }
 
 /** A peer id; -1 for what does not fit 32 bits (some clients sign-extend negative numbers to ten bytes). */
