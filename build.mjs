@@ -132,7 +132,7 @@ async function guest() {
  * twenty, which load in half the time.
  */
 async function externalPackages() {
-  const inside = ["commander", "jsonc-parser", "magic-string", "picocolors", "typescript"];
+  const inside = ["commander", "jsonc-parser", "picocolors", "typescript"];
   const { dependencies, optionalDependencies } = JSON.parse(await readFile(path.join(root, "package.json"), "utf8"));
   return Object.keys({ ...dependencies, ...optionalDependencies }).flatMap((name) =>
     inside.includes(name) ? [] : [name, `${name}/*`],

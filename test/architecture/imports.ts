@@ -69,7 +69,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     // The one place where the compiler knows the runtime: which guest it bundles, and which link that guest speaks.
     may: [...floors, "runtime/link.ts"],
     types: [...phaseTypes.slice(0, 5), "runtime/guest"],
-    packages: ["node:*", "esbuild", "magic-string", "@jridgewell/remapping", "@jridgewell/trace-mapping"],
+    packages: ["node:*", "esbuild"],
   },
 
   "compiler/compare": { may: floors, types: phaseTypes.slice(0, 2), packages: ["node:*"] },
