@@ -188,7 +188,6 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4480: { title: "An export stays as it was", severity: "error", legacy: "warning", page: "RT4480-stale-export.md" },
   RT4481: { title: "A method is handed over without its object", severity: "error", page: "RT4481-method-without-object.md" },
   RT4482: { title: "A member is given a value twice in a row", severity: "error", legacy: "warning", page: "RT4482-assigned-twice.md" },
-  RT4483: { title: "Coordinates have been mixed up", severity: "warning", page: "RT4483-coordinates-mixed-up.md" },
   RT4484: { title: "An async function is called and not awaited", severity: "warning", page: "RT4484-not-awaited.md" },
   RT4485: { title: "A promise that nothing resolves", severity: "error", page: "RT4485-never-settled.md" },
   RT4486: { title: "forEach waits for nobody", severity: "warning", page: "RT4486-for-each-async.md" },
@@ -196,7 +195,6 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4488: { title: "What each was to have is shared by all", severity: "warning", page: "RT4488-shared-by-all.md" },
   RT4489: { title: "exports is given another value", severity: "error", page: "RT4489-exports-replaced.md" },
   RT4490: { title: "A module is used as a constructor and is none", severity: "error", page: "RT4490-module-is-no-constructor.md" },
-  RT4491: { title: "Seconds where milliseconds belong", severity: "error", page: "RT4491-seconds-for-milliseconds.md" },
   RT4492: { title: "What may be missing is used all the same", severity: "error", legacy: "warning", page: "RT4492-asked-and-used-all-the-same.md" },
   RT4494: { title: "A function that never says yes", severity: "error", legacy: "warning", page: "RT4494-never-gives-true.md" },
   RT4495: { title: "Something new is sought in a list", severity: "error", page: "RT4495-new-thing-sought.md" },
@@ -1525,13 +1523,6 @@ export function rt4482(span: Span | undefined, holes: { readonly text: Hole; rea
   return make("RT4482", "error", message, help, span, notes);
 }
 
-/** Coordinates have been mixed up. */
-export function rt4483(span: Span | undefined, holes: { readonly text: Hole; readonly value: Hole; readonly meant: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `${holes.text} is given ${holes.value}, as the line beside it is; was ${holes.meant} meant?`;
-  const help = undefined;
-  return make("RT4483", "warning", message, help, span, notes);
-}
-
 /** An async function is called and not awaited. */
 export function rt4484(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
   const message = `${holes.name} is async, and nothing waits for it: what follows runs before it is done; write await, or void where that is meant.`;
@@ -1579,13 +1570,6 @@ export function rt4490(span: Span | undefined, holes: { readonly name: Hole; rea
   const message = `${holes.name} is what the module ${holes.module} gives, an object, and new takes a function; ${holes.advice}`;
   const help = undefined;
   return make("RT4490", "error", message, help, span, notes);
-}
-
-/** Seconds where milliseconds belong. */
-export function rt4491(span: Span | undefined, holes: { readonly text: Hole; readonly unit: Hole; readonly member: Hole; readonly factor: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `${holes.text} says ${holes.unit}, and ${holes.member} takes milliseconds; write ${holes.text} * ${holes.factor}.`;
-  const help = undefined;
-  return make("RT4491", "error", message, help, span, notes);
 }
 
 /** What may be missing is used all the same. */

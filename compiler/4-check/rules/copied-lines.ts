@@ -5,7 +5,7 @@
  * Certain by what stands beside: the line that was copied.
  */
 
-import { rt4482, rt4483 } from "#compiler/diagnostics/catalogue.ts";
+import { rt4465, rt4482 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Pattern, Statement } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
@@ -15,7 +15,7 @@ import { quoted } from "../questions/phrase.ts";
 import { statementLists } from "../questions/statement-lists.ts";
 
 export const copiedLines: Rule = {
-  codes: ["RT4482", "RT4483"],
+  codes: ["RT4465", "RT4482"],
   inFiles(context) {
     const accessors = accessorsIn(context);
     return (lookup) => {
@@ -108,9 +108,13 @@ function mixedUp(lookup: CodeLookup, run: readonly Step[]): Diagnostic[] {
     if (assign.value.kind === "name" && !isForgotten(lookup, assign.value.variable?.owner, meant)) return [];
     const note = { message: `${value} belongs here.`, span: lookup.span(copied.assign) };
     return [
-      rt4483(
+      rt4465(
         lookup.span(assign.value),
-        { text: quoted(lookup.textOf(target)), value: quoted(value), meant: value.slice(0, -meant.length) + meant },
+        {
+          text: quoted(value),
+          where: `where ${quoted(lookup.textOf(target))} is set, as in the line beside it`,
+          advice: `was ${quoted(value.slice(0, -meant.length) + meant)} meant?`,
+        },
         [note],
       ),
     ];

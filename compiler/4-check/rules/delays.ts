@@ -1,35 +1,131 @@
 /**
- * Delays of timers, in milliseconds, that go through a function of the script: a name that says seconds or minutes is something
- * else. Of delays that a timer is given itself another rule speaks.
+ * Delays of timers, which are milliseconds: one that is left out, is less than a millisecond, or says by its name that it is
+ * something else; given to a timer of RTSession, or to a function of the script that hands it on.
  */
 
-import { rt4491 } from "#compiler/diagnostics/catalogue.ts";
+import { rt4460 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { CallCode, Expression } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, Variable } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../context.ts";
 import { calledAnywhere } from "../questions/called.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 
 export const delays: Rule = {
-  codes: ["RT4491"],
+  codes: ["RT4460"],
   inFiles(context) {
     return (lookup) => {
+      const calls = lookup.all("call");
+      const found = calls.flatMap((call) => ofTimer(lookup, call));
       // Nearly no file has such a name.
-      if (!/seconds|secs?\b|minutes/i.test(lookup.text)) return [];
-      return lookup.all("call").flatMap((call) => inSeconds(context, lookup, call));
+      if (!/seconds|secs?\b|minutes/i.test(lookup.text)) return found;
+      return [...found, ...calls.flatMap((call) => handedOn(context, lookup, call))];
     };
   },
 };
 
-function inSeconds(context: RuleContext, lookup: CodeLookup, call: CallCode): Diagnostic[] {
+// --- given to a timer
+
+/** `setTimeout(next, TURN_SECONDS)`, `setInterval(tick, 1 / 30)` */
+function ofTimer(lookup: CodeLookup, call: CallCode): Diagnostic[] {
+  const member = lookup.sessionCall(call);
+  const delay = call.args[1];
+  if (member !== "setTimeout" && member !== "setInterval") return [];
+  if (delay === undefined) {
+    const [callback] = call.args;
+    if (callback === undefined || callback.kind === "spread" || call.callee.kind !== "member") return [];
+    const holes = { text: "nothing", member, advice: "say behind the function how many." };
+    return [rt4460(lookup.nameSpan(call.callee), holes)];
+  }
+  const value = lookup.valueOf(delay);
+  const n = isFunction(value) ? undefined : numberIn(value);
+  if (n !== undefined && n > 0 && n < 1) {
+    return [
+      rt4460(lookup.span(delay), {
+        text: quoted(lookup.textOf(delay)),
+        member,
+        advice: "it is less than a millisecond; multiply it by 1000.",
+      }),
+    ];
+  }
+  if (member === "setTimeout" && n !== undefined && Number.isInteger(n) && n > 1 && n <= 60 && isLong(delay)) {
+    const text = quoted(lookup.textOf(delay));
+    return [
+      rt4460(lookup.span(delay), { text, member, advice: `${n} of them are over at once; write ${text} * 1000.` }),
+    ];
+  }
+  // What is 1000 or more is meant in milliseconds, whatever it is called.
+  if (n !== undefined && n >= 1000) return [];
+  const name = delay.kind === "name" || delay.kind === "member" ? delay.name : undefined;
+  if (name === undefined || !isInSeconds(name)) return [];
+  if (delay.kind === "name" && !isFunction(value) && value !== delay && n === undefined) return [];
+  if (delay.kind === "name" && delay.variable !== undefined && n === undefined && isMultiplied(lookup, delay.variable))
+    return [];
+  return [
+    rt4460(lookup.span(delay), {
+      text: quoted(lookup.textOf(delay)),
+      member,
+      advice: `its name says seconds; write ${quoted(lookup.textOf(delay))} * 1000.`,
+    }),
+  ];
+}
+
+/** Whether a name speaks of something that people take part in, and that takes them seconds. */
+function isLong(delay: Expression): boolean {
+  if (delay.kind !== "name" && delay.kind !== "member") return false;
+  const words = delay.name.split(/_|(?<=[a-z\d])(?=[A-Z])/).map((one) => one.toLowerCase());
+  // Whose name says seconds is told so.
+  if (isInSeconds(delay.name)) return false;
+  const isOfPeople = words.some((one) =>
+    /^(?:round|turn|game|match|answer|question|countdown|respawn|reconnect|lobby|vote|voting|duration|timeout)$/.test(
+      one,
+    ),
+  );
+  return isOfPeople && !words.some((one) => /^(?:ms|tick|ticks|frame|step|poll)$/.test(one));
+}
+
+function isMultiplied(lookup: CodeLookup, variable: Variable): boolean {
+  return lookup
+    .writes(variable)
+    .some(
+      ({ by, value }) =>
+        (!isFunction(by) && by.kind === "assign" && by.operator === "*=") ||
+        (value !== undefined && /1000|1e3/.test(lookup.textOf(value))),
+    );
+}
+
+function numberIn(value: Expression): number | undefined {
+  if (value.kind === "number") return value.value;
+  if (value.kind !== "binary" || value.left.kind !== "number" || value.right.kind !== "number") return undefined;
+  return value.operator === "/"
+    ? value.left.value / value.right.value
+    : value.operator === "*"
+      ? value.left.value * value.right.value
+      : undefined;
+}
+
+/** Whether one of the words in a name says seconds, and none says milliseconds. */
+function isInSeconds(name: string): boolean {
+  const words = name.split(/_|(?<=[a-z\d])(?=[A-Z])/).map((one) => one.toLowerCase());
+  const at = words.findIndex((one) => /^(?:sec|secs|second|seconds)$/.test(one));
+  // `TICKS_PER_SECOND` is none.
+  if (at < 0 || /^(?:per|each|every|a|to|in)$/.test(words[at - 1] ?? "")) return false;
+  return !words.some((one) => /^(?:ms|milli|millis|msec|msecs|milliseconds|second)$/.test(one) && one !== words[at]);
+}
+
+// --- handed on
+
+/** `later(next, TURN_SECONDS)`, where `later` hands its second parameter to a timer. */
+function handedOn(context: RuleContext, lookup: CodeLookup, call: CallCode): Diagnostic[] {
   return call.args.flatMap((argument, at): Diagnostic[] => {
     const unit = unitOf(context, argument);
     if (unit === undefined) return [];
     const member = timerBehind(context, lookup, call, at);
     if (member === undefined) return [];
     const factor = unit === "seconds" ? "1000" : "60000";
-    return [rt4491(lookup.span(argument), { text: quoted(lookup.textOf(argument)), unit, member, factor })];
+    const text = quoted(lookup.textOf(argument));
+    const advice = `its name says ${unit}; write ${text} * ${factor}.`;
+    return [rt4460(lookup.span(argument), { text, member, advice })];
   });
 }
 

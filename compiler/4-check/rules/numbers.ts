@@ -1,11 +1,11 @@
 /**
- * Numbers that come to nothing: counts that begin at nothing, indexes beside the list, texts that are added to numbers, delays in
- * seconds, the length of a list in its place.
+ * Numbers that come to nothing: counts that begin at nothing, indexes beside the list, texts that are added to numbers, the
+ * length of a list in its place. Delays have a file of their own.
  */
 
-import { rt4457, rt4459, rt4460, rt4461, rt4462 } from "#compiler/diagnostics/catalogue.ts";
+import { rt4457, rt4459, rt4461, rt4462 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { CallCode, Expression, NameCode, Pattern, Variable } from "#compiler/typescript/code.ts";
+import type { Expression, NameCode, Pattern, Variable } from "#compiler/typescript/code.ts";
 import type { CheckedFile, Rule } from "../context.ts";
 import { leaves, listsAround } from "../questions/chains.ts";
 import { givenMembers } from "../questions/given-members.ts";
@@ -15,7 +15,7 @@ import { quoted } from "../questions/phrase.ts";
 import { counterOf, isIn } from "./turns.ts";
 
 export const numbers: Rule = {
-  codes: ["RT4457", "RT4459", "RT4460", "RT4461", "RT4462"],
+  codes: ["RT4457", "RT4459", "RT4461", "RT4462"],
   inFiles(context) {
     const own = givenMembers(context);
     return (lookup) => {
@@ -27,7 +27,6 @@ export const numbers: Rule = {
         found.push(...keysAdded(lookup, own));
       }
       for (const one of lookup.all("index")) found.push(...beside(lookup, one));
-      for (const call of lookup.all("call")) found.push(...seconds(lookup, call));
       for (const one of lookup.all("assign")) found.push(...lengthForList(lookup, one, own));
       return found;
     };
@@ -230,95 +229,6 @@ function countedOut(lookup: CodeLookup, read: NameCode, variable: Variable, list
     listsAround(lookup, loop).some(({ around }) => isIn(read, around)) &&
     lookup.all("loop").some((other) => other !== loop && isIn(read, other.body) && other.start > loop.end)
   );
-}
-
-// --- RT4460
-
-/** `setTimeout(next, TURN_SECONDS)`, `setInterval(tick, 1 / 30)` */
-function seconds(lookup: CodeLookup, call: CallCode): Diagnostic[] {
-  const member = lookup.sessionCall(call);
-  const delay = call.args[1];
-  if (member !== "setTimeout" && member !== "setInterval") return [];
-  if (delay === undefined) {
-    const [callback] = call.args;
-    if (callback === undefined || callback.kind === "spread" || call.callee.kind !== "member") return [];
-    const holes = { text: "nothing", member, advice: "say behind the function how many." };
-    return [rt4460(lookup.nameSpan(call.callee), holes)];
-  }
-  const value = lookup.valueOf(delay);
-  const n = isFunction(value) ? undefined : numberIn(value);
-  if (n !== undefined && n > 0 && n < 1) {
-    return [
-      rt4460(lookup.span(delay), {
-        text: quoted(lookup.textOf(delay)),
-        member,
-        advice: "it is less than a millisecond; multiply it by 1000.",
-      }),
-    ];
-  }
-  if (member === "setTimeout" && n !== undefined && Number.isInteger(n) && n > 1 && n <= 60 && isLong(delay)) {
-    const text = quoted(lookup.textOf(delay));
-    return [
-      rt4460(lookup.span(delay), { text, member, advice: `${n} of them are over at once; write ${text} * 1000.` }),
-    ];
-  }
-  // What is 1000 or more is meant in milliseconds, whatever it is called.
-  if (n !== undefined && n >= 1000) return [];
-  const name = delay.kind === "name" || delay.kind === "member" ? delay.name : undefined;
-  if (name === undefined || !isInSeconds(name)) return [];
-  if (delay.kind === "name" && !isFunction(value) && value !== delay && n === undefined) return [];
-  if (delay.kind === "name" && delay.variable !== undefined && n === undefined && isMultiplied(lookup, delay.variable))
-    return [];
-  return [
-    rt4460(lookup.span(delay), {
-      text: quoted(lookup.textOf(delay)),
-      member,
-      advice: `its name says seconds; write ${quoted(lookup.textOf(delay))} * 1000.`,
-    }),
-  ];
-}
-
-/** Whether a name speaks of something that people take part in, and that takes them seconds. */
-function isLong(delay: Expression): boolean {
-  if (delay.kind !== "name" && delay.kind !== "member") return false;
-  const words = delay.name.split(/_|(?<=[a-z\d])(?=[A-Z])/).map((one) => one.toLowerCase());
-  // Whose name says seconds is told so.
-  if (isInSeconds(delay.name)) return false;
-  const isOfPeople = words.some((one) =>
-    /^(?:round|turn|game|match|answer|question|countdown|respawn|reconnect|lobby|vote|voting|duration|timeout)$/.test(
-      one,
-    ),
-  );
-  return isOfPeople && !words.some((one) => /^(?:ms|tick|ticks|frame|step|poll)$/.test(one));
-}
-
-function isMultiplied(lookup: CodeLookup, variable: Variable): boolean {
-  return lookup
-    .writes(variable)
-    .some(
-      ({ by, value }) =>
-        (!isFunction(by) && by.kind === "assign" && by.operator === "*=") ||
-        (value !== undefined && /1000|1e3/.test(lookup.textOf(value))),
-    );
-}
-
-function numberIn(value: Expression): number | undefined {
-  if (value.kind === "number") return value.value;
-  if (value.kind !== "binary" || value.left.kind !== "number" || value.right.kind !== "number") return undefined;
-  return value.operator === "/"
-    ? value.left.value / value.right.value
-    : value.operator === "*"
-      ? value.left.value * value.right.value
-      : undefined;
-}
-
-/** Whether one of the words in a name says seconds, and none says milliseconds. */
-function isInSeconds(name: string): boolean {
-  const words = name.split(/_|(?<=[a-z\d])(?=[A-Z])/).map((one) => one.toLowerCase());
-  const at = words.findIndex((one) => /^(?:sec|secs|second|seconds)$/.test(one));
-  // `TICKS_PER_SECOND` is none.
-  if (at < 0 || /^(?:per|each|every|a|to|in)$/.test(words[at - 1] ?? "")) return false;
-  return !words.some((one) => /^(?:ms|milli|millis|msec|msecs|milliseconds|second)$/.test(one) && one !== words[at]);
 }
 
 // --- RT4461

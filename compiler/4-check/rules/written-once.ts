@@ -17,8 +17,10 @@ export const writtenOnce: Rule = {
     return (lookup) => {
       // In TypeScript a member that is not declared is one already.
       if (/\.[cm]?ts$/.test(lookup.file.path)) return [];
-      return lookup.all("assign").flatMap(({ target }): Diagnostic[] => {
+      return lookup.all("assign").flatMap(({ target, value }): Diagnostic[] => {
         if (target.kind !== "member" || target.name.length < 5) return [];
+        // `a.readUint = a.readUInt = …`: two spellings of one thing, for whoever comes.
+        if (value.kind === "assign") return [];
         // Sought in this file first: nearly every member is there again.
         const { text } = lookup;
         if (text.indexOf(target.name) !== target.nameStart || text.includes(target.name, target.nameStart + 1))
