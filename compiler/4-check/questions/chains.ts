@@ -1,8 +1,9 @@
 /**
- * Chains: the operands of `a && b && c`, the questions of `if … else if …`, and whether asking twice gives the same answer.
+ * Chains: the operands of `a && b && c`, the questions of `if … else if …`, and what asking does: whether twice gives the same
+ * answer, and whether it runs anybody's code.
  */
 
-import type { Expression, Statement } from "#compiler/typescript/code.ts";
+import type { Expression, Pattern, Statement } from "#compiler/typescript/code.ts";
 import { type Code, type CodeLookup, isFunction } from "./lookup.ts";
 
 export type Binary = Expression & { readonly kind: "binary" };
@@ -67,6 +68,29 @@ export function plainText(lookup: CodeLookup, one: Expression): string {
 export function isPlain(expression: Expression): boolean {
   if (expression.kind === "member") return isPlain(expression.object);
   return expression.kind === "name" || expression.kind === "this";
+}
+
+/** Whether to compute an expression runs nobody's code: names, members, literals and what is computed of these. */
+export function isQuiet(value: Expression | Pattern): boolean {
+  switch (value.kind) {
+    case "name":
+    case "this":
+    case "number":
+    case "string":
+    case "boolean":
+    case "null":
+      return true;
+    case "member":
+      return isQuiet(value.object);
+    case "index":
+      return isQuiet(value.object) && isQuiet(value.index);
+    case "binary":
+      return isQuiet(value.left) && isQuiet(value.right);
+    case "unary":
+      return value.operator !== "delete" && isQuiet(value.operand);
+    default:
+      return false;
+  }
 }
 
 /** Whether a node ends the turn or the function that it is in: `return`, `throw`, `break`, `continue`. */

@@ -8,6 +8,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Field } from "#schemas/packet-model.ts";
 import type { Rule, RuleContext } from "../context.ts";
+import { isPlain } from "../questions/chains.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { isApiKind, kindInWords, kindOf } from "../questions/kinds.ts";
 import { type Code, type CodeLookup, isFunction } from "../questions/lookup.ts";
@@ -382,12 +383,6 @@ function ofPair(lookup: CodeLookup, one: Binary): Always | undefined {
     if (apart) return { is: false, why: `no number is ${left.operator} ${a} and ${right.operator} ${b}` };
   }
   return undefined;
-}
-
-/** Names and members: reading them twice gives the same. */
-function isPlain(expression: Expression): boolean {
-  if (expression.kind === "member") return isPlain(expression.object);
-  return expression.kind === "name" || expression.kind === "this";
 }
 
 /** A constant by its name, too: a variable that never has another value. */

@@ -9,6 +9,7 @@ import { rt4465, rt4482 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Pattern, Statement } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
+import { isQuiet } from "../questions/chains.ts";
 import { accessorsIn } from "../questions/given-members.ts";
 import type { CodeLookup } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
@@ -149,27 +150,4 @@ function meantBy(value: Expression, from: string, to: string): string | undefine
 function isForgotten(lookup: CodeLookup, owner: object | undefined, name: string): boolean {
   const variable = lookup.code.variables.find((one) => one.owner === owner && one.name === name);
   return variable !== undefined && lookup.reads(variable).length === 0;
-}
-
-/** Whether to compute an expression runs nobody's code. */
-function isQuiet(value: Expression | Pattern): boolean {
-  switch (value.kind) {
-    case "name":
-    case "this":
-    case "number":
-    case "string":
-    case "boolean":
-    case "null":
-      return true;
-    case "member":
-      return isQuiet(value.object);
-    case "index":
-      return isQuiet(value.object) && isQuiet(value.index);
-    case "binary":
-      return isQuiet(value.left) && isQuiet(value.right);
-    case "unary":
-      return value.operator !== "delete" && isQuiet(value.operand);
-    default:
-      return false;
-  }
 }

@@ -32,7 +32,7 @@ export const foreignNames: Rule = {
         const known = text === "console" || text === "Spark" || timers.has(text) || foreign.has(text) || isModule;
         // The name of a module is a text wherever it is required.
         if (!known || (isModule ? isMember(context, text) : own.has(text))) return [];
-        if (isGiven(context, file, text) || isAskedFor(lookup, name)) return [];
+        if (isGiven(context, file, text) || isLookedFor(lookup, name)) return [];
         return [describe(context, lookup, name)];
       });
     };
@@ -70,7 +70,7 @@ function isGiven(context: RuleContext, file: CheckedFile, name: string): boolean
 }
 
 /** `typeof x` asks whether there is one; so does every use behind it, for all we know. Who looks for modules asks where he is. */
-function isAskedFor(lookup: CodeLookup, { name }: NameCode): boolean {
+function isLookedFor(lookup: CodeLookup, { name }: NameCode): boolean {
   if (/\btypeof\s+\(?\s*(?:module|exports|define|window|self|global)\b/.test(lookup.text) && foreign.has(name))
     return true;
   return new RegExp(

@@ -8,6 +8,7 @@ import { rt4414, rt4415, rt4416, rt4418 } from "#compiler/diagnostics/catalogue.
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, FunctionCode, NameCode } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../context.ts";
+import { isCompared } from "../questions/asked-for.ts";
 import { handlersIn } from "../questions/handlers.ts";
 import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
@@ -117,7 +118,7 @@ function neededBeyond(
     if (code.rest && at === code.parameters.length - 1) continue;
     if (lookup.writes(parameter.variable).length !== 1) continue;
     const reads = lookup.reads(parameter.variable);
-    if (reads.some((one) => isAskedFor(lookup, one))) continue;
+    if (reads.some((one) => isCompared(lookup, one))) continue;
     const use = reads.find(
       (one) => lookup.owner(one) === code && isNeeded(lookup, one, count) && isBound(lookup, one, code),
     );
@@ -148,26 +149,6 @@ function decides(lookup: CodeLookup, read: NameCode): boolean {
     return ![parent.left, parent.right].some((one) => one.kind === "null" || lookup.isGlobal(one, "undefined"));
   }
   return !/^(?:unary|member|index|call)$/.test(parent.kind);
-}
-
-/** Whether a place asks what a parameter is, or whether it is there. */
-function isAskedFor(lookup: CodeLookup, read: NameCode): boolean {
-  const parent = lookup.parent(read);
-  if (parent === undefined || isFunction(parent)) return false;
-  switch (parent.kind) {
-    case "if":
-    case "choice":
-    case "loop":
-      return parent.test === read;
-    case "unary":
-      return parent.operator === "!" || parent.operator === "typeof";
-    case "binary":
-      return /^(?:&&|\|\||\?\?|[!=]==?|in|instanceof)$/.test(parent.operator);
-    case "member":
-      return /^\s*\?\./.test(lookup.text.slice(read.end));
-    default:
-      return false;
-  }
 }
 
 /** Whether nothing would be left of the line if the parameter were undefined. */

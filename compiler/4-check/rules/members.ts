@@ -12,6 +12,7 @@ import { nearest } from "#compiler/text/nearest.ts";
 import type { Expression, MemberCode } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../context.ts";
 import { type ApiKind, apiMembers } from "../flow/api-members.ts";
+import { isAskedFor } from "../questions/asked-for.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { handlersIn } from "../questions/handlers.ts";
 import { isApiKind, kindInWords, kindOf } from "../questions/kinds.ts";
@@ -118,27 +119,6 @@ function isNamedParameter(lookup: CodeLookup, object: Expression): boolean {
     return false;
   const { owner } = object.variable;
   return handlersIn(lookup).some(({ code, argument }) => code === owner && argument.kind !== "function");
-}
-
-/** Asking whether there is such a member is no mistake. */
-function isAskedFor(lookup: CodeLookup, node: Expression): boolean {
-  const parent = lookup.parent(node);
-  if (parent === undefined || isFunction(parent)) return false;
-  switch (parent.kind) {
-    case "if":
-    case "choice":
-    case "loop":
-      return parent.test === node;
-    case "unary":
-      return true;
-    case "binary": {
-      if (/^(?:&&|\|\||\?\?)$/.test(parent.operator)) return true;
-      const other = parent.left === node ? parent.right : parent.left;
-      return /^[!=]==?$/.test(parent.operator) && (other.kind === "null" || lookup.isGlobal(other, "undefined"));
-    }
-    default:
-      return false;
-  }
 }
 
 /** `RTSession.getPlayers.length`, `packet.getSender.getPeerId()`, `player.getPeerId == 3`: the function, not what it gives. */

@@ -9,6 +9,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { nearest } from "#compiler/text/nearest.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { CheckedFile, Rule, RuleContext } from "../context.ts";
+import { isAskedFor } from "../questions/asked-for.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { kindOf } from "../questions/kinds.ts";
 import { type CodeLookup, conditionsAround, isFunction, lookupOf } from "../questions/lookup.ts";
@@ -164,24 +165,6 @@ function withoutThis({ lookup }: Exported, name: string) {
   );
   const [local] = variable === undefined ? [] : lookup.writes(variable);
   return local === undefined ? undefined : lookup.span(local.name);
-}
-
-/** Asking whether a member is there is no mistake. */
-function isAskedFor(lookup: CodeLookup, node: Expression): boolean {
-  const parent = lookup.parent(node);
-  if (parent === undefined || isFunction(parent)) return false;
-  switch (parent.kind) {
-    case "if":
-    case "choice":
-    case "loop":
-      return parent.test === node;
-    case "unary":
-      return parent.operator === "!" || parent.operator === "typeof";
-    case "binary":
-      return /^(?:&&|\|\||\?\?|[!=]==?)$/.test(parent.operator);
-    default:
-      return false;
-  }
 }
 
 function withoutValue(context: RuleContext): Diagnostic[] {

@@ -12,6 +12,7 @@ import { span } from "#compiler/text/source.ts";
 import type { CallCode, Expression, FunctionCode, MemberCode } from "#compiler/typescript/code.ts";
 import type { CheckedFile, Rule, RuleContext } from "../context.ts";
 import type { EmptyCall, MissingMember, ThingKind } from "../flow/slips.ts";
+import { isAskedFor } from "../questions/asked-for.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { kindOf } from "../questions/kinds.ts";
 import {
@@ -64,7 +65,7 @@ function missing(
 ): Diagnostic[] {
   const member = memberAt(lookup, slip.start);
   if (member === undefined) return [];
-  if ((asked.has(member.name) || isAskedFor(lookup, member)) && !(slip.thing === "global" && isLost(lookup, member)))
+  if ((asked.has(member.name) || isOptional(lookup, member)) && !(slip.thing === "global" && isLost(lookup, member)))
     return [];
   // What is written to an object is there then; what is written to a number is nowhere.
   if (isGiven(lookup, member) && !/^(?:number|text|boolean)$/.test(slip.thing)) return [];
@@ -125,12 +126,12 @@ function toldApart(lookup: CodeLookup, member: MemberCode, differs: boolean): bo
     return true;
   if (lookup.all("call").some((one) => callsMember(one, "isArray") && isNear(one) && isThing(one.args[0]))) return true;
   const around = conditionsAround(lookup, member).flatMap((one) => lookup.inside(one));
-  if (!differs) return around.some((one) => one.kind === "member" && isThing(one.object) && isAskedFor(lookup, one));
+  if (!differs) return around.some((one) => one.kind === "member" && isThing(one.object) && isOptional(lookup, one));
   // Things of several sorts are told apart by what they hold.
   const asks = [...around, ...exitsBefore(lookup, member).flatMap((one) => lookup.inside(one))];
   return (
     asks.some((one) => one.kind === "member" && isThing(one.object) && !isCalled(lookup, one)) ||
-    lookup.all("member").some((one) => isNear(one) && isThing(one.object) && isAskedFor(lookup, one))
+    lookup.all("member").some((one) => isNear(one) && isThing(one.object) && isOptional(lookup, one))
   );
 }
 
@@ -167,7 +168,7 @@ function askedMembers(context: RuleContext): ReadonlySet<string> {
   const found = new Set<string>();
   for (const file of context.files) {
     const lookup = lookupOf(file);
-    for (const member of lookup.all("member")) if (isAskedFor(lookup, member)) found.add(member.name);
+    for (const member of lookup.all("member")) if (isOptional(lookup, member)) found.add(member.name);
     for (const one of lookup.all("binary")) {
       if (one.operator === "in" && one.left.kind === "string") found.add(one.left.value);
     }
@@ -213,35 +214,13 @@ function isGiven(lookup: CodeLookup, node: MemberCode): boolean {
   return (parent.kind === "assign" || parent.kind === "update") && parent.target === node;
 }
 
-/** Whether a place only asks whether there is such a member. */
-function isAskedFor(lookup: CodeLookup, node: MemberCode): boolean {
+/** Whether a place only asks whether there is such a member, or hands it on as it is. */
+function isOptional(lookup: CodeLookup, node: MemberCode): boolean {
   if (/^\s*\?\./.test(lookup.text.slice(node.object.end, node.nameStart))) return true;
   const parent = lookup.parent(node);
   if (parent === undefined || isFunction(parent)) return true;
-  switch (parent.kind) {
-    case "if":
-    case "choice":
-    case "loop":
-      return parent.test === node;
-    case "unary":
-      return /^(?:!|typeof|delete|void)$/.test(parent.operator);
-    case "binary": {
-      if (/^(?:&&|\|\||\?\?)$/.test(parent.operator)) return true;
-      const other = parent.left === node ? parent.right : parent.left;
-      return /^[!=]==?$/.test(parent.operator) && (other.kind === "null" || lookup.isGlobal(other, "undefined"));
-    }
-    case "member":
-    case "index":
-    case "call":
-      return /^\s*\?\./.test(lookup.text.slice(node.end));
-    // What takes a thing apart may say what is used instead.
-    case "objectPattern":
-    case "arrayPattern":
-    case "default":
-      return true;
-    default:
-      return false;
-  }
+  // What takes a thing apart may say what is used instead.
+  return /^(?:objectPattern|arrayPattern|default)$/.test(parent.kind) || isAskedFor(lookup, node);
 }
 
 // --- results

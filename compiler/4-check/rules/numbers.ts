@@ -7,6 +7,7 @@ import { rt4457, rt4459, rt4461, rt4462 } from "#compiler/diagnostics/catalogue.
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, NameCode, Pattern, Variable } from "#compiler/typescript/code.ts";
 import type { CheckedFile, Rule } from "../context.ts";
+import { isCompared } from "../questions/asked-for.ts";
 import { leaves, listsAround } from "../questions/chains.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { kindOf } from "../questions/kinds.ts";
@@ -58,7 +59,7 @@ function fromNothing(
   if (first === undefined || !writes.every(({ by }) => isComputing(by))) return [];
   // Who asks for it may well have it counted from somewhere else.
   const reads = lookup.reads(variable).filter((read) => !writes.some(({ name }) => name === read));
-  if (reads.some((read) => isAskedFor(lookup, read))) return [];
+  if (reads.some((read) => isCompared(lookup, read))) return [];
   const notes = [{ message: "It is added to here.", span: lookup.span(first.by) }];
   return [
     rt4457(
@@ -67,14 +68,6 @@ function fromNothing(
       notes,
     ),
   ];
-}
-
-function isAskedFor(lookup: CodeLookup, read: NameCode): boolean {
-  const parent = lookup.parent(read);
-  if (parent === undefined || isFunction(parent)) return true;
-  if (parent.kind === "unary") return /^(?:!|typeof)$/.test(parent.operator);
-  if (parent.kind === "binary") return /^(?:&&|\|\||\?\?|[!=]==?)$/.test(parent.operator);
-  return (parent.kind === "if" || parent.kind === "choice" || parent.kind === "loop") && parent.test === read;
 }
 
 /** `var votes = {}; votes[peer] = votes[peer] + 1;` */

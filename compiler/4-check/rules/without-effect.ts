@@ -6,6 +6,7 @@ import { rt4433 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, NameCode, Statement } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
+import { isQuiet } from "../questions/chains.ts";
 import { accessorsIn } from "../questions/given-members.ts";
 import { type CodeLookup, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
@@ -115,25 +116,4 @@ function isKey(lookup: CodeLookup, { variable }: NameCode): boolean {
 /** What may be assigned to. */
 function isTarget(value: Expression): boolean {
   return value.kind === "name" || ((value.kind === "member" || value.kind === "index") && isQuiet(value));
-}
-
-/** Whether to compute an expression runs no code of anybody: names, members, literals and what is computed of these. */
-function isQuiet(value: Expression): boolean {
-  switch (value.kind) {
-    case "name":
-    case "this":
-    case "number":
-    case "string":
-    case "boolean":
-    case "null":
-      return true;
-    case "member":
-      return isQuiet(value.object);
-    case "index":
-      return isQuiet(value.object) && isQuiet(value.index);
-    case "binary":
-      return isQuiet(value.left) && isQuiet(value.right);
-    default:
-      return false;
-  }
 }

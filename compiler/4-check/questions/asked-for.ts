@@ -1,0 +1,45 @@
+/**
+ * Whether a place only asks: if something is there, or what it is. To ask for what may be missing is no mistake, and who asks knows
+ * that it may be.
+ */
+
+import type { Expression } from "#compiler/typescript/code.ts";
+import { type CodeLookup, isFunction } from "./lookup.ts";
+
+/** Whether a place only asks if something is there: a condition, `!x`, `typeof x`, `x || y`, `x == null`, `x?.y`. */
+export function isAskedFor(lookup: CodeLookup, node: Expression): boolean {
+  const parent = lookup.parent(node);
+  if (parent === undefined || isFunction(parent)) return false;
+  switch (parent.kind) {
+    case "if":
+    case "choice":
+    case "loop":
+      return parent.test === node;
+    case "unary":
+      return /^(?:!|typeof|delete|void)$/.test(parent.operator);
+    case "binary": {
+      if (/^(?:&&|\|\||\?\?)$/.test(parent.operator)) return true;
+      const other = parent.left === node ? parent.right : parent.left;
+      return isEquality(parent.operator) && (other.kind === "null" || lookup.isGlobal(other, "undefined"));
+    }
+    case "member":
+    case "index":
+    case "call":
+      return /^\s*\?\./.test(lookup.text.slice(node.end));
+    default:
+      return false;
+  }
+}
+
+/** Whether a place asks if something is there, or what it is: it is compared with anything, too. */
+export function isCompared(lookup: CodeLookup, node: Expression): boolean {
+  const parent = lookup.parent(node);
+  if (parent !== undefined && !isFunction(parent) && parent.kind === "binary") {
+    if (isEquality(parent.operator) || /^(?:in|instanceof)$/.test(parent.operator)) return true;
+  }
+  return isAskedFor(lookup, node);
+}
+
+function isEquality(operator: string): boolean {
+  return /^[!=]==?$/.test(operator);
+}
