@@ -23,7 +23,7 @@ import { spread } from "./rounds.mjs";
 const root = join(import.meta.dirname, "../..");
 const rtsc = join(root, "dist/rtsc.js");
 const tsc = join(root, "node_modules/typescript/bin/tsc");
-const runs = Number(process.argv.find((one) => /^\d+$/.test(one)) ?? 7);
+const runs = Number(process.argv.find((one) => /^\d+$/.test(one)) ?? 5);
 const folder = mkdtempSync(join(tmpdir(), "rtsc-bench-"));
 const tables = [];
 

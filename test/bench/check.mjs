@@ -28,7 +28,7 @@ import { report } from "./report.mjs";
 const root = join(import.meta.dirname, "../..");
 const rtsc = join(root, "dist/rtsc.js");
 const tsc = join(root, "node_modules/typescript/bin/tsc");
-const runs = Number(process.argv.find((one) => /^\d+$/.test(one)) ?? 11);
+const runs = Number(process.argv.find((one) => /^\d+$/.test(one)) ?? 9);
 const profile = process.argv.includes("--profile");
 const only = Number(/--modules=(\d+)/.exec(process.argv.join(" "))?.[1] ?? 0);
 const onlyEdits = process.argv.includes("--edits");

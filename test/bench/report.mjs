@@ -75,7 +75,7 @@ function asText(table) {
 function asMarkdown(table) {
   const [head, ...lines] = linesOf(table).map((line) => `| ${line.join(" | ")} |`);
   const rule = `|---|${"---:|".repeat(Object.keys(table.columns).length)}`;
-  return [`${table.title}:`, "", head, rule, ...lines, ...noteOf(table).flatMap((line) => ["", line])].join("\n");
+  return [`**${table.title}**`, "", head, rule, ...lines, ...noteOf(table).flatMap((line) => ["", line])].join("\n");
 }
 
 function noteOf({ note }) {
