@@ -16,7 +16,7 @@ import type { World } from "#compiler/typescript/session.ts";
 import type { Node, SourceFile } from "#compiler/typescript/syntax.ts";
 import type { Type } from "#compiler/typescript/types.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
-import type { Slip } from "./flow/slips.ts";
+import type { Slip } from "./flow/slip.ts";
 import type { Followed } from "./flow.ts";
 import type { CodeLookup } from "./questions/lookup.ts";
 

@@ -16,7 +16,7 @@ import { lowered } from "#compiler/typescript/lowered.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 import { Interpreter } from "./flow/interpreter.ts";
 import { Records } from "./flow/records.ts";
-import type { Slip } from "./flow/slips.ts";
+import type { Slip } from "./flow/slip.ts";
 import { addUnreached } from "./flow/unreached.ts";
 import type { FileInfo, WorldCode } from "./flow/world.ts";
 

@@ -1,6 +1,6 @@
 /**
- * Slips: places where a script takes from a thing what the thing never has, or goes on with what a call never gives. Only flow
- * knows: the thing may have come through variables, lists, modules and constructors.
+ * Notes slips while a script is followed, and judges them when all is known. Only flow can: the thing that a member is taken from
+ * may have come through variables, lists, modules and constructors.
  *
  * Invariant: a slip is certain of what it says. While following, candidates are only noted; what stays is judged when all is
  * known, and none stays where following came to its bounds.
@@ -11,81 +11,10 @@ import type { CallCode, Expression, FunctionCode, MemberCode } from "#compiler/t
 import { type ApiKind, apiMembers } from "./api-members.ts";
 import type { Objects } from "./objects.ts";
 import type { Frame } from "./runs.ts";
+import type { Misplaced, MissingMember, Slip } from "./slip.ts";
+import { inWords, isAbsent, isPlainSort, sortOf, sortOfAtom, thingOf } from "./sorts.ts";
 import { type Atom, type AtomOf, keyOfValue, type Value } from "./values.ts";
 import type { FileInfo } from "./world.ts";
-
-/** What the thing is, in a word for a sentence. */
-export type ThingKind = "object" | "list" | "function" | "number" | "text" | "boolean" | "global" | "api" | "builtIn";
-
-/** A member that the thing has on no way that leads here. */
-export interface MissingMember {
-  readonly kind: "member";
-  /** The path of the file. */
-  readonly path: string;
-  /** Where the name of the member stands. */
-  readonly start: number;
-  readonly thing: ThingKind;
-  /** Members that it does have, for who misspelled one. */
-  readonly known: readonly string[];
-  /** Where the thing is handed to the function that takes the member, at the head of a row of calls. */
-  readonly given?: { readonly path: string; readonly start: number; readonly end: number };
-  /** Whether other calls of the function give it things that have the member. */
-  readonly mixed: boolean;
-}
-
-/** A call whose functions all end without giving anything. */
-export interface EmptyCall {
-  readonly kind: "empty";
-  readonly path: string;
-  readonly start: number;
-  readonly end: number;
-  /** Where these functions stand, and what they are called. */
-  readonly functions: readonly { readonly path: string; readonly start: number; readonly name: string }[];
-}
-
-/** What an expression is, and must not be where it stands. */
-export interface Misplaced {
-  /**
-   * `apart`: compared with what it never equals; `computed`: no number can be made of it; `noText`: parsed and no text; `sorted`:
-   * numbers that are put in order as texts; `sought`: looked for in a list of other things; `key`: a thing that becomes the
-   * text "[object Object]"; `function`: a function of the script where what it gives is wanted; `called`: called though it is no
-   * function; `refused`: a setter, named by `other`, throws on it; `noTimer`: no id of a timer, handed to `other`; `unbound`: a
-   * function that speaks of `this`, handed over without an object of its own to be called by others.
-   */
-  readonly kind:
-    | "apart"
-    | "sought"
-    | "key"
-    | "function"
-    | "called"
-    | "refused"
-    | "noTimer"
-    | "unbound"
-    | "computed"
-    | "noText"
-    | "sorted";
-  readonly path: string;
-  readonly start: number;
-  readonly end: number;
-  /** In words: what it is, as in "a player". */
-  readonly is: string;
-  /** What the other side is; empty where there is none. */
-  readonly other: string;
-  /** Where it is used in the end, if that is elsewhere. */
-  readonly use?: { readonly path: string; readonly start: number; readonly end: number };
-}
-
-/** A call that runs one function of the script, and hands it less than it has parameters, or what is called as others of them. */
-export interface Handing {
-  readonly kind: "handing";
-  readonly path: string;
-  readonly start: number;
-  readonly end: number;
-  /** The file of the function, and where it stands. */
-  readonly function: { readonly path: string; readonly start: number };
-}
-
-export type Slip = MissingMember | EmptyCall | Misplaced | Handing;
 
 /** Namespaces and constructors of the language that scripts do not extend. */
 const closedBuiltIns = new Set("Math JSON Date Object Number String Array Promise Symbol".split(" "));
@@ -514,115 +443,3 @@ const prototypes = {
   bigint: BigInt.prototype,
   boolean: Boolean.prototype,
 };
-
-function isAbsent(one: Atom): boolean {
-  return one.k === "plain" && (one.type === "null" || one.type === "undefined");
-}
-
-/** What a value is, whichever of its atoms it is; `null` and `undefined` aside. */
-type Sort =
-  | "number"
-  | "text"
-  | "boolean"
-  | "list"
-  | "object"
-  | "function"
-  | "player"
-  | "packet"
-  | "data"
-  | "dataBuilder"
-  | "packetBuilder";
-
-const inWords: { readonly [sort in Sort]: string } = {
-  number: "a number",
-  text: "a text",
-  boolean: "true or false",
-  list: "a list",
-  object: "an object",
-  function: "a function",
-  player: "a player",
-  packet: "a packet",
-  data: "the data of a packet",
-  dataBuilder: "a data builder",
-  packetBuilder: "a packet builder",
-};
-
-function isPlainSort(sort: Sort): boolean {
-  return sort === "number" || sort === "text" || sort === "boolean";
-}
-
-/** Undefined where a value may be things of several sorts, or nobody knows. */
-function sortOf(value: Value): Sort | undefined {
-  let found: Sort | undefined;
-  for (let at = 0; at < value.length; at++) {
-    const one = value[at]!;
-    if (isAbsent(one)) continue;
-    const sort = sortOfAtom(one);
-    if (sort === undefined || (found !== undefined && found !== sort)) return undefined;
-    found = sort;
-  }
-  return found;
-}
-
-function sortOfAtom(one: Atom): Sort | undefined {
-  switch (one.k) {
-    case "num":
-    case "range":
-    case "number":
-      return "number";
-    case "str":
-      return "text";
-    case "plain":
-      // A bigint and a number may be equal.
-      return one.type === "string" ? "text" : one.type === "boolean" ? "boolean" : undefined;
-    case "got":
-      return one.type === "string"
-        ? "text"
-        : one.type === "floats"
-          ? "list"
-          : one.type === "number"
-            ? "number"
-            : undefined;
-    case "rt":
-      return one.what === "player" ? "player" : undefined;
-    case "packet":
-      return "packet";
-    case "received":
-      return "data";
-    case "data":
-      return "dataBuilder";
-    case "builder":
-      return "packetBuilder";
-    case "function":
-    case "class":
-      return "function";
-    case "object":
-      return one.kind === "array" ? "list" : one.kind === "plain" ? "object" : undefined;
-    default:
-      return undefined;
-  }
-}
-
-function thingOf(one: Atom): ThingKind {
-  switch (one.k) {
-    case "object":
-      return one.kind === "array" ? "list" : one.kind === "global" ? "global" : "object";
-    case "function":
-    case "class":
-      return "function";
-    case "num":
-    case "range":
-    case "number":
-      return "number";
-    case "str":
-      return "text";
-    case "got":
-      return one.type === "string" ? "text" : one.type === "floats" ? "list" : "number";
-    case "plain":
-      return one.type === "boolean" ? "boolean" : one.type === "string" ? "text" : "number";
-    case "builtin":
-      return "builtIn";
-    default:
-      return "api";
-  }
-}

@@ -7,7 +7,7 @@ import { rt4463, rt4464, rt4468 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
-import type { Misplaced } from "../flow/slips.ts";
+import type { Misplaced } from "../flow/slip.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { type Code, type CodeLookup, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";

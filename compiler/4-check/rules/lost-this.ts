@@ -9,7 +9,7 @@ import { rt4481 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, FunctionCode } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
-import type { Slip } from "../flow/slips.ts";
+import type { Slip } from "../flow/slip.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 

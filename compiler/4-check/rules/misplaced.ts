@@ -7,7 +7,7 @@ import { rt4434, rt4435, rt4439, rt4444, rt4445 } from "#compiler/diagnostics/ca
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, NameCode } from "#compiler/typescript/code.ts";
 import type { CheckedFile, Rule } from "../context.ts";
-import type { Misplaced } from "../flow/slips.ts";
+import type { Misplaced } from "../flow/slip.ts";
 import {
   type CodeLookup,
   callsMember,
