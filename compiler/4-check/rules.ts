@@ -11,6 +11,7 @@ import { seeTogether } from "./questions/who.ts";
 import { exchangedArguments } from "./rules/arguments.ts";
 import { askedLate } from "./rules/asked-late.ts";
 import { askedTwice } from "./rules/asked-twice.ts";
+import { assignedTwice } from "./rules/assigned-twice.ts";
 import { binding } from "./rules/binding.ts";
 import { bounds } from "./rules/bounds.ts";
 import { budget } from "./rules/budget.ts";
@@ -19,7 +20,6 @@ import { comparisons } from "./rules/comparisons.ts";
 import { computed } from "./rules/computed.ts";
 import { coordinates } from "./rules/coordinates.ts";
 import { copiedHabits } from "./rules/copied-habits.ts";
-import { copiedLines } from "./rules/copied-lines.ts";
 import { dataBuilders } from "./rules/data-builders.ts";
 import { dates } from "./rules/dates.ts";
 import { delays } from "./rules/delays.ts";
@@ -99,7 +99,7 @@ export const rules: readonly Rule[] = [
   bounds,
   loading,
   forgottenTimers,
-  copiedLines,
+  assignedTwice,
   promises,
   prototypes,
   delays,

@@ -13,6 +13,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import type { BuildOptions, BuildResult, Loader, Message, PartialMessage, Plugin } from "esbuild";
 import type { ScriptKind } from "#compiler/3-program/program.ts";
+import { briefly, isDecided } from "#compiler/text/beside.ts";
 import type { Source } from "#compiler/text/source.ts";
 import type { GuestEntry } from "./guest-entry.ts";
 import { ownMembers, wordless } from "./guest-words.ts";
@@ -186,18 +187,16 @@ export function startBundler(once = false): void {
   else start();
 }
 
-/** Cleaning up is a quarter of what it takes to bundle 1,000 modules, and nearly all is still in use when that is over. */
+/** Nearly all it has is still in use when it is over. */
 function withoutCleaning(start: () => unknown): void {
   const { env } = process;
-  // Who sets one of them has decided.
-  if (env["GOGC"] !== undefined || env["GOMEMLIMIT"] !== undefined) return void start();
+  if (isDecided(Object.keys(env))) return void start();
   // esbuild takes our environment as it is when it starts, and no other.
-  Object.assign(env, { GOGC: "800", GOMEMLIMIT: "400MiB" });
+  Object.assign(env, briefly);
   try {
     start();
   } finally {
-    delete env["GOGC"];
-    delete env["GOMEMLIMIT"];
+    for (const name of Object.keys(briefly)) delete env[name];
   }
 }
 

@@ -98,7 +98,8 @@ export class Staging {
   }
 
   /**
-   * Lets esbuild forget the folder, and has it removed. Nothing is to be begun after it. Who ends the process waits for it, lest esbuild complain on our stderr.
+   * Lets esbuild forget the folder, and has it removed. Nothing is to be begun after it. Who ends the process waits for it, lest
+   * esbuild complain on our stderr.
    */
   async dispose(): Promise<void> {
     const bundlers = [...this.#running.values()].map(({ bundler }) => bundler);

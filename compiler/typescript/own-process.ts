@@ -7,7 +7,8 @@
  * nothing that is waited for. On Windows neither is done: there a process that is ended ends as soon as it has its answer.
  */
 
-import { ChildProcess, spawn } from "node:child_process";
+import { ChildProcess } from "node:child_process";
+import { briefly, isDecided, waitBeside } from "#compiler/text/beside.ts";
 import { removeOwnFolder } from "#compiler/text/own-folder.ts";
 
 const hasGroups = process.platform !== "win32";
@@ -19,12 +20,6 @@ interface StartOptions {
 }
 
 /**
- * What a process that lives for one check is told of its memory: cleaning up costs a quarter of what opening 1,000 modules
- * takes, and there is little to clean. Beyond this size it is worth it again.
- */
-const briefly = ["GOGC=800", "GOMEMLIMIT=400MiB"];
-
-/**
  * What its client starts in `open` is a process group of its own, which signals of the terminal do not reach.
  * @param isBrief Whether it will soon be over. It takes more memory then; who sets GOGC or GOMEMLIMIT has decided.
  */
@@ -34,8 +29,8 @@ export function inOwnGroup<T>(open: () => T, isBrief = false): T {
   const { spawn: start } = own;
   own.spawn = function (options) {
     const { envPairs = [] } = options;
-    const isDecided = envPairs.some((one) => /^(?:GOGC|GOMEMLIMIT)=/i.test(one));
-    const env = isBrief && !isDecided ? [...envPairs, ...briefly] : envPairs;
+    const isOpen = isBrief && !isDecided(envPairs.map((one) => one.replace(/=.*/s, "")));
+    const env = isOpen ? [...envPairs, ...Object.entries(briefly).map((one) => one.join("="))] : envPairs;
     return start.call(this, { ...options, envPairs: env, ...(hasGroups ? { detached: true } : {}) } as StartOptions);
   };
   try {
@@ -53,23 +48,11 @@ export function endWithUs(child: ChildProcess, folder?: string): () => void {
   const leave = () => {
     if (folder !== undefined) removeOwnFolder(folder);
   };
-  if (!hasGroups || child.pid === undefined) return leave;
+  if (child.pid === undefined) return leave;
   // A line says that the process has been ended: its number may be another's by now.
   const script = `read -r line || kill -9 "$0"${folder === undefined ? "" : '; rm -rf "$1"'}`;
-  const watcher = spawn("/bin/sh", ["-c", script, String(child.pid), folder ?? ""], {
-    stdio: ["pipe", "ignore", "ignore"],
-    detached: true,
-    cwd: "/",
-    env: {},
-  });
   // Without a shell TypeScript ends with the request it is at.
-  watcher.on("error", () => {});
-  if (watcher.pid === undefined) return leave;
-  watcher.stdin?.on("error", () => {});
-  (watcher.stdin as unknown as { unref?(): void } | null)?.unref?.();
-  watcher.unref();
-  return () => {
-    if (folder === undefined) watcher.kill("SIGKILL");
-    else watcher.stdin?.end("\n");
-  };
+  const waiting = waitBeside(script, [String(child.pid), folder ?? ""]);
+  if (waiting === undefined) return leave;
+  return folder === undefined ? waiting.forget : waiting.tell;
 }

@@ -9,11 +9,9 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { isRelative } from "#compiler/text/module-files.ts";
-import { makeOwnFolder, unlessRefused } from "#compiler/text/own-folder.ts";
+import { makeOwnFolder, placeInMemory, unlessRefused } from "#compiler/text/own-folder.ts";
 import type { Sources } from "./sources.ts";
 
-/** Where a system keeps files in memory: a file is made there in a thirtieth of the time. */
-const inMemory = "/dev/shm";
 const prefix = "rtsc-types-";
 const ownFolder = /^\/dev\/shm\/rtsc-types-\d+-\w+(?=\/)/;
 
@@ -27,7 +25,8 @@ export function realPath(shown: string): string {
  * looks for packages in each folder on the way up.
  */
 export function makeShownFolder(): ShownFolder | undefined {
-  if (process.platform !== "linux" || !existsSync(inMemory)) return undefined;
+  const inMemory = placeInMemory();
+  if (inMemory === undefined) return undefined;
   for (let above = inMemory; ; above = path.dirname(above)) {
     if (existsSync(path.join(above, "node_modules")) || existsSync(path.join(above, "package.json"))) return undefined;
     if (above === "/") break;

@@ -102,25 +102,16 @@ export type ThingKind = "object" | "list" | "function" | "number" | "text" | "bo
 
 /** What an atom is, for a sentence about a member of it. */
 export function thingOf(one: Atom): ThingKind {
+  const sort = sortOfAtom(one);
   switch (one.k) {
     case "object":
-      return one.kind === "array" ? "list" : one.kind === "global" ? "global" : "object";
-    case "function":
-    case "class":
-      return "function";
-    case "num":
-    case "range":
-    case "number":
-      return "number";
-    case "str":
-      return "text";
+      return one.kind === "global" ? "global" : sort === "list" ? "list" : "object";
     case "got":
-      return one.type === "string" ? "text" : one.type === "floats" ? "list" : "number";
     case "plain":
-      return one.type === "boolean" ? "boolean" : one.type === "string" ? "text" : "number";
+      return sort === "text" || sort === "list" || sort === "boolean" ? sort : "number";
     case "builtin":
       return "builtIn";
     default:
-      return "api";
+      return sort === "function" || sort === "number" || sort === "text" ? sort : "api";
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Called: the function that a call runs, whichever way it came there: of this file, required, imported, or a method of the class
+ * The function that a call runs, whichever way it came there: of this file, required, imported, or a method of the class
  * that the call stands in.
  */
 
@@ -8,9 +8,13 @@ import type { CheckedFile, RuleContext } from "../context.ts";
 import { type CodeLookup, isFunction, lookupOf } from "./lookup.ts";
 import { calledFunction } from "./required.ts";
 
-export interface Called {
+/** A function, and the file it stands in. */
+export interface Run {
   readonly lookup: CodeLookup;
   readonly code: FunctionCode;
+}
+
+export interface Called extends Run {
   /** As the call says it. */
   readonly name: string;
 }
@@ -67,4 +71,16 @@ function methodOfThis(lookup: CodeLookup, callee: Expression) {
   const [only, another] = found;
   if (only?.value?.kind !== "function" || only.kind === "accessor" || another !== undefined) return undefined;
   return { lookup, code: only.value.code };
+}
+
+/** The function that stands at a place of a file. */
+export function functionAt(
+  context: RuleContext,
+  { path, start }: { readonly path: string; readonly start: number },
+): Run | undefined {
+  const file = context.files.find((one) => one.path === path);
+  if (file === undefined) return undefined;
+  const lookup = lookupOf(file);
+  const code = lookup.code.functions.find((one) => one.start === start && one !== lookup.code.top);
+  return code === undefined ? undefined : { lookup, code };
 }

@@ -7,10 +7,10 @@
 
 import { rt4469 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { CallCode, Expression, FunctionCode } from "#compiler/typescript/code.ts";
-import type { Rule, RuleContext } from "../context.ts";
+import type { CallCode, Expression } from "#compiler/typescript/code.ts";
+import type { Rule } from "../context.ts";
+import { functionAt, type Run } from "../questions/called.ts";
 import type { CodeLookup } from "../questions/lookup.ts";
-import { lookupOf } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 
 export const exchangedArguments: Rule = {
@@ -26,23 +26,6 @@ export const exchangedArguments: Rule = {
     });
   },
 };
-
-export interface Run {
-  readonly lookup: CodeLookup;
-  readonly code: FunctionCode;
-}
-
-/** The function that stands at a place of a file. */
-export function functionAt(
-  context: RuleContext,
-  { path, start }: { readonly path: string; readonly start: number },
-): Run | undefined {
-  const file = context.files.find((one) => one.path === path);
-  if (file === undefined) return undefined;
-  const lookup = lookupOf(file);
-  const code = lookup.code.functions.find((one) => one.start === start && one !== lookup.code.top);
-  return code === undefined ? undefined : { lookup, code };
-}
 
 function judge(lookup: CodeLookup, call: CallCode, { lookup: there, code }: Run): Diagnostic[] {
   const { args } = call;

@@ -10,6 +10,7 @@ import type { Rule } from "../context.ts";
 import { isPlain, listsAround } from "../questions/chains.ts";
 import { type CodeLookup, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
+import { assignmentRuns, type Step } from "../questions/statement-lists.ts";
 
 export const coordinates: Rule = {
   codes: ["RT4465"],
@@ -17,6 +18,7 @@ export const coordinates: Rule = {
     return [
       ...differences(lookup),
       ...values(lookup),
+      ...assignmentRuns(lookup).flatMap((run) => mixedUp(lookup, run)),
       ...lookup.all("expression").flatMap((one) => exchanged(lookup, one)),
     ];
   },
@@ -215,4 +217,74 @@ function areAlike(lookup: CodeLookup, a: Pattern, b: Expression): boolean {
     return a.name === b.name || lookup.textOf(a.object) === lookup.textOf(b.object);
   }
   return a.kind === "name" && b.kind === "name";
+}
+
+// --- coordinates in each other's place
+
+/** `ship.x = at.x; ship.y = at.x;`, and `ship.y = x` where a `y` lies there that nobody uses. */
+function mixedUp(lookup: CodeLookup, run: readonly Step[]): Diagnostic[] {
+  return run.flatMap(({ assign, target }): Diagnostic[] => {
+    if (target.kind !== "member") return [];
+    const to = axisOf(target.name);
+    const from = axisOfValue(assign.value);
+    if (to === undefined || from === undefined || to.axis === from.axis) return [];
+    const value = lookup.textOf(assign.value);
+    const object = lookup.textOf(target.object);
+    const copied = run.find(
+      (one) =>
+        one.target.kind === "member" &&
+        one.target !== target &&
+        lookup.textOf(one.target.object) === object &&
+        lookup.textOf(one.assign.value) === value &&
+        axisOf(one.target.name)?.axis === from.axis &&
+        axisOf(one.target.name)?.stem === to.stem,
+    );
+    if (copied === undefined || /scale|size|radius/i.test(target.name) || /scale|size|radius/i.test(object)) return [];
+    const meant = meantBy(assign.value, from.axis, to.axis);
+    if (meant === undefined) return [];
+    // A plain name must be there for it, and be forgotten.
+    if (assign.value.kind === "name" && !isForgotten(lookup, assign.value.variable?.owner, meant)) return [];
+    const note = { message: `${value} belongs here.`, span: lookup.span(copied.assign) };
+    return [
+      rt4465(
+        lookup.span(assign.value),
+        {
+          text: quoted(value),
+          where: `where ${quoted(lookup.textOf(target))} is set, as in the line beside it`,
+          advice: `was ${quoted(value.slice(0, -meant.length) + meant)} meant?`,
+        },
+        [note],
+      ),
+    ];
+  });
+}
+
+interface Axis {
+  /** `start` for `startX`, empty for `x`. */
+  readonly stem: string;
+  readonly axis: string;
+}
+
+function axisOf(name: string): Axis | undefined {
+  if (/^[xyzXYZ]$/.test(name)) return { stem: "", axis: name.toLowerCase() };
+  const [, stem, axis] = /^(\w*[a-z0-9_])([XYZ])$|^(\w+_)([xyz])$/.exec(name) ?? [];
+  return stem === undefined || axis === undefined ? undefined : { stem, axis: axis.toLowerCase() };
+}
+
+function axisOfValue(value: Expression): Axis | undefined {
+  return value.kind === "member" || value.kind === "name" ? axisOf(value.name) : undefined;
+}
+
+function meantBy(value: Expression, from: string, to: string): string | undefined {
+  if (value.kind !== "member" && value.kind !== "name") return undefined;
+  const { name } = value;
+  const last = name.at(-1)!;
+  if (last.toLowerCase() !== from) return undefined;
+  return name.slice(0, -1) + (last === last.toUpperCase() ? to.toUpperCase() : to);
+}
+
+/** Whether a function has a variable of this name that nothing reads. */
+function isForgotten(lookup: CodeLookup, owner: object | undefined, name: string): boolean {
+  const variable = lookup.code.variables.find((one) => one.owner === owner && one.name === name);
+  return variable !== undefined && lookup.reads(variable).length === 0;
 }

@@ -12,8 +12,8 @@ import { leaves, listsAround } from "../questions/chains.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { kindOf } from "../questions/kinds.ts";
 import { type Code, type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
+import { counterOf, isIn } from "../questions/loops.ts";
 import { quoted } from "../questions/phrase.ts";
-import { counterOf, isIn } from "./turns.ts";
 
 export const numbers: Rule = {
   codes: ["RT4457", "RT4459", "RT4461", "RT4462"],

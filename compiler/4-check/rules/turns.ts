@@ -10,9 +10,8 @@ import type { Rule } from "../context.ts";
 import { leaves, listsAround } from "../questions/chains.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { type Code, type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../questions/lookup.ts";
+import { counterOf, isIn, type Loop, loopsAround } from "../questions/loops.ts";
 import { quoted } from "../questions/phrase.ts";
-
-export type Loop = Statement & { readonly kind: "loop" | "each" };
 
 export const turns: Rule = {
   codes: ["RT4452", "RT4453", "RT4454", "RT4455"],
@@ -37,28 +36,6 @@ export const turns: Rule = {
     };
   },
 };
-
-/** The variable that a loop counts or goes through keys with. */
-export function counterOf(loop: Loop): Variable | undefined {
-  if (loop.kind === "each") return loop.target.kind === "name" ? loop.target.variable : undefined;
-  const { after } = loop;
-  const target = after?.kind === "update" || after?.kind === "assign" ? after.target : undefined;
-  return target?.kind === "name" ? target.variable : undefined;
-}
-
-/** The loops around a node in its function, innermost first, of which it is in the body. */
-export function loopsAround(lookup: CodeLookup, node: Code): Loop[] {
-  return lookup
-    .around(node)
-    .filter((one): one is Loop => (one.kind === "loop" || one.kind === "each") && isIn(node, one.body));
-}
-
-export function isIn(
-  node: { readonly start: number; readonly end: number },
-  place: { readonly start: number; readonly end: number },
-): boolean {
-  return node.start >= place.start && node.end <= place.end;
-}
 
 /** Whether what comes after a node in its turn leaves the loop, or goes to the next turn, whatever else is so. */
 function leavesAfter(lookup: CodeLookup, node: Code, loop: Loop): boolean {

@@ -39,8 +39,6 @@ export function register(program: Command): void {
 
 async function build(options: BuildOptions): Promise<void> {
   const { cwd, config, optimize, format } = options;
-  const { expectToEndSoon } = await import("../short-run.ts");
-  await expectToEndSoon();
   const { compile } = await import("#compiler/compile.ts");
   const result = await compile({ cwd, optimize, ...(config === undefined ? {} : { configPath: config }) });
   const { writeBundles } = await import("../write-bundles.ts");

@@ -81,8 +81,6 @@ async function check(options: CheckOptions): Promise<void> {
     const { Refusal } = await import("../refusal.ts");
     throw new Refusal("--all goes with --watch: without it every finding is printed anyway.");
   }
-  const { expectToEndSoon } = await import("../short-run.ts");
-  await expectToEndSoon();
   const { checkProject } = await import("../check-project.ts");
   await checkProject(options, outputs);
 }

@@ -23,6 +23,7 @@ import {
   writeSync,
 } from "node:fs";
 import path from "node:path";
+import { unlessRefused } from "#compiler/text/own-folder.ts";
 
 /** What code is kept of. */
 export interface CodeFile {
@@ -174,9 +175,4 @@ function isTrusted(stats: Stats, file: CodeFile): boolean {
   const user = process.getuid?.();
   if (user === undefined) return true;
   return (stats.uid === user || stats.uid === file.owner) && (stats.mode & writableByOthers) === 0;
-}
-
-/** What the system refuses is no concern of the command. Anything else is a mistake of ours. */
-function unlessRefused(error: unknown): void {
-  if ((error as NodeJS.ErrnoException).code === undefined) throw error;
 }

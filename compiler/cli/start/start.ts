@@ -14,8 +14,8 @@ import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
 import * as zlib from "node:zlib";
 import { commandNamed } from "../command-names.ts";
-import { expectToEndSoon } from "../short-run.ts";
 import { type CodeFile, cacheFolders, countUse, keep, readKept } from "./code-cache.ts";
+import { expectToEndSoon } from "./short-run.ts";
 
 /** Digest of the file that is loaded; the build puts it in. */
 declare const RTSC_BUILD: string;

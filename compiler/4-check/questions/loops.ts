@@ -1,0 +1,29 @@
+/** Loops: what they count with, and which of them a place is in. */
+
+import type { Statement, Variable } from "#compiler/typescript/code.ts";
+import type { Code, CodeLookup } from "./lookup.ts";
+
+export type Loop = Statement & { readonly kind: "loop" | "each" };
+
+/** The variable that a loop counts or goes through keys with. */
+export function counterOf(loop: Loop): Variable | undefined {
+  if (loop.kind === "each") return loop.target.kind === "name" ? loop.target.variable : undefined;
+  const { after } = loop;
+  const target = after?.kind === "update" || after?.kind === "assign" ? after.target : undefined;
+  return target?.kind === "name" ? target.variable : undefined;
+}
+
+/** The loops around a node in its function, innermost first, of which it is in the body. */
+export function loopsAround(lookup: CodeLookup, node: Code): Loop[] {
+  return lookup
+    .around(node)
+    .filter((one): one is Loop => (one.kind === "loop" || one.kind === "each") && isIn(node, one.body));
+}
+
+/** Whether a node lies within a place. */
+export function isIn(
+  node: { readonly start: number; readonly end: number },
+  place: { readonly start: number; readonly end: number },
+): boolean {
+  return node.start >= place.start && node.end <= place.end;
+}
