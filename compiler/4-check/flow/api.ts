@@ -8,7 +8,7 @@ import { type Calling, callBack, onUnknown } from "./calling.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { ofData, ofPacket, ofPacketBuilder, ofReceived } from "./packet-calls.ts";
 import { ofRuntime } from "./session-calls.ts";
-import { type Atom, unknown, type Value } from "./values.ts";
+import { type Atom, nothing, someNumber, unknown, type Value } from "./values.ts";
 
 /** Calls a member of something. `call` is undefined where the host calls it. */
 export function callMethod(
@@ -45,6 +45,8 @@ export function callMethod(
     case "unknown":
       return onUnknown(calling, name, receiver.reason);
     case "got":
+      if (receiver.type === "floats") return ofFloats(calling, name);
+      return ofText(calling, name);
     case "str":
       return ofText(calling, name);
     case "plain":
@@ -54,6 +56,12 @@ export function callMethod(
       for (const value of args) callBack(calling, value, []);
       return onUnknown(calling, name, "it is called on something else");
   }
+}
+
+/** A call on a list of numbers that was read: it is a list as any other. */
+function ofFloats(calling: Calling, name: string): Value {
+  const [list] = calling.machine.objects.arrayOf(calling.call, "floats", someNumber);
+  return list?.k === "object" ? ofObject(calling, list, name) : nothing;
 }
 
 /** A call on something that never gets a value. */

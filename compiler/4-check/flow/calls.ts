@@ -38,9 +38,9 @@ export function followCall(machine: Interpreter, call: CallCode): Value {
   const { callee } = call;
   if (callee.kind === "member" && tellingKind(callee.name) !== undefined) machine.reached(call);
   if (callee.kind === "super") return superCall(machine, call);
+  const emitted = followEmitted(machine, call);
+  if (emitted !== undefined) return emitted;
   if (callee.kind !== "member") {
-    const emitted = followEmitted(machine, call);
-    if (emitted !== undefined) return emitted;
     const value = machine.evaluate(callee);
     machine.slips.call(machine.file, callee, value);
     return invoke(machine, value, undefined, machine.argumentsOf(call), call);

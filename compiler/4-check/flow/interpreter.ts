@@ -19,6 +19,7 @@ import type { BuilderState, Heap } from "./builders.ts";
 import { callFunction, invoke } from "./calls.ts";
 import { type Cell, Rounds } from "./cells.ts";
 import { nameOf } from "./classes.ts";
+import { isEmitted } from "./emitted.ts";
 import { evaluate } from "./expressions.ts";
 import { BuilderHeap } from "./heap.ts";
 import { Modules } from "./modules.ts";
@@ -128,7 +129,9 @@ export class Interpreter {
     this.#settle();
     // What nothing calls is followed, too, but only once it is known that nothing does.
     for (;;) {
-      const fresh = [...this.#closures].filter(([code]) => !this.#ran.has(code)).map(([, closure]) => closure);
+      const fresh = [...this.#closures]
+        .filter(([code]) => !this.#ran.has(code) && !isEmitted(code))
+        .map(([, closure]) => closure);
       if (fresh.length === 0 || this.#gaveUp) return;
       this.#uncalled.push(...fresh);
       // Mostly that adds to what is known, and changes nothing: the round goes on.

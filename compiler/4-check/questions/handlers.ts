@@ -51,7 +51,7 @@ function find(lookup: CodeLookup): Handler[] {
       if (argument === undefined) continue;
       const code = lookup.functionOf(argument);
       // A handler of a token gets the fields, and then the packet.
-      const typed = member === "onPacket" && call.args[0]?.kind === "member" && call.args[0].object.kind === "name";
+      const typed = member === "onPacket" && call.args[0] !== undefined && mayBeToken(lookup, call.args[0]);
       found.push({ ...row, given: typed ? 2 : row.given, call, member, argument, code });
     } else if (call.callee.kind === "member" && call.callee.name === "send" && call.args.length === 1) {
       if (!isOfRequest(lookup, call.callee.object)) continue;
@@ -61,6 +61,12 @@ function find(lookup: CodeLookup): Handler[] {
     }
   }
   return found;
+}
+
+/** `Packets.Move`, or what compilers make of it: `rtsc_packets_1.Packets.Move`. A number of a table is written `Codes.Move`, too. */
+function mayBeToken(lookup: CodeLookup, opCode: Expression): boolean {
+  if (opCode.kind !== "member") return false;
+  return opCode.object.kind === "name" || lookup.text.includes("rtsc:packets");
 }
 
 /** Whether an expression is a request, also one that was made before and told what it needs since. */

@@ -65,6 +65,7 @@ export function kindOf(
     case "unary":
       if (expression.operator === "typeof") return "text";
       if (expression.operator === "!" || expression.operator === "delete") return "boolean";
+      if (expression.operator === "void") return undefined;
       // Of a bigint these give a bigint.
       return ask(expression.operand) === "number" ? "number" : undefined;
     case "binary":

@@ -16,14 +16,16 @@ export const cases: Rule = {
   },
 };
 
-function runningOn(lookup: CodeLookup, { cases: all, on }: Statement & { readonly kind: "switch" }): Diagnostic[] {
+function runningOn(lookup: CodeLookup, one: Statement & { readonly kind: "switch" }): Diagnostic[] {
+  const { cases: all, on } = one;
   const filled = all.slice(0, -1).filter(({ body }) => body.length > 0);
   const open = filled.filter(({ body }) => !isClosed(body));
   const [first] = open;
   // One that stands out is a slip; where several do so, or no other ends, it is how the author writes.
   if (first === undefined || open.length > 1 || filled.length < 3) return [];
-  // Numbers are the steps of what a tool has written.
-  if (all.some(({ test }) => test?.kind === "number") && /\b(?:prev|next|label)\b/.test(lookup.textOf(on))) return [];
+  // Numbers are the steps of what a tool has written, or of a machine that goes round by itself.
+  const steps = all.some(({ test }) => test?.kind === "number");
+  if (steps && (/\b(?:prev|next|label)\b/.test(lookup.textOf(on)) || goesRound(lookup, one))) return [];
   const next = all[all.indexOf(first) + 1];
   const last = first.body.at(-1);
   if (next === undefined || last === undefined || next.body.length === 0) return [];
@@ -33,6 +35,13 @@ function runningOn(lookup: CodeLookup, { cases: all, on }: Statement & { readonl
   if (next.test === undefined) return [];
   const name = quoted(lookup.textOf(next.test));
   return [rt4458(lookup.span(last), { next: name }, [{ message: "It runs on here.", span: lookup.span(next.test) }])];
+}
+
+/** `while (1) switch (state) { … }` */
+function goesRound(lookup: CodeLookup, one: Statement): boolean {
+  let around = lookup.parent(one);
+  if (around?.kind === "block") around = lookup.parent(around);
+  return around?.kind === "loop" && (around.test === undefined || /^(?:number|boolean)$/.test(around.test.kind));
 }
 
 /** Whether a list of statements never comes to its end. */
