@@ -32,12 +32,12 @@
  * | send     | op-code, sender, delivery (0 reliable, 1 unreliable, 2 unreliable-sequenced), number of targets (-1 everyone), bytes of data (-1 none), targets, data |
  * | request  | request id, text JSON                                                                 |
  * | log      | level (0 debug … 3 error), peer id (-1 none), op-code (0 none), text JSON             |
- * | thrown   | peer id (-1 none), op-code (0 none), what was being done (DOING_*), text message, text stack, text name of a request or "" |
+ * | thrown   | peer id (-1 none), op-code (0 none), what was being done (DOING_*), units of the name of a request, units of the message, text: that name or "", the message, the stack |
  * | handles  | op-code                                                                               |
  */
 
 /** Stands in the header, the config event and the manifest of a bundle; guest and host refuse each other when it differs. */
-export const LINK_VERSION = 3;
+export const LINK_VERSION = 4;
 
 export const HEAD_VERSION = 0;
 export const HEAD_EVENTS_BYTES = 1;
@@ -208,17 +208,81 @@ export const MOST_TARGETS = 4096;
 /** Largest op-code of a game. */
 export const LARGEST_OP_CODE = 0x3fff_ffff;
 
-/** What the isolate puts at `globalThis.__rtsc` before the bundle runs; the guest's first act is to take it away. */
+/**
+ * What the isolate has for every guest, by place: a name would stand in each bundle (`isolate/platform.ts`). Built-ins are those
+ * of the isolate, taken before any text of the bundle; methods are functions that get their `this` first.
+ */
+export type Tools = readonly [
+  /** The buffer as words, bytes and doubles. */
+  words: Int32Array,
+  bytes: Uint8Array,
+  times: Float64Array,
+  wrongType: TypeErrorConstructor,
+  outOfRange: RangeErrorConstructor,
+  bytesOf: Uint8ArrayConstructor,
+  wordsOf: Int32ArrayConstructor,
+  toBigInt: BigIntConstructor,
+  toNumber: NumberConstructor,
+  proxyOf: ProxyConstructor,
+  asIntN: BigIntConstructor["asIntN"],
+  asUintN: BigIntConstructor["asUintN"],
+  isArray: ArrayConstructor["isArray"],
+  isView: ArrayBufferConstructor["isView"],
+  isSafeInteger: NumberConstructor["isSafeInteger"],
+  trunc: Math["trunc"],
+  numberAhead: typeof parseFloat,
+  parse: JSON["parse"],
+  stringify: JSON["stringify"],
+  charCodeAt: (text: string, at: number) => number,
+  slice: (text: string, start?: number, end?: number) => string,
+  toLowerCase: (text: string) => string,
+  indexOf: (text: string, part: string) => number,
+  react: (promise: Promise<unknown>, kept: undefined, broken: (error: unknown) => void) => unknown,
+  /** Copies `size` bytes. */
+  copy: (to: Uint8Array, at: number, from: Uint8Array, start: number, size: number) => void,
+  /** What is read or written lies at an offset, unchecked; what lies past the end of an array is lost. */
+  floatAt: (bytes: Uint8Array, at: number) => number,
+  doubleAt: (bytes: Uint8Array, at: number) => number,
+  setFloatAt: (bytes: Uint8Array, at: number, x: number) => void,
+  setDoubleAt: (bytes: Uint8Array, at: number, x: number) => void,
+  /** The bytes as text: UTF-8 where all of them are, else a character for each. */
+  textOf: (bytes: Uint8Array, at: number, end: number) => string,
+  /** The bytes of a text as UTF-8, each as a character. A surrogate without its partner becomes U+FFFD. */
+  toUtf8: (text: string) => string,
+  /** The text of the link that begins at a word. */
+  readText: (word: number) => string,
+  /** Writes such a text; the word behind it, 0: it is too long even for the slow path. */
+  putText: (word: number, text: string) => number,
+  isObject: (value: unknown) => value is object,
+  /** A value as an error message shows it: short, and without running code of the script. */
+  show: (value: unknown) => string,
+  /** A property of anything, if it is a text and nothing is thrown on the way to it; else "". */
+  textIn: (from: unknown, key: string) => string,
+  /** What was thrown, in one line if it is so inclined. Runs code of the script at most inside `try`. */
+  messageOf: (error: unknown) => string,
+  /** A value as JSON, or what can be said of it instead. Throws nothing. */
+  jsonOf: (value: unknown) => string,
+];
+
+/** What the isolate puts at `globalThis.__rtsc` before the bundle runs; taken away again when the guest starts. */
 export interface GuestLink {
-  readonly buffer: SharedArrayBuffer;
+  readonly tools: Tools;
   /** Lets the host drain the effects in the middle of a turn. */
   flush(): void;
-  give(text: string): boolean;
-  take(): string;
   /** A sentence for an error. Runs no code of the script. */
   say(sentence: number, a?: Said, b?: Said, c?: Said, d?: Said): string;
-  /** In a simulation, where Date is not the machine's: its clock, milliseconds since 1970. */
-  readonly now?: () => number;
-  /** Put here by the guest while it is loaded. Called without arguments; its result is never looked at. */
+  /** The machine's clock, also in a simulation, where the script's is another: milliseconds since 1970. */
+  now(): number;
+  /**
+   * Called by the guest when it is there, before any code of the script runs: defines `RTSession`, and clears away what is not
+   * ECMAScript. Instances of `bare` inherit nothing from then on, and no class has its constructor at its prototype.
+   */
+  start(turn: () => void, session: object, bare: Class, ...classes: readonly Class[]): void;
+  /** Put here by `start`. Called without arguments; its result is never looked at. */
   turn?: () => void;
+}
+
+/** A class of the guest's. */
+export interface Class {
+  readonly prototype: object;
 }

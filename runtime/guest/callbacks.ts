@@ -9,10 +9,9 @@
  * A script that starts async work in a callback that returns no promise gets that work at the end of the batch.
  */
 
-import { HEAD_DOING, HEAD_DOING_OPCODE, HEAD_DOING_PEER } from "#runtime/link.ts";
-import { isObject, show } from "./convert.ts";
-import { thrown, words } from "./effects.ts";
-import { react, slice, stringify } from "./primordials.ts";
+import { EFFECT_THROWN, HEAD_DOING, HEAD_DOING_OPCODE, HEAD_DOING_PEER } from "#runtime/link.ts";
+import { tell } from "./effects.ts";
+import { isObject, messageOf, react, slice, textIn, words } from "./primordials.ts";
 
 /** Peer (-1 none) and op-code (0 none) being handled. */
 export let peer = -1;
@@ -59,29 +58,8 @@ const watch = (result: object, doing: number, name: string, forPeer: number, for
   }
 };
 
-const report = (error: unknown, doing: number, name: string, forPeer: number, forOpCode: number): void =>
-  thrown(forPeer, forOpCode, doing, slice(messageOf(error), 0, 2048), slice(textAt(error, "stack"), 0, 8192), name);
-
-/** What was thrown, in one line if it is so inclined. Runs code of the script at most inside `try`. */
-export const messageOf = (error: unknown): string => {
-  if (typeof error === "string") return error;
-  if (!isObject(error)) return show(error);
-  const message = textAt(error, "message");
-  const name = textAt(error, "name");
-  if (message + name !== "") return name + (message && name && ": ") + message;
-  try {
-    return stringify(error) ?? show(error);
-  } catch {
-    return show(error);
-  }
-};
-
-/** A property of anything, if it is a text and nothing is thrown on the way to it; else "". */
-const textAt = (from: unknown, key: string): string => {
-  try {
-    const value = (from as { [key: string]: unknown })[key];
-    return typeof value === "string" ? value : "";
-  } catch {
-    return "";
-  }
+const report = (error: unknown, doing: number, name: string, forPeer: number, forOpCode: number): void => {
+  const message = slice(messageOf(error), 0, 2048);
+  const text = name + message + slice(textIn(error, "stack"), 0, 8192);
+  tell(EFFECT_THROWN, text, forPeer, forOpCode, doing, name.length, message.length);
 };

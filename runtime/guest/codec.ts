@@ -39,10 +39,23 @@ import {
 } from "#runtime/link.ts";
 import type { Cursor } from "#runtime/wire/cursor.ts";
 import { utf8Length } from "#runtime/wire/text.ts";
-import { fitsLong, floatsOf, isObject, longOf, numberOf, show, whole, wrong } from "./convert.ts";
+import { fitsLong, floatsOf, longOf, numberOf, whole, wrong } from "./convert.ts";
 import { type Data, type DataBuilder, isBuilder, isData, receive, writeData, writeFloats } from "./data.ts";
-import { isArray, isSafeInteger, parse, stringify, toBigInt, trunc } from "./primordials.ts";
-import { doubleAt, floatAt, numberAt, readFloats, readText, setDoubleAt, setFloatAt } from "./read.ts";
+import {
+  doubleAt,
+  floatAt,
+  isArray,
+  isObject,
+  isSafeInteger,
+  parse,
+  setDoubleAt,
+  setFloatAt,
+  show,
+  stringify,
+  toBigInt,
+  trunc,
+} from "./primordials.ts";
+import { numberAt, readFloats, readText } from "./read.ts";
 import type { Decode, Encode, Reader } from "./token.ts";
 import { DATA, enterBox, enterValue, FLOATS, MAX_DEPTH, malformed, readLong, readVarint, STRING } from "./walk.ts";
 import {
@@ -58,7 +71,8 @@ import {
   writeWhole,
 } from "./write.ts";
 
-export { doubleAt as getDouble, floatAt as getFloat, numberAt as getNumber } from "./read.ts";
+export { doubleAt as getDouble, floatAt as getFloat } from "./primordials.ts";
+export { numberAt as getNumber } from "./read.ts";
 export { closeData as closeRecord, writeKey as putKey } from "./write.ts";
 
 // A decoder knows itself where it is and moves on: over a value of a fixed size by that, and else to where the cursor stands

@@ -34,11 +34,9 @@ import {
   isView,
   type List,
   list,
-  notANumber,
   numberAhead,
   OutOfRange,
-  slice,
-  stringify,
+  show,
   toBigInt,
   WrongType,
 } from "./primordials.ts";
@@ -46,22 +44,6 @@ import {
 /** The error with a sentence of the host's. */
 export const wrong = (sentence: number, a?: Said, b?: Said, c?: Said, d?: Said): Error =>
   new (sentence < SAY_RANGE ? WrongType : OutOfRange)(say(sentence, a, b, c, d));
-
-export const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
-
-/** A value as an error message shows it: short, and without running code of the script. */
-export const show = (value: unknown): string => {
-  const kind = typeof value;
-  return kind === "string"
-    ? stringify((value as string).length > 40 ? `${slice(value as string, 0, 40)}…` : value)
-    : kind === "bigint"
-      ? `${value}n`
-      : value !== null && (kind === "object" || kind === "function" || kind === "symbol")
-        ? isArray(value)
-          ? "an array"
-          : (kind === "object" ? "an " : "a ") + kind
-        : `${value}`;
-};
 
 /** The error for a value at an index: `setNumber(2, "x"): the value must be a number.` */
 export const unfit = (call: number, index: number, value: unknown, need: number): Error =>
@@ -83,7 +65,7 @@ const isWhole = (n: unknown): n is number => typeof n === "number" && n % 1 === 
 const loose = (value: unknown): number => {
   if (typeof value === "number") return value;
   // An empty text, or one of blanks, would be 0.
-  return typeof value === "boolean" || (typeof value === "string" && !isNone(numberAhead(value))) ? +value : notANumber;
+  return typeof value === "boolean" || (typeof value === "string" && !isNone(numberAhead(value))) ? +value : 0 / 0;
 };
 
 /** A number that may be infinite. */

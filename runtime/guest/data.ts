@@ -8,10 +8,21 @@
 import { DATA_OBJECT, SET_FLOAT_ARRAY } from "#runtime/link.ts";
 import type { Cursor } from "#runtime/wire/cursor.ts";
 import "./features.ts";
-import { floatsOf, indexOf, isObject, longOf, numberOf, textOf, unfit, wholeOf } from "./convert.ts";
-import { bytes, copy, oversize, packetBytes } from "./effects.ts";
-import { Bytes, type List, list } from "./primordials.ts";
-import { doubleAt, floatAt, numberAt, readFloats, readText, setDoubleAt, setFloatAt } from "./read.ts";
+import { floatsOf, indexOf, longOf, numberOf, textOf, unfit, wholeOf } from "./convert.ts";
+import { oversize, packetBytes } from "./effects.ts";
+import {
+  Bytes,
+  bytes,
+  copy,
+  doubleAt,
+  floatAt,
+  isObject,
+  type List,
+  list,
+  setDoubleAt,
+  setFloatAt,
+} from "./primordials.ts";
+import { numberAt, readFloats, readText } from "./read.ts";
 import {
   DATA,
   EMPTY,

@@ -1,6 +1,5 @@
 /**
- * Effects: the guest's end of the link. Takes the link from the global object, writes effects into its region, and reads
- * the words of events for `turn.ts`.
+ * Effects: the guest's end of the link. Writes effects into its region, and reads the words of events for `turn.ts`.
  *
  * Invariant: a record is written behind the mark and the mark moves last, so code that throws or is cut in the middle leaves
  * the region as it was. Between the first word of a record and its mark only the encoder of `send` may run code of the script.
@@ -9,57 +8,32 @@
 import {
   EFFECT_HANDLES,
   EFFECT_SEND,
-  EFFECT_THROWN,
   EFFECT_VERDICT,
-  type GuestLink,
   HEAD_BYTES,
   HEAD_EFFECTS_BYTES,
   HEAD_EFFECTS_WRITTEN,
   HEAD_EVENTS_BYTES,
   HEAD_EVENTS_READ,
   LINK_VERSION,
-  LONG_TEXT,
   LONG_TEXT_FROM,
   SAY_LINK,
   SAY_TOO_LARGE,
 } from "#runtime/link.ts";
 import { type Cursor, WireError } from "#runtime/wire/cursor.ts";
-import {
-  Bytes,
-  charCodeAt,
-  Doubles,
-  fromCharCode,
-  type List,
-  machineTime,
-  OutOfRange,
-  Units,
-  Words,
-} from "./primordials.ts";
+import { Bytes, bytes, copy, type List, link, OutOfRange, putText, readText, words } from "./primordials.ts";
 import type { View } from "./walk.ts";
 
-export const link = (globalThis as unknown as { __rtsc: GuestLink }).__rtsc;
-export const { buffer, flush, give, take, say, now = machineTime } = link;
-
-export const words = new Words(buffer);
-export const bytes = new Bytes(buffer);
-/** The doubles of the header: TIME_*. */
-export const times = new Doubles(buffer);
-const units = new Units(buffer);
+export const { flush, say, now } = link;
 
 const effectsStart = HEAD_BYTES + words[HEAD_EVENTS_BYTES]!;
 const effectsBytes = words[HEAD_EFFECTS_BYTES]!;
-
-/** Copies `size` bytes. Not by `set`: a script can replace that, and would be handed them. */
-export const copy = (to: Uint8Array, at: number, from: Uint8Array, start: number, size: number): void => {
-  for (let i = 0; i < size; i++) to[at + i] = from[start + i]!;
-};
 
 /** Bytes of the effects already written. The host sets the shared mark to 0 between turns: see `resume`. */
 let written = 0;
 /** Word to be written next; between the mark and here lies a record that is not committed yet. */
 let at = 0;
 
-/** Where `readText` and the turn read next, as the index of a word. */
+/** Where the turn reads next, as the index of a word. */
 export let reading = HEAD_BYTES >> 2;
 
 /** Moves the place to read from. */
@@ -70,16 +44,6 @@ export const readFrom = (word: number): void => {
 /** The next word of an event. */
 export const read = (): number => words[reading++]!;
 
-/** The next text of an event. */
-export const readText = (): string => {
-  const length = read();
-  if (length === LONG_TEXT) return take();
-  let text = "";
-  for (let i = 0; i < length; i++) text += fromCharCode(units[reading * 2 + i]!);
-  reading += (length + 1) >> 1;
-  return text;
-};
-
 // Of what is there before all other events the first words have stood where they stand in every version.
 reading++;
 const size = read();
@@ -87,7 +51,7 @@ if (read() !== LINK_VERSION) throw new OutOfRange(say(SAY_LINK, LINK_VERSION));
 export const whenReturned = read() === 1;
 export const packetBytes = read();
 export const sliceMs = read() / 1000;
-export const sessionId = readText();
+export const sessionId = readText(reading);
 words[HEAD_EVENTS_READ] = size;
 
 /** Takes up the mark where the host has left it; at the begin of every turn. */
@@ -130,16 +94,6 @@ const open = (kind: number, most: number): void => {
 
 const put = (word: number): void => {
   words[at++] = word;
-};
-
-const putText = (text: string): void => {
-  const { length } = text;
-  if (length > LONG_TEXT_FROM) put(LONG_TEXT);
-  else {
-    put(length);
-    for (let i = 0; i < length; i++) units[at * 2 + i] = charCodeAt(text, i);
-    at += (length + 1) >> 1;
-  }
 };
 
 /** Commits the record that ends here. */
@@ -246,40 +200,23 @@ const commitSend = (size: number): void => {
 };
 
 /**
- * Hands a text to the host, behind one or three words: a request (its id; the text is JSON), or a message of the log (level,
- * peer, op-code; the text is JSON). False: it is too long even for the slow path.
+ * Hands a text to the host, behind a few words: a request (its id; the text is JSON), a message of the log (level, peer, op-code;
+ * the text is JSON), or what was thrown. False: it is too long even for the slow path.
  */
 export const tell = (kind: number, text: string, ...head: readonly number[]): boolean => {
   for (let last = false; ; last = true) {
     // Room first: emptying the region takes the texts given so far with it.
-    open(kind, 32 + 2 * LONG_TEXT_FROM);
-    if (text.length <= LONG_TEXT_FROM || give(text)) break;
+    open(kind, 64 + 2 * LONG_TEXT_FROM);
+    for (let i = 0; i < head.length; i++) put(head[i]!);
+    const next = putText(at, text);
+    if (next > 0) {
+      at = next;
+      close();
+      return true;
+    }
     // Refused because of those that wait already, perhaps; these leave with the region.
     if (last || written === 0) return false;
     flush();
     resume();
   }
-  for (let i = 0; i < head.length; i++) put(head[i]!);
-  putText(text);
-  close();
-  return true;
-};
-
-/** Reports what a callback threw. The texts must be at most 2,048, 8,192 and 256 units. */
-export const thrown = (
-  peer: number,
-  opCode: number,
-  doing: number,
-  message: string,
-  stack: string,
-  name: string,
-): void => {
-  open(EFFECT_THROWN, 2 * (2048 + 8192 + 256) + 48);
-  put(peer);
-  put(opCode);
-  put(doing);
-  putText(message);
-  putText(stack);
-  putText(name);
-  close();
 };

@@ -10,30 +10,22 @@
 /// <reference path="../../schemas/rtsession/requests.d.ts" />
 
 import { Data, DataBuilder } from "./data.ts";
-import { link } from "./effects.ts";
 import { Packet, PacketBuilder } from "./packet.ts";
 import { Player } from "./players.ts";
-import { Nothing } from "./primordials.ts";
+import { link, Nothing } from "./primordials.ts";
 import { session } from "./session.ts";
 import { turn } from "./turn.ts";
 
-// V8 puts the last four in every context. Shared memory and its waiting have no use in a session, and WebAssembly's memory
-// is not held by the isolate's limit.
-const everything: { [name: string]: unknown } = globalThis;
-for (const name of ["__rtsc", "WebAssembly", "console", "SharedArrayBuffer", "Atomics"]) delete everything[name];
-Object.setPrototypeOf(Nothing.prototype, null);
-// Scripts are given these objects, and make none themselves.
-for (const { prototype } of [
+link.start(
+  turn,
+  session,
   Nothing,
+  // Scripts are given these objects, and make none themselves.
   Packet,
   Player,
   ...(typeof RTSC_NO_DATA === "undefined" ? [Data] : []),
   ...(typeof RTSC_NO_BUILDERS === "undefined" ? [DataBuilder, PacketBuilder] : []),
-]) {
-  delete (prototype as { constructor?: unknown }).constructor;
-}
-Object.defineProperty(globalThis, "RTSession", { value: session });
-link.turn = turn;
+);
 
 // What the compiler writes for a project's packets is made of these; what it does not use is not in the bundle.
 export * from "./codec.ts";

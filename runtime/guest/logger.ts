@@ -3,23 +3,14 @@
  */
 
 import { EFFECT_LOG, SAY_LOG_TOO_LONG } from "#runtime/link.ts";
-import { messageOf, opCode, peer } from "./callbacks.ts";
-import { show } from "./convert.ts";
+import { opCode, peer } from "./callbacks.ts";
 import { say, tell } from "./effects.ts";
-import { stringify } from "./primordials.ts";
+import { jsonOf, stringify } from "./primordials.ts";
 
 const writer =
   (level: number) =>
   (message: unknown): void => {
-    let text: string | undefined;
-    try {
-      text = stringify(message);
-      // An Error has nothing that JSON would show.
-      if (text === "{}" && (message as Error).stack !== undefined) text = stringify(messageOf(message));
-    } catch {
-      // A cycle, a bigint, a toJSON that throws: JSON cannot hold it.
-    }
-    text ??= stringify(show(message));
+    const text = jsonOf(message);
     if (!tell(EFFECT_LOG, text, level, peer, opCode)) {
       tell(EFFECT_LOG, stringify(say(SAY_LOG_TOO_LONG, text.length)), level, peer, opCode);
     }

@@ -11,11 +11,11 @@ import {
   SET_SENDER,
   SET_TARGET_PEERS,
 } from "#runtime/link.ts";
-import { opCodeOf, peerOf, show, targetsOf, wrong } from "./convert.ts";
+import { opCodeOf, peerOf, targetsOf, wrong } from "./convert.ts";
 import { type Data, type DataBuilder, isBuilder, isData, noData, receive, writeData } from "./data.ts";
 import "./features.ts";
-import { bytes, incoming, type Peers, send } from "./effects.ts";
-import { type List, list, type Table } from "./primordials.ts";
+import { incoming, type Peers, send } from "./effects.ts";
+import { bytes, type List, list, show, type Table } from "./primordials.ts";
 
 const UNRELIABLE = 1;
 

@@ -26,10 +26,10 @@ import {
 import type { Cursor } from "#runtime/wire/cursor.ts";
 import { floatsOf, longOf, numberOf, opCodeOf, peerOf, targetsOf, textOf, wholeOf } from "./convert.ts";
 import { type Data, type DataBuilder, dataOf } from "./data.ts";
-import { beginSend, bytes, endSend, incoming, type Peers, send } from "./effects.ts";
+import { beginSend, endSend, incoming, type Peers, send } from "./effects.ts";
 import { handed, handling, inPlace, sendData, senderOf } from "./packet.ts";
-import { type List, Words } from "./primordials.ts";
-import { doubleAt, floatAt, numberAt, readFloats, readText } from "./read.ts";
+import { bytes, doubleAt, floatAt, type List, Words } from "./primordials.ts";
+import { numberAt, readFloats, readText } from "./read.ts";
 import { session } from "./session.ts";
 import { DATA, EMPTY, enterValue, FIXED32, FIXED64, FLOATS, readLong, STRING, VARINT, type View } from "./walk.ts";
 import { room, writeKey } from "./write.ts";

@@ -7,10 +7,10 @@
  */
 
 import { utf8Length } from "#runtime/wire/text.ts";
-import { fitsLong, show, whole } from "./convert.ts";
+import { fitsLong, whole } from "./convert.ts";
 import { type Data, DataBuilder, giveSetters, isBuilder, isData, receive, writeData } from "./data.ts";
 import type { FieldToken, PacketTable } from "./packet-table.ts";
-import { isArray, isSafeInteger, OutOfRange, parse, stringify, WrongType } from "./primordials.ts";
+import { isArray, isSafeInteger, OutOfRange, parse, show, stringify, WrongType } from "./primordials.ts";
 import { none, token } from "./token.ts";
 
 /** A token whose codec is its table. */

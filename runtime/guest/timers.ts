@@ -8,8 +8,7 @@
 import { DOING_INTERVAL, DOING_TIMER, SET_INTERVAL, TIME_DUE, TIME_NOW } from "#runtime/link.ts";
 import { run } from "./callbacks.ts";
 import { callable } from "./convert.ts";
-import { times } from "./effects.ts";
-import { never } from "./primordials.ts";
+import { times } from "./primordials.ts";
 
 interface Timer {
   readonly id: number;
@@ -26,7 +25,7 @@ let lastId = 0;
 
 /** Tells the host when the first is due. */
 const tell = (): void => {
-  times[TIME_DUE] = head.next?.due ?? never;
+  times[TIME_DUE] = head.next?.due ?? 1 / 0;
 };
 
 const insert = (timer: Timer): void => {

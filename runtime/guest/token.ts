@@ -5,7 +5,8 @@
 
 import { SAY_NO_TOKEN } from "#runtime/link.ts";
 import type { Cursor } from "#runtime/wire/cursor.ts";
-import { isObject, show, wrong } from "./convert.ts";
+import { wrong } from "./convert.ts";
+import { isObject, show } from "./primordials.ts";
 import type { View } from "./walk.ts";
 
 /** What a decoder reads from; it narrows it to nested data while it reads that. */

@@ -23,23 +23,10 @@ import {
 } from "#runtime/link.ts";
 import { failed, run, stepwise } from "./callbacks.ts";
 import { noData, receive } from "./data.ts";
-import {
-  bytes,
-  incoming,
-  now,
-  read,
-  readFrom,
-  reading,
-  readText,
-  resume,
-  sliceMs,
-  verdict,
-  whenReturned,
-  words,
-} from "./effects.ts";
+import { incoming, now, read, readFrom, reading, resume, sliceMs, verdict, whenReturned } from "./effects.ts";
 import { inPlace, Packet, setHandling } from "./packet.ts";
 import { connect, disconnect, playerOf } from "./players.ts";
-import { list } from "./primordials.ts";
+import { bytes, list, readText, words } from "./primordials.ts";
 import { respond } from "./requests.ts";
 import { connectHandler, disconnectHandler, packetHandlers, shutdownHandler } from "./session.ts";
 import { runDue } from "./timers.ts";
@@ -116,11 +103,11 @@ const handle = (kind: number): number => {
   if (kind === EVENT_CONNECT || kind === EVENT_DISCONNECT) {
     const peer = read();
     const joins = kind === EVENT_CONNECT;
-    const player = joins ? connect(peer, readText()) : disconnect(peer);
+    const player = joins ? connect(peer, readText(reading)) : disconnect(peer);
     const handler = joins ? connectHandler : disconnectHandler;
     if (handler !== undefined) run(joins ? DOING_CONNECT : DOING_DISCONNECT, "", peer, 0, handler, player);
   } else if (kind === EVENT_RESPONSE) {
-    if (typeof RTSC_NO_REQUESTS === "undefined") respond(read(), readText());
+    if (typeof RTSC_NO_REQUESTS === "undefined") respond(read(), readText(reading));
   } else if (kind === EVENT_SHUTDOWN && shutdownHandler !== undefined) {
     run(DOING_SHUTDOWN, "", -1, 0, shutdownHandler);
   }

@@ -8,7 +8,7 @@
  */
 
 import type { Cursor } from "#runtime/wire/cursor.ts";
-import { asUintN, charCodeAt, method, toEscaped, toLatin, toNumber } from "./primordials.ts";
+import { asUintN, charCodeAt, toNumber, toUtf8 } from "./primordials.ts";
 import { DATA, malformed, STRING } from "./walk.ts";
 
 /** @throws WireError when `at` is past the end of what may be written. */
@@ -92,13 +92,10 @@ export const writeText = (c: Cursor, at: number, text: string): number => {
   return start + length;
 };
 
-const wellFormed = /* @__PURE__ */ method(String as never as { prototype: { toWellFormed(): string } }, "toWellFormed");
-
 /** Room is asked for before anything is made of a text that nobody has looked at: escaped it is up to nine times as long. */
 const writeLongText = (c: Cursor, at: number, text: string): number => {
   room(c, at + text.length);
-  // The bytes as UTF-8, each as a character. A surrogate without its partner becomes U+FFFD.
-  text = toLatin(toEscaped(wellFormed(text as never)));
+  text = toUtf8(text);
   const { length } = text;
   room(c, at + length);
   at = writeBox(c.bytes, at, STRING, length);

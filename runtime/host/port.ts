@@ -366,11 +366,18 @@ export class HostPort {
         const peer = this.#peer();
         const opCode = this.#opCode();
         const doing = this.#word();
-        const message = this.#text();
-        const stack = this.#text();
-        const name = this.#text();
+        const ofName = this.#word();
+        const ofMessage = this.#word();
+        const text = this.#text();
+        if (ofName < 0 || ofMessage < 0 || ofName + ofMessage > text.length) throw this.#damaged("length of a text");
         const during = DURING[doing] ?? "";
-        handler.thrown(message, stack, opCode === undefined ? during + name : `${during}(${opCode})`, peer, opCode);
+        handler.thrown(
+          text.slice(ofName, ofName + ofMessage),
+          text.slice(ofName + ofMessage),
+          opCode === undefined ? during + text.slice(0, ofName) : `${during}(${opCode})`,
+          peer,
+          opCode,
+        );
         break;
       }
       case EFFECT_HANDLES:

@@ -10,6 +10,7 @@
 import { promiseHooks } from "node:v8";
 import vm from "node:vm";
 import { type Isolate, IsolateFailure, type IsolateOptions } from "./isolate.ts";
+import { platformCode } from "./platform.ts";
 import { say } from "./sentences.ts";
 
 /** Makes an inline isolate; a `CreateIsolate`. */
@@ -28,6 +29,7 @@ const turnScript = new vm.Script("{ const turn = globalThis.__turn; delete globa
   filename: "turn",
 });
 const nothing = new vm.Script("0");
+const platformScript = new vm.Script(`(function(){${platformCode}})`);
 const innerScript = new vm.Script(`((then, promisePrototype) => ({
   promisePrototype,
   observe: (promise, lost) => void then(promise, undefined, (reason) => { lost[lost.length] = reason; }),
@@ -47,14 +49,14 @@ class InlineIsolate implements Isolate {
     this.#global = vm.runInContext("globalThis", this.#context) as { [name: string]: unknown };
     this.#inner = innerScript.runInContext(this.#context) as Inner;
     const { buffer, flush, give, take } = options;
-    this.#link = {
+    const makeLink = platformScript.runInContext(this.#context) as (...host: unknown[]) => { turn?: () => void };
+    this.#link = makeLink(
       buffer,
-      flush: () => flush(),
-      give: (text: string) => give(text),
-      take: () => take(),
-      say: (...said: Parameters<typeof say>) => say(...said),
-    } as object;
-    this.#global["__rtsc"] = this.#link;
+      () => flush(),
+      (text: string) => give(text),
+      () => take(),
+      (...said: Parameters<typeof say>) => say(...said),
+    );
   }
 
   async load(code: string, timeoutMs: number): Promise<void> {

@@ -12,6 +12,7 @@ import { createRequire } from "node:module";
 import type * as ivm from "isolated-vm-20";
 import { Fault } from "#runtime/fault.ts";
 import { type Isolate, IsolateFailure, type IsolateOptions } from "./isolate.ts";
+import { platformCode } from "./platform.ts";
 import { say } from "./sentences.ts";
 
 type IsolatedVm = typeof ivm;
@@ -93,7 +94,7 @@ class IsolatedIsolate implements Isolate {
     this.#context = this.#isolate.createContextSync();
     const { flush, give, take } = options;
     this.#link = this.#context.evalClosureSync(
-      "return globalThis.__rtsc = { buffer: $0, flush: $1, give: $2, take: $3, say: $4 }",
+      platformCode,
       [
         new ExternalCopy(options.buffer).copyInto(),
         new Callback(() => flush()),

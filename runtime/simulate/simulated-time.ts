@@ -3,7 +3,7 @@
  * code that sees to it, in the isolate, before the bundle runs there. It is the simulation's and not the guest's: no bundle
  * carries what only tests need.
  *
- * The guest keeps the machine's clock, by which it ends its slices; it is handed over beside the link.
+ * The guest keeps the machine's clock, by which it ends its slices: it was taken before.
  */
 
 import { TIME_EPOCH } from "#runtime/link.ts";
@@ -22,8 +22,7 @@ export function simulatedTime(seed: number): string {
 
 const code = `(function () {
   "use strict";
-  const link = globalThis.__rtsc;
-  const times = new Float64Array(link.buffer);
+  const [, , times] = globalThis.__rtsc.tools;
   const { imul } = Math;
   const { construct } = Reflect;
   const Real = Date;
@@ -31,7 +30,6 @@ const code = `(function () {
   const replace = (object, key, value) =>
     Object.defineProperty(object, key, { value, writable: true, configurable: true, enumerable: false });
   const now = () => times[EPOCH];
-  link.now = Real.now;
   const simulated = new Proxy(Real, {
     __proto__: null,
     construct: (target, args, newTarget) => construct(target, args.length > 0 ? args : [now()], newTarget),

@@ -133,7 +133,8 @@ async function writeCodecs() {
         export { allUses } from "#compiler/6-emit/packet-uses.ts";
         export { buildModel } from "#compiler/2-schema/build-model.ts";
         export { makeSource } from "#compiler/text/source.ts";
-        export { HostPort } from "#runtime/host/port.ts";`,
+        export { HostPort } from "#runtime/host/port.ts";
+        export { platformHere } from "#runtime/isolate/platform.ts";`,
       resolveDir: root,
     },
     bundle: true,
@@ -184,7 +185,7 @@ async function writeCodecs() {
           setup.onResolve({ filter: /^\.\/guest\.ts$/ }, () => ({ path: "guest", namespace: "bench" }));
           setup.onLoad({ filter: /.*/, namespace: "bench" }, () => ({
             contents: `export * from "./runtime/guest/codec.ts"; export * from "./runtime/guest/token.ts";
-              export { bytes } from "./runtime/guest/effects.ts";`,
+              export { bytes } from "./runtime/guest/primordials.ts";`,
             resolveDir: root,
           }));
         },
@@ -200,10 +201,10 @@ async function writeCodecs() {
 
 /** Our own codecs. What a session does around them, as for messages of error, is not theirs: `handler.mjs` has all. */
 async function generated() {
-  const { HostPort } = await import(pathToFileURL(writer).href);
+  const { HostPort, platformHere } = await import(pathToFileURL(writer).href);
   const port = new HostPort();
   port.configure({ sessionId: "bench", relay: "unless-false", packetBytes: 4096, sliceMs: 5 });
-  globalThis.__rtsc = { buffer: port.buffer, flush() {}, give: () => true, take: () => "", say: () => "" };
+  globalThis.__rtsc = platformHere(port.buffer, { flush() {}, give: () => true, take: () => "", say: () => "" });
   // As a bundle runs: strict, in a function of its own.
   new Function(`"use strict";${readFileSync(written, "utf8")}`)();
   delete globalThis.__rtsc;

@@ -13,6 +13,7 @@ import { allUses, packetUses } from "#compiler/6-emit/packet-uses.ts";
 import { tables } from "#compiler/6-emit/tables.ts";
 import { makeSource, positionAt } from "#compiler/text/source.ts";
 import { HostPort } from "#runtime/host/port.ts";
+import { platformHere } from "#runtime/isolate/platform.ts";
 import { say } from "#runtime/isolate/sentences.ts";
 import { makeValidator } from "#runtime/packet/validate.ts";
 import { WireError } from "#runtime/wire/cursor.ts";
@@ -46,7 +47,7 @@ beforeAll(async () => {
   // The guest's files take the link when they are loaded.
   const port = new HostPort();
   port.configure({ sessionId: "s", relay: "unless-false", packetBytes: BYTES, sliceMs: 5 });
-  const link = { buffer: port.buffer, flush() {}, give: () => true, take: () => "", say };
+  const link = platformHere(port.buffer, { flush() {}, give: () => true, take: () => "", say });
   (globalThis as unknown as { __rtsc: unknown }).__rtsc = link;
   guest = {
     ...(await import("#runtime/guest/codec.ts")),

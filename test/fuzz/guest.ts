@@ -7,6 +7,7 @@ import { codecs } from "#compiler/6-emit/codec.ts";
 import { allUses } from "#compiler/6-emit/packet-uses.ts";
 import { tables } from "#compiler/6-emit/tables.ts";
 import { HostPort } from "#runtime/host/port.ts";
+import { platformHere } from "#runtime/isolate/platform.ts";
 import { say } from "#runtime/isolate/sentences.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 
@@ -28,7 +29,7 @@ export function loadGuest(): Promise<Guest> {
 async function load(): Promise<Guest> {
   const port = new HostPort();
   port.configure({ sessionId: "s", relay: "unless-false", packetBytes: PACKET_BYTES, sliceMs: 5 });
-  const link = { buffer: port.buffer, flush() {}, give: () => true, take: () => "", say };
+  const link = platformHere(port.buffer, { flush() {}, give: () => true, take: () => "", say });
   (globalThis as unknown as { __rtsc: unknown }).__rtsc = link;
   return {
     ...(await import("#runtime/guest/codec.ts")),

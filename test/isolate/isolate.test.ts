@@ -268,7 +268,7 @@ describe.each(isolates)("the %s isolate", (name, create) => {
     });
     const code = await buildTestBundle("");
     const failed = await failure(() => isolate.load(code, 1000));
-    expect(failed.message).toBe("RangeError: The bundle speaks version 3 of the link, and its host does not.");
+    expect(failed.message).toBe("RangeError: The bundle speaks version 4 of the link, and its host does not.");
   });
 
   if (name === "isolated") {

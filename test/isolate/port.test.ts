@@ -79,8 +79,8 @@ describe("HostPort", () => {
         ...[EFFECT_REQUEST, 20, 1, 2, 0x00620061],
         ...[EFFECT_LOG, 24, 3, -1, 0, 0],
         ...[EFFECT_LOG, 28, 0, 4, 9, 1, 0x35],
-        ...[EFFECT_THROWN, 36, 2, 3, DOING_PACKET, 1, 0x6d, 0, 0],
-        ...[EFFECT_THROWN, 36, -1, 0, DOING_RESPONSE, 0, 0, 1, 0x64],
+        ...[EFFECT_THROWN, 36, 2, 3, DOING_PACKET, 0, 1, 2, 0x0073_006d],
+        ...[EFFECT_THROWN, 36, -1, 0, DOING_RESPONSE, 1, 0, 1, 0x64],
         ...[EFFECT_THROWN, 32, -1, 0, -7, 0, 0, 0],
         ...[EFFECT_HANDLES, 12, 0x3fff_ffff],
       ]),
@@ -92,7 +92,7 @@ describe("HostPort", () => {
       ["request", 1, "ab"],
       ["log", "error", "", undefined, undefined],
       ["log", "debug", "5", 4, 9],
-      ["thrown", "m", "", "onPacket(3)", 2, 3],
+      ["thrown", "m", "s", "onPacket(3)", 2, 3],
       ["thrown", "", "", "response to d", undefined, undefined],
       ["thrown", "", "", "", undefined, undefined],
       ["handles", 0x3fff_ffff],
@@ -133,6 +133,10 @@ describe("HostPort", () => {
     ["text that was never given", [EFFECT_REQUEST, 16, 1, -1]],
     ["log level", [EFFECT_LOG, 24, 4, 0, 0, 0]],
     ["peer", [EFFECT_LOG, 24, 0, -2, 0, 0]],
+    ["length of a text", [EFFECT_THROWN, 36, -1, 0, DOING_PACKET, 1, 1, 1, 0x61]],
+    ["length of a text", [EFFECT_THROWN, 36, -1, 0, DOING_PACKET, 0x7fff_ffff, 0x7fff_ffff, 1, 0x61]],
+    ["length of a text", [EFFECT_THROWN, 36, -1, 0, DOING_PACKET, -1, 1, 1, 0x61]],
+    ["length of a text", [EFFECT_THROWN, 36, -1, 0, DOING_PACKET, 1, -1, 1, 0x61]],
   ])("a damaged region is a Fault RT8101: %s %j", (what, effects, mark) => {
     const { port, drain, handler } = liar();
     expect(() => drain(effects, mark)).toThrow(fault(what));

@@ -27,10 +27,10 @@ function attempt(read: () => unknown): unknown {
 
 export async function sites(): Promise<Target> {
   const guest = await loadGuest();
-  const { bytes: shared, incoming } = await import("#runtime/guest/effects.ts");
+  const { incoming } = await import("#runtime/guest/effects.ts");
   const { Packet, setHandling } = await import("#runtime/guest/packet.ts");
   const { playerOf } = await import("#runtime/guest/players.ts");
-  const { list } = await import("#runtime/guest/primordials.ts");
+  const { bytes: shared, list } = await import("#runtime/guest/primordials.ts");
   const read = await import("#runtime/guest/sites.ts");
   const getters = [
     ["getNumber", read.getNumberOf],

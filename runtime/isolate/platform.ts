@@ -1,0 +1,258 @@
+/**
+ * The platform: what a guest finds in its isolate before its bundle runs. Built-ins, taken where no text of a bundle can have
+ * replaced them, not even by functions that exist before its first line; and what JavaScript lacks without a browser or Node
+ * around it: UTF-8, floats at an offset of shared memory, values as texts. Every guest needs all of this and none needs it
+ * otherwise, so it is the host's, as the sentences are, and not part of each bundle. Knows the link's texts and no more of it.
+ *
+ * `platform` runs inside the isolate, where only its text arrives. Invariant: it uses nothing from outside of itself but the
+ * language's own globals, and those only while it runs; what it returns uses what it has taken then. Nothing of it throws but
+ * for what the script's own `toJSON` does.
+ */
+
+import { type GuestLink, HEAD_BYTES, LONG_TEXT, LONG_TEXT_FROM, type Tools } from "#runtime/link.ts";
+import type { IsolateOptions } from "./isolate.ts";
+import type { say } from "./sentences.ts";
+
+/** What the guest may ask of the host. */
+type Host = Pick<IsolateOptions, "flush" | "give" | "take"> & { readonly say: typeof say };
+
+/** The last 8 bytes of the header; then the length that is none, and the longest text that is written into the region. */
+const layout = [HEAD_BYTES - 8, LONG_TEXT, LONG_TEXT_FROM] as const;
+
+/**
+ * The body of a strict function that makes the link and puts it at `globalThis.__rtsc`. Called with the buffer, and flush, give,
+ * take and say of the host.
+ */
+export const platformCode = `"use strict";return globalThis.__rtsc=(${platform})(...arguments,${layout})`;
+
+/** The same in this world, for guests that are run without an isolate. */
+export function platformHere(buffer: SharedArrayBuffer, { flush, give, take, say }: Host): GuestLink {
+  return platform(buffer, flush, give, take, say, ...layout);
+}
+
+function platform(
+  buffer: SharedArrayBuffer,
+  flush: Host["flush"],
+  give: Host["give"],
+  take: Host["take"],
+  say: Host["say"],
+  scratch: number,
+  longText: number,
+  longTextFrom: number,
+): GuestLink {
+  const { bind, call } = Function.prototype;
+  const uncurry: (method: unknown) => unknown = bind.bind(call);
+  /** A method as a function that takes its `this` first. A bound function looks nothing up when it is called. */
+  const method = <Type, Name extends keyof Type>(
+    { prototype }: { readonly prototype: Type },
+    name: Name,
+  ): Type[Name] extends (...args: infer Args) => infer Result ? (self: Type, ...args: Args) => Result : never =>
+    uncurry(prototype[name]) as never;
+
+  const { parse, stringify } = JSON;
+  const { isArray } = Array;
+  const { fromCharCode } = String;
+  const { setPrototypeOf, defineProperty } = Object;
+  const charCodeAt = method(String, "charCodeAt");
+  const slice = method(String, "slice");
+  const wellFormed = method(
+    String as never as { prototype: { toWellFormed(): string } },
+    "toWellFormed",
+  ) as unknown as (text: string) => string;
+  // UTF-8, there and back; the older pair is what turns its escapes into single bytes.
+  const [toEscaped, toLatin, fromEscaped, fromLatin] = [encodeURIComponent, unescape, decodeURIComponent, escape];
+
+  const words = new Int32Array(buffer);
+  const bytes = new Uint8Array(buffer);
+  const units = new Uint16Array(buffer);
+  const times = new Float64Array(buffer);
+
+  /** Not by `set`: a script can replace that, and would be handed the bytes. */
+  const copy = (to: Uint8Array, at: number, from: Uint8Array, start: number, size: number): void => {
+    for (let i = 0; i < size; i++) to[at + i] = from[start + i]!;
+  };
+
+  /**
+   * Floats go through a DataView of the shared memory: an instruction where V8 knows the view, a third of what it takes to put
+   * four bytes together. So each function has the view in a scope of its own, where V8 sees that nobody changes it. Values in
+   * the guest's own memory are rare where speed counts; they pass through 8 bytes of the shared memory that are nobody's, in
+   * functions of their own, for V8 copies small ones only.
+   */
+  const access = (name: "getFloat32" | "getFloat64" | "setFloat32" | "setFloat64", size: number) => {
+    const ask = method(DataView, name) as (view: DataView, at: number, x: unknown, littleEndian: boolean) => number;
+    const view = new DataView(buffer);
+    const shared = bytes;
+    const elsewhere = (b: Uint8Array, at: number, x: unknown): number => {
+      copy(bytes, scratch, b, at, size);
+      const value = ask(view, scratch, x, true);
+      copy(b, at, bytes, scratch, size);
+      return value;
+    };
+    // Who reads gives no number: `true` is the order of the bytes then.
+    return (b: Uint8Array, at: number, x: unknown = true): number =>
+      b === shared ? ask(view, at, x, true) : elsewhere(b, at, x);
+  };
+
+  /** What most texts are, short ASCII, many characters at a time, for each call makes a string that is put behind the others. */
+  const textOf = (bytes: Uint8Array, at: number, end: number): string => {
+    let text = "";
+    let all = 0;
+    for (; end - at >= 8; at += 8) {
+      const a = bytes[at]!;
+      const b = bytes[at + 1]!;
+      const d = bytes[at + 2]!;
+      const e = bytes[at + 3]!;
+      const f = bytes[at + 4]!;
+      const g = bytes[at + 5]!;
+      const h = bytes[at + 6]!;
+      const i = bytes[at + 7]!;
+      all |= a | b | d | e | f | g | h | i;
+      text += fromCharCode(a, b, d, e, f, g, h, i);
+    }
+    while (at < end) {
+      const a = bytes[at++]!;
+      all |= a;
+      text += fromCharCode(a);
+    }
+    return all > 0x7f ? fromUtf8(text) : text;
+  };
+
+  const fromUtf8 = (text: string): string => {
+    try {
+      return fromEscaped(fromLatin(text));
+    } catch {
+      return text;
+    }
+  };
+
+  const toUtf8 = (text: string): string => toLatin(toEscaped(wellFormed(text)));
+
+  const readText = (at: number): string => {
+    const length = words[at]!;
+    if (length === longText) return take();
+    let text = "";
+    for (let i = 0; i < length; i++) text += fromCharCode(units[at * 2 + 2 + i]!);
+    return text;
+  };
+
+  const putText = (at: number, text: string): number => {
+    const { length } = text;
+    if (length > longTextFrom) {
+      words[at] = longText;
+      return give(text) ? at + 1 : 0;
+    }
+    words[at] = length;
+    for (let i = 0; i < length; i++) units[at * 2 + 2 + i] = charCodeAt(text, i);
+    return at + 1 + ((length + 1) >> 1);
+  };
+
+  const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+  const show = (value: unknown): string => {
+    switch (typeof value) {
+      case "string":
+        return stringify(value.length > 40 ? `${slice(value, 0, 40)}…` : value);
+      case "bigint":
+        return `${value}n`;
+      case "function":
+        return "a function";
+      case "symbol":
+        return "a symbol";
+      default:
+        return isObject(value) ? (isArray(value) ? "an array" : "an object") : `${value}`;
+    }
+  };
+
+  const textIn = (from: unknown, key: string): string => {
+    try {
+      const value = (from as { [key: string]: unknown })[key];
+      return typeof value === "string" ? value : "";
+    } catch {
+      return "";
+    }
+  };
+
+  const messageOf = (error: unknown): string => {
+    if (typeof error === "string") return error;
+    if (!isObject(error)) return show(error);
+    const message = textIn(error, "message");
+    const name = textIn(error, "name");
+    if (message + name !== "") return name + (message && name && ": ") + message;
+    try {
+      return stringify(error) ?? show(error);
+    } catch {
+      return show(error);
+    }
+  };
+
+  const jsonOf = (value: unknown): string => {
+    let text: string | undefined;
+    try {
+      text = stringify(value);
+      // An Error has nothing that JSON would show.
+      if (text === "{}" && (value as Error).stack !== undefined) text = stringify(messageOf(value));
+    } catch {
+      // A cycle, a bigint, a toJSON that throws: JSON cannot hold it.
+    }
+    return text ?? stringify(show(value));
+  };
+
+  const tools: Tools = [
+    words,
+    bytes,
+    times,
+    TypeError,
+    RangeError,
+    Uint8Array,
+    Int32Array,
+    BigInt,
+    Number,
+    Proxy,
+    BigInt.asIntN,
+    BigInt.asUintN,
+    isArray,
+    ArrayBuffer.isView,
+    Number.isSafeInteger,
+    Math.trunc,
+    parseFloat,
+    parse,
+    stringify,
+    charCodeAt,
+    slice,
+    method(String, "toLowerCase"),
+    method(String, "indexOf"),
+    method(Promise, "then"),
+    copy,
+    access("getFloat32", 4),
+    access("getFloat64", 8),
+    access("setFloat32", 4),
+    access("setFloat64", 8),
+    textOf,
+    toUtf8,
+    readText,
+    putText,
+    isObject,
+    show,
+    textIn,
+    messageOf,
+    jsonOf,
+  ];
+
+  const everything: { [name: string]: unknown } = globalThis;
+  const link: GuestLink = {
+    tools,
+    flush,
+    say,
+    now: Date.now,
+    start(turn, session, bare, ...classes) {
+      // V8 puts the last four in every context. Shared memory and its waiting have no use in a session, and WebAssembly's
+      // memory is not held by the isolate's limit.
+      for (const name of ["__rtsc", "WebAssembly", "console", "SharedArrayBuffer", "Atomics"]) delete everything[name];
+      setPrototypeOf(bare.prototype, null);
+      for (const { prototype } of [bare, ...classes]) delete (prototype as { constructor?: unknown }).constructor;
+      defineProperty(everything, "RTSession", { value: session });
+      link.turn = turn;
+    },
+  };
+  return link;
+}
