@@ -73,23 +73,30 @@ let outgoing: Outgoing = { bytes, at: 0, end: 0 };
 /** Data is being written to `outgoing` by an encoder that may run code of the script. */
 let encoding = false;
 
-/** Begins a record of at most `most` bytes; when they do not fit, the host empties the region first. */
-const open = (kind: number, most: number): void => {
-  if (encoding) {
-    // What the encoder has written so far moves to memory of its own, at the same offsets, and it goes on there.
-    const own = new Bytes(outgoing.end);
-    copy(own, dataStart, bytes, dataStart, outgoing.at - dataStart);
-    outgoing.bytes = own;
-    outgoing = { bytes, at: 0, end: 0 };
-    encoding = false;
-  }
+/** Makes room for a record of at most `most` bytes: when they do not fit, the host empties the region first. */
+const make = (most: number): void => {
   if (most > effectsBytes - written) {
     flush();
     resume();
   }
+};
+
+/** What an encoder has written so far moves to memory of its own, at the same offsets, and it goes on there. */
+const giveWay = (): void => {
+  const own = new Bytes(outgoing.end);
+  copy(own, dataStart, bytes, dataStart, outgoing.at - dataStart);
+  outgoing.bytes = own;
+  outgoing = { bytes, at: 0, end: 0 };
+  encoding = false;
+};
+
+/** Begins a record of at most `most` bytes. */
+const open = (kind: number, most: number): void => {
+  if (encoding) giveWay();
+  make(most);
   at = (effectsStart + written) >> 2;
   put(kind);
-  put(0);
+  at++;
 };
 
 const put = (word: number): void => {
@@ -105,10 +112,15 @@ const close = (): void => {
 
 /** Whether the packet of this ticket goes on to its targets. */
 export const verdict = (ticket: number, relay: boolean): void => {
-  open(EFFECT_VERDICT, 16);
-  put(ticket);
-  put(relay ? 1 : 0);
-  close();
+  make(16);
+  // Not by `put`, and so below: each of them waits for the one before.
+  const region = words;
+  const word = (effectsStart + written) >> 2;
+  region[word] = EFFECT_VERDICT;
+  region[word + 1] = 16;
+  region[word + 2] = ticket;
+  region[word + 3] = relay ? 1 : 0;
+  region[HEAD_EFFECTS_WRITTEN] = written += 16;
 };
 
 /** Tells the host that packets of this op-code are wanted. */
@@ -174,17 +186,19 @@ let dataStart = 0;
  */
 export const beginSend = (opCode: number, sender: number, delivery: number, targets: Peers): Cursor => {
   const count = targets === null ? 0 : typeof targets === "number" ? 1 : targets.count;
-  open(EFFECT_SEND, 32 + 4 * count + packetBytes);
-  // Not by `put`: 10 ns of a handler.
+  if (encoding) giveWay();
+  make(32 + 4 * count + packetBytes);
   const region = words;
-  const word = at;
-  region[word] = opCode;
-  region[word + 1] = sender;
-  region[word + 2] = delivery;
-  region[word + 3] = targets === null ? -1 : count;
-  for (let i = 0; i < count; i++) region[word + 5 + i] = typeof targets === "number" ? targets : targets![i]!;
+  const word = (effectsStart + written) >> 2;
+  region[word] = EFFECT_SEND;
+  region[word + 2] = opCode;
+  region[word + 3] = sender;
+  region[word + 4] = delivery;
+  region[word + 5] = targets === null ? -1 : count;
+  if (typeof targets === "number") region[word + 7] = targets;
+  else for (let i = 0; i < count; i++) region[word + 7 + i] = targets![i]!;
   const c = outgoing;
-  c.at = dataStart = (word + 5 + count) * 4;
+  c.at = dataStart = (word + 7 + count) * 4;
   c.end = dataStart + packetBytes;
   return c;
 };
@@ -194,9 +208,12 @@ export const endSend = (c: Cursor): void => commitSend(c.at - dataStart);
 
 /** Commits the packet whose data lies at `dataStart`; a size of -1 is none. */
 const commitSend = (size: number): void => {
-  words[((effectsStart + written) >> 2) + 6] = size;
-  at = (dataStart + (size < 0 ? 0 : size) + 3) >> 2;
-  close();
+  const region = words;
+  const word = (effectsStart + written) >> 2;
+  const end = ((dataStart + (size < 0 ? 0 : size) + 3) & ~3) - effectsStart;
+  region[word + 1] = end - written;
+  region[word + 6] = size;
+  region[HEAD_EFFECTS_WRITTEN] = written = end;
 };
 
 /**

@@ -141,10 +141,8 @@ export type Readable = RTData | RTPacket;
 /** Data as an object: that of the packet which `data` gave, if its data was handed out in the meantime. */
 const whole = (from: Readable): RTData => (from === handed ? (from as RTPacket).getData() : (from as RTData));
 
-/** By index, of which packet (`packets`) and form the value is that lies from `starts` on; one in a box, up to `ends`. */
-const marks = /* @__PURE__ */ new Words(128);
-const starts = /* @__PURE__ */ new Words(128);
-const ends = /* @__PURE__ */ new Words(128);
+/** By index four words: of which packet (`packets`) and form its value is, from where on it lies, and, of one in a box, up to where. */
+const places = /* @__PURE__ */ new Words(512);
 /** 128 for each packet that was looked through, forms being less than that; and the last of them. */
 let packets = 0;
 let looked: unknown;
@@ -152,97 +150,117 @@ const view: View = { bytes, at: 0, end: 0, form: EMPTY };
 
 /** Looks through the packet once; what is malformed throws as each getter would. */
 const look = (): void => {
+  const region = bytes;
+  const found = places;
   const { end } = incoming;
-  packets = (packets + 128) | 0;
+  const packet = (packets + 128) | 0;
+  packets = packet;
   // Round again: what was marked then is none of these.
-  if (packets === 0) for (let i = 0; i < 128; i++) marks[i] = 0;
+  if (packet === 0) for (let i = 0; i < 512; i++) found[i] = 0;
   looked = undefined;
-  for (let at = incoming.at; at < end; ) {
-    const key = bytes[at]!;
-    let index = key >>> 3;
-    let form = EMPTY;
-    let start = at + 1;
-    let next = 0;
-    if (index > 0 && index < 16) {
-      if ((key & 7) === 5) {
-        form = FIXED32;
-        next = start + 4;
-      } else if ((key & 7) === 0 && bytes[start]! < 0x80) {
-        form = VARINT;
-        next = start + 1;
-      }
+  let { at } = incoming;
+  while (at < end) {
+    const key = region[at]!;
+    const place = (key >>> 3) * 4;
+    const type = key & 7;
+    let next = at + 5;
+    if (type === 0) for (next = at + 1; region[next++]! > 0x7f; );
+    // Of index 0, or of two bytes; neither a float nor a number; past the end; or so long that it may be too long.
+    if (place === 0 || key > 0x7f || (type !== 0 && type !== 5) || next > end || next > at + 9) {
+      at = lookLong(at, end);
+      continue;
     }
-    if (next === 0 || next > end) {
-      view.at = at;
-      view.end = end;
-      index = enterValue(view);
-      form = view.form;
-      start = view.at;
-      next = view.end;
-      if (index < 128) ends[index] = next;
-    }
+    found[place] = packet | (type + 1);
+    found[place + 1] = at + 1;
     at = next;
-    // Of index 0 the form is empty; beyond 127 there is no index.
-    if (index < 128) {
-      marks[index] = packets | form;
-      starts[index] = start;
-    }
   }
   looked = handling;
 };
 
-/** Where an index of the packet being handled begins, up to `view.end`; -1: it is empty or of another form. */
-const seek = (given: unknown, form: number): number => {
-  const index = +(given as number);
+/** Looks at a value of any kind; where it ends. */
+const lookLong = (at: number, end: number): number => {
+  view.at = at;
+  view.end = end;
+  const index = enterValue(view);
+  // Of index 0 the form is empty; beyond 127 there is no index.
+  if (index < 128) {
+    places[index * 4] = packets | view.form;
+    places[index * 4 + 1] = view.at;
+    places[index * 4 + 2] = view.end;
+  }
+  return view.end;
+};
+
+/**
+ * What is given for an index that is empty. A call, because V8 makes nothing of a call that has never run: then what a getter
+ * gives is a number and nothing else, and stays in a register. As a value that could be null each would be put into the heap.
+ */
+const absent = (): null => null;
+
+/** Looks where that has not been done for this packet; where the words of an index stand. */
+const placeOf = (index: unknown): number => {
+  const wanted = +(index as number);
   if (looked !== handling) look();
-  if (marks[index] !== (packets | form)) return -1;
-  view.end = ends[index]!;
-  return starts[index]!;
+  return wanted === (wanted | 0) ? wanted * 4 : -1;
+};
+
+/** Where an index of the packet being handled begins; -1: it is empty or of another form. */
+const seek = (index: unknown, form: number): number => {
+  const place = placeOf(index);
+  return places[place] === (packets | form) ? places[place + 1]! : -1;
+};
+
+/** Moves the view to an index of the packet being handled. How long its value is; -1: it is empty or of another form. */
+const seekLong = (index: unknown, form: number): number => {
+  const place = placeOf(index);
+  if (places[place] !== (packets | form)) return -1;
+  view.at = places[place + 1]!;
+  view.end = places[place + 2]!;
+  return view.end - view.at;
 };
 
 export const getNumberOf = (from: Readable, index: number): number | null => {
   if (from !== handling) return whole(from).getNumber(index);
   const at = seek(index, VARINT);
-  return at < 0 ? null : numberAt(view, at);
+  return at < 0 ? absent() : numberAt(view, at);
 };
 
 export const getLongOf = (from: Readable, index: number): bigint | null => {
   if (from !== handling) return whole(from).getLong(index);
   view.at = seek(index, VARINT);
   view.end = incoming.end;
-  return view.at < 0 ? null : readLong(view);
+  return view.at < 0 ? absent() : readLong(view);
 };
 
 export const getFloatOf = (from: Readable, index: number): number | null => {
   if (from !== handling) return whole(from).getFloat(index);
   const at = seek(index, FIXED32);
-  return at < 0 ? null : floatAt(bytes, at);
+  return at < 0 ? absent() : floatAt(bytes, at);
 };
 
 export const getDoubleOf = (from: Readable, index: number): number | null => {
   if (from !== handling) return whole(from).getDouble(index);
   const at = seek(index, FIXED64);
-  return at < 0 ? null : doubleAt(bytes, at);
+  return at < 0 ? absent() : doubleAt(bytes, at);
 };
 
 export const getStringOf = (from: Readable, index: number): string | null => {
   if (from !== handling) return whole(from).getString(index);
-  view.at = seek(index, STRING);
-  return view.at < 0 ? null : readText(view, view.end - view.at);
+  const length = seekLong(index, STRING);
+  return length < 0 ? absent() : readText(view, length);
 };
 
 export const getFloatArrayOf = (from: Readable, index: number): number[] | null => {
   if (from !== handling) return whole(from).getFloatArray(index);
-  view.at = seek(index, FLOATS);
-  return view.at < 0 ? null : readFloats(view, view.end - view.at);
+  const length = seekLong(index, FLOATS);
+  return length < 0 ? absent() : readFloats(view, length);
 };
 
 export const hasOf = (from: Readable, index: number): boolean => {
   if (from !== handling) return whole(from).has(index);
-  const at = +index;
-  if (looked !== handling) look();
+  const mark = places[placeOf(index)]!;
   // Of this packet, and not empty.
-  return marks[at]! > packets && marks[at]! < packets + 128;
+  return mark > packets && mark < packets + 128;
 };
 
 /** Nested data may be kept: the packet's data leaves the shared memory. */

@@ -248,6 +248,8 @@ export class HostPort {
 
   /** Sets the clock the guest sees until the next `begin`: monotonic milliseconds, and milliseconds since 1970. */
   begin(now: number, epoch: number): void {
+    // From the front again, in memory that was just in use, whenever nothing waits.
+    if (!this.pending) this.#compact(0);
     this.#times[TIME_NOW] = now;
     this.#times[TIME_EPOCH] = epoch;
     // The first clock is that of the script's top level.
@@ -318,13 +320,14 @@ export class HostPort {
     if (written < 0 || written > this.#effectBytes || (written & 3) !== 0) throw this.#damaged("mark of effects");
     const last = start + (written >> 2);
     const words = this.#words;
+    const bytes = this.#bytes;
     for (let next = start; next < last; ) {
       if (next + 2 > last) throw this.#damaged("end of an effect");
       const kind = words[next]!;
       const size = words[next + 1]!;
       const end = next + (size >> 2);
       if (size < 8 || (size & 3) !== 0 || end > last) throw this.#damaged("size of an effect");
-      // One for each packet that was handled: read where it lies.
+      // One or two for each packet that was handled: read where they lie, and in this loop.
       if (kind === EFFECT_VERDICT && size >= 16) {
         const ticket = words[next + 2]!;
         const relay = words[next + 3]!;
@@ -332,7 +335,32 @@ export class HostPort {
         if (relay !== 0 && relay !== 1) throw this.#damaged("verdict");
         handler.verdict(ticket, relay === 1);
       } else if (kind === EFFECT_SEND && size >= 28) {
-        this.#send(next + 2, end, handler);
+        const opCode = words[next + 2]!;
+        const sender = words[next + 3]!;
+        const delivery = words[next + 4]!;
+        const count = words[next + 5]!;
+        const length = words[next + 6]!;
+        if (opCode < 1 || opCode > LARGEST_OP_CODE) throw this.#damaged("op-code");
+        if (sender < 0) throw this.#damaged("sender");
+        if (delivery !== 0 && delivery !== 1 && delivery !== 2) throw this.#damaged("delivery");
+        let at = next + 7;
+        let targets: number[] | null = null;
+        if (count >= 0) {
+          if (count > MOST_TARGETS) throw this.#damaged("number of targets");
+          if (at + count > end) throw this.#damaged("end of an effect");
+          targets = this.#targets;
+          if (targets.length > count) targets.length = count;
+          for (let i = 0; i < count; i++) targets[i] = words[at + i]!;
+          at += count;
+        } else if (count !== -1) throw this.#damaged("number of targets");
+        at *= 4;
+        if (length < 0) {
+          if (length !== -1) throw this.#damaged("length of data");
+          handler.send(opCode, sender, delivery, targets, bytes, -1, -1);
+        } else {
+          if (length > end * 4 - at) throw this.#damaged("length of data");
+          handler.send(opCode, sender, delivery, targets, bytes, at, at + length);
+        }
       } else {
         this.#at = next + 2;
         this.#end = end;
@@ -386,33 +414,6 @@ export class HostPort {
       default:
         throw this.#damaged("kind of an effect");
     }
-  }
-
-  /** A packet, whose five words begin at `at`: they are there. Also one for each packet, as a rule. */
-  #send(at: number, end: number, handler: EffectHandler): void {
-    const words = this.#words;
-    const opCode = words[at]!;
-    const sender = words[at + 1]!;
-    const delivery = words[at + 2]!;
-    const count = words[at + 3]!;
-    const length = words[at + 4]!;
-    if (opCode < 1 || opCode > LARGEST_OP_CODE) throw this.#damaged("op-code");
-    if (sender < 0) throw this.#damaged("sender");
-    if (delivery !== 0 && delivery !== 1 && delivery !== 2) throw this.#damaged("delivery");
-    if (count < -1 || count > MOST_TARGETS) throw this.#damaged("number of targets");
-    if (length < -1 || length > this.#effectBytes) throw this.#damaged("length of data");
-    at += 5;
-    const targets = count < 0 ? null : this.#targets;
-    if (targets !== null) {
-      if (at + count > end) throw this.#damaged("end of an effect");
-      if (targets.length > count) targets.length = count;
-      for (let i = 0; i < count; i++) targets[i] = words[at + i]!;
-      at += count;
-    }
-    const from = at * 4;
-    if (length > 0 && from + length > end * 4) throw this.#damaged("length of data");
-    if (length < 0) handler.send(opCode, sender, delivery, targets, this.#bytes, -1, -1);
-    else handler.send(opCode, sender, delivery, targets, this.#bytes, from, from + length);
   }
 
   #peer(): number | undefined {
@@ -476,19 +477,26 @@ export class HostPort {
     if (bytes > this.#eventBytes) {
       throw new Fault("RT8104", `An event of ${bytes} bytes does not fit the link's region of ${this.#eventBytes}.`);
     }
+    if (this.#written + bytes > this.#eventBytes && !this.#compact(bytes)) return false;
+    const at = (HEAD_BYTES + this.#written) >> 2;
+    const words = this.#words;
+    words[at] = kind;
+    words[at + 1] = bytes;
+    this.#at = at + 2;
+    this.#written += bytes;
+    return true;
+  }
+
+  /** Moves the events that wait to the front. Whether there are `bytes` bytes behind them then. */
+  #compact(bytes: number): boolean {
     const read = this.#read();
-    if (read > 0 && (read === this.#written || this.#written + bytes > this.#eventBytes)) {
+    if (read > 0) {
       this.#bytes.copyWithin(HEAD_BYTES, HEAD_BYTES + read, HEAD_BYTES + this.#written);
       this.#written -= read;
       this.#words[HEAD_EVENTS_READ] = 0;
-      this.#words[HEAD_EVENTS_WRITTEN] = this.#written;
+      this.#commit();
     }
-    if (this.#written + bytes > this.#eventBytes) return false;
-    this.#at = (HEAD_BYTES + this.#written) >> 2;
-    this.#put(kind);
-    this.#put(bytes);
-    this.#written += bytes;
-    return true;
+    return this.#written + bytes <= this.#eventBytes;
   }
 
   #put(word: number): void {
