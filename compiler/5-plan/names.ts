@@ -20,6 +20,8 @@ export interface CodeNode {
   readonly kind: string;
   readonly start: number;
   readonly end: number;
+  /** Leads out of it: no part of it. */
+  readonly parent?: unknown;
 }
 
 /** One place of a name. */
@@ -159,7 +161,7 @@ export class Names {
         trail = { node, outer: around };
       }
       for (const key in value) {
-        if (key === "variable" || key === "owner") continue;
+        if (key === "variable" || key === "owner" || key === "parent") continue;
         const part = (value as { readonly [key: string]: unknown })[key];
         if (typeof part === "object" && part !== null) stack.push({ value: part, around: trail });
       }

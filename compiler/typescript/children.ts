@@ -46,7 +46,8 @@ export function eachChild<Context>(node: Code, visit: (child: Code, context: Con
       const { base, constructorCode: made, members } = node.code;
       if (base !== undefined) visit(base, context);
       // A constructor counts as a function in the text.
-      if (made !== undefined) visit({ kind: "function", code: made, start: made.start, end: made.end }, context);
+      if (made !== undefined)
+        visit({ kind: "function", code: made, start: made.start, end: made.end, parent: undefined }, context);
       for (const one of members) if (one.value !== undefined) visit(one.value, context);
       return;
     }

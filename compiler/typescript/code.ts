@@ -20,6 +20,8 @@ export interface Variable {
 interface Place {
   readonly start: number;
   readonly end: number;
+  /** What stands directly around it, once somebody has walked through the file: a table of that would be four times its size. */
+  parent: Expression | Statement | Pattern | FunctionCode | undefined;
 }
 
 export interface NameCode extends Place {
@@ -124,7 +126,9 @@ export interface FunctionCode extends Place {
   usesArguments: boolean;
 }
 
-export interface ClassCode extends Place {
+export interface ClassCode {
+  readonly start: number;
+  readonly end: number;
   readonly id: number;
   readonly name: string;
   readonly base: Expression | undefined;

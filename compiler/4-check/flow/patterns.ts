@@ -76,6 +76,14 @@ export function memberNames(index: Value): string[] {
 }
 
 function memberAt(pattern: Pattern, name: string, nameStart: number): MemberCode {
-  const nowhere: Expression = { kind: "null", start: pattern.start, end: pattern.start };
-  return { kind: "member", object: nowhere, name, nameStart, start: pattern.start, end: pattern.end };
+  const nowhere: Expression = { kind: "null", start: pattern.start, end: pattern.start, parent: undefined };
+  return {
+    kind: "member",
+    object: nowhere,
+    name,
+    nameStart,
+    start: pattern.start,
+    end: pattern.end,
+    parent: undefined,
+  };
 }

@@ -39,6 +39,9 @@ export interface Write {
   readonly by: Code;
 }
 
+/** The call of a member: `x.name(…)`. */
+export type MemberCall = CallCode & { readonly callee: MemberCode };
+
 const none: readonly never[] = [];
 
 export class CodeLookup {
@@ -52,7 +55,8 @@ export class CodeLookup {
   readonly freeWrites: ReadonlyMap<string, readonly Write[]>;
   /** Functions that are declared, each with its variable. */
   readonly declared: readonly Declared[];
-  readonly #parents: ReadonlyMap<Code, Code>;
+  /** The names of members, and those that the file declares nowhere. */
+  readonly words: ReadonlySet<string>;
   readonly #byKind: ReadonlyMap<string, readonly Code[]>;
   readonly #walk: Walk;
   /** Null: it is no function that can be seen. */
@@ -66,7 +70,7 @@ export class CodeLookup {
     this.free = walk.free;
     this.freeWrites = walk.freeWrites;
     this.declared = walk.declared;
-    this.#parents = walk.parents;
+    this.words = walk.words;
     this.#byKind = walk.byKind;
     this.#walk = walk;
   }
@@ -78,21 +82,21 @@ export class CodeLookup {
 
   /** What stands directly around a node. Undefined for the file's top level. */
   parent(node: Code): Code | undefined {
-    return this.#parents.get(node);
+    return node.parent;
   }
 
   /** Everything around a node, innermost first, up to and without the function it is in. */
   around(node: Code): Code[] {
     const found: Code[] = [];
     const owner = this.owner(node);
-    for (let at = this.parent(node); at !== undefined && at !== owner; at = this.parent(at)) found.push(at);
+    for (let at = node.parent; at !== undefined && at !== owner; at = at.parent) found.push(at);
     return found;
   }
 
   /** The function a node runs in. */
   owner(node: Code): FunctionCode {
-    let at = this.#parents.get(node);
-    while (at !== undefined && !isFunction(at)) at = this.#parents.get(at);
+    let at = node.parent;
+    while (at !== undefined && !isFunction(at)) at = at.parent;
     return at ?? this.code.top;
   }
 
@@ -230,15 +234,61 @@ export class CodeLookup {
 
   /** Whether an expression is `RTSession`, also by another name. */
   isSession(expression: Expression): boolean {
-    const value = this.valueOf(expression);
-    return !isFunction(value) && this.isGlobal(value, "RTSession");
+    if (expression.kind !== "name") return false;
+    const { variable } = expression;
+    if (variable === undefined) return expression.name === "RTSession";
+    // Asked of every object of a call, by many.
+    let known = this.#sessions.get(variable);
+    if (known === undefined) {
+      const value = this.valueOf(expression);
+      known = !isFunction(value) && this.isGlobal(value, "RTSession");
+      this.#sessions.set(variable, known);
+    }
+    return known;
   }
+  readonly #sessions = new Map<Variable, boolean>();
 
   /** The call of a member of RTSession, as `RTSession.getPlayers()`: the member's name. */
   sessionCall(node: Code): string | undefined {
     if (node.kind !== "call" || node.callee.kind !== "member") return undefined;
     return this.isSession(node.callee.object) ? node.callee.name : undefined;
   }
+
+  /**
+   * The calls of members by one of these names, as `list.push(…)`, in the order of `all`. None for most names in most files:
+   * cheaper than to look at every call.
+   */
+  callsOf(...names: readonly string[]): readonly MemberCall[] {
+    this.#calls ??= this.#callsByName();
+    if (names.length === 1) return this.#calls.get(names[0]!) ?? none;
+    let found: MemberCall[] | undefined;
+    let kinds = 0;
+    for (let at = 0; at < names.length; at++) {
+      const some = this.#calls.get(names[at]!);
+      if (some === undefined) continue;
+      found = found === undefined ? some : found.concat(some);
+      kinds++;
+    }
+    if (found === undefined) return none;
+    if (kinds === 1) return found;
+    const chosen = new Set(found);
+    return (this.all("call") as readonly MemberCall[]).filter((one) => chosen.has(one));
+  }
+
+  #callsByName(): ReadonlyMap<string, MemberCall[]> {
+    const calls = new Map<string, MemberCall[]>();
+    const all = this.all("call");
+    for (let at = 0; at < all.length; at++) {
+      const call = all[at]!;
+      if (call.callee.kind !== "member") continue;
+      const { name } = call.callee;
+      const known = calls.get(name);
+      if (known === undefined) calls.set(name, [call as MemberCall]);
+      else known.push(call as MemberCall);
+    }
+    return calls;
+  }
+  #calls: ReadonlyMap<string, MemberCall[]> | undefined;
 }
 
 /** A function that is declared in another one, with the name by which it is called there. */
@@ -258,13 +308,13 @@ interface Uses {
 
 /** What one walk over a file's code finds. The code alone decides it: it is kept as long as that is. */
 class Walk {
-  readonly parents = new Map<Code, Code>();
   readonly byKind = new Map<string, Code[]>();
   /** By the variable's number. */
   readonly #uses: (Uses | undefined)[] = [];
   readonly free: NameCode[] = [];
   readonly freeWrites = new Map<string, Write[]>();
   readonly declared: Declared[] = [];
+  readonly words = new Set<string>();
 
   constructor(code: FileCode) {
     this.#function(code.top);
@@ -295,13 +345,13 @@ class Walk {
       if (inner === code) continue;
       this.declared.push({ variable, code: inner, owner: code });
       this.#used(variable).functions.push(inner);
-      this.parents.set(inner, code);
+      inner.parent = code;
       this.#function(inner);
     }
   }
 
   #enter(node: Code, parent: Code): void {
-    this.parents.set(node, parent);
+    node.parent = parent;
     const known = this.byKind.get(node.kind);
     if (known === undefined) this.byKind.set(node.kind, [node]);
     else known.push(node);
@@ -311,11 +361,33 @@ class Walk {
     this.#enter(node, parent);
     switch (node.kind) {
       case "name":
-        if (node.variable === undefined) this.free.push(node);
+        if (node.variable === undefined) this.#isFree(node);
         else this.#used(node.variable).reads.push(node);
         return;
+      // What has no parts, and the most frequent of what has: `eachChild` asks for one kind after the other.
+      case "number":
+      case "string":
+      case "this":
+      case "boolean":
+      case "null":
+        return;
+      case "member":
+        this.words.add(node.name);
+        this.#node(node.object, node);
+        return;
+      case "call":
+        this.#node(node.callee, node);
+        for (let at = 0; at < node.args.length; at++) this.#node(node.args[at]!, node);
+        return;
+      case "expression":
+        this.#node(node.value, node);
+        return;
+      case "binary":
+        this.#node(node.left, node);
+        this.#node(node.right, node);
+        return;
       case "function":
-        this.parents.set(node.code, node);
+        node.code.parent = node;
         this.#function(node.code);
         return;
       case "assign":
@@ -350,6 +422,11 @@ class Walk {
     }
   }
 
+  #isFree(name: NameCode): void {
+    this.free.push(name);
+    this.words.add(name.name);
+  }
+
   readonly #enterChild = (child: Code, parent: Code): void => this.#node(child as Expression | Statement, parent);
 
   #read(name: NameCode): void {
@@ -362,10 +439,14 @@ class Walk {
       case "name": {
         const write: Write = { name: pattern, value, by };
         if (pattern.variable !== undefined) this.#used(pattern.variable).writes.push(write);
-        else push(this.freeWrites, pattern.name, write);
+        else {
+          push(this.freeWrites, pattern.name, write);
+          this.words.add(pattern.name);
+        }
         return;
       }
       case "member":
+        this.words.add(pattern.name);
         this.#node(pattern.object, pattern);
         return;
       case "index":

@@ -34,84 +34,112 @@ export function lowerExpression(lowering: Lowering, node: At, named = ""): Expre
       const object = lowerExpression(lowering, tree.part(node, part.access.expression));
       const nameStart = tree.start(nameNode);
       const name = tree.textBetween(nameNode, nameStart, tree.end(nameNode));
-      return { kind: "member", object, name, nameStart, start, end };
+      return { kind: "member", object, name, nameStart, start, end, parent: undefined };
     }
     case SyntaxKind.CallExpression: {
       const callee = lowerExpression(lowering, tree.part(node, part.call.callee));
-      return { kind: "call", callee, args: lowerList(lowering, tree.part(node, part.call.args)), start, end };
+      return {
+        kind: "call",
+        callee,
+        args: lowerList(lowering, tree.part(node, part.call.args)),
+        start,
+        end,
+        parent: undefined,
+      };
     }
     case SyntaxKind.NumericLiteral:
-      return { kind: "number", value: tree.number(node), start, end };
+      return { kind: "number", value: tree.number(node), start, end, parent: undefined };
     case SyntaxKind.StringLiteral:
     case SyntaxKind.NoSubstitutionTemplateLiteral:
-      return { kind: "string", value: tree.textBetween(node, start, end), start, end };
+      return { kind: "string", value: tree.textBetween(node, start, end), start, end, parent: undefined };
     case SyntaxKind.BinaryExpression:
       return lowerBinary(lowering, node);
     case SyntaxKind.TrueKeyword:
-      return { kind: "boolean", value: true, start, end };
+      return { kind: "boolean", value: true, start, end, parent: undefined };
     case SyntaxKind.FalseKeyword:
-      return { kind: "boolean", value: false, start, end };
+      return { kind: "boolean", value: false, start, end, parent: undefined };
     case SyntaxKind.NullKeyword:
-      return { kind: "null", start, end };
+      return { kind: "null", start, end, parent: undefined };
     case SyntaxKind.ThisKeyword:
-      return { kind: "this", start, end };
+      return { kind: "this", start, end, parent: undefined };
     case SyntaxKind.SuperKeyword:
-      return { kind: "super", start, end };
+      return { kind: "super", start, end, parent: undefined };
     case SyntaxKind.BigIntLiteral:
-      return { kind: "literal", type: "bigint", start, end };
+      return { kind: "literal", type: "bigint", start, end, parent: undefined };
     case SyntaxKind.RegularExpressionLiteral:
-      return { kind: "literal", type: "regexp", start, end };
+      return { kind: "literal", type: "regexp", start, end, parent: undefined };
     case SyntaxKind.ElementAccessExpression: {
       const object = lowerExpression(lowering, tree.part(node, part.index.expression));
       const index = lowerExpression(lowering, tree.part(node, part.index.argument));
-      if (index.kind !== "string") return { kind: "index", object, index, start, end };
-      return { kind: "member", object, name: index.value, nameStart: index.start, start, end };
+      if (index.kind !== "string") return { kind: "index", object, index, start, end, parent: undefined };
+      return { kind: "member", object, name: index.value, nameStart: index.start, start, end, parent: undefined };
     }
     case SyntaxKind.NewExpression: {
       const callee = lowerExpression(lowering, tree.part(node, part.new.callee));
-      return { kind: "new", callee, args: lowerList(lowering, tree.part(node, part.new.args)), start, end };
+      return {
+        kind: "new",
+        callee,
+        args: lowerList(lowering, tree.part(node, part.new.args)),
+        start,
+        end,
+        parent: undefined,
+      };
     }
     case SyntaxKind.FunctionExpression:
     case SyntaxKind.ArrowFunction:
-      return { kind: "function", code: lowering.function(node, named), start, end };
+      return { kind: "function", code: lowering.function(node, named), start, end, parent: undefined };
     case SyntaxKind.ClassExpression:
-      return { kind: "class", code: lowering.class(node), start, end };
+      return { kind: "class", code: lowering.class(node), start, end, parent: undefined };
     case SyntaxKind.ObjectLiteralExpression:
-      return { kind: "object", members: lowerMembers(lowering, node), start, end };
+      return { kind: "object", members: lowerMembers(lowering, node), start, end, parent: undefined };
     case SyntaxKind.ArrayLiteralExpression:
-      return { kind: "array", items: lowerList(lowering, tree.part(node, part.elements)), start, end };
+      return {
+        kind: "array",
+        items: lowerList(lowering, tree.part(node, part.elements)),
+        start,
+        end,
+        parent: undefined,
+      };
     case SyntaxKind.PrefixUnaryExpression: {
       const operator = prefixOperators[tree.detail(node) & 7]!;
       const operand = tree.part(node, part.operand);
       if (operator === "++" || operator === "--") {
         const step = operator === "++" ? 1 : -1;
-        return { kind: "update", step, prefix: true, target: lowerTarget(lowering, operand), start, end };
+        return {
+          kind: "update",
+          step,
+          prefix: true,
+          target: lowerTarget(lowering, operand),
+          start,
+          end,
+          parent: undefined,
+        };
       }
-      return { kind: "unary", operator, operand: lowerExpression(lowering, operand), start, end };
+      return { kind: "unary", operator, operand: lowerExpression(lowering, operand), start, end, parent: undefined };
     }
     case SyntaxKind.PostfixUnaryExpression: {
       const step = postfixOperators[tree.detail(node) & 1] === "++" ? 1 : -1;
       const target = lowerTarget(lowering, tree.part(node, part.operand));
-      return { kind: "update", step, prefix: false, target, start, end };
+      return { kind: "update", step, prefix: false, target, start, end, parent: undefined };
     }
     case SyntaxKind.TypeOfExpression:
-      return { kind: "unary", operator: "typeof", operand: lowerInside(lowering, node), start, end };
+      return { kind: "unary", operator: "typeof", operand: lowerInside(lowering, node), start, end, parent: undefined };
     case SyntaxKind.VoidExpression:
-      return { kind: "unary", operator: "void", operand: lowerInside(lowering, node), start, end };
+      return { kind: "unary", operator: "void", operand: lowerInside(lowering, node), start, end, parent: undefined };
     case SyntaxKind.DeleteExpression:
-      return { kind: "unary", operator: "delete", operand: lowerInside(lowering, node), start, end };
+      return { kind: "unary", operator: "delete", operand: lowerInside(lowering, node), start, end, parent: undefined };
     case SyntaxKind.ConditionalExpression: {
       const test = lowerExpression(lowering, tree.part(node, part.choice.test));
       const yes = lowerExpression(lowering, tree.part(node, part.choice.yes));
       const no = lowerExpression(lowering, tree.part(node, part.choice.no));
-      return { kind: "choice", test, yes, no, start, end };
+      return { kind: "choice", test, yes, no, start, end, parent: undefined };
     }
     case SyntaxKind.TemplateExpression: {
       const items: Expression[] = [];
       for (let one = tree.first(tree.part(node, part.template.spans)); one !== 0; one = tree.next(one)) {
         items.push(lowerInside(lowering, one));
       }
-      return { kind: "template", items, start, end };
+      return { kind: "template", items, start, end, parent: undefined };
     }
     case SyntaxKind.ParenthesizedExpression:
     case SyntaxKind.AsExpression:
@@ -121,12 +149,18 @@ export function lowerExpression(lowering: Lowering, node: At, named = ""): Expre
     case SyntaxKind.TypeAssertionExpression:
       return lowerExpression(lowering, tree.part(node, part.typeAssertion.expression), named);
     case SyntaxKind.SpreadElement:
-      return { kind: "spread", operand: lowerInside(lowering, node), start, end };
+      return { kind: "spread", operand: lowerInside(lowering, node), start, end, parent: undefined };
     case SyntaxKind.AwaitExpression:
-      return { kind: "await", operand: lowerInside(lowering, node), start, end };
+      return { kind: "await", operand: lowerInside(lowering, node), start, end, parent: undefined };
     case SyntaxKind.YieldExpression: {
       const inside = lowerOptional(lowering, tree.part(node, part.yield.expression));
-      return { kind: "yield", operand: inside ?? { kind: "other", parts: [], start, end }, start, end };
+      return {
+        kind: "yield",
+        operand: inside ?? { kind: "other", parts: [], start, end, parent: undefined },
+        start,
+        end,
+        parent: undefined,
+      };
     }
     default:
       return lowerOther(lowering, node);
@@ -146,17 +180,39 @@ function lowerBinary(lowering: Lowering, node: At): Expression {
   const left = tree.part(node, part.binary.left);
   const right = tree.part(node, part.binary.right);
   if (kind === SyntaxKind.CommaToken) {
-    return { kind: "sequence", items: [lowerExpression(lowering, left), lowerExpression(lowering, right)], start, end };
+    return {
+      kind: "sequence",
+      items: [lowerExpression(lowering, left), lowerExpression(lowering, right)],
+      start,
+      end,
+      parent: undefined,
+    };
   }
   const operator = operators[kind] ?? "?";
   if (isAssignment(operator)) {
     const target = lowerTarget(lowering, left);
     const named = target.kind === "name" || target.kind === "member" ? target.name : "";
-    return { kind: "assign", operator, target, value: lowerExpression(lowering, right, named), start, end };
+    return {
+      kind: "assign",
+      operator,
+      target,
+      value: lowerExpression(lowering, right, named),
+      start,
+      end,
+      parent: undefined,
+    };
   }
   if (tree.kind(left) !== SyntaxKind.BinaryExpression) {
     const first = lowerExpression(lowering, left);
-    return { kind: "binary", operator, left: first, right: lowerExpression(lowering, right), start, end };
+    return {
+      kind: "binary",
+      operator,
+      left: first,
+      right: lowerExpression(lowering, right),
+      start,
+      end,
+      parent: undefined,
+    };
   }
   // A long sum leans to the left: its depth must not cost stack.
   const spine: At[] = [node];
@@ -169,7 +225,15 @@ function lowerBinary(lowering: Lowering, node: At): Expression {
     const one = spine[at]!;
     const sign = operators[operatorOf(lowering, one)] ?? "?";
     const other = lowerExpression(lowering, tree.part(one, part.binary.right));
-    value = { kind: "binary", operator: sign, left: value, right: other, start: tree.start(one), end: tree.end(one) };
+    value = {
+      kind: "binary",
+      operator: sign,
+      left: value,
+      right: other,
+      start: tree.start(one),
+      end: tree.end(one),
+      parent: undefined,
+    };
   }
   return value;
 }
@@ -200,15 +264,15 @@ function lowerMembers(lowering: Lowering, node: At): ObjectMember[] {
       case SyntaxKind.MethodDeclaration: {
         const key = lowerKey(lowering, memberName(tree, one));
         const code = lowering.function(one, typeof key === "string" ? key : "");
-        found.push({ key, value: { kind: "function", code, start: code.start, end: code.end } });
+        found.push({ key, value: { kind: "function", code, start: code.start, end: code.end, parent: undefined } });
         break;
       }
       default: {
         // An accessor: what it gives is not followed.
         const code = lowering.function(one);
-        const parts: Expression[] = [{ kind: "function", code, start: code.start, end: code.end }];
+        const parts: Expression[] = [{ kind: "function", code, start: code.start, end: code.end, parent: undefined }];
         const key = lowerKey(lowering, memberName(tree, one));
-        found.push({ key, value: { kind: "other", parts, start: code.start, end: code.end } });
+        found.push({ key, value: { kind: "other", parts, start: code.start, end: code.end, parent: undefined } });
       }
     }
   }
@@ -236,7 +300,7 @@ export function lowerOther(lowering: Lowering, node: At): Expression {
   tree.eachBelow(node, (child) => {
     if (isExpressionKind(tree.kind(child))) parts.push(lowerExpression(lowering, child));
   });
-  return { kind: "other", parts, start: tree.start(node), end: tree.end(node) };
+  return { kind: "other", parts, start: tree.start(node), end: tree.end(node), parent: undefined };
 }
 
 function isAssignment(operator: string): boolean {

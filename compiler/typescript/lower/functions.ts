@@ -29,6 +29,7 @@ function newFunction(
     usesArguments: false,
     start: tree.start(node),
     end: tree.end(node),
+    parent: undefined,
   };
   lowering.functions.push(code);
   return code;
@@ -63,7 +64,15 @@ export function lowerFunction(lowering: Lowering, node: At, named = ""): Functio
   if (body !== 0) {
     if (tree.kind(body) === SyntaxKind.Block) code.body = lowering.statements(tree.part(body, part.statements));
     else
-      code.body = [{ kind: "return", value: lowering.expression(body), start: tree.start(body), end: tree.end(body) }];
+      code.body = [
+        {
+          kind: "return",
+          value: lowering.expression(body),
+          start: tree.start(body),
+          end: tree.end(body),
+          parent: undefined,
+        },
+      ];
   }
   scopes.current = before;
   return code;
@@ -74,7 +83,14 @@ function lowerParameter(lowering: Lowering, node: At): Pattern {
   const target = lowering.binding(tree.part(node, part.parameter.name), "parameter");
   const value = tree.part(node, part.parameter.value);
   if (value === 0) return target;
-  return { kind: "default", target, value: lowering.expression(value), start: tree.start(node), end: tree.end(node) };
+  return {
+    kind: "default",
+    target,
+    value: lowering.expression(value),
+    start: tree.start(node),
+    end: tree.end(node),
+    parent: undefined,
+  };
 }
 
 export function lowerClass(lowering: Lowering, node: At): ClassCode {
@@ -100,7 +116,7 @@ export function lowerClass(lowering: Lowering, node: At): ClassCode {
     } else if (kind === SyntaxKind.MethodDeclaration || kind === SyntaxKind.GetAccessor) {
       if (tree.part(member, functionParts(kind).body) === 0) continue; // an overload
       const code = lowerFunction(lowering, member, key);
-      const value: Expression = { kind: "function", code, start: code.start, end: code.end };
+      const value: Expression = { kind: "function", code, start: code.start, end: code.end, parent: undefined };
       members.push({ name: key, isStatic, value, kind: kind === SyntaxKind.GetAccessor ? "accessor" : "method" });
     }
   }
@@ -137,17 +153,18 @@ function setFields(lowering: Lowering, node: At, code: FunctionCode): void {
     const end = tree.end(parameter);
     const target: Pattern = {
       kind: "member",
-      object: { kind: "this", start, end },
+      object: { kind: "this", start, end, parent: undefined },
       name: tree.textOf(nameNode),
       nameStart: start,
       start,
       end,
+      parent: undefined,
     };
     const from = code.parameters.map(targetOf).find((one) => one.kind === "name" && one.name === target.name);
     if (from?.kind !== "name") continue;
     const value: NameCode = { ...from };
-    const set: Expression = { kind: "assign", operator: "=", target, value, start, end };
-    code.body = [{ kind: "expression", value: set, start, end }, ...code.body];
+    const set: Expression = { kind: "assign", operator: "=", target, value, start, end, parent: undefined };
+    code.body = [{ kind: "expression", value: set, start, end, parent: undefined }, ...code.body];
   }
 }
 

@@ -54,6 +54,7 @@ export class Lowering {
       usesArguments: false,
       start: 0,
       end: length,
+      parent: undefined,
     };
     this.functions.push(this.#top);
     this.scopes = new Scopes(this.#top, () => this.newId());
@@ -93,7 +94,7 @@ export class Lowering {
     const start = tree.start(node);
     const end = tree.end(node);
     const name = tree.textBetween(node, start, end);
-    const code: NameCode = { kind: "name", name, variable: undefined, start, end };
+    const code: NameCode = { kind: "name", name, variable: undefined, start, end, parent: undefined };
     this.scopes.use(code);
     return code;
   }

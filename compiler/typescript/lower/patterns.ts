@@ -16,7 +16,7 @@ export function lowerBinding(lowering: Lowering, node: At, kind: Variable["kind"
   switch (tree.kind(node)) {
     case SyntaxKind.Identifier: {
       const name = tree.textBetween(node, start, end);
-      return { kind: "name", name, variable: scopes.declare(name, kind), start, end };
+      return { kind: "name", name, variable: scopes.declare(name, kind), start, end, parent: undefined };
     }
     case SyntaxKind.ObjectBindingPattern: {
       const members: { key: string | undefined; target: Pattern }[] = [];
@@ -26,7 +26,7 @@ export function lowerBinding(lowering: Lowering, node: At, kind: Variable["kind"
         const known = typeof name === "string" && tree.part(one, part.element.dots) === 0;
         members.push({ key: known ? name : undefined, target: lowerElement(lowering, one, kind, start, end) });
       }
-      return { kind: "objectPattern", members, start, end };
+      return { kind: "objectPattern", members, start, end, parent: undefined };
     }
     case SyntaxKind.ArrayBindingPattern: {
       const items: (Pattern | undefined)[] = [];
@@ -36,7 +36,7 @@ export function lowerBinding(lowering: Lowering, node: At, kind: Variable["kind"
         items.push(isLeftOut ? undefined : lowerElement(lowering, one, kind, start, end));
         rest = !isLeftOut && tree.part(one, part.element.dots) !== 0;
       }
-      return { kind: "arrayPattern", items, rest, start, end };
+      return { kind: "arrayPattern", items, rest, start, end, parent: undefined };
     }
     default:
       return nowhere(start, end);
@@ -50,7 +50,7 @@ function lowerElement(lowering: Lowering, node: At, kind: Variable["kind"], star
   const target = name === 0 ? nowhere(start, end) : lowerBinding(lowering, name, kind);
   const value = tree.part(node, part.element.value);
   if (value === 0) return target;
-  return { kind: "default", target, value: lowering.expression(value), start, end };
+  return { kind: "default", target, value: lowering.expression(value), start, end, parent: undefined };
 }
 
 export function namesIn(pattern: Pattern): string[] {
@@ -76,18 +76,25 @@ export function toPattern(value: Expression): Pattern {
     case "index":
       return value;
     case "assign":
-      return { kind: "default", target: value.target, value: value.value, start: value.start, end: value.end };
+      return {
+        kind: "default",
+        target: value.target,
+        value: value.value,
+        start: value.start,
+        end: value.end,
+        parent: undefined,
+      };
     case "object": {
       const members = value.members.map(({ key, value: inside }) => ({
         key: typeof key === "string" ? key : undefined,
         target: toPattern(inside),
       }));
-      return { kind: "objectPattern", members, start: value.start, end: value.end };
+      return { kind: "objectPattern", members, start: value.start, end: value.end, parent: undefined };
     }
     case "array": {
       const items = value.items.map((one) => toPattern(one.kind === "spread" ? one.operand : one));
       const rest = value.items.at(-1)?.kind === "spread";
-      return { kind: "arrayPattern", items, rest, start: value.start, end: value.end };
+      return { kind: "arrayPattern", items, rest, start: value.start, end: value.end, parent: undefined };
     }
     default:
       return nowhere(value.start, value.end);
@@ -100,7 +107,7 @@ export function targetOf(pattern: Pattern): Pattern {
 }
 
 export function nowhere(start: number, end: number): Pattern {
-  return { kind: "nowhere", start, end };
+  return { kind: "nowhere", start, end, parent: undefined };
 }
 
 /** The kind of the variables that a list declares. */

@@ -34,7 +34,13 @@ function lowerStatement(lowering: Lowering, node: At, into: Statement[]): void {
     case SyntaxKind.NamespaceExportDeclaration:
       return;
     case SyntaxKind.ExpressionStatement:
-      into.push({ kind: "expression", value: lowering.expression(tree.part(node, part.expression)), start, end });
+      into.push({
+        kind: "expression",
+        value: lowering.expression(tree.part(node, part.expression)),
+        start,
+        end,
+        parent: undefined,
+      });
       return;
     case SyntaxKind.VariableStatement: {
       if (isOnlyDeclared(lowering, node)) return;
@@ -61,9 +67,9 @@ function lowerStatement(lowering: Lowering, node: At, into: Statement[]): void {
       const name = tree.nameOf(tree.part(node, part.class.name)) ?? "default";
       const variable = scopes.declare(name, "class");
       give(lowering, node, name);
-      const target: NameCode = { kind: "name", name, variable, start, end };
-      const value: Expression = { kind: "class", code: lowering.class(node), start, end };
-      into.push({ kind: "declare", target, value, start, end });
+      const target: NameCode = { kind: "name", name, variable, start, end, parent: undefined };
+      const value: Expression = { kind: "class", code: lowering.class(node), start, end, parent: undefined };
+      into.push({ kind: "declare", target, value, start, end, parent: undefined });
       return;
     }
     case SyntaxKind.EnumDeclaration: {
@@ -71,8 +77,8 @@ function lowerStatement(lowering: Lowering, node: At, into: Statement[]): void {
       const name = tree.textOf(tree.part(node, part.enum.name));
       const variable = scopes.declare(name, "enum");
       give(lowering, node, name);
-      const target: NameCode = { kind: "name", name, variable, start, end };
-      into.push({ kind: "declare", target, value: lowerEnum(lowering, node), start, end });
+      const target: NameCode = { kind: "name", name, variable, start, end, parent: undefined };
+      into.push({ kind: "declare", target, value: lowerEnum(lowering, node), start, end, parent: undefined });
       return;
     }
     case SyntaxKind.ImportDeclaration:
@@ -84,29 +90,49 @@ function lowerStatement(lowering: Lowering, node: At, into: Statement[]): void {
     case SyntaxKind.ExportAssignment: {
       const variable = scopes.declare("default", "const");
       lowering.exportedNames.push({ name: "default", local: "default", scope: scopes.current });
-      const target: NameCode = { kind: "name", name: "default", variable, start, end };
+      const target: NameCode = { kind: "name", name: "default", variable, start, end, parent: undefined };
       const value = lowering.expression(tree.part(node, part.exportAssignment.expression));
-      into.push({ kind: "declare", target, value, start, end });
+      into.push({ kind: "declare", target, value, start, end, parent: undefined });
       return;
     }
     case SyntaxKind.ReturnStatement:
-      into.push({ kind: "return", value: lowering.optional(tree.part(node, part.expression)), start, end });
+      into.push({
+        kind: "return",
+        value: lowering.optional(tree.part(node, part.expression)),
+        start,
+        end,
+        parent: undefined,
+      });
       return;
     case SyntaxKind.ThrowStatement:
-      into.push({ kind: "throw", value: lowering.expression(tree.part(node, part.expression)), start, end });
+      into.push({
+        kind: "throw",
+        value: lowering.expression(tree.part(node, part.expression)),
+        start,
+        end,
+        parent: undefined,
+      });
       return;
     case SyntaxKind.BreakStatement:
-      into.push({ kind: "leave", by: "break", start, end });
+      into.push({ kind: "leave", by: "break", start, end, parent: undefined });
       return;
     case SyntaxKind.ContinueStatement:
-      into.push({ kind: "leave", by: "continue", start, end });
+      into.push({ kind: "leave", by: "continue", start, end, parent: undefined });
       return;
     case SyntaxKind.IfStatement: {
       const otherwise = tree.part(node, part.if.no);
       const test = lowering.expression(tree.part(node, part.if.test));
       // What else there is comes first: names that are declared twice are numbered as they always were.
       const no = otherwise === 0 ? undefined : lowerBlock(lowering, otherwise);
-      into.push({ kind: "if", test, yes: lowerBlock(lowering, tree.part(node, part.if.yes)), no, start, end });
+      into.push({
+        kind: "if",
+        test,
+        yes: lowerBlock(lowering, tree.part(node, part.if.yes)),
+        no,
+        start,
+        end,
+        parent: undefined,
+      });
       return;
     }
     case SyntaxKind.ForStatement: {
@@ -118,13 +144,13 @@ function lowerStatement(lowering: Lowering, node: At, into: Statement[]): void {
     case SyntaxKind.WhileStatement: {
       const test = lowering.expression(tree.part(node, part.while.test));
       const body = lowerBlock(lowering, tree.part(node, part.while.body));
-      into.push({ kind: "loop", before: [], test, after: undefined, body, once: false, start, end });
+      into.push({ kind: "loop", before: [], test, after: undefined, body, once: false, start, end, parent: undefined });
       return;
     }
     case SyntaxKind.DoStatement: {
       const test = lowering.expression(tree.part(node, part.do.test));
       const body = lowerBlock(lowering, tree.part(node, part.do.body));
-      into.push({ kind: "loop", before: [], test, after: undefined, body, once: true, start, end });
+      into.push({ kind: "loop", before: [], test, after: undefined, body, once: true, start, end, parent: undefined });
       return;
     }
     case SyntaxKind.ForInStatement:
@@ -154,7 +180,7 @@ function lowerStatement(lowering: Lowering, node: At, into: Statement[]): void {
         cases.push({ test, body: lowerStatements(lowering, tree.part(clause, part.clause.body)) });
       }
       scopes.current = before;
-      into.push({ kind: "switch", on, cases, start, end });
+      into.push({ kind: "switch", on, cases, start, end, parent: undefined });
       return;
     }
     case SyntaxKind.TryStatement: {
@@ -178,11 +204,12 @@ function lowerStatement(lowering: Lowering, node: At, into: Statement[]): void {
         last: last === 0 ? undefined : lowerBlock(lowering, last),
         start,
         end,
+        parent: undefined,
       });
       return;
     }
     default:
-      into.push({ kind: "expression", value: lowering.other(node), start, end });
+      into.push({ kind: "expression", value: lowering.other(node), start, end, parent: undefined });
   }
 }
 
@@ -215,11 +242,11 @@ function lowerBlock(lowering: Lowering, node: At): Statement {
     const before = scopes.enterBlock();
     const body = lowerStatements(lowering, tree.part(node, part.statements));
     scopes.current = before;
-    return { kind: "block", body, start, end };
+    return { kind: "block", body, start, end, parent: undefined };
   }
   const body: Statement[] = [];
   lowerStatement(lowering, node, body);
-  return { kind: "block", body, start, end };
+  return { kind: "block", body, start, end, parent: undefined };
 }
 
 function lowerFor(lowering: Lowering, node: At, start: number, end: number): Statement {
@@ -234,12 +261,13 @@ function lowerFor(lowering: Lowering, node: At, start: number, end: number): Sta
       value: lowering.expression(begin),
       start: tree.start(begin),
       end: tree.end(begin),
+      parent: undefined,
     });
   }
   const test = lowering.optional(tree.part(node, part.for.test));
   const after = lowering.optional(tree.part(node, part.for.after));
   const body = lowerBlock(lowering, tree.part(node, part.for.body));
-  return { kind: "loop", before, test, after, body, once: false, start, end };
+  return { kind: "loop", before, test, after, body, once: false, start, end, parent: undefined };
 }
 
 function lowerForEach(lowering: Lowering, node: At, start: number, end: number): Statement {
@@ -253,7 +281,16 @@ function lowerForEach(lowering: Lowering, node: At, start: number, end: number):
   } else target = lowering.target(begin);
   const of = tree.kind(node) === SyntaxKind.ForOfStatement;
   const object = lowering.expression(tree.part(node, part.each.object));
-  return { kind: "each", of, target, object, body: lowerBlock(lowering, tree.part(node, part.each.body)), start, end };
+  return {
+    kind: "each",
+    of,
+    target,
+    object,
+    body: lowerBlock(lowering, tree.part(node, part.each.body)),
+    start,
+    end,
+    parent: undefined,
+  };
 }
 
 function lowerDeclarations(lowering: Lowering, list: At, into: Statement[]): void {
@@ -264,7 +301,7 @@ function lowerDeclarations(lowering: Lowering, list: At, into: Statement[]): voi
     const named = target.kind === "name" ? target.name : "";
     const given = tree.part(one, part.declaration.value);
     const value = given === 0 ? undefined : lowering.expression(given, named);
-    into.push({ kind: "declare", target, value, start: tree.start(one), end: tree.end(one) });
+    into.push({ kind: "declare", target, value, start: tree.start(one), end: tree.end(one), parent: undefined });
   }
 }
 
@@ -282,9 +319,9 @@ function lowerEnum(lowering: Lowering, node: At): Expression {
     if (given !== 0) {
       value = lowering.expression(given);
       next = value.kind === "number" ? value.value + 1 : undefined;
-    } else if (next !== undefined) value = { kind: "number", value: next++, start, end };
-    else value = { kind: "other", parts: [], start, end };
+    } else if (next !== undefined) value = { kind: "number", value: next++, start, end, parent: undefined };
+    else value = { kind: "other", parts: [], start, end, parent: undefined };
     members.push({ key, value });
   }
-  return { kind: "object", members, start: tree.start(node), end: tree.end(node) };
+  return { kind: "object", members, start: tree.start(node), end: tree.end(node), parent: undefined };
 }
