@@ -421,7 +421,7 @@ function readsBytes({ repeat, type }: Field): boolean {
 }
 
 /** A key as it is written: eight times the index, and the wire type. */
-function keyBytes(key: number): readonly number[] {
+export function keyBytes(key: number): readonly number[] {
   return key < 0x80 ? [key] : [(key & 0x7f) | 0x80, key >>> 7];
 }
 

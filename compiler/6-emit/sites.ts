@@ -5,6 +5,7 @@
 
 import type { Conversion, Encoder, Parameter } from "#compiler/5-plan/plan.ts";
 import { literal, TextWriter } from "#compiler/text/writer.ts";
+import { keyBytes } from "./codec.ts";
 
 /** What the rewritten files of a script call. */
 export interface SiteUses {
@@ -70,6 +71,16 @@ export function encodersText(encoders: ReadonlyMap<string, Encoder>): {
     calls.add(name);
     return local(name);
   };
+  /** Writes a key. Where it ends. */
+  const key = (key: number): string => {
+    const bytes = keyBytes(key);
+    for (const [at, byte] of bytes.entries()) out.line(`b[${at === 0 ? "at" : `at + ${at}`}] = ${byte};`);
+    return `at + ${bytes.length}`;
+  };
+  const write = ({ path, as, parameter }: Field): void => {
+    const [name, wireType] = writers[as]!;
+    out.line(`at = ${call(name)}(c, ${key(path.at(-1)! * 8 + wireType)}, p${parameter});`);
+  };
   for (const encoder of encoders.values()) {
     const { parameters, name, data } = encoder;
     const list = parameters.map((_, at) => `p${at}`).join(", ");
@@ -83,15 +94,19 @@ export function encodersText(encoders: ReadonlyMap<string, Encoder>): {
       if (data === "given") return void out.line(`${call("sendAs")}(${head}, ${of("data", "null")});`);
       out.block("try {", () => {
         out.line(`const c = ${call("begin")}(${head});`);
+        out.line("const b = c.bytes;");
+        out.line("let at = c.at;");
         for (const [index, fields] of byIndex(parameters)) {
-          if (fields[0]!.path.length === 1) out.line(written(fields[0]!, call));
+          if (fields[0]!.path.length === 1) write(fields[0]!);
           else {
-            out.line(`const d${index} = ${call("open")}(c, ${index});`);
-            for (const field of fields) out.line(written(field, call));
-            out.line(`${call("close")}(c, d${index});`);
+            out.line(`const d${index} = ${key(index * 8 + 2)};`);
+            // Its length, as a box: three bytes.
+            out.line(`at = d${index} + 3;`);
+            for (const field of fields) write(field);
+            out.line(`${call("close")}(b, d${index}, at);`);
           }
         }
-        out.line(`${call("end")}(c);`);
+        out.line(`${call("end")}(c, at);`);
       });
       out.block("catch (error) {", () => out.line(`throw ${call("oversize")}(error);`));
     });
@@ -117,11 +132,6 @@ function byIndex(parameters: readonly Parameter[]): [number, Field[]][] {
   }
   for (const fields of groups.values()) fields.sort((a, b) => a.path.at(-1)! - b.path.at(-1)!);
   return [...groups].sort(([a], [b]) => a - b);
-}
-
-function written({ path, as, parameter }: Field, call: (name: string) => string): string {
-  const [name, wireType] = writers[as]!;
-  return `c.at = ${call(name)}(c, ${call("key")}(c, ${path.at(-1)! * 8 + wireType}), p${parameter});`;
 }
 
 /** A name beside those of the codecs. */

@@ -298,12 +298,16 @@ export const writePacket = (c: Cursor, name: string, encode: Encode, fields: unk
   try {
     encode(c, fields);
   } catch (error) {
-    const { sentence, path, name: field, a, b } = refusal;
-    throw error === refusal ? wrong(sentence, name + path, field, a, b) : error;
+    throw error === refusal ? refused(name) : error;
   } finally {
     item = outer;
   }
   room(c, c.at);
+};
+
+const refused = (packet: string): Error => {
+  const { sentence, path, name, a, b } = refusal;
+  return wrong(sentence, packet + path, name, a, b);
 };
 
 const named = (name: string, at: number): string => (at < 0 ? name : `${name}[${at}]`);

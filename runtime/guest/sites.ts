@@ -32,7 +32,7 @@ import { bytes, doubleAt, floatAt, type List, Words } from "./primordials.ts";
 import { numberAt, readFloats, readText } from "./read.ts";
 import { session } from "./session.ts";
 import { DATA, EMPTY, enterValue, FIXED32, FIXED64, FLOATS, readLong, STRING, VARINT, type View } from "./walk.ts";
-import { room, writeKey } from "./write.ts";
+import { room } from "./write.ts";
 
 export { writeDouble, writeFloat, writeFloats, writeNested, writeNumber } from "./data.ts";
 export { oversize } from "./effects.ts";
@@ -99,29 +99,19 @@ export const sendAs = (
   sendData(opCode, sender, delivery, targets, data);
 };
 
-/** Commits what `begin` began. */
-export const end = (c: Cursor): void => {
-  room(c, c.at);
+/** Commits what `begin` began, and what ends at `at`. */
+export const end = (c: Cursor, at: number): void => {
+  room(c, at);
+  c.at = at;
   endSend(c);
 };
 
-/** Writes the key of a value, whose writer is called with where it ends. */
-export const key = (c: Cursor, key: number): number => writeKey(c.bytes, c.at, key);
-
-/** Begins nested data of at most 125 bytes; where its length will stand. */
-export const open = (c: Cursor, index: number): number => {
-  const at = writeKey(c.bytes, c.at, index * 8 + 2);
-  c.at = at + 3;
-  return at;
-};
-
-/** Ends what `open` began. */
-export const close = (c: Cursor, at: number): void => {
-  const { bytes } = c;
-  const length = c.at - at - 3;
-  bytes[at] = length + 2;
-  bytes[at + 1] = DATA;
-  bytes[at + 2] = length;
+/** Writes what stands before nested data of at most 125 bytes, from `start` up to `at` with the three bytes for that. */
+export const close = (bytes: Uint8Array, start: number, at: number): void => {
+  const length = at - start - 3;
+  bytes[start] = length + 2;
+  bytes[start + 1] = DATA;
+  bytes[start + 2] = length;
 };
 
 // --- Reading the packet being handled where the host has put it.
@@ -132,8 +122,19 @@ export const on = (opCode: number, handler: (packet: RTPacket) => unknown): void
   inPlace[opCode] = handler;
 };
 
-/** What `packet.getData()` gives, or the packet itself where it can be read in place. */
-export const data = (packet: RTPacket): Readable => (packet === handling ? packet : packet.getData());
+/**
+ * What `packet.getData()` gives, or the packet itself where it can be read in place. Then it is looked through here, where that
+ * is done once, and not in each of the calls that read: V8 copies those into the handler, up to so much code.
+ */
+export const data = (packet: RTPacket): Readable => {
+  if (packet !== handling) return packet.getData();
+  try {
+    if (looked !== packet) look();
+  } catch {
+    // What is malformed throws where it is read.
+  }
+  return packet;
+};
 
 /** Data, or the packet being handled. */
 export type Readable = RTData | RTPacket;
@@ -222,6 +223,7 @@ const seekLong = (index: unknown, form: number): number => {
 export const getNumberOf = (from: Readable, index: number): number | null => {
   if (from !== handling) return whole(from).getNumber(index);
   const at = seek(index, VARINT);
+  view.end = incoming.end;
   return at < 0 ? absent() : numberAt(view, at);
 };
 

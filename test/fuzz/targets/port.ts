@@ -279,7 +279,11 @@ function plainEffect(kind: number, record: number[], given: string[]): unknown[]
     case 5: {
       const [peer, opCode] = [number(-1, PEER), number(0, LARGEST_OP_CODE)];
       const what = during[number(-0x8000_0000, 0x7fff_ffff)] ?? "";
-      const [message, stack, name] = [text(), text(), text()];
+      const [ofName, ofMessage] = [number(0, PEER), number(0, PEER)];
+      const all = text();
+      if (ofName + ofMessage > all.length) throw new RangeError("damaged");
+      const name = all.slice(0, ofName);
+      const [message, stack] = [all.slice(ofName, ofName + ofMessage), all.slice(ofName + ofMessage)];
       return [message, stack, opCode === 0 ? what + name : `${what}(${opCode})`, peer, opCode];
     }
     case 6:
@@ -333,8 +337,8 @@ function effect(random: Random, draft: Draft): void {
       number(3);
       number(random.below(2) * 7);
       number(random.below(10));
-      text();
-      text();
+      number(random.below(3));
+      number(random.below(3));
       text();
       break;
     default:
