@@ -39,6 +39,7 @@ import { lostThis } from "./rules/lost-this.ts";
 import { members } from "./rules/members.ts";
 import { misplaced } from "./rules/misplaced.ts";
 import { names } from "./rules/names.ts";
+import { neverFilled } from "./rules/never-filled.ts";
 import { neverGiven } from "./rules/never-given.ts";
 import { numbers } from "./rules/numbers.ts";
 import { optionalReads } from "./rules/optional-reads.ts";
@@ -49,14 +50,18 @@ import { promises } from "./rules/promises.ts";
 import { prototypes } from "./rules/prototypes.ts";
 import { reads } from "./rules/reads.ts";
 import { registrations } from "./rules/registrations.ts";
+import { removals } from "./rules/removals.ts";
 import { requests } from "./rules/requests.ts";
+import { resets } from "./rules/resets.ts";
 import { saidAndNotDone } from "./rules/said-and-not-done.ts";
 import { sends } from "./rules/sends.ts";
 import { sentData } from "./rules/sent-data.ts";
 import { setValues } from "./rules/set-values.ts";
 import { staleExports } from "./rules/stale-exports.ts";
+import { stoppedTimers } from "./rules/stopped-timers.ts";
 import { timers } from "./rules/timers.ts";
 import { turns } from "./rules/turns.ts";
+import { unusedReceivers } from "./rules/unused-receivers.ts";
 import { withoutEffect } from "./rules/without-effect.ts";
 import { writtenOnce } from "./rules/written-once.ts";
 import { wrongBuilder } from "./rules/wrong-builder.ts";
@@ -115,6 +120,11 @@ export const rules: readonly Rule[] = [
   computed,
   exchangedArguments,
   writtenOnce,
+  neverFilled,
+  removals,
+  resets,
+  unusedReceivers,
+  stoppedTimers,
 ];
 
 /**

@@ -184,10 +184,19 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4468: { title: "Numbers are put in order as texts", severity: "warning", page: "RT4468-sorted-as-texts.md" },
   RT4469: { title: "Arguments stand in each other's place", severity: "warning", page: "RT4469-arguments-exchanged.md" },
   RT4470: { title: "A member is written under a name that nobody reads", severity: "warning", page: "RT4470-written-and-never-read.md" },
+  RT4471: { title: "A request is never sent", severity: "warning", page: "RT4471-request-never-sent.md" },
+  RT4472: { title: "A request is sent without what it cannot do without", severity: "warning", page: "RT4472-request-incomplete.md" },
+  RT4473: { title: "An index is taken for yes or no", severity: "warning", page: "RT4473-own-index-as-truth.md" },
+  RT4474: { title: "A return ends one turn of forEach", severity: "warning", page: "RT4474-return-in-for-each.md" },
+  RT4475: { title: "What is nothing is used", severity: "warning", page: "RT4475-nothing-and-used.md" },
+  RT4476: { title: "A loop ends in its first turn", severity: "warning", page: "RT4476-first-turn.md" },
+  RT4477: { title: "A row that was never made", severity: "warning", page: "RT4477-row-never-made.md" },
+  RT4478: { title: "A function of Math is handed something else than it takes", severity: "warning", page: "RT4478-math-otherwise.md" },
   RT4479: { title: "One argument is handed over twice", severity: "warning", page: "RT4479-handed-twice.md" },
   RT4480: { title: "An export stays as it was", severity: "error", legacy: "warning", page: "RT4480-stale-export.md" },
   RT4481: { title: "A method is handed over without its object", severity: "error", legacy: "warning", page: "RT4481-method-without-object.md" },
   RT4482: { title: "A member is given a value twice in a row", severity: "error", legacy: "warning", page: "RT4482-assigned-twice.md" },
+  RT4483: { title: "A player who has left is sought among the players", severity: "warning", page: "RT4483-player-has-left.md" },
   RT4484: { title: "An async function is called and not awaited", severity: "warning", page: "RT4484-not-awaited.md" },
   RT4485: { title: "A promise that nothing resolves", severity: "error", legacy: "warning", page: "RT4485-never-settled.md" },
   RT4486: { title: "forEach waits for nobody", severity: "warning", page: "RT4486-for-each-async.md" },
@@ -207,6 +216,13 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4504: { title: "Intervals send more to a player than the budget allows", severity: "warning", page: "RT4504-too-many-bytes.md" },
   RT4505: { title: "A site cannot be checked", severity: "hint", page: "RT4505-unchecked.md" },
   RT4506: { title: "A script never does anything", severity: "warning", page: "RT4506-script-does-nothing.md" },
+  RT4520: { title: "A timer that was stopped still counts as running", severity: "warning", page: "RT4520-stopped-and-still-set.md" },
+  RT4521: { title: "Of two intervals one is stopped, and the other one never", severity: "warning", page: "RT4521-interval-left-running.md" },
+  RT4522: { title: "A table is asked and never filled", severity: "warning", page: "RT4522-asked-and-never-filled.md" },
+  RT4523: { title: "splice takes out all that follows", severity: "warning", page: "RT4523-splice-without-count.md" },
+  RT4524: { title: "delete leaves a hole in a list", severity: "warning", page: "RT4524-hole-in-a-list.md" },
+  RT4525: { title: "A reset gives back the same thing", severity: "warning", page: "RT4525-reset-to-the-same.md" },
+  RT4526: { title: "A function is told the receiver and sends to everybody", severity: "warning", page: "RT4526-receiver-unused.md" },
   RT6001: { title: "A file cannot be bundled", severity: "error", page: "RT6001-cannot-bundle.md" },
   RT6002: { title: "The bundler doubts a line", severity: "warning", page: "RT6002-suspicious.md" },
   RT6003: { title: "The name of a module is computed", severity: "error", page: "RT6003-computed-module-name.md" },
@@ -901,8 +917,8 @@ export function rt4306(span: Span | undefined, holes: { readonly text: Hole; rea
 }
 
 /** A fraction goes into a whole number. */
-export function rt4307(span: Span | undefined, holes: { readonly index: Hole; readonly text: Hole; readonly why: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `setNumber(${holes.index}, ${holes.text}) drops the fraction (${holes.why}); round it, or use setFloat or setDouble.`;
+export function rt4307(span: Span | undefined, holes: { readonly what: Hole; readonly why: Hole; readonly instead: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.what} drops the fraction (${holes.why}); round it, or ${holes.instead}.`;
   const help = undefined;
   return make("RT4307", "warning", message, help, span, notes);
 }
@@ -1406,7 +1422,7 @@ export function rt4457(span: Span | undefined, holes: { readonly name: Hole; rea
 
 /** A case runs into the next one. */
 export function rt4458(span: Span | undefined, holes: { readonly next: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `Nothing ends this case, so it runs on into case ${holes.next}; write break, or say in a comment that it is meant.`;
+  const message = `Nothing ends this case, so it runs on into ${holes.next}; write break, or say in a comment that it is meant.`;
   const help = undefined;
   return make("RT4458", "warning", message, help, span, notes);
 }
@@ -1495,6 +1511,62 @@ export function rt4470(span: Span | undefined, holes: { readonly text: Hole; rea
   return make("RT4470", "warning", message, help, span, notes);
 }
 
+/** A request is never sent. */
+export function rt4471(span: Span | undefined, holes: { readonly request: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `This ${holes.request} is told what it asks for and never sent; end it with .send(function (response) { … }).`;
+  const help = undefined;
+  return make("RT4471", "warning", message, help, span, notes);
+}
+
+/** A request is sent without what it cannot do without. */
+export function rt4472(span: Span | undefined, holes: { readonly request: Hole; readonly attribute: Hole; readonly setter: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `This ${holes.request} is sent without its ${holes.attribute}, and is refused; set it with ${holes.setter}.`;
+  const help = undefined;
+  return make("RT4472", "warning", message, help, span, notes);
+}
+
+/** An index is taken for yes or no. */
+export function rt4473(span: Span | undefined, holes: { readonly text: Hole; readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is an index, or -1: 0 is the first place and false, and -1 is true; compare what ${holes.name} gives with -1.`;
+  const help = undefined;
+  return make("RT4473", "warning", message, help, span, notes);
+}
+
+/** A return ends one turn of forEach. */
+export function rt4474(span: Span | undefined, holes: { readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} ends this turn of forEach and nothing else: the loop goes on, and the function around gives what stands behind it; use a for loop.`;
+  const help = undefined;
+  return make("RT4474", "warning", message, help, span, notes);
+}
+
+/** What is nothing is used. */
+export function rt4475(span: Span | undefined, holes: { readonly text: Hole; readonly test: Hole; readonly what: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is reached only where ${holes.test} has found that ${holes.what} is nothing, and throws there; exchange && and ||, or ask for the opposite.`;
+  const help = undefined;
+  return make("RT4475", "warning", message, help, span, notes);
+}
+
+/** A loop ends in its first turn. */
+export function rt4476(span: Span | undefined, _holes: Record<never, never> = {}, notes: readonly Note[] = []): Diagnostic {
+  const message = "Whatever comes before, the loop is left here, in its first turn: it never looks at the second; move this behind the loop.";
+  const help = undefined;
+  return make("RT4476", "warning", message, help, span, notes);
+}
+
+/** A row that was never made. */
+export function rt4477(span: Span | undefined, holes: { readonly text: Hole; readonly list: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is undefined, as ${holes.list} begins empty and gets no rows, and this throws; make the row first, as in ${holes.list}[row] = [].`;
+  const help = undefined;
+  return make("RT4477", "warning", message, help, span, notes);
+}
+
+/** A function of Math is handed something else than it takes. */
+export function rt4478(span: Span | undefined, holes: { readonly text: Hole; readonly why: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} ${holes.why}; ${holes.advice}`;
+  const help = undefined;
+  return make("RT4478", "warning", message, help, span, notes);
+}
+
 /** One argument is handed over twice. */
 export function rt4479(span: Span | undefined, holes: { readonly name: Hole; readonly parameter: Hole; readonly given: Hole }, notes: readonly Note[] = []): Diagnostic {
   const message = `${holes.name} takes ${holes.parameter} here, and is handed ${holes.given} a second time; hand over ${holes.parameter}.`;
@@ -1521,6 +1593,13 @@ export function rt4482(span: Span | undefined, holes: { readonly text: Hole; rea
   const message = `${holes.text} is given another value right after ${holes.value}, which is lost; was another member meant?`;
   const help = undefined;
   return make("RT4482", "error", message, help, span, notes);
+}
+
+/** A player who has left is sought among the players. */
+export function rt4483(span: Span | undefined, holes: { readonly text: Hole; readonly player: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is null here: who disconnects is no longer among the players; use ${holes.player}, which is handed in.`;
+  const help = undefined;
+  return make("RT4483", "warning", message, help, span, notes);
 }
 
 /** An async function is called and not awaited. */
@@ -1654,6 +1733,55 @@ export function rt4506(span: Span | undefined, holes: { readonly name: Hole }, n
   const message = `Script ${holes.name} never does anything; it registers no handler, starts no timer, sends and logs nothing.`;
   const help = "Register a handler, as with RTSession.onPacket, or take the file out of the scripts of rtsc.json if it is a module.";
   return make("RT4506", "warning", message, help, span, notes);
+}
+
+/** A timer that was stopped still counts as running. */
+export function rt4520(span: Span | undefined, holes: { readonly name: Hole; readonly call: Hole; readonly empty: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} keeps the id of the timer that ${holes.call} stops, and is asked whether one runs; make it ${holes.empty} again there.`;
+  const help = undefined;
+  return make("RT4520", "warning", message, help, span, notes);
+}
+
+/** Of two intervals one is stopped, and the other one never. */
+export function rt4521(span: Span | undefined, holes: { readonly name: Hole; readonly other: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} keeps an interval that nothing ever stops, while ${holes.other}, started beside it, is stopped; clear it there, too.`;
+  const help = undefined;
+  return make("RT4521", "warning", message, help, span, notes);
+}
+
+/** A table is asked and never filled. */
+export function rt4522(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Nothing is ever put into ${holes.name}, so nothing is ever found in it; put in what is looked up here.`;
+  const help = undefined;
+  return make("RT4522", "warning", message, help, span, notes);
+}
+
+/** splice takes out all that follows. */
+export function rt4523(span: Span | undefined, holes: { readonly index: Hole; readonly list: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `splice(${holes.index}) takes everything from there on out of ${holes.list}; say how many: splice(${holes.index}, 1).`;
+  const help = undefined;
+  return make("RT4523", "warning", message, help, span, notes);
+}
+
+/** delete leaves a hole in a list. */
+export function rt4524(span: Span | undefined, holes: { readonly element: Hole; readonly list: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `delete ${holes.element} leaves a hole in ${holes.list}, and its length as it was; take the element out with splice.`;
+  const help = undefined;
+  return make("RT4524", "warning", message, help, span, notes);
+}
+
+/** A reset gives back the same thing. */
+export function rt4525(span: Span | undefined, holes: { readonly name: Hole; readonly made: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is ${holes.made} already, as it has become since, and nothing is reset; make a new one here.`;
+  const help = undefined;
+  return make("RT4525", "warning", message, help, span, notes);
+}
+
+/** A function is told the receiver and sends to everybody. */
+export function rt4526(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is read nowhere, and the packet goes to everybody; hand ${holes.name} to setTargetPeers.`;
+  const help = undefined;
+  return make("RT4526", "warning", message, help, span, notes);
 }
 
 /** A file cannot be bundled. */

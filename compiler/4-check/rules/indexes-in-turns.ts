@@ -26,10 +26,51 @@ export function zeroInFirstTurn(lookup: CodeLookup): Diagnostic[] {
       ? []
       : setsIn(lookup, turns).flatMap(({ index, set }): Diagnostic[] => {
           if (index.kind !== "name") return [];
-          const holes = { member: set.callee.kind === "member" ? set.callee.name : "", index: `${index.name} = 0` };
-          return [rt4214(lookup.span(index), { ...holes, so: "throws a RangeError" })];
+          return [throwsAtZero(lookup, set, index)];
         });
   });
+}
+
+function throwsAtZero(lookup: CodeLookup, set: CallCode, index: Expression): Diagnostic {
+  const holes = { member: set.callee.kind === "member" ? set.callee.name : "", index: `${lookup.textOf(index)} = 0` };
+  return rt4214(lookup.span(index), { ...holes, so: "throws a RangeError" });
+}
+
+/** What is multiplied and added is no key. */
+const anyIndex = /^(?:[a-z]|row|col|column|pos|idx|index|[a-z]+(?:Index|Idx))$/;
+
+/** `rows.forEach((row, r) => row.forEach((cell, c) => data.setNumber(r * 5 + c, cell)))`: the first turn of the first throws. */
+export function zeroInFirstTurns(lookup: CodeLookup): Diagnostic[] {
+  return lookup.all("call").flatMap((set): Diagnostic[] => {
+    const [index] = set.args;
+    if (set.callee.kind !== "member" || set.args.length !== 2 || index?.kind !== "binary") return [];
+    if (!setter.test(set.callee.name)) return [];
+    const counters = new Set<Variable>();
+    for (const owner of lookup.owners(set)) {
+      const callback = lookup.parent(owner);
+      const call = callback === undefined ? undefined : lookup.parent(callback);
+      const turns =
+        call !== undefined && !isFunction(call) && call.kind === "call" ? elementsOf(call, anyIndex) : undefined;
+      if (turns === undefined || lookup.writes(turns.counter).length > 1) break;
+      counters.add(turns.counter);
+    }
+    if (counters.size === 0 || inFirstTurn(index, counters) !== 0) return [];
+    if (conditionsAround(lookup, set).length > 0 || exitsBefore(lookup, set).length > 0) return [];
+    return [throwsAtZero(lookup, set, index)];
+  });
+}
+
+/** What sums and products of counters are where each of them is 0; undefined where anything else is in them. */
+function inFirstTurn(one: Expression, counters: ReadonlySet<Variable>): number | undefined {
+  if (one.kind === "number") return one.value;
+  if (one.kind === "name") return one.variable !== undefined && counters.has(one.variable) ? 0 : undefined;
+  if (one.kind !== "binary") return undefined;
+  const left = inFirstTurn(one.left, counters);
+  const right = inFirstTurn(one.right, counters);
+  // Nothing times anything is nothing.
+  if (one.operator === "*")
+    return left === 0 || right === 0 ? 0 : left === undefined || right === undefined ? undefined : left * right;
+  return one.operator === "+" && left !== undefined && right !== undefined ? left + right : undefined;
 }
 
 /** `data.setNumber(2, count); list.forEach((one, i) => data.setString(2 + i, one))` */
@@ -66,13 +107,12 @@ export function setBeforeTurns(lookup: CodeLookup): Diagnostic[] {
 }
 
 /** `list.forEach(function (one, i) { … })`; `i` says that it is no map, whose second is a key. */
-function elementsOf(call: CallCode): Turns | undefined {
+function elementsOf(call: CallCode, isIndex = /^(?:i|j|k|n|idx|index|[a-z]+Index)$/): Turns | undefined {
   const [callback] = call.args;
   if (call.callee.kind !== "member" || !/^(?:forEach|map)$/.test(call.callee.name) || callback?.kind !== "function")
     return undefined;
   const at = callback.code.parameters[1];
-  if (at?.kind !== "name" || at.variable === undefined || !/^(?:i|j|k|n|idx|index|[a-z]+Index)$/.test(at.name))
-    return undefined;
+  if (at?.kind !== "name" || at.variable === undefined || !isIndex.test(at.name)) return undefined;
   return { counter: at.variable, body: callback, parts: callback.code.body };
 }
 

@@ -6,7 +6,7 @@ import type { Site, ValueKind } from "#compiler/3-program/site.ts";
 import { rt4306, rt4307 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression } from "#compiler/typescript/code.ts";
-import type { Rule } from "../context.ts";
+import type { Rule, RuleContext } from "../context.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { type CodeLookup, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
@@ -21,10 +21,12 @@ export const lossy: Rule = {
     for (const site of context.sites) {
       if (site.kind === "builds") followed.set(`${site.span.source.path}:${site.span.start}`, site);
     }
+    const numbers = numberFields(context);
     return (lookup) => {
       const { file } = lookup;
       return lookup.all("call").flatMap((call): Diagnostic[] => {
         const { callee, args } = call;
+        if (numbers.size > 0 && lookup.sessionCall(call) === "send") return ofTyped(lookup, call, numbers);
         if (callee.kind !== "member" || !setters.has(callee.name) || own.has(callee.name) || args.length < 2) return [];
         const site = followed.get(`${file.source.path}:${callee.nameStart}`);
         const finding = judge(lookup, call, callee.name, args[1]!, site?.values ?? []);
@@ -33,6 +35,34 @@ export const lossy: Rule = {
     };
   },
 };
+
+/** By the name of a packet that has them: the fields that are whole numbers. */
+function numberFields({ model }: RuleContext): ReadonlyMap<string, ReadonlySet<string>> {
+  return new Map(
+    model.packets.map(({ name, fields }) => [
+      name,
+      new Set(fields.flatMap((one) => (one.type.kind === "number" && one.repeat === undefined ? [one.name] : []))),
+    ]),
+  );
+}
+
+/** `RTSession.send(Packets.Solved, { seconds: ms / 1000 })` */
+function ofTyped(
+  lookup: CodeLookup,
+  { args }: CallCode,
+  numbers: ReadonlyMap<string, ReadonlySet<string>>,
+): Diagnostic[] {
+  const [token, fields] = args;
+  if (token?.kind !== "member" || fields?.kind !== "object") return [];
+  const whole = numbers.get(token.name);
+  if (whole === undefined) return [];
+  return fields.members.flatMap(({ key, value }): Diagnostic[] => {
+    const why = typeof key === "string" && whole.has(key) ? fractionOf(lookup, value) : undefined;
+    if (why === undefined) return [];
+    const what = `The whole number ${key}, given ${quoted(lookup.textOf(value))},`;
+    return [rt4307(lookup.span(value), { what, why, instead: "make the field a float" })];
+  });
+}
 
 function judge(
   lookup: CodeLookup,
@@ -54,7 +84,9 @@ function judge(
   }
   if (setter === "setNumber") {
     const why = fractionOf(lookup, value);
-    if (why !== undefined) return rt4307(place, { text: text(), why, index: index() });
+    if (why === undefined) return undefined;
+    const what = `setNumber(${index()}, ${text()})`;
+    return rt4307(place, { what, why, instead: "use setFloat or setDouble" });
   }
   return undefined;
 }

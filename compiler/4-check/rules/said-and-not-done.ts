@@ -11,6 +11,7 @@ import { givenMembers } from "../questions/given-members.ts";
 import { type Code, type CodeLookup, conditionsAround, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 import { statementLists } from "../questions/statement-lists.ts";
+import { methodCalled } from "../questions/together.ts";
 
 export const saidAndNotDone: Rule = {
   codes: ["RT4492", "RT4494", "RT4495"],
@@ -102,7 +103,7 @@ function useIn(lookup: CodeLookup, statement: Statement, variable: Variable): Na
 
 function neverYes(context: RuleContext, lookup: CodeLookup, call: CallCode): Diagnostic[] {
   if (!isAsked(lookup, call)) return [];
-  const called = calledAnywhere(context, lookup, call);
+  const called = calledAnywhere(context, lookup, call) ?? methodCalled(lookup, call);
   if (called === undefined || called.code.suspends || called.code.kind === "arrow") return [];
   const { code, lookup: there } = called;
   const given = code.body.flatMap((one) => there.inside(one)).flatMap((one) => (one.kind === "return" ? [one] : []));

@@ -12,14 +12,14 @@ import { broughtBy } from "../questions/brought.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { isDefined, packetsWith } from "../questions/layout.ts";
 import { type CodeLookup, conditionsAround, exitsBefore } from "../questions/lookup.ts";
-import { zeroInFirstTurn } from "./indexes-in-turns.ts";
+import { zeroInFirstTurn, zeroInFirstTurns } from "./indexes-in-turns.ts";
 
 export const sends: Rule = {
   codes: ["RT4207", "RT4208", "RT4209", "RT4210", "RT4213", "RT4214"],
   run: (context) => context.sites.flatMap((site) => judge(context, site)),
   inFiles(context) {
     const own = givenMembers(context);
-    return (lookup) => [...countedFromZero(lookup, own), ...zeroInFirstTurn(lookup)];
+    return (lookup) => [...countedFromZero(lookup, own), ...zeroInFirstTurn(lookup), ...zeroInFirstTurns(lookup)];
   },
 };
 

@@ -7,8 +7,9 @@ import { rt4319, rt4320, rt4329 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, FunctionCode, Pattern } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../context.ts";
-import { type Handler, handlersIn, rerunBy } from "../questions/handlers.ts";
-import { type CodeLookup, conditionsAround, lookupOf } from "../questions/lookup.ts";
+import { listsAround } from "../questions/chains.ts";
+import { type Handler, handlersIn, isUnconditional, rerunBy } from "../questions/handlers.ts";
+import { type Code, type CodeLookup, conditionsAround, isFunction, lookupOf } from "../questions/lookup.ts";
 
 export const timers: Rule = {
   codes: ["RT4319", "RT4320", "RT4329"],
@@ -78,8 +79,12 @@ function judge(lookup: CodeLookup, call: CallCode, member: string, cleared: Read
   const place = lookup.nameSpan(call.callee);
   if (kept?.kind === "elsewhere") return [];
   if (kept === undefined || !cleared.has(kept.name)) {
-    // A timeout ends by itself.
-    if (member === "setTimeout") return [];
+    // A timeout ends by itself, but for one that starts the next one, and that packets start, too.
+    if (member === "setTimeout") {
+      const packets = kept === undefined ? undefined : besideItself(lookup, call, kept.name);
+      if (kept === undefined || packets === undefined || isConditional(lookup, call)) return [];
+      return [rt4320(place, { name: kept.text, so: anotherOne(packets) }, handlerNote(lookup, packets))];
+    }
     const handler = rerunBy(lookup, call, ["packet", "player", "timer"]);
     return handler === undefined ? [] : [rt4319(place, { when: occasion(handler) }, handlerNote(lookup, handler))];
   }
@@ -89,12 +94,30 @@ function judge(lookup: CodeLookup, call: CallCode, member: string, cleared: Read
     const note = { message: "The timer whose id is lost.", span: lookup.span(again) };
     return [rt4320(place, { name: kept.text, so: "the timer started before runs on" }, [note])];
   }
+  if (member === "setInterval" && startsItselfAnew(lookup, call, kept.name)) {
+    return [rt4320(place, { name: kept.text, so: "its own ticks lead here again, and the one before ticks on" })];
+  }
   const handler = rerunBy(lookup, call, ["packet", "player"]) ?? besideItself(lookup, call, kept.name);
   if (handler === undefined || clears(lookup, call, kept.name) || endsItself(lookup, call)) return [];
   // A timeout may be over when the next one starts.
   if (member === "setTimeout" && handler.occasion !== "packet") return [];
-  const so = `${occasion(handler)} starts another one, and the id of the one before is lost`;
-  return [rt4320(place, { name: kept.text, so }, handlerNote(lookup, handler))];
+  return [rt4320(place, { name: kept.text, so: anotherOne(handler) }, handlerNote(lookup, handler))];
+}
+
+function anotherOne(handler: Handler): string {
+  return `${occasion(handler)} starts another one, and the id of the one before is lost`;
+}
+
+/** Whether a timer's callback asks anything before it does what it is for: whether it is still the one that counts. */
+function isConditional(lookup: CodeLookup, call: CallCode): boolean {
+  const callback = call.args[0] === undefined ? undefined : lookup.functionOf(call.args[0]);
+  return (
+    callback === undefined ||
+    callback.body.some(
+      (one) => one.kind === "if" && lookup.inside(one).some((at) => !isFunction(at) && at.kind === "return"),
+    ) ||
+    lookup.inside(callback).some((one) => one.kind === "call" && conditionsAround(lookup, one).length > 0)
+  );
 }
 
 function occasion({ member }: Handler): string {
@@ -131,7 +154,10 @@ function ofPattern(lookup: CodeLookup, target: Pattern, call: CallCode): Kept {
     return { kind: "name", name: target.name, text, local: local && lookup.owner(call) !== lookup.code.top };
   }
   // A timer for each key is found again by its key.
-  return target.kind === "member" ? { kind: "name", name: target.name, text, local: false } : { kind: "elsewhere" };
+  if (target.kind !== "member") return { kind: "elsewhere" };
+  // What a call gives may be another thing each time.
+  const isGiven = lookup.inside(target.object).some((one) => !isFunction(one) && one.kind === "call");
+  return isGiven ? { kind: "elsewhere" } : { kind: "name", name: target.name, text, local: false };
 }
 
 /** An earlier timer in the same list of statements whose id is the same, and not cleared between. */
@@ -198,6 +224,51 @@ function besideItself(lookup: CodeLookup, call: CallCode, name: string): Handler
     }
   }
   return handler;
+}
+
+/**
+ * Whether the ticks of an interval lead to the function that starts it, by calls and by timeouts, and nobody on that way clears
+ * it or asks for it: a goal that calls for the next kick-off, which starts the clock beside the one that still runs.
+ */
+function startsItselfAnew(lookup: CodeLookup, call: CallCode, name: string): boolean {
+  const owner = lookup.owner(call);
+  const callback = call.args[0] === undefined ? undefined : lookup.functionOf(call.args[0]);
+  if (callback === undefined || owner === lookup.code.top || !isUnconditional(lookup, call)) return false;
+  const speaks = new RegExp(String.raw`(?<![\w$])${name.replace(/[^\w]/g, "\\$&")}(?![\w$])`);
+  const clearing = new Set<FunctionCode>();
+  for (const one of lookup.all("call"))
+    if (isClear(one) && speaks.test(lookup.textOf(one))) clearing.add(lookup.owner(one));
+  if (clearing.has(owner) || lookup.textOf(owner).match(new RegExp(speaks, "g"))?.length !== 1) return false;
+  const seen = new Set<FunctionCode>([callback]);
+  for (const code of seen) {
+    if (code === owner) return true;
+    if (speaks.test(lookup.textOf(code))) continue;
+    for (const one of lookup.inside(code)) {
+      const next = one.kind === "call" ? ledTo(lookup, one) : undefined;
+      if (next === undefined || clearing.has(next) || clearsBeside(lookup, one, clearing)) continue;
+      seen.add(next);
+    }
+  }
+  return false;
+}
+
+/** The function that a call runs, at once or after a while. */
+function ledTo(lookup: CodeLookup, call: CallCode): FunctionCode | undefined {
+  const later = lookup.sessionCall(call) === "setTimeout" ? call.args[0] : call.callee;
+  return later === undefined ? undefined : lookup.functionOf(later);
+}
+
+/** Whether a statement beside a node calls a function that clears. */
+function clearsBeside(lookup: CodeLookup, node: Code, clearing: ReadonlySet<FunctionCode>): boolean {
+  return listsAround(lookup, node).some(({ list, at }) =>
+    list.some((one, nth) => {
+      if (nth === at) return false;
+      return lookup.inside(one).some((inner) => {
+        const called = !isFunction(inner) && inner.kind === "call" ? lookup.functionOf(inner.callee) : undefined;
+        return called !== undefined && clearing.has(called);
+      });
+    }),
+  );
 }
 
 /** A function and all that call it, and call those. */
