@@ -223,6 +223,8 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4524: { title: "delete leaves a hole in a list", severity: "warning", page: "RT4524-hole-in-a-list.md" },
   RT4525: { title: "A reset gives back the same thing", severity: "warning", page: "RT4525-reset-to-the-same.md" },
   RT4526: { title: "A function is told the receiver and sends to everybody", severity: "warning", page: "RT4526-receiver-unused.md" },
+  RT4527: { title: "A callback writes to another this", severity: "warning", page: "RT4527-written-to-another-this.md" },
+  RT4528: { title: "A function gives null or nothing, and a member of that is taken", severity: "warning", page: "RT4528-gives-null-or-nothing.md" },
   RT6001: { title: "A file cannot be bundled", severity: "error", page: "RT6001-cannot-bundle.md" },
   RT6002: { title: "The bundler doubts a line", severity: "warning", page: "RT6002-suspicious.md" },
   RT6003: { title: "The name of a module is computed", severity: "error", page: "RT6003-computed-module-name.md" },
@@ -1782,6 +1784,20 @@ export function rt4526(span: Span | undefined, holes: { readonly name: Hole }, n
   const message = `${holes.name} is read nowhere, and the packet goes to everybody; hand ${holes.name} to setTargetPeers.`;
   const help = undefined;
   return make("RT4526", "warning", message, help, span, notes);
+}
+
+/** A callback writes to another this. */
+export function rt4527(span: Span | undefined, holes: { readonly text: Hole; readonly member: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is not that of the thing around: ${holes.member} calls this function without an object; keep the thing in a variable, or use an arrow function.`;
+  const help = undefined;
+  return make("RT4527", "warning", message, help, span, notes);
+}
+
+/** A function gives null or nothing, and a member of that is taken. */
+export function rt4528(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} never gives anything, and a member of what it gives is taken; return what was found.`;
+  const help = undefined;
+  return make("RT4528", "warning", message, help, span, notes);
 }
 
 /** A file cannot be bundled. */

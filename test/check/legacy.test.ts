@@ -52,7 +52,7 @@ describe("a member that does not exist", () => {
 
   test.each([
     ["when it is only asked for", "if (RTSession.newThing) RTSession.getSessionId();"],
-    ["when it sets an attribute of a request", "RTSession.newRequest().createAccountDetailsRequest().setuserId('x');"],
+    ["when it sets an attribute of a request", "RTSession.newRequest().createAccountDetailsRequest().setuserId('x').send(function () {});"],
     ["when the variable got another value", "var d = RTSession.newData(); d = JSON.parse('{}'); d.getNumber(1);"],
     ["when somebody adds it", "var d = RTSession.newData(); d.mine = function () {}; d.mine();"],
     ["of a built-in that is extended", "Array.prototype.last = function () { return this[0]; }; [1].last();"],

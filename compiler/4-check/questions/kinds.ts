@@ -227,6 +227,7 @@ function ofCall(
     if (name === "slice") return of === "text" || of === "list" ? of : undefined;
     return of !== "text" ? undefined : name === "split" ? "list" : "text";
   }
-  if (name === "join" && ask(object) === "list") return "text";
+  // Only lists have it, and it gives nothing else.
+  if (name === "join" && (ask(object) === "list" || args.every((one) => one.kind === "string"))) return "text";
   return undefined;
 }

@@ -27,11 +27,14 @@ export const binding: Rule = {
         if (said !== undefined) found.push(tell(one, ...said));
       }
       for (const { target, value, operator, start, end } of lookup.all("assign")) {
-        if (operator !== "=" || value.kind !== "unary" || !/^[-+]$/.test(value.operator)) continue;
-        // `x =+ y`: the sign is written as if it were a part of the operator.
+        if (operator !== "=") continue;
+        // `x =+ y`, `x =+ y / 2`: the sign is written as if it were a part of the operator.
+        let first = value;
+        while (first.kind === "binary" && !isBracketed(lookup, first)) first = first.left;
+        if (first.kind !== "unary" || !/^[-+]$/.test(first.operator) || first.start !== value.start) continue;
         const isJoined = lookup.text[value.start - 1] === "=" && /\s/.test(lookup.text[value.start + 1] ?? "");
         if (!isJoined || !/\s/.test(lookup.text[target.end] ?? "")) continue;
-        const sign = value.operator;
+        const sign = first.operator;
         found.push(
           rt4451(lookup.span({ start, end }), {
             text: quoted(lookup.textOf({ start, end })),
@@ -56,7 +59,7 @@ const comparing = /^(?:[<>]=?|[!=]==?|in|instanceof)$/;
 /** How it binds, and what to write; undefined where it binds as it looks. */
 function ofBinary(lookup: CodeLookup, one: Binary, own: ReadonlySet<string>): readonly [string, string] | undefined {
   const { operator, left, right } = one;
-  if (comparing.test(operator)) return ofNegation(lookup, one, own);
+  if (comparing.test(operator)) return ofChain(lookup, one) ?? ofNegation(lookup, one, own);
   switch (operator) {
     case "&":
     case "|":
@@ -98,6 +101,17 @@ function ofBinary(lookup: CodeLookup, one: Binary, own: ReadonlySet<string>): re
   }
 }
 
+/** `0 <= x <= 9`: whether the first holds is compared with the last. */
+function ofChain(lookup: CodeLookup, { operator, left, right }: Binary): readonly [string, string] | undefined {
+  if (!/^[<>]=?$/.test(operator) || left.kind !== "binary" || left.operator[0] !== operator[0]) return undefined;
+  if (!/^[<>]=?$/.test(left.operator) || isBracketed(lookup, left)) return undefined;
+  const [first, middle, last] = [left.left, left.right, right].map((one) => quoted(lookup.textOf(one)));
+  return [
+    `compares the answer of ${quoted(lookup.textOf(left))} with ${last}`,
+    `write ${first} ${left.operator} ${middle} && ${middle} ${operator} ${last}.`,
+  ];
+}
+
 /** `!a === b`, `!key in table` */
 function ofNegation(
   lookup: CodeLookup,
@@ -108,6 +122,8 @@ function ofNegation(
   // `!a === !b` compares two answers.
   if (operator !== "in" && operator !== "instanceof" && isYesOrNo(right)) return undefined;
   if (/^!\s*!/.test(lookup.textOf(left))) return undefined;
+  // `!0 === a`: how minifiers write true.
+  if (left.operand.kind === "number") return undefined;
   // What is known to be something else is never equal to true or false, and that is said.
   if (operator.length === 3 && kindOf(lookup, right, own) !== undefined) return undefined;
   const [a, b] = [quoted(lookup.textOf(left.operand)), quoted(lookup.textOf(right))];

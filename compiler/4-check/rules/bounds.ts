@@ -77,7 +77,13 @@ function ofOne(context: RuleContext, lookup: CodeLookup, call: CallCode): Diagno
     const why = "it is 0 or less from here on; write Math.max(0, …) for the least it may be";
     return [rt4499(lookup.span(call), { text: quoted(lookup.textOf(call)), why })];
   }
-  if (changed.operator !== "+" || (limit.kind !== "name" && limit.kind !== "member")) return undefined;
+  if (changed.operator !== "+") return undefined;
+  const most = limit.kind === "number" ? limit.value : undefined;
+  if (most !== undefined && most > 0 && firstValues(context, target.name).includes(most)) {
+    const why = `it begins at ${most} and is that or more from here on; write Math.min(…) for the most it may be`;
+    return [rt4499(lookup.span(call), { text: quoted(lookup.textOf(call)), why })];
+  }
+  if (limit.kind !== "name" && limit.kind !== "member") return undefined;
   if (!/^(?:max|MAX)(?![a-z])|(?:_MAX|Max)$|[a-z]Max[A-Z]|_MAX_/.test(limit.name)) return undefined;
   const why = `it is ${lookup.textOf(limit)} or more from here on; write Math.min(…) for the most it may be`;
   return [rt4499(lookup.span(call), { text: quoted(lookup.textOf(call)), why })];
@@ -95,8 +101,13 @@ function isChangeOf(
 
 /** Whether all that is given to variables and members of a name at first is more than 0, as far as it is a number that can be seen. */
 function isPositive(context: RuleContext, name: string): boolean {
-  let found = false;
-  for (const file of context.files) {
+  const values = firstValues(context, name);
+  return values.some((one) => one > 0) && values.every((one) => one >= 0);
+}
+
+/** The numbers that can be seen among what variables and members of a name are given. */
+function firstValues(context: RuleContext, name: string): number[] {
+  return context.files.flatMap((file) => {
     const lookup = lookupOf(file);
     const values: Expression[] = [];
     for (const { target, value } of [...lookup.all("declare"), ...lookup.all("assign")]) {
@@ -106,11 +117,6 @@ function isPositive(context: RuleContext, name: string): boolean {
     for (const { members } of lookup.all("object")) {
       for (const { key, value } of members) if (key === name) values.push(value);
     }
-    for (const value of values) {
-      const given = numberOf(lookup, value);
-      if (given !== undefined && given < 0) return false;
-      found ||= given !== undefined && given > 0;
-    }
-  }
-  return found;
+    return values.flatMap((value) => numberOf(lookup, value) ?? []);
+  });
 }

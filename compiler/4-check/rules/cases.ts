@@ -6,13 +6,17 @@ import { rt4458 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Statement } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
+import { isQuiet } from "../questions/chains.ts";
 import type { CodeLookup } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 
 export const cases: Rule = {
   codes: ["RT4458"],
   inFiles: () => (lookup) => {
-    return lookup.all("switch").flatMap((one) => runningOn(lookup, one));
+    return lookup.all("switch").flatMap((one) => {
+      const overwritten = overwriting(lookup, one);
+      return overwritten.length > 0 ? overwritten : runningOn(lookup, one);
+    });
   },
 };
 
@@ -33,8 +37,31 @@ function runningOn(lookup: CodeLookup, one: Statement & { readonly kind: "switch
   if (/\/[/*]/.test(lookup.text.slice(last.end, until))) return [];
   // To fall into `default` is an old way to say "and in any case".
   if (next.test === undefined) return [];
-  const name = quoted(lookup.textOf(next.test));
+  const name = `case ${quoted(lookup.textOf(next.test))}`;
   return [rt4458(lookup.span(last), { next: name }, [{ message: "It runs on here.", span: lookup.span(next.test) }])];
+}
+
+/** `case 1: cost = 2; default: cost = 9;`: what the case gives is gone at once. */
+function overwriting(lookup: CodeLookup, { cases: all }: Statement & { readonly kind: "switch" }): Diagnostic[] {
+  return all.flatMap(({ body }, at): Diagnostic[] => {
+    const [last, next] = [body.at(-1), all[at + 1]?.body[0]];
+    const [given, again] = [assignmentIn(last), assignmentIn(next)];
+    if (last === undefined || next === undefined || given === undefined || again === undefined) return [];
+    const text = lookup.textOf(given.target);
+    if (text !== lookup.textOf(again.target) || !isQuiet(given.target) || !isQuiet(given.value)) return [];
+    // What is computed of the value before it goes on from there.
+    if (again.operator !== "=" || lookup.textOf(again.value).includes(text)) return [];
+    const test = all[at + 1]!.test;
+    const until = test?.start ?? next.start;
+    if (/\/[/*]/.test(lookup.text.slice(last.end, until))) return [];
+    const name = test === undefined ? "default" : `case ${quoted(lookup.textOf(test))}`;
+    const note = { message: `${text} is given another value here.`, span: lookup.span(next) };
+    return [rt4458(lookup.span(last), { next: name }, [note])];
+  });
+}
+
+function assignmentIn(one: Statement | undefined) {
+  return one?.kind === "expression" && one.value.kind === "assign" ? one.value : undefined;
 }
 
 /** `while (1) switch (state) { … }` */

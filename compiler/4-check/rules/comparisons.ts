@@ -10,6 +10,7 @@ import type { Field } from "#schemas/packet-model.ts";
 import type { Rule, RuleContext } from "../context.ts";
 import { isPlain } from "../questions/chains.ts";
 import { givenMembers } from "../questions/given-members.ts";
+import { handlersIn } from "../questions/handlers.ts";
 import { isApiKind, kindInWords, kindOf } from "../questions/kinds.ts";
 import { type Code, type CodeLookup, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
@@ -131,6 +132,8 @@ function ofComparison(lookup: CodeLookup, one: Binary, own: ReadonlySet<string>)
         const call = giver(lookup, other);
         if (call !== undefined && !own.has(call) && !asksForNullToo(lookup, one, other))
           return { is, why: `${call} gives null where there is nothing, never undefined` };
+        if (isTypedField(lookup, other) && !asksForNullToo(lookup, one, other))
+          return { is, why: "a field that was left out is null, never undefined" };
       }
     }
   }
@@ -167,6 +170,19 @@ function giver(lookup: CodeLookup, expression: Expression): string | undefined {
   const { name } = value.callee;
   if (lookup.sessionCall(value) === "getPlayer") return name;
   return /^get(?:Number|Long|Float|Double|String|FloatArray)$/.test(name) && value.args.length === 1 ? name : undefined;
+}
+
+/** Whether an expression is a member of the fields that a handler of `Packets.X` is handed. */
+function isTypedField(lookup: CodeLookup, expression: Expression): boolean {
+  const value = lookup.valueOf(expression);
+  if (isFunction(value) || value.kind !== "member" || value.object.kind !== "name") return false;
+  const { variable } = value.object;
+  if (variable?.kind !== "parameter" || lookup.writes(variable).length !== 1) return false;
+  if (!lookup.text.includes("rtsc:packets")) return false;
+  return handlersIn(lookup).some(({ code, given, occasion }) => {
+    const [first] = code?.parameters ?? [];
+    return occasion === "packet" && given === 2 && first?.kind === "name" && first.variable === variable;
+  });
 }
 
 /** Two things that are never equal, whatever they are: a number and a text, a player and a number. */
@@ -381,6 +397,12 @@ function ofPair(lookup: CodeLookup, one: Binary): Always | undefined {
       (/^>=?$/.test(left.operator) && /^<=?$/.test(right.operator) && a > b) ||
       (/^<=?$/.test(left.operator) && /^>=?$/.test(right.operator) && a < b);
     if (apart) return { is: false, why: `no number is ${left.operator} ${a} and ${right.operator} ${b}` };
+  }
+  if (one.operator === "||" && typeof a === "number" && typeof b === "number") {
+    const covers =
+      (/^>=?$/.test(left.operator) && /^<=?$/.test(right.operator) && a < b) ||
+      (/^<=?$/.test(left.operator) && /^>=?$/.test(right.operator) && a > b);
+    if (covers) return { is: true, why: `every number is ${left.operator} ${a} or ${right.operator} ${b}` };
   }
   return undefined;
 }

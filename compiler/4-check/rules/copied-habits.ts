@@ -8,7 +8,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, FunctionCode, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
 import { givenMembers } from "../questions/given-members.ts";
-import { type CodeLookup, isFunction } from "../questions/lookup.ts";
+import { type Code, type CodeLookup, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 
 export const copiedHabits: Rule = {
@@ -88,7 +88,8 @@ function shadows(lookup: CodeLookup): Diagnostic[] {
     const { target, value } = one;
     if (target.kind !== "name" || target.variable === undefined || value === undefined) return [];
     const { variable } = target;
-    if (variable.owner === lookup.code.top || variable.kind === "const" || lookup.reads(variable).length > 0) return [];
+    if (variable.owner === lookup.code.top || variable.kind === "const") return [];
+    if (lookup.reads(variable).length > 0 && !isReadBefore(lookup, variable, one)) return [];
     const meant = outer(lookup, variable);
     if (meant === undefined || lookup.reads(meant).length === 0) return [];
     // What is a constant for all others is nobody's to change.
@@ -98,6 +99,13 @@ function shadows(lookup: CodeLookup): Diagnostic[] {
     const notes = declared === undefined ? [] : [{ message: "This one stays as it was.", span: lookup.span(declared) }];
     return [rt4442(lookup.span(target), { name: variable.name }, notes)];
   });
+}
+
+/** `if (timer !== null) clear(timer); var timer = start();`: whoever asks for it does so before it has a value. */
+function isReadBefore(lookup: CodeLookup, variable: Variable, declaration: Code): boolean {
+  if (variable.kind !== "var" || variable.shared || lookup.writes(variable).length !== 1) return false;
+  if (lookup.around(declaration).some((one) => one.kind === "loop" || one.kind === "each")) return false;
+  return lookup.reads(variable).every((read) => read.end <= declaration.start);
 }
 
 function outer(lookup: CodeLookup, variable: Variable): Variable | undefined {

@@ -84,7 +84,8 @@ function followedTo(context: RuleContext, lookup: CodeLookup, call: CallCode): C
 }
 
 function lacking({ lookup, call, target }: Calls, calls: readonly Calls[]): Diagnostic[] {
-  const needed = neededBeyond(target.lookup, target.code, call.args.length);
+  const needed =
+    neededBeyond(target.lookup, target.code, call.args.length) ?? calledBeyond(target, call.args.length, calls);
   if (needed === undefined) return [];
   if (isKept(target.lookup, needed.use)) {
     // What is only kept for later may be meant to be missing: not where this is the one call that leaves it out.
@@ -95,6 +96,24 @@ function lacking({ lookup, call, target }: Calls, calls: readonly Calls[]): Diag
   const holes = { name: target.name, given: inWords(call.args.length), parameter: needed.name };
   const note = { message: `${needed.name} is used here, whatever is given.`, span: target.lookup.span(needed.use) };
   return [rt4415(lookup.span(call.callee), holes, [note])];
+}
+
+/** A parameter that the function calls without asking whether it is there, and that this call alone leaves out. */
+function calledBeyond({ lookup, code }: Calls["target"], count: number, calls: readonly Calls[]) {
+  if (code.usesArguments || calls.length < 3) return undefined;
+  for (const [at, parameter] of code.parameters.entries()) {
+    if (at < count || parameter.kind !== "name" || parameter.variable === undefined) continue;
+    if (lookup.writes(parameter.variable).length !== 1) continue;
+    if (calls.filter((one) => one.call.args.length <= at).length > 1) continue;
+    const reads = lookup.reads(parameter.variable);
+    if (reads.some((one) => isCompared(lookup, one))) continue;
+    const use = reads.find((one) => {
+      const parent = lookup.parent(one);
+      return parent?.kind === "call" && parent.callee === one;
+    });
+    if (use !== undefined) return { name: parameter.name, use };
+  }
+  return undefined;
 }
 
 function isKept(lookup: CodeLookup, use: NameCode): boolean {

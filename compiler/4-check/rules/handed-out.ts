@@ -110,7 +110,7 @@ function shared(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
     const { variable } = value;
     const made = templateOf(lookup, variable);
     if (made === undefined) return;
-    const written = writtenThrough(context, key, made);
+    const written = writtenThrough(context, key, made, value.start);
     if (written === undefined) return;
     const notes = [
       { message: "It is made here, once.", span: lookup.span(made) },
@@ -136,9 +136,14 @@ function templateOf(
   if (variable.owner !== lookup.code.top) return undefined;
   const only = lookup.only(variable);
   if (only === undefined || isFunction(only)) return undefined;
-  if (only.kind === "array") return only.items.length > 0 && only.items.every(isNumber) ? only : undefined;
+  if (only.kind === "array") return only.items.length > 0 && only.items.every(isPlace) ? only : undefined;
   if (only.kind !== "object" || only.members.length === 0) return undefined;
   return only.members.every(({ key, value }) => typeof key === "string" && isNumber(value)) ? only : undefined;
+}
+
+/** A number, or the numbers of a place. */
+function isPlace(value: Expression): boolean {
+  return isNumber(value) || (value.kind === "array" && value.items.length > 0 && value.items.every(isNumber));
 }
 
 /** What is counted or placed is one's own; texts and functions may well be shared. */
@@ -153,10 +158,18 @@ function writtenThrough(
   context: RuleContext,
   key: string,
   made: Expression & { readonly kind: "object" | "array" },
+  given: number,
 ): { readonly lookup: CodeLookup; readonly node: Expression } | undefined {
   const keys = made.kind === "object" ? made.members.map((one) => one.key) : [];
   for (const file of context.files) {
     const there = lookupOf(file);
+    // Given a new one there, it is no longer the one of all.
+    const isGivenAnother = (object: Expression): boolean => {
+      const text = `${there.textOf(object)} =`;
+      for (let at = there.text.indexOf(text); at >= 0; at = there.text.indexOf(text, at + 1))
+        if (there.text.slice(at, given) !== `${text} `) return true;
+      return false;
+    };
     for (const one of [...there.all("assign"), ...there.all("update")]) {
       const { target } = one;
       if (target.kind !== "member" && target.kind !== "index") continue;
@@ -164,10 +177,14 @@ function writtenThrough(
       if (object.kind !== "member" || object.name !== key) continue;
       if (made.kind === "object" ? target.kind !== "member" || !keys.includes(target.name) : target.kind !== "index")
         continue;
-      // Given a new one there, it is no longer the one of all.
-      const text = `${there.textOf(object)} =`;
-      if (there.text.includes(text)) continue;
-      return { lookup: there, node: object };
+      if (!isGivenAnother(object)) return { lookup: there, node: object };
+    }
+    if (made.kind !== "array") continue;
+    for (const { callee } of there.all("call")) {
+      if (callee.kind !== "member" || !/^(?:push|pop|shift|unshift|splice)$/.test(callee.name)) continue;
+      const { object } = callee;
+      if (object.kind !== "member" || object.name !== key) continue;
+      if (!isGivenAnother(object)) return { lookup: there, node: object };
     }
   }
   return undefined;

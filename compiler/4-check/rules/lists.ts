@@ -2,7 +2,7 @@
  * Lists: elements that are taken out though they may not be in, results that nobody takes, and players who may not be there.
  */
 
-import { rt4410, rt4411, rt4412, rt4413, rt4423, rt4426 } from "#compiler/diagnostics/catalogue.ts";
+import { rt4410, rt4411, rt4412, rt4413, rt4423, rt4426, rt4483 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
@@ -13,7 +13,7 @@ import { type Code, type CodeLookup, conditionsAround, exitsBefore, isFunction }
 import { quoted } from "../questions/phrase.ts";
 
 export const lists: Rule = {
-  codes: ["RT4410", "RT4411", "RT4412", "RT4413", "RT4423", "RT4426"],
+  codes: ["RT4410", "RT4411", "RT4412", "RT4413", "RT4423", "RT4426", "RT4483"],
   inFiles(context) {
     const own = givenMembers(context);
     return (lookup) => {
@@ -172,6 +172,7 @@ function givesNothing(lookup: CodeLookup, call: CallCode, own: ReadonlySet<strin
 
 /** `RTSession.getPlayers()`: nobody is there while the script loads, and later only who is connected. */
 function players(lookup: CodeLookup, call: CallCode): Diagnostic[] {
+  if (lookup.sessionCall(call) === "getPlayer") return whoHasLeft(lookup, call);
   if (lookup.sessionCall(call) !== "getPlayers") return [];
   if (lookup.owner(call) === lookup.code.top) return atLoad(lookup, call);
   const found: Diagnostic[] = [];
@@ -190,6 +191,29 @@ function players(lookup: CodeLookup, call: CallCode): Diagnostic[] {
     found.push(rt4412(lookup.span(element), { text: quoted(lookup.textOf(element)), count: element.index.value + 1 }));
   }
   return found;
+}
+
+/** `RTSession.getPlayer(player.getPeerId()).getPlayerId()` as that player disconnects: it is no longer among the players. */
+function whoHasLeft(lookup: CodeLookup, call: CallCode): Diagnostic[] {
+  const [id] = call.args;
+  const handler = handlersIn(lookup).find(
+    (one) => one.member === "onPlayerDisconnect" && one.code !== undefined && one.code === lookup.owner(call),
+  );
+  const [player] = handler?.code?.parameters ?? [];
+  const value = id === undefined ? undefined : lookup.valueOf(id);
+  if (player?.kind !== "name" || player.variable === undefined || value === undefined || isFunction(value)) return [];
+  if (value.kind !== "call" || value.callee.kind !== "member" || value.callee.name !== "getPeerId") return [];
+  const { object } = value.callee;
+  if (object.kind !== "name" || object.variable !== player.variable) return [];
+  return [call, ...named(lookup, call)].flatMap((one): Diagnostic[] => {
+    const member = lookup.parent(one);
+    if (member?.kind !== "member" || member.object !== one || isOptional(lookup, one.end)) return [];
+    const text = lookup.textOf(one);
+    const guards = [...conditionsAround(lookup, one), ...exitsBefore(lookup, one)];
+    if (one !== call && guards.some((guard) => mentions(lookup.textOf(guard), text))) return [];
+    if (lookup.around(one).some((at) => at.kind === "try")) return [];
+    return [rt4483(lookup.span(one), { text: quoted(text), player: player.name })];
+  });
 }
 
 /**

@@ -9,7 +9,7 @@
 import { rt4325, rt4326, rt4330 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic, Fix } from "#compiler/diagnostics/diagnostic.ts";
 import { nearest } from "#compiler/text/nearest.ts";
-import type { Expression, MemberCode } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, MemberCode } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../context.ts";
 import { type ApiKind, apiMembers } from "../flow/api-members.ts";
 import { isAskedFor } from "../questions/asked-for.ts";
@@ -36,7 +36,7 @@ export const members: Rule = {
         if (parent?.kind === "assign" && parent.target === member && everyMember.has(member.name))
           return assigned(context, lookup, member, parent, own);
         const found =
-          everyMember.has(member.name) || isBuiltIn(lookup, member)
+          everyMember.has(member.name) || isBuiltIn(lookup, member) || isOfText(lookup, member, own)
             ? notCalled(lookup, member, own)
             : noMember(lookup, member, own, added);
         return found === undefined ? [] : [found];
@@ -140,7 +140,7 @@ function notCalled(lookup: CodeLookup, member: MemberCode, own: ReadonlySet<stri
   }
   const wrong = uses.filter((one) => isTakenForResult(lookup, one));
   if (wrong.length === 0) return undefined;
-  if (!isBuiltIn(lookup, member)) {
+  if (!isBuiltIn(lookup, member) && !isOfText(lookup, member, own)) {
     const kind = kindOf(lookup, object, own);
     if (kind === undefined || !isApiKind(kind) || !apiMembers[kind].includes(name)) return undefined;
   }
@@ -157,6 +157,18 @@ const wantingNothing =
 
 function calling({ file }: CodeLookup, { end }: MemberCode): Fix {
   return { message: "Call it", edits: [{ path: file.source.path, start: end, end, text: "()" }] };
+}
+
+const ofTexts = new Set("charAt charCodeAt split substr substring toLowerCase toUpperCase".split(" "));
+
+/** `text.charCodeAt[0]`, `name === name.toUpperCase`: functions of texts, of which nothing else has any use. */
+function isOfText(lookup: CodeLookup, member: MemberCode, own: ReadonlySet<string>): boolean {
+  if (!ofTexts.has(member.name) || own.has(member.name)) return false;
+  if (member.object.kind === "member" && member.object.name === "prototype") return false;
+  const parent = lookup.parent(member);
+  if (parent === undefined || isFunction(parent)) return false;
+  if (parent.kind === "index") return parent.object === member;
+  return parent.kind === "binary" && /^(?:[-+<>]=?|[!=]==?)$/.test(parent.operator) && !isAskedFor(lookup, member);
 }
 
 /** `Date.now`, `Math.random`, `new Date().getTime`: functions that only give something. */
@@ -226,11 +238,16 @@ function isTakenForResult(lookup: CodeLookup, use: Expression): boolean {
     case "member":
       return parent.object === use && !ofFunctions.has(parent.name);
     case "index":
-      return parent.object === use;
+      return true;
+    case "object":
+      return isGetter(use) && !parent.members.some(({ key, value }) => value === use && key === use.name);
     case "each":
       return parent.object === use;
     case "call":
+      if (isGetter(use) && isOnlyRead(lookup, parent, use)) return true;
       if (parent.callee.kind !== "member") return false;
+      if (/^(?:push|unshift|indexOf|includes)$/.test(parent.callee.name))
+        return isGetter(use) && parent.args.includes(use);
       if (parent.args[1] === use) return /^set(?:Number|Float|Double|String|FloatArray)$/.test(parent.callee.name);
       return parent.args.includes(use) && takingIds.test(parent.callee.name);
     case "array": {
@@ -241,9 +258,26 @@ function isTakenForResult(lookup: CodeLookup, use: Expression): boolean {
       if (/^[-+*/%<>]=?$/.test(parent.operator)) return true;
       const other = parent.left === use ? parent.right : parent.left;
       // Two functions may well be compared; a function and what a call gives may not.
-      return /^[!=]==?$/.test(parent.operator) && /^(?:number|string|boolean|call)$/.test(other.kind);
+      if (!/^[!=]==?$/.test(parent.operator)) return false;
+      return /^(?:number|string|boolean|call)$/.test(other.kind) || (use.kind === "member" && ofTexts.has(use.name));
     }
     default:
       return false;
   }
+}
+
+/** `player.getPeerId`, which does nothing without its player. */
+function isGetter(use: Expression): use is MemberCode {
+  return use.kind === "member" && /^get(?:PeerId|PlayerId|Sender|TargetPlayers|OpCode)$/.test(use.name);
+}
+
+/** Whether the function that is called never calls what it is handed there, and hands it to nobody. */
+function isOnlyRead(lookup: CodeLookup, call: CallCode, use: Expression): boolean {
+  const code = lookup.functionOf(call.callee);
+  const parameter = code?.parameters[call.args.indexOf(use)];
+  if (code === undefined || code.usesArguments || parameter?.kind !== "name" || parameter.variable === undefined)
+    return false;
+  if (lookup.writes(parameter.variable).length !== 1) return false;
+  const reads = lookup.reads(parameter.variable);
+  return reads.length > 0 && reads.every((read) => lookup.parent(read)?.kind !== "call");
 }

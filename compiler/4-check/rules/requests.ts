@@ -3,21 +3,13 @@
  * declarations are made from.
  */
 
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { rt4309, rt4311, rt4312, rt4313, rt4314 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { nearest } from "#compiler/text/nearest.ts";
-import { packageRoot } from "#compiler/text/package-root.ts";
 import type { CallCode, Expression, MemberCode } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
 import { type Code, type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../questions/lookup.ts";
-
-interface RequestRow {
-  readonly parameters: Readonly<Record<string, unknown>>;
-  readonly openParameters?: boolean;
-  readonly response: Readonly<Record<string, unknown>>;
-}
+import { requestTable } from "../questions/request-table.ts";
 
 export const requests: Rule = {
   codes: ["RT4309", "RT4311", "RT4312", "RT4313", "RT4314"],
@@ -43,16 +35,6 @@ export const requests: Rule = {
   },
 };
 
-let rows: Readonly<Record<string, RequestRow>> | undefined;
-
-function table(): Readonly<Record<string, RequestRow>> {
-  if (rows === undefined) {
-    const text = readFileSync(path.join(packageRoot(), "schemas", "requests.json"), "utf8");
-    rows = (JSON.parse(text) as { requests: Record<string, RequestRow> }).requests;
-  }
-  return rows;
-}
-
 function isBuilder(lookup: CodeLookup, expression: Expression): boolean {
   const value = lookup.valueOf(expression);
   return !isFunction(value) && lookup.sessionCall(value) === "newRequest";
@@ -62,7 +44,7 @@ function unknownRequest(lookup: CodeLookup, call: CallCode): Diagnostic | undefi
   const { callee } = call;
   if (callee.kind !== "member" || !callee.name.startsWith("create") || !isBuilder(lookup, callee.object))
     return undefined;
-  const names = Object.keys(table()).map((name) => `create${name}`);
+  const names = Object.keys(requestTable()).map((name) => `create${name}`);
   if (names.includes(callee.name)) return undefined;
   const meant = nearest(callee.name, names);
   const advice = meant === undefined ? "rtsession.d.ts lists those there are." : `did you mean ${meant}?`;
@@ -80,7 +62,7 @@ function requestOf(lookup: CodeLookup, object: Expression): string | undefined {
     if (at.kind === "call" && at.callee.kind === "member") {
       const { name } = at.callee;
       if (name.startsWith("create") && isBuilder(lookup, at.callee.object)) {
-        return Object.hasOwn(table(), name.slice(6)) ? name.slice(6) : undefined;
+        return Object.hasOwn(requestTable(), name.slice(6)) ? name.slice(6) : undefined;
       }
       if (!name.startsWith("set")) return undefined;
       at = at.callee.object;
@@ -98,7 +80,7 @@ const common = ["playerId", "scriptData"];
 
 function judgeSetter(lookup: CodeLookup, call: CallCode, request: string, legacy: boolean): Diagnostic | undefined {
   const { callee } = call;
-  const row = table()[request]!;
+  const row = requestTable()[request]!;
   if (callee.kind !== "member" || row.openParameters === true) return undefined;
   const attribute = callee.name.charAt(3).toLowerCase() + callee.name.slice(4);
   const known = [...Object.keys(row.parameters), ...common];
@@ -128,7 +110,7 @@ function judgeResponse(lookup: CodeLookup, call: CallCode, request: string): Dia
   if (lookup.writes(parameter.variable).length > 1) return [];
   const requests = askedWith(lookup, code!) ?? [request];
   const fields = new Set(
-    requests.flatMap((name) => Object.keys(table()[name]!.response)).filter((name) => !always.has(name)),
+    requests.flatMap((name) => Object.keys(requestTable()[name]!.response)).filter((name) => !always.has(name)),
   );
   const found: Diagnostic[] = [];
   for (const read of lookup.reads(parameter.variable)) {
@@ -136,7 +118,7 @@ function judgeResponse(lookup: CodeLookup, call: CallCode, request: string): Dia
     if (member?.kind !== "member" || member.object !== read) continue;
     const around = lookup.parent(member);
     const called = around?.kind === "call" && around.callee === member;
-    const unguarded = unguardedRead(lookup, member, parameter.name);
+    const unguarded = unguardedRead(lookup, member, parameter.name) ?? unguardedThrough(lookup, member, parameter.name);
     if (unguarded !== undefined && !called && (fields.has(member.name) || member.name === "scriptData")) {
       found.push(rt4309(lookup.nameSpan(member), { field: member.name, response: parameter.name, member: unguarded }));
     }
@@ -179,6 +161,27 @@ function unguardedRead(lookup: CodeLookup, field: MemberCode, response: string):
   return outer.kind === "member" ? outer.name : "an element";
 }
 
+/** `var data = response.scriptData;`, and then a member of `data`, where nothing asks for either before. */
+function unguardedThrough(lookup: CodeLookup, field: MemberCode, response: string): string | undefined {
+  const declare = lookup.parent(field);
+  if (declare?.kind !== "declare" || declare.value !== field || declare.target.kind !== "name") return undefined;
+  const { variable } = declare.target;
+  if (variable === undefined || lookup.only(variable) !== field) return undefined;
+  const [first] = lookup.reads(variable);
+  // Where the first use asks, or hands it on, somebody knows that it may be missing.
+  if (first === undefined || lookup.owner(first) !== variable.owner) return undefined;
+  const name = variable.name.replace(/\$/g, "\\$");
+  const asks = new RegExp(String.raw`(?<![\w$.])(?:${name}|${response.replace(/\$/g, "\\$")})(?![\w$.[])`);
+  const whole = new RegExp(String.raw`(?<![\w$.])${response.replace(/\$/g, "\\$")}(?![\w$])`);
+  const tests = [...conditionsAround(lookup, first), ...exitsBefore(lookup, first)];
+  if (tests.some((one) => asks.test(lookup.textOf(one)) || whole.test(lookup.textOf(one)))) return undefined;
+  if (lookup.around(first).some((one) => one.kind === "try")) return undefined;
+  const part = lookup.parent(first);
+  if (part?.kind !== "member" || part.object !== first || /^\s*[?!]/.test(lookup.text.slice(first.end)))
+    return undefined;
+  return part.name;
+}
+
 /** Every request that a callback is sent with; undefined where one of them is not known. */
 function askedWith(lookup: CodeLookup, code: unknown): string[] | undefined {
   const names: string[] = [];
@@ -186,7 +189,7 @@ function askedWith(lookup: CodeLookup, code: unknown): string[] | undefined {
     if (!call.args.some((one) => lookup.functionOf(one) === code)) continue;
     const request =
       call.callee.kind === "member" && call.callee.name === "send" ? requestOf(lookup, call.callee.object) : undefined;
-    if (request === undefined) return Object.keys(table());
+    if (request === undefined) return Object.keys(requestTable());
     if (!names.includes(request)) names.push(request);
   }
   return names.length === 0 ? undefined : names;

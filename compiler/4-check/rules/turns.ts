@@ -56,6 +56,7 @@ function leftOut(lookup: CodeLookup, call: CallCode): Diagnostic[] {
   const { variable } = index;
   const list = lookup.textOf(callee.object);
   const loop = loopsAround(lookup, call).find((one) => counterOf(one) === variable);
+  if (loop?.kind === "each") return goneFrom(lookup, call, loop, list);
   if (loop?.kind !== "loop" || loop.after?.kind !== "update" || loop.after.step !== 1) return [];
   const { test } = loop;
   if (test?.kind !== "binary" || test.operator !== "<" || lookup.textOf(test.right) !== `${list}.length`) return [];
@@ -68,6 +69,18 @@ function leftOut(lookup: CodeLookup, call: CallCode): Diagnostic[] {
   if (lookup.inside(test).some((one) => one.kind === "name" && one.variable !== variable && !list.includes(one.name)))
     return [];
   return [rt4452(lookup.nameSpan(callee), { list: quoted(list), counter: index.name })];
+}
+
+/** `for (var i in list) if (list[i].dead) list.splice(i, 1);`: the elements behind get other keys, and the loop has the old ones. */
+function goneFrom(
+  lookup: CodeLookup,
+  call: CallCode,
+  loop: Loop & { readonly kind: "each" },
+  list: string,
+): Diagnostic[] {
+  if (call.callee.kind !== "member" || loop.target.kind !== "name" || loop.of) return [];
+  if (lookup.textOf(loop.object) !== list || leavesAfter(lookup, call, loop)) return [];
+  return [rt4452(lookup.nameSpan(call.callee), { list: quoted(list), counter: loop.target.name })];
 }
 
 /** Whether something is compared with one thing that is not written there: an id, a name, an element. */
