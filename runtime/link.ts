@@ -33,7 +33,7 @@
  * | request  | request id, text JSON                                                                 |
  * | log      | level (0 debug … 3 error), peer id (-1 none), op-code (0 none), text JSON             |
  * | thrown   | peer id (-1 none), op-code (0 none), what was being done (DOING_*), units of the name of a request, units of the message, text: that name or "", the message, the stack |
- * | handles  | op-code                                                                               |
+ * | handles  | op-code, and perhaps more that means nothing                                          |
  */
 
 /** Stands in the header, the config event and the manifest of a bundle; guest and host refuse each other when it differs. */
@@ -87,15 +87,18 @@ export const EFFECT_HANDLES = 6;
 export const LONG_TEXT = -1;
 /** UTF-16 units above which the guest gives a text over the slow path. */
 export const LONG_TEXT_FROM = 8192;
+/** UTF-16 units of all texts a guest may have waiting at one time on the slow path; more are refused. */
+export const MOST_GIVEN = 4_194_304;
 
+/** From the packet to the end, what is done about an event has the number of its kind. */
 export const DOING_IDLE = 0;
 export const DOING_LOADING = 1;
 export const DOING_PACKET = 2;
 export const DOING_CONNECT = 3;
 export const DOING_DISCONNECT = 4;
 export const DOING_RESPONSE = 5;
-export const DOING_TIMER = 6;
-export const DOING_SHUTDOWN = 7;
+export const DOING_SHUTDOWN = 6;
+export const DOING_TIMER = 7;
 export const DOING_INTERVAL = 8;
 
 /**
@@ -110,6 +113,7 @@ export const SAY_SENDER = 3;
 export const SAY_FUNCTION = 4;
 export const SAY_PACKET_DATA = 5;
 export const SAY_NO_OP_CODE = 6;
+/** Empty: there is a request of this name. */
 export const SAY_NO_REQUEST = 7;
 export const SAY_NO_TOKEN = 8;
 export const SAY_NO_CODEC = 9;
@@ -236,7 +240,6 @@ export type Tools = readonly [
   charCodeAt: (text: string, at: number) => number,
   slice: (text: string, start?: number, end?: number) => string,
   toLowerCase: (text: string) => string,
-  indexOf: (text: string, part: string) => number,
   react: (promise: Promise<unknown>, kept: undefined, broken: (error: unknown) => void) => unknown,
   /** Copies `size` bytes. */
   copy: (to: Uint8Array, at: number, from: Uint8Array, start: number, size: number) => void,
@@ -251,7 +254,7 @@ export type Tools = readonly [
   toUtf8: (text: string) => string,
   /** The text of the link that begins at a word. */
   readText: (word: number) => string,
-  /** Writes such a text; the word behind it, 0: it is too long even for the slow path. */
+  /** Writes such a text; the word behind it, 0: it was refused. */
   putText: (word: number, text: string) => number,
   isObject: (value: unknown) => value is object,
   /** A value as an error message shows it: short, and without running code of the script. */
@@ -260,7 +263,7 @@ export type Tools = readonly [
   textIn: (from: unknown, key: string) => string,
   /** What was thrown, in one line if it is so inclined. Runs code of the script at most inside `try`. */
   messageOf: (error: unknown) => string,
-  /** A value as JSON, or what can be said of it instead. Throws nothing. */
+  /** A value as JSON for the log, or what can be said of it instead. Throws nothing. */
   jsonOf: (value: unknown) => string,
 ];
 

@@ -19,17 +19,14 @@ export let opCode = 0;
 /** A callback has returned a promise. */
 export let stepwise = false;
 
-/** The result of a callback that threw. */
-export const failed = {};
-
-/** Calls `fn` with one argument. Its result, or `failed` when it threw, which has been reported then, with `name`. */
+/** Calls `fn` with one argument. Its result; false when it threw, which has been reported then, with `name`. */
 export const run = (
   doing: number,
-  name: string,
-  forPeer: number,
-  forOpCode: number,
   fn: (...args: never[]) => unknown,
   argument?: unknown,
+  forPeer = -1,
+  forOpCode = 0,
+  name = "",
 ): unknown => {
   words[HEAD_DOING] = doing;
   words[HEAD_DOING_OPCODE] = opCode = forOpCode;
@@ -40,7 +37,7 @@ export const run = (
     if (isObject(result)) watch(result, doing, name, forPeer, forOpCode);
   } catch (error) {
     report(error, doing, name, forPeer, forOpCode);
-    result = failed;
+    result = false;
   }
   // The progress words stay: what comes after, up to the next callback, is this one's doing (its microtasks).
   peer = -1;

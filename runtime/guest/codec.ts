@@ -40,7 +40,8 @@ import {
 import type { Cursor } from "#runtime/wire/cursor.ts";
 import { utf8Length } from "#runtime/wire/text.ts";
 import { fitsLong, floatsOf, longOf, numberOf, whole, wrong } from "./convert.ts";
-import { type Data, type DataBuilder, isBuilder, isData, receive, writeData, writeFloats } from "./data.ts";
+import { Data, DataBuilder, receive, writeData, writeFloats } from "./data.ts";
+import { DATA, FLOATS, MAX_DEPTH, STRING } from "./forms.ts";
 import {
   doubleAt,
   floatAt,
@@ -57,7 +58,7 @@ import {
 } from "./primordials.ts";
 import { numberAt, readFloats, readText } from "./read.ts";
 import type { Decode, Encode, Reader } from "./token.ts";
-import { DATA, enterBox, enterValue, FLOATS, MAX_DEPTH, malformed, readLong, readVarint, STRING } from "./walk.ts";
+import { enterBox, enterValue, malformed, readLong, readVarint } from "./walk.ts";
 import {
   closeData,
   openData,
@@ -528,15 +529,15 @@ export const putAny = (c: Cursor, at: number, key: number, name: string, value: 
   }
   if (isArray(value)) {
     c.at = at;
-    const floats = floatsOf(SET_FLOAT_ARRAY, index, value, []);
+    const floats = floatsOf(SET_FLOAT_ARRAY, index, value, value);
     return writeFloats(c, writeKey(c.bytes, at, key), floats);
   }
-  if (!isBuilder(value) && !isData(value)) {
+  if (!DataBuilder.isOne(value) && !Data.isOne(value)) {
     throw unfit(name, value, ANY_VALUE);
   }
   const start = openData(c, writeKey(bytes, at, key));
   c.at = start;
-  writeData(c, value as Data | DataBuilder);
+  writeData(c, value);
   return closeData(c, start, c.at);
 };
 

@@ -79,7 +79,8 @@ export const numberOf = (call: number, index: number, value: unknown): number =>
 export const whole = (n: number): number | bigint | undefined => {
   // -0 + 0 is 0.
   n = n - (n % 1) + 0;
-  return isSafeInteger(n) ? n : n >= -0x8000_0000_0000_0000 && n < 0x8000_0000_0000_0000 ? toBigInt(n) : undefined;
+  if (isSafeInteger(n)) return n;
+  return isNone(n) || !fitsLong(toBigInt(n)) ? undefined : toBigInt(n);
 };
 
 export const wholeOf = (call: number, index: number, value: unknown): number | bigint => {
@@ -104,20 +105,20 @@ export const textOf = (call: number, index: number, value: unknown): string => {
   throw unfit(call, index, value, A_TEXT);
 };
 
-/** Floats from an array, a typed array of numbers, or (with `more`) from several arguments. */
-export const floatsOf = (call: number, index: number, value: unknown, more: unknown[]): List<number> => {
+/** Floats from an array, a typed array of numbers, or from several arguments, of which `value` is the first. */
+export const floatsOf = (call: number, index: number, value: unknown, all: ArrayLike<unknown>): List<number> => {
   const floats = list<number>();
-  const several = isArray(value) || isView(value);
-  if (!several && (typeof value === "object" || value === undefined)) throw unfit(call, index, value, NUMBERS);
-  const values = (several ? value : more) as ArrayLike<unknown>;
+  const isList = isArray(value) || isView(value);
+  if (!isList && (typeof value === "object" || value === undefined)) throw unfit(call, index, value, NUMBERS);
+  const values = (isList ? value : all) as ArrayLike<unknown>;
   const { length } = values;
   // More than any packet holds: refuse before an array that only claims its length is walked.
   if (length > 16_384) throw wrong(SAY_TOO_MANY_FLOATS, call, index, length);
-  for (let i = several ? 0 : -1; i < length; i++) {
-    const element = i < 0 ? value : values[i];
+  for (; floats.count < length; floats.count++) {
+    const element = values[floats.count];
     const n = loose(element);
     if (isNone(n)) throw wrong(SAY_ELEMENT, call, index, floats.count, show(element));
-    floats[floats.count++] = n;
+    floats[floats.count] = n;
   }
   return floats;
 };

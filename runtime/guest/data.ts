@@ -5,11 +5,21 @@
  * that copy. Nothing hands out the bytes themselves.
  */
 
-import { DATA_OBJECT, SET_FLOAT_ARRAY } from "#runtime/link.ts";
+import {
+  DATA_OBJECT,
+  SET_DATA,
+  SET_DOUBLE,
+  SET_FLOAT,
+  SET_FLOAT_ARRAY,
+  SET_LONG,
+  SET_NUMBER,
+  SET_STRING,
+} from "#runtime/link.ts";
 import type { Cursor } from "#runtime/wire/cursor.ts";
 import "./features.ts";
 import { floatsOf, indexOf, longOf, numberOf, textOf, unfit, wholeOf } from "./convert.ts";
 import { oversize, packetBytes } from "./effects.ts";
+import { DATA, EMPTY, FIXED32, FIXED64, FLOATS, STRING, VARINT } from "./forms.ts";
 import {
   Bytes,
   bytes,
@@ -23,19 +33,7 @@ import {
   setFloatAt,
 } from "./primordials.ts";
 import { numberAt, readFloats, readText } from "./read.ts";
-import {
-  DATA,
-  EMPTY,
-  enterValue,
-  FIXED32,
-  FIXED64,
-  FLOATS,
-  find,
-  readLong,
-  STRING,
-  VARINT,
-  type View,
-} from "./walk.ts";
+import { enterValue, find, readLong, type View } from "./walk.ts";
 import { room, writeBox, writeKey, writeLong, writeText, writeWhole } from "./write.ts";
 
 /** One for all: no getter calls code of the script while it reads. */
@@ -53,6 +51,7 @@ export class Data implements RTData {
     this.#end = end;
   }
 
+  /** Whether a value is received data; a forged object is not. */
   static isOne(value: unknown): value is Data {
     return isObject(value) && #bytes in value;
   }
@@ -107,9 +106,6 @@ export class Data implements RTData {
   }
 }
 
-/** Whether a value is received data; a forged object is not. */
-export const isData = (value: unknown): value is Data => Data.isOne(value);
-
 /** The data of a packet that has none; sent on, it is none again. */
 export const noData = /* @__PURE__ */ new Data(/* @__PURE__ */ new Bytes(0), 0, 0);
 
@@ -134,27 +130,41 @@ export class DataBuilder implements RTDataBuilder {
   /** The value of index i at i; at i + 128 the number of the setter it came by. */
   readonly #slots = list<unknown>();
 
-  declare setNumber: (index: number, value: number) => DataBuilder;
-  declare setLong: (index: number, value: bigint) => DataBuilder;
-  declare setFloat: (index: number, value: number) => DataBuilder;
-  declare setDouble: (index: number, value: number) => DataBuilder;
-  declare setString: (index: number, value: string) => DataBuilder;
-  /** Old scripts pass the floats one by one: taken too, though the declaration asks for a list. */
-  declare setFloatArray: (index: number, value: readonly number[], ...more: number[]) => DataBuilder;
-  declare setData: (index: number, value: RTDataBuilder | RTData) => DataBuilder;
-
+  /** Whether a value is a builder of data; a forged object is not. */
   static isOne(value: unknown): value is DataBuilder {
     return isObject(value) && #slots in value;
   }
 
-  /** A script may replace the setters; it cannot reach this. */
-  static fill(builder: DataBuilder, call: number, index: unknown, value: unknown, more?: unknown[]): DataBuilder {
+  #set(call: number, index: unknown, value: unknown, all?: readonly unknown[]): DataBuilder {
     const at = indexOf(call, index);
-    const slots = builder.#slots;
-    slots[at] = conversions[call]!(call, at, value, more!);
+    const slots = this.#slots;
+    slots[at] = conversions[call]!(call, at, value, all!);
     slots[at + 128] = call;
     if (at >= slots.count) slots.count = at + 1;
-    return builder;
+    return this;
+  }
+
+  setNumber(index: number, value: number): DataBuilder {
+    return this.#set(SET_NUMBER, index, value);
+  }
+  setLong(index: number, value: bigint): DataBuilder {
+    return this.#set(SET_LONG, index, value);
+  }
+  setFloat(index: number, value: number): DataBuilder {
+    return this.#set(SET_FLOAT, index, value);
+  }
+  setDouble(index: number, value: number): DataBuilder {
+    return this.#set(SET_DOUBLE, index, value);
+  }
+  setString(index: number, value: string): DataBuilder {
+    return this.#set(SET_STRING, index, value);
+  }
+  /** Old scripts pass the floats one by one: taken too, though the declaration asks for a list. */
+  setFloatArray(index: number, ...values: (number | readonly number[])[]): DataBuilder {
+    return this.#set(SET_FLOAT_ARRAY, index, values[0], values);
+  }
+  setData(index: number, value: RTDataBuilder | RTData): DataBuilder {
+    return this.#set(SET_DATA, index, value);
   }
 
   static spell(c: Cursor, builder: DataBuilder): void {
@@ -168,33 +178,10 @@ export class DataBuilder implements RTDataBuilder {
   }
 }
 
-/** Gives builders their setters: in bundles with builders, and for codecs that use them. */
-export const giveSetters = (): void =>
-  "setNumber setLong setFloat setDouble setString setFloatArray setData".split(" ").forEach((name, call) => {
-    Object.defineProperty(DataBuilder.prototype, name, {
-      // A list of what else was given is made for the one that takes more.
-      value:
-        call === SET_FLOAT_ARRAY
-          ? function (this: DataBuilder, index: unknown, value: unknown, ...more: unknown[]) {
-              return DataBuilder.fill(this, call, index, value, more);
-            }
-          : function (this: DataBuilder, index: unknown, value: unknown) {
-              return DataBuilder.fill(this, call, index, value);
-            },
-      configurable: true,
-      writable: true,
-    });
-  });
-
-if (typeof RTSC_NO_BUILDERS === "undefined") giveSetters();
-
-/** Whether a value is a builder of data; a forged object is not. */
-export const isBuilder = (value: unknown): value is DataBuilder => DataBuilder.isOne(value);
-
 /** Data to be nested in data, as it is now. */
 export const dataOf = (call: number, index: number, value: unknown): Data => {
-  if (isBuilder(value)) return snapshot(value);
-  if (isData(value)) return value;
+  if (DataBuilder.isOne(value)) return snapshot(value);
+  if (Data.isOne(value)) return value;
   throw unfit(call, index, value, DATA_OBJECT);
 };
 
@@ -230,7 +217,7 @@ export const writeNested = (c: Cursor, at: number, data: Data): number => {
 };
 
 /** By setter: what it makes of its value, what writes that, and its wire type. */
-const conversions: readonly ((call: number, index: number, value: unknown, more: unknown[]) => unknown)[] = [
+const conversions: readonly ((call: number, index: number, value: unknown, all: readonly unknown[]) => unknown)[] = [
   wholeOf,
   longOf,
   numberOf,
@@ -252,7 +239,7 @@ const wireTypes = "0051222";
 
 /** Writes data as it is now. Throws `WireError` when there is no room. */
 export const writeData = (c: Cursor, data: Data | DataBuilder): void => {
-  if (isBuilder(data)) DataBuilder.spell(c, data);
+  if (DataBuilder.isOne(data)) DataBuilder.spell(c, data);
   else {
     Data.enter(data);
     const { bytes, at, end } = view;

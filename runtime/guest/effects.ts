@@ -6,7 +6,6 @@
  */
 
 import {
-  EFFECT_HANDLES,
   EFFECT_SEND,
   EFFECT_VERDICT,
   HEAD_BYTES,
@@ -20,6 +19,7 @@ import {
   SAY_TOO_LARGE,
 } from "#runtime/link.ts";
 import { type Cursor, WireError } from "#runtime/wire/cursor.ts";
+import { wrong } from "./convert.ts";
 import { Bytes, bytes, copy, type List, link, OutOfRange, putText, readText, words } from "./primordials.ts";
 import type { View } from "./walk.ts";
 
@@ -28,31 +28,19 @@ export const { flush, say, now } = link;
 const effectsStart = HEAD_BYTES + words[HEAD_EVENTS_BYTES]!;
 const effectsBytes = words[HEAD_EFFECTS_BYTES]!;
 
-/** Bytes of the effects already written. The host sets the shared mark to 0 between turns: see `resume`. */
+/**
+ * Bytes of the effects already written; behind them lies a record that is not committed yet. The host sets the shared mark to 0
+ * between turns: see `resume`.
+ */
 let written = 0;
-/** Word to be written next; between the mark and here lies a record that is not committed yet. */
-let at = 0;
-
-/** Where the turn reads next, as the index of a word. */
-export let reading = HEAD_BYTES >> 2;
-
-/** Moves the place to read from. */
-export const readFrom = (word: number): void => {
-  reading = word;
-};
-
-/** The next word of an event. */
-export const read = (): number => words[reading++]!;
-
-// Of what is there before all other events the first words have stood where they stand in every version.
-reading++;
-const size = read();
-if (read() !== LINK_VERSION) throw new OutOfRange(say(SAY_LINK, LINK_VERSION));
-export const whenReturned = read() === 1;
-export const packetBytes = read();
-export const sliceMs = read() / 1000;
-export const sessionId = readText(reading);
-words[HEAD_EVENTS_READ] = size;
+// Of what is there before all other events, at the begin of the region, the first words have stood where they stand in every version.
+const config = HEAD_BYTES >> 2;
+if (words[config + 2] !== LINK_VERSION) throw new OutOfRange(say(SAY_LINK, LINK_VERSION));
+export const whenReturned = words[config + 3] === 1;
+export const packetBytes = words[config + 4]!;
+export const sliceMs = words[config + 5]! / 1000;
+export const sessionId = readText(config + 6);
+words[HEAD_EVENTS_READ] = words[config + 1]!;
 
 /** Takes up the mark where the host has left it; at the begin of every turn. */
 export const resume = (): void => {
@@ -90,22 +78,8 @@ const giveWay = (): void => {
   encoding = false;
 };
 
-/** Begins a record of at most `most` bytes. */
-const open = (kind: number, most: number): void => {
-  if (encoding) giveWay();
-  make(most);
-  at = (effectsStart + written) >> 2;
-  put(kind);
-  at++;
-};
-
-const put = (word: number): void => {
-  words[at++] = word;
-};
-
-/** Commits the record that ends here. */
-const close = (): void => {
-  const end = at * 4 - effectsStart;
+/** Commits the record that ends here, as an offset in the region. */
+const commit = (end: number): void => {
   words[((effectsStart + written) >> 2) + 1] = end - written;
   words[HEAD_EFFECTS_WRITTEN] = written = end;
 };
@@ -113,7 +87,6 @@ const close = (): void => {
 /** Whether the packet of this ticket goes on to its targets. */
 export const verdict = (ticket: number, relay: boolean): void => {
   make(16);
-  // Not by `put`, and so below: each of them waits for the one before.
   const region = words;
   const word = (effectsStart + written) >> 2;
   region[word] = EFFECT_VERDICT;
@@ -121,13 +94,6 @@ export const verdict = (ticket: number, relay: boolean): void => {
   region[word + 2] = ticket;
   region[word + 3] = relay ? 1 : 0;
   region[HEAD_EFFECTS_WRITTEN] = written += 16;
-};
-
-/** Tells the host that packets of this op-code are wanted. */
-export const handles = (opCode: number): void => {
-  open(EFFECT_HANDLES, 12);
-  put(opCode);
-  close();
 };
 
 /**
@@ -172,7 +138,7 @@ export const send = <First, Second, Third>(
 
 /** What a writer threw, as the script is to see it: a buffer that is full means that the data is too large for a packet. */
 export const oversize = (error: unknown): unknown =>
-  error instanceof WireError ? new OutOfRange(say(SAY_TOO_LARGE, packetBytes)) : error;
+  error instanceof WireError ? wrong(SAY_TOO_LARGE, packetBytes) : error;
 
 /** Peers to send to: one is itself, so that no list is made for it; null is every connected player. */
 export type Peers = number | List<number> | null;
@@ -208,32 +174,22 @@ export const endSend = (c: Cursor): void => commitSend(c.at - dataStart);
 
 /** Commits the packet whose data lies at `dataStart`; a size of -1 is none. */
 const commitSend = (size: number): void => {
-  const region = words;
-  const word = (effectsStart + written) >> 2;
-  const end = ((dataStart + (size < 0 ? 0 : size) + 3) & ~3) - effectsStart;
-  region[word + 1] = end - written;
-  region[word + 6] = size;
-  region[HEAD_EFFECTS_WRITTEN] = written = end;
+  words[((effectsStart + written) >> 2) + 6] = size;
+  commit(((dataStart + (size < 0 ? 0 : size) + 3) & ~3) - effectsStart);
 };
 
 /**
- * Hands a text to the host, behind a few words: a request (its id; the text is JSON), a message of the log (level, peer, op-code;
- * the text is JSON), or what was thrown. False: it is too long even for the slow path.
+ * Tells the host a few words and a text: a request (its id; the text is JSON), a message of the log (level, peer, op-code; the text
+ * is JSON), what was thrown, or which packets are wanted (op-code; no text). False: it is too long even for the slow path.
  */
 export const tell = (kind: number, text: string, ...head: readonly number[]): boolean => {
-  for (let last = false; ; last = true) {
-    // Room first: emptying the region takes the texts given so far with it.
-    open(kind, 64 + 2 * LONG_TEXT_FROM);
-    for (let i = 0; i < head.length; i++) put(head[i]!);
-    const next = putText(at, text);
-    if (next > 0) {
-      at = next;
-      close();
-      return true;
-    }
-    // Refused because of those that wait already, perhaps; these leave with the region.
-    if (last || written === 0) return false;
-    flush();
-    resume();
-  }
+  if (encoding) giveWay();
+  // The host takes no more than so many texts on the slow path at one time; those given so far leave with the region.
+  make(text.length > LONG_TEXT_FROM ? 1 / 0 : 64 + 2 * LONG_TEXT_FROM);
+  let word = (effectsStart + written) >> 2;
+  words[word++] = kind;
+  for (let i = 0; i < head.length; i++) words[++word] = head[i]!;
+  const next = putText(word + 1, text);
+  if (next > 0) commit(next * 4 - effectsStart);
+  return next > 0;
 };

@@ -2,18 +2,15 @@
  * RTLogger: messages become JSON here, where they are; the host adds the rest. Logging never throws.
  */
 
-import { EFFECT_LOG, SAY_LOG_TOO_LONG } from "#runtime/link.ts";
+import { EFFECT_LOG } from "#runtime/link.ts";
 import { opCode, peer } from "./callbacks.ts";
-import { say, tell } from "./effects.ts";
-import { jsonOf, stringify } from "./primordials.ts";
+import { tell } from "./effects.ts";
+import { jsonOf } from "./primordials.ts";
 
 const writer =
   (level: number) =>
   (message: unknown): void => {
-    const text = jsonOf(message);
-    if (!tell(EFFECT_LOG, text, level, peer, opCode)) {
-      tell(EFFECT_LOG, stringify(say(SAY_LOG_TOO_LONG, text.length)), level, peer, opCode);
-    }
+    tell(EFFECT_LOG, jsonOf(message), level, peer, opCode);
   };
 
 export const logger: RTLogger = {

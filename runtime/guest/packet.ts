@@ -12,12 +12,11 @@ import {
   SET_TARGET_PEERS,
 } from "#runtime/link.ts";
 import { opCodeOf, peerOf, targetsOf, wrong } from "./convert.ts";
-import { type Data, type DataBuilder, isBuilder, isData, noData, receive, writeData } from "./data.ts";
+import { Data, DataBuilder, noData, receive, writeData } from "./data.ts";
+import { UNRELIABLE } from "./forms.ts";
 import "./features.ts";
 import { incoming, type Peers, send } from "./effects.ts";
 import { bytes, type List, list, show, type Table } from "./primordials.ts";
-
-const UNRELIABLE = 1;
 
 /** Handlers by op-code that keep neither their packet nor its data beyond the call: the compiler has seen that. */
 export const inPlace: Table<(packet: Packet) => unknown> = list();
@@ -94,7 +93,7 @@ export const sendData = (
 
 /** Data for a packet. */
 export const packetData = (data: unknown): Data | DataBuilder => {
-  if (isBuilder(data) || isData(data)) return data;
+  if (DataBuilder.isOne(data) || Data.isOne(data)) return data;
   throw wrong(SAY_PACKET_DATA, show(data));
 };
 

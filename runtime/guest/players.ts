@@ -25,14 +25,15 @@ export class Player implements RTPlayer {
 const known = list<Player>();
 const connected = list<Player>();
 
-/** The player of a peer id, connected or not. */
-export const playerOf = (peerId: number): Player =>
-  // A packet of a peer that never connected does not come; were it to, it has a sender without an id.
-  known[peerId] ?? new Player(peerId, "");
+/**
+ * The player of a peer id, connected or not. A packet of a peer that never connected does not come; were it to, it has a sender
+ * without an id.
+ */
+export const playerOf = (peerId: number, playerId = ""): Player => known[peerId] ?? new Player(peerId, playerId);
 
 export const connect = (peerId: number, playerId: string): Player => {
   // A peer id is one player's as long as the session lasts.
-  const player = known[peerId] ?? new Player(peerId, playerId);
+  const player = playerOf(peerId, playerId);
   if (peerId >= known.count) known.count = peerId + 1;
   connected[peerId] = known[peerId] = player;
   return player;
@@ -48,6 +49,6 @@ export const getPlayer = (peerId: number): Player | null => connected[peerId] ??
 /** By ascending peer id. */
 export const getPlayers = (): Player[] => {
   const players: Player[] = [];
-  for (let i = 0; i < known.count; i++) if (connected[i] !== undefined) players[players.length] = connected[i]!;
+  for (let i = 0; i < known.count; i++) if (connected[i]) players[players.length] = connected[i]!;
   return players;
 };

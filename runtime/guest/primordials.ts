@@ -38,7 +38,6 @@ export const [
   charCodeAt,
   slice,
   toLowerCase,
-  indexOf,
   react,
   copy,
   floatAt,

@@ -1,16 +1,15 @@
 /**
  * Requests: `RTSession.newRequest()`, its builders, and the callbacks that wait for responses.
  *
- * The guest knows the names of requests and nothing else of them: any setter sets the attribute of its name, as it always
- * was. Proxies, so that 88 names cost a string and not 88 functions in every session.
+ * The guest knows nothing of requests, and asks the host whether there is one of a name; any setter sets the attribute of its
+ * name, as it always was. Proxies, so that 88 names cost a question and not 88 functions in every session.
  */
 
 import { DOING_RESPONSE, EFFECT_REQUEST, SAY_NO_REQUEST, SAY_REQUEST_TOO_LONG, SEND } from "#runtime/link.ts";
 import { run } from "./callbacks.ts";
 import { callable, wrong } from "./convert.ts";
-import { tell } from "./effects.ts";
-import { indexOf, list, ProxyOf, parse, slice, stringify, toLowerCase } from "./primordials.ts";
-import { requestNames } from "./request-names.ts";
+import { say, tell } from "./effects.ts";
+import { list, ProxyOf, parse, slice, stringify, toLowerCase } from "./primordials.ts";
 
 interface Waiting {
   readonly name: string;
@@ -29,10 +28,8 @@ const members = <Type>(member: (key: string) => unknown): Type => {
 /** What `RTSession.newRequest` gives. */
 export const chooser = /* @__PURE__ */ members<RTRequestBuilder>((key) => {
   if (slice(key, 0, 6) !== "create") return;
-  const name = slice(key, 6);
-  if (slice(name, -7) === "Request" && indexOf(requestNames, ` ${slice(name, 0, -7)} `) >= 0)
-    return () => builder(name);
-  throw wrong(SAY_NO_REQUEST, key);
+  if (say(SAY_NO_REQUEST, key) !== "") throw wrong(SAY_NO_REQUEST, key);
+  return () => builder(slice(key, 6));
 });
 
 const builder = (name: string): object => {
@@ -56,13 +53,13 @@ const send = (name: string, body: object, fn: Waiting["fn"] | undefined): void =
   const text = stringify(body);
   if (!tell(EFFECT_REQUEST, text, waiting.count + 1)) throw wrong(SAY_REQUEST_TOO_LONG, name, text.length);
   waiting.count++;
-  if (fn !== undefined) waiting[waiting.count] = { name, fn };
+  if (fn) waiting[waiting.count] = { name, fn };
 };
 
 /** Calls back the request of this id, if it is known and wants to be. */
 export const respond = (id: number, json: string): void => {
   const request = waiting[id];
-  if (request === undefined) return;
+  if (!request) return;
   delete waiting[id];
-  run(DOING_RESPONSE, request.name, -1, 0, request.fn, parse(json));
+  run(DOING_RESPONSE, request.fn, parse(json), -1, 0, request.name);
 };

@@ -2,10 +2,21 @@
  * RTSession: the object scripts call, and the handlers they register with it.
  */
 
-import { ON_CONNECT, ON_DISCONNECT, ON_PACKET, ON_SHUTDOWN, SET_INTERVAL, SET_TIMEOUT } from "#runtime/link.ts";
+import {
+  EFFECT_HANDLES,
+  EVENT_CONNECT,
+  EVENT_DISCONNECT,
+  EVENT_SHUTDOWN,
+  ON_CONNECT,
+  ON_DISCONNECT,
+  ON_PACKET,
+  ON_SHUTDOWN,
+  SET_INTERVAL,
+  SET_TIMEOUT,
+} from "#runtime/link.ts";
 import { callable, opCodeOf } from "./convert.ts";
 import { DataBuilder } from "./data.ts";
-import { handles, sessionId } from "./effects.ts";
+import { sessionId, tell } from "./effects.ts";
 import "./features.ts";
 import { logger } from "./logger.ts";
 import { type Packet, PacketBuilder } from "./packet.ts";
@@ -25,35 +36,34 @@ type Handler = (...args: never[]) => unknown;
 
 /** Handlers of packets by op-code. */
 export const packetHandlers = list<(packet: Packet) => unknown>();
-export let connectHandler: Handler | undefined;
-export let disconnectHandler: Handler | undefined;
-export let shutdownHandler: Handler | undefined;
+/** Handlers of other events by kind. */
+export const handlers = list<Handler>();
 
 export const session: RTSession = {
   onPacket(packet: unknown, handler: Handler): void {
     const codec = typeof RTSC_NO_TYPED === "undefined" ? codecOf(packet) : undefined;
-    const opCode = opCodeOf(ON_PACKET, codec === undefined ? packet : codec.opCode);
+    const opCode = opCodeOf(ON_PACKET, codec ? codec.opCode : packet);
     callable(ON_PACKET, handler);
-    const isNew = packetHandlers[opCode] === undefined;
-    if (codec === undefined) packetHandlers[opCode] = handler as (packet: unknown) => unknown;
+    const isNew = !packetHandlers[opCode];
+    if (!codec) packetHandlers[opCode] = handler as (packet: unknown) => unknown;
     else {
       const { decode, name } = codec;
-      if (decode === undefined) throw absent(ON_PACKET, name);
+      if (!decode) throw absent(ON_PACKET, name);
       packetHandlers[opCode] = (received) =>
         (handler as (fields: object, packet: unknown) => unknown)(receiveTyped(decode), received);
     }
-    if (isNew) handles(opCode);
+    if (isNew) tell(EFFECT_HANDLES, "", opCode);
   },
   // Its declaration shows a token's types and not its table.
   send: (typeof RTSC_NO_TYPED === "undefined" ? sendTyped : noPackets) as RTSession["send"],
   onPlayerConnect(handler: Handler): void {
-    connectHandler = callable(ON_CONNECT, handler);
+    handlers[EVENT_CONNECT] = callable(ON_CONNECT, handler);
   },
   onPlayerDisconnect(handler: Handler): void {
-    disconnectHandler = callable(ON_DISCONNECT, handler);
+    handlers[EVENT_DISCONNECT] = callable(ON_DISCONNECT, handler);
   },
   onSessionShutdown(handler: Handler): void {
-    shutdownHandler = callable(ON_SHUTDOWN, handler);
+    handlers[EVENT_SHUTDOWN] = callable(ON_SHUTDOWN, handler);
   },
   ...(typeof RTSC_NO_BUILDERS === "undefined"
     ? { newData: () => new DataBuilder(), newPacket: () => new PacketBuilder() }

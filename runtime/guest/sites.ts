@@ -27,11 +27,12 @@ import type { Cursor } from "#runtime/wire/cursor.ts";
 import { floatsOf, longOf, numberOf, opCodeOf, peerOf, targetsOf, textOf, wholeOf } from "./convert.ts";
 import { type Data, type DataBuilder, dataOf } from "./data.ts";
 import { beginSend, endSend, incoming, type Peers, send } from "./effects.ts";
+import { DATA, EMPTY, FIXED32, FIXED64, FLOATS, STRING, VARINT } from "./forms.ts";
 import { handed, handling, inPlace, sendData, senderOf } from "./packet.ts";
 import { bytes, doubleAt, floatAt, type List, Words } from "./primordials.ts";
 import { numberAt, readFloats, readText } from "./read.ts";
 import { session } from "./session.ts";
-import { DATA, EMPTY, enterValue, FIXED32, FIXED64, FLOATS, readLong, STRING, VARINT, type View } from "./walk.ts";
+import { enterValue, readLong, type View } from "./walk.ts";
 import { room } from "./write.ts";
 
 export { writeDouble, writeFloat, writeFloats, writeNested, writeNumber } from "./data.ts";
@@ -58,8 +59,8 @@ export const asDouble = (index: number, value: unknown): number => numberOf(SET_
 
 export const asString = (index: number, value: unknown): string => textOf(SET_STRING, index, value);
 
-export const asFloats = (index: number, value: unknown, ...more: unknown[]): List<number> =>
-  floatsOf(SET_FLOAT_ARRAY, index, value, more);
+export const asFloats = (index: number, ...values: unknown[]): List<number> =>
+  floatsOf(SET_FLOAT_ARRAY, index, values[0], values);
 
 /** Data nested in data, as it is now. */
 export const asData = (index: number, value: unknown): Data => dataOf(SET_DATA, index, value);

@@ -8,14 +8,13 @@
 
 import { utf8Length } from "#runtime/wire/text.ts";
 import { fitsLong, whole } from "./convert.ts";
-import { type Data, DataBuilder, giveSetters, isBuilder, isData, receive, writeData } from "./data.ts";
+import { Data, DataBuilder, receive, writeData } from "./data.ts";
 import type { FieldToken, PacketTable } from "./packet-table.ts";
 import { isArray, isSafeInteger, OutOfRange, parse, show, stringify, WrongType } from "./primordials.ts";
 import { none, token } from "./token.ts";
 
 /** A token whose codec is its table. */
 export function tabled({ opCode, name, delivery, fields }: PacketTable): object {
-  giveSetters();
   return token(
     opCode,
     name,
@@ -235,6 +234,6 @@ function setAny(data: DataBuilder, index: number, value: unknown, unfit: (need: 
   else if (typeof value === "boolean" || isSafeInteger(value)) data.setNumber(index, +(value as number));
   else if (typeof value === "number") data.setDouble(index, value);
   else if (isArray(value)) data.setFloatArray(index, value);
-  else if (isBuilder(value) || isData(value)) data.setData(index, value);
+  else if (DataBuilder.isOne(value) || Data.isOne(value)) data.setData(index, value);
   else throw unfit("a number, bigint, boolean, text, array of numbers, or RTData");
 }

@@ -30,7 +30,7 @@ const tell = (): void => {
 
 const insert = (timer: Timer): void => {
   let before = head;
-  while (before.next !== undefined && before.next.due <= timer.due) before = before.next;
+  while (before.next && before.next.due <= timer.due) before = before.next;
   timer.next = before.next;
   before.next = timer;
   tell();
@@ -54,7 +54,7 @@ export const set = (call: number, fn: () => unknown, ms: number): number => {
 
 /** Stops a timer of either kind. Unknown ids do nothing. */
 export const clear = (id: number | null | undefined): void => {
-  for (let before = head; before.next !== undefined; before = before.next) {
+  for (let before = head; before.next; before = before.next) {
     if (before.next.id === id) {
       before.next = before.next.next;
       tell();
@@ -67,7 +67,7 @@ export const clear = (id: number | null | undefined): void => {
 export const runDue = (): boolean => {
   const timer = head.next;
   const now = times[TIME_NOW]!;
-  if (timer === undefined || timer.due > now) return false;
+  if (!timer || timer.due > now) return false;
   head.next = timer.next;
   const { every } = timer;
   if (every > 0) {
@@ -75,6 +75,6 @@ export const runDue = (): boolean => {
     timer.due = now + every - ((now - timer.due) % every);
     insert(timer);
   } else tell();
-  run(every > 0 ? DOING_INTERVAL : DOING_TIMER, "", -1, 0, timer.fn);
+  run(every > 0 ? DOING_INTERVAL : DOING_TIMER, timer.fn);
   return true;
 };

@@ -6,29 +6,25 @@
  */
 
 import {
-  DOING_CONNECT,
-  DOING_DISCONNECT,
   DOING_PACKET,
-  DOING_SHUTDOWN,
   EVENT_CONNECT,
   EVENT_DISCONNECT,
   EVENT_PACKET,
   EVENT_RESPONSE,
-  EVENT_SHUTDOWN,
   HEAD_BYTES,
   HEAD_EVENTS_READ,
   HEAD_EVENTS_WRITTEN,
   PACKET_HAS_DATA,
   PACKET_RELIABLE,
 } from "#runtime/link.ts";
-import { failed, run, stepwise } from "./callbacks.ts";
+import { run, stepwise } from "./callbacks.ts";
 import { noData, receive } from "./data.ts";
-import { incoming, now, read, readFrom, reading, resume, sliceMs, verdict, whenReturned } from "./effects.ts";
+import { incoming, now, resume, sliceMs, verdict, whenReturned } from "./effects.ts";
 import { inPlace, Packet, setHandling } from "./packet.ts";
 import { connect, disconnect, playerOf } from "./players.ts";
 import { bytes, list, readText, words } from "./primordials.ts";
 import { respond } from "./requests.ts";
-import { connectHandler, disconnectHandler, packetHandlers, shutdownHandler } from "./session.ts";
+import { handlers, packetHandlers } from "./session.ts";
 import { runDue } from "./timers.ts";
 
 let started = 0;
@@ -99,18 +95,19 @@ const handleEvents = (): boolean => {
 
 /** An event that is no packet, whose words begin at `word`. 0. */
 const handle = (kind: number, word: number): number => {
-  readFrom(word);
-  if (kind === EVENT_CONNECT || kind === EVENT_DISCONNECT) {
-    const peer = read();
-    const joins = kind === EVENT_CONNECT;
-    const player = joins ? connect(peer, readText(reading)) : disconnect(peer);
-    const handler = joins ? connectHandler : disconnectHandler;
-    if (handler !== undefined) run(joins ? DOING_CONNECT : DOING_DISCONNECT, "", peer, 0, handler, player);
-  } else if (kind === EVENT_RESPONSE) {
-    if (typeof RTSC_NO_REQUESTS === "undefined") respond(read(), readText(reading));
-  } else if (kind === EVENT_SHUTDOWN && shutdownHandler !== undefined) {
-    run(DOING_SHUTDOWN, "", -1, 0, shutdownHandler);
+  const first = words[word]!;
+  if (kind === EVENT_RESPONSE) {
+    if (typeof RTSC_NO_REQUESTS === "undefined") respond(first, readText(word + 1));
+    return 0;
   }
+  const player =
+    kind === EVENT_CONNECT
+      ? connect(first, readText(word + 1))
+      : kind === EVENT_DISCONNECT
+        ? disconnect(first)
+        : undefined;
+  const handler = handlers[kind];
+  if (handler) run(kind, handler, player, player && first);
   return 0;
 };
 
@@ -124,7 +121,7 @@ const handlePacket = (word: number): number => {
   const opCode = region[word + 1]!;
   const handler = packetHandlers[opCode];
   let relay = !whenReturned;
-  if (handler !== undefined) {
+  if (handler) {
     const sender = region[word + 2]!;
     const flags = region[word + 3]!;
     const count = region[word + 4]!;
@@ -139,9 +136,9 @@ const handlePacket = (word: number): number => {
     while (targets.count < count) targets[targets.count] = region[word + 6 + targets.count++]!;
     const packet = new Packet(opCode, playerOf(sender), (flags & PACKET_RELIABLE) !== 0, targets, data);
     if (typeof RTSC_NO_DATA === "undefined" && stays) setHandling(packet);
-    const result = run(DOING_PACKET, "", sender, opCode, handler, packet);
+    const result = run(DOING_PACKET, handler, packet, sender, opCode);
     if (typeof RTSC_NO_DATA === "undefined" && stays) setHandling();
-    relay = result !== failed && result !== false && !(whenReturned && (result === undefined || result === null));
+    relay = result !== false && !(whenReturned && (result === undefined || result === null));
   }
   verdict(ticket, relay);
   return opCode;

@@ -6,19 +6,8 @@
  */
 
 import { type Cursor, WireError } from "#runtime/wire/cursor.ts";
+import { DATA, EMPTY, FLOATS, STRING } from "./forms.ts";
 import { toBigInt } from "./primordials.ts";
-
-/** Forms of values. Of those in a box it is the key inside. */
-export const EMPTY = 0;
-export const VARINT = 1;
-export const FIXED64 = 2;
-export const FIXED32 = 6;
-export const STRING = 0x0a;
-export const FLOATS = 0x12;
-export const DATA = 0x72;
-
-/** How deep data may nest, the outermost counted. */
-export const MAX_DEPTH = 32;
 
 /** Where a value lies: a cursor over its content, without key and lengths. */
 export interface View extends Cursor {

@@ -8,8 +8,9 @@
  */
 
 import type { Cursor } from "#runtime/wire/cursor.ts";
+import { DATA, STRING } from "./forms.ts";
 import { asUintN, charCodeAt, toNumber, toUtf8 } from "./primordials.ts";
-import { DATA, malformed, STRING } from "./walk.ts";
+import { malformed } from "./walk.ts";
 
 /** @throws WireError when `at` is past the end of what may be written. */
 export const room = (c: Cursor, at: number): void => {

@@ -43,6 +43,7 @@ import {
   LINK_VERSION,
   LONG_TEXT,
   LONG_TEXT_FROM,
+  MOST_GIVEN,
   MOST_TARGETS,
   PACKET_HAS_DATA,
   PACKET_RELIABLE,
@@ -53,9 +54,6 @@ import {
 } from "#runtime/link.ts";
 import type { LogLevel } from "#runtime/log/log.ts";
 import type { Relay } from "#schemas/manifest.ts";
-
-/** UTF-16 units of all texts a guest may have waiting at one time on the slow path. */
-const MOST_GIVEN = 4_194_304;
 
 const LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error"];
 

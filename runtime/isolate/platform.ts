@@ -9,15 +9,26 @@
  * for what the script's own `toJSON` does.
  */
 
-import { type GuestLink, HEAD_BYTES, LONG_TEXT, LONG_TEXT_FROM, type Tools } from "#runtime/link.ts";
+import {
+  type GuestLink,
+  HEAD_BYTES,
+  LONG_TEXT,
+  LONG_TEXT_FROM,
+  MOST_GIVEN,
+  SAY_LOG_TOO_LONG,
+  type Tools,
+} from "#runtime/link.ts";
 import type { IsolateOptions } from "./isolate.ts";
 import type { say } from "./sentences.ts";
 
 /** What the guest may ask of the host. */
 type Host = Pick<IsolateOptions, "flush" | "give" | "take"> & { readonly say: typeof say };
 
-/** The last 8 bytes of the header; then the length that is none, and the longest text that is written into the region. */
-const layout = [HEAD_BYTES - 8, LONG_TEXT, LONG_TEXT_FROM] as const;
+/**
+ * The last 8 bytes of the header; the length that is none; the longest text that is written into the region, and the longest of
+ * all; what is logged instead of one that is longer.
+ */
+const layout = [HEAD_BYTES - 8, LONG_TEXT, LONG_TEXT_FROM, MOST_GIVEN, SAY_LOG_TOO_LONG] as const;
 
 /**
  * The body of a strict function that makes the link and puts it at `globalThis.__rtsc`. Called with the buffer, and flush, give,
@@ -39,6 +50,8 @@ function platform(
   scratch: number,
   longText: number,
   longTextFrom: number,
+  longest: number,
+  tooLong: number,
 ): GuestLink {
   const { bind, call } = Function.prototype;
   const uncurry: (method: unknown) => unknown = bind.bind(call);
@@ -151,7 +164,7 @@ function platform(
   const show = (value: unknown): string => {
     switch (typeof value) {
       case "string":
-        return stringify(value.length > 40 ? `${slice(value, 0, 40)}…` : value);
+        return stringify(value.length > 40 ? slice(value, 0, 40) + fromCharCode(0x2026) : value);
       case "bigint":
         return `${value}n`;
       case "function":
@@ -194,7 +207,8 @@ function platform(
     } catch {
       // A cycle, a bigint, a toJSON that throws: JSON cannot hold it.
     }
-    return text ?? stringify(show(value));
+    text ??= stringify(show(value));
+    return text.length > longest ? stringify(say(tooLong, text.length)) : text;
   };
 
   const tools: Tools = [
@@ -220,7 +234,6 @@ function platform(
     charCodeAt,
     slice,
     method(String, "toLowerCase"),
-    method(String, "indexOf"),
     method(Promise, "then"),
     copy,
     access("getFloat32", 4),

@@ -42,11 +42,20 @@ import {
   SAY_VALUE,
   type Said,
 } from "#runtime/link.ts";
+import { requestNames } from "./request-names.ts";
 
 /** No sentence is longer: names of fields, requests and packets are short, and so is what is shown of a value. */
 const MOST_UNITS = 4096;
 
 const opCodes = `the op-code must be a whole number from 1 to ${LARGEST_OP_CODE}.`;
+
+/** What makes one, by name. */
+const requests = new Set(
+  requestNames
+    .trim()
+    .split(" ")
+    .map((name) => `create${name}Request`),
+);
 
 type Sentence = (a: Said, b: Said, c: Said, d: Said) => string;
 
@@ -59,7 +68,8 @@ const sentences: { readonly [sentence: number]: Sentence } = {
   [SAY_FUNCTION]: (name, value) => `${call(name)}: a function is needed, ${value} is none.`,
   [SAY_PACKET_DATA]: (value) => `setData(${value}): data is made by RTSession.newData(), or received.`,
   [SAY_NO_OP_CODE]: () => "send(): the packet has no op-code; call setOpCode first.",
-  [SAY_NO_REQUEST]: (key) => `newRequest().${key}: there is no such request.`,
+  [SAY_NO_REQUEST]: (key) =>
+    typeof key === "string" && requests.has(key) ? "" : `newRequest().${key}: there is no such request.`,
   [SAY_NO_TOKEN]: (value) => `send: a packet of "rtsc:packets" is needed, ${value} is none.`,
   [SAY_NO_CODEC]: (name, packet) =>
     `${call(name)}(${packet}): the bundle has no codec for it; name the packet where you call ${call(name)}.`,
@@ -101,7 +111,7 @@ function needed(need: Said): string {
   return need < NUMBERS_OF ? (NEEDS[need] ?? "") : `an array of ${need - NUMBERS_OF} numbers`;
 }
 
-/** The sentence of this number; of a number that no guest has, an empty one. */
+/** The sentence of this number; an empty one where nothing is wrong with what it says, or no guest has the number. */
 export function say(sentence: number, a?: Said, b?: Said, c?: Said, d?: Said): string {
   const write = typeof sentence === "number" ? sentences[sentence] : undefined;
   return (write?.(plain(a), plain(b), plain(c), plain(d)) ?? "").slice(0, MOST_UNITS);

@@ -100,7 +100,7 @@ function decode(token: object, bytes: Uint8Array): Outcome {
 
 /** Received data as its bytes. */
 function plain(value: unknown): unknown {
-  if (guest.isData(value)) {
+  if (guest.Data.isOne(value)) {
     const c = { bytes: new Uint8Array(2 * BYTES), at: 0, end: 2 * BYTES };
     guest.writeData(c, value);
     return Buffer.from(c.bytes.subarray(0, c.at)).toString("hex");

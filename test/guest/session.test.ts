@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { requestNames } from "#runtime/guest/request-names.ts";
+import { requestNames } from "#runtime/isolate/request-names.ts";
 import { simulatedTime } from "#runtime/simulate/simulated-time.ts";
 import { isolates, play } from "../support/playground.ts";
 

@@ -146,7 +146,7 @@ describe("a folder of bundles", () => {
 
   it.each([
     ["format", { format: 99 }, /is of format 99, this host runs format 1/],
-    ["link version", { link: 99 }, /speaks link version 99, this host version 3/],
+    ["link version", { link: 99 }, /speaks link version 99, this host version 4/],
   ])("refuses a bundle of another %s", async (_, change, message) => {
     const dir = await folder();
     await write(dir, { ...bundle, manifest: { ...bundle.manifest, ...change } });

@@ -82,7 +82,7 @@ export async function codecs(): Promise<Target> {
   function plain(value: unknown): unknown {
     if (typeof value !== "object" || value === null || value instanceof Map) return value;
     if (Array.isArray(value)) return value.map(plain);
-    if (guest.isData(value)) return readData(dataBytes(guest, value));
+    if (guest.Data.isOne(value)) return readData(dataBytes(guest, value));
     const copy: Record<string, unknown> = {};
     for (const name of Object.keys(value)) {
       const one = plain((value as Record<string, unknown>)[name]);
