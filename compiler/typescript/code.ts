@@ -13,6 +13,8 @@ export interface Variable {
   readonly kind: "var" | "let" | "const" | "function" | "class" | "parameter" | "import" | "catch" | "enum";
   /** The function that declares it; the file's own top level is one. */
   readonly owner: FunctionCode;
+  /** Its number among the variables of its owner, from 0. */
+  readonly slot: number;
   /** Whether a function inside of its owner uses it, too, or the file exports it. */
   shared: boolean;
 }
@@ -124,6 +126,8 @@ export interface FunctionCode extends Place {
   readonly suspends: boolean;
   /** Whether it speaks of `arguments`. */
   usesArguments: boolean;
+  /** How many variables it declares, those of its blocks among them. */
+  slots: number;
 }
 
 export interface ClassCode {

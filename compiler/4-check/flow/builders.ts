@@ -9,6 +9,8 @@ import { join, keyOfValue, nothing, type Value } from "./values.ts";
 export interface Entry {
   /** Key of the site. */
   readonly site: string;
+  /** The index, where it can be no other. */
+  readonly only: number | undefined;
   readonly index: Value;
   readonly value: Value;
   /** What the data builders in the value held when it was set. */
@@ -17,10 +19,10 @@ export interface Entry {
 
 export interface DataState {
   readonly kind: "data";
-  /** By site and index: a helper may set several with one call. */
-  readonly entries: ReadonlyMap<string, Entry>;
+  /** One for each site and index: a helper may set several with one call. */
+  readonly entries: readonly Entry[];
   /** Indexes that hold a value whichever way led here. */
-  readonly always: ReadonlySet<number>;
+  readonly always: readonly number[];
   /** Why more may have been set than is known. */
   readonly open: string | undefined;
   readonly sent: boolean;
@@ -40,8 +42,8 @@ export type Heap = Map<string, BuilderState>;
 
 export const emptyData: DataState = {
   kind: "data",
-  entries: new Map(),
-  always: new Set(),
+  entries: [],
+  always: [],
   open: undefined,
   sent: false,
 };
@@ -55,46 +57,58 @@ export const emptyPacket: PacketState = {
 };
 
 function onlyNumber(value: Value): number | undefined {
-  const [first, second] = value;
-  return first?.k === "num" && second === undefined ? first.value : undefined;
+  const only = value.length === 1 ? value[0] : undefined;
+  return only?.k === "num" ? only.value : undefined;
+}
+
+/** Whether two are of one call, and of one index where each has one. */
+function isSamePlace(a: Entry, b: Entry): boolean {
+  return a.site === b.site && a.only === b.only;
 }
 
 /** @param certain whether this builder, and no other, is set. */
-export function setEntry(state: DataState, entry: Entry, certain: boolean): DataState {
-  const entries = new Map(state.entries);
-  const only = onlyNumber(entry.index);
+export function setEntry(state: DataState, given: Omit<Entry, "only">, certain: boolean): DataState {
+  const only = onlyNumber(given.index);
+  const { site, index, value, nested } = given;
+  const entry: Entry = { site, only, index, value, nested };
   let always = state.always;
-  if (certain && only !== undefined) {
-    // What stood at the index is gone.
-    for (const [key, old] of entries) {
-      if (old.site !== entry.site && onlyNumber(old.index) === only) {
-        entries.delete(key);
-      }
-    }
-    if (!always.has(only)) always = new Set([...always, only]);
+  const replaces = certain && only !== undefined;
+  if (replaces && !always.includes(only)) always = [...always, only];
+  const entries: Entry[] = [];
+  let isThere = false;
+  for (let at = 0; at < state.entries.length; at++) {
+    const old = state.entries[at]!;
+    if (isSamePlace(old, entry)) {
+      isThere = true;
+      entries.push(joinEntries(old, entry));
+      // What stood at the index is gone.
+    } else if (!replaces || old.site === site || old.only !== only) entries.push(old);
   }
-  const key = `${entry.site}@${only ?? ""}`;
-  const before = entries.get(key);
-  entries.set(key, before === undefined ? entry : joinEntries(before, entry));
-  return { ...state, entries, always };
+  if (!isThere) entries.push(entry);
+  return { kind: "data", entries, always, open: state.open, sent: state.sent };
 }
 
 function joinEntries(a: Entry, b: Entry): Entry {
   if (a === b) return a;
-  const nested = [...a.nested];
-  for (const one of b.nested) {
+  const index = join(a.index, b.index);
+  return { site: a.site, only: a.only, index, value: join(a.value, b.value), nested: joinNested(a.nested, b.nested) };
+}
+
+function joinNested(a: readonly DataState[], b: readonly DataState[]): readonly DataState[] {
+  if (b.length === 0) return a;
+  const nested = [...a];
+  for (const one of b) {
     if (nested.length < 4 && !nested.some((other) => dataKey(other) === dataKey(one))) nested.push(one);
   }
-  return { site: a.site, index: join(a.index, b.index), value: join(a.value, b.value), nested };
+  return nested;
 }
 
 /** A state as it is nested: cut off below a depth that no packet has. */
 export function nestable(state: DataState, depth = 5): DataState {
-  const entries = new Map<string, Entry>();
-  for (const [key, entry] of state.entries) {
-    const nested = depth === 0 ? [] : entry.nested.map((inside) => nestable(inside, depth - 1));
-    entries.set(key, { ...entry, nested });
-  }
+  const entries = state.entries.map((entry) => ({
+    ...entry,
+    nested: depth === 0 ? [] : entry.nested.map((inside) => nestable(inside, depth - 1)),
+  }));
   return { ...state, entries, open: depth === 0 ? "data is nested too deep here" : state.open };
 }
 
@@ -102,7 +116,7 @@ export function nestable(state: DataState, depth = 5): DataState {
 export function joinStates(a: BuilderState, b: BuilderState): BuilderState {
   if (a === b) return a;
   if (a.kind === "data" && b.kind === "data") {
-    const always = new Set([...a.always].filter((index) => b.always.has(index)));
+    const always = inBoth(a.always, b.always);
     return { ...mergeEntries(a, b), always };
   }
   if (a.kind === "packet" && b.kind === "packet") {
@@ -117,19 +131,34 @@ export function joinStates(a: BuilderState, b: BuilderState): BuilderState {
   return a;
 }
 
+/** Indexes that both always hold. */
+export function inBoth(a: readonly number[], b: readonly number[]): readonly number[] {
+  return a === b ? a : a.filter((index) => b.includes(index));
+}
+
 /** All entries of both, with what `a` always has: `b` is what others may do to the same builder at other times. */
 export function mergeEntries(a: DataState, b: DataState): DataState {
-  const entries = new Map(a.entries);
-  for (const [key, entry] of b.entries) {
-    const other = entries.get(key);
-    entries.set(key, other === undefined ? entry : joinEntries(other, entry));
-  }
+  const entries = mergedEntries(a.entries, b.entries);
   return { kind: "data", entries, always: a.always, open: a.open ?? b.open, sent: a.sent || b.sent };
+}
+
+function mergedEntries(a: readonly Entry[], b: readonly Entry[]): readonly Entry[] {
+  if (a === b) return a;
+  const entries = [...a];
+  for (let nth = 0; nth < b.length; nth++) {
+    const entry = b[nth]!;
+    // Mostly both have the same.
+    let at = nth;
+    if (a[nth] === undefined || !isSamePlace(a[nth]!, entry)) at = a.findIndex((one) => isSamePlace(one, entry));
+    if (at < 0) entries.push(entry);
+    else entries[at] = joinEntries(entries[at]!, entry);
+  }
+  return entries;
 }
 
 /** Equal for equal states. */
 export function dataKey(state: DataState): string {
-  const entries = [...state.entries.values()].map(
+  const entries = state.entries.map(
     (one) => `${one.site}@${keyOfValue(one.index)}=${keyOfValue(one.value)}(${one.nested.map(dataKey).join(";")})`,
   );
   return `${entries.sort().join(",")}/${[...state.always].sort((a, b) => a - b).join(",")}/${state.open ?? ""}`;

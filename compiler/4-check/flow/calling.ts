@@ -6,11 +6,11 @@
  */
 
 import type { CallCode, Expression, MemberCode } from "#compiler/typescript/code.ts";
-import { kindsOf } from "./described.ts";
+import { kindOf } from "./described.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { speakingName } from "./names.ts";
 import type { Record } from "./records.ts";
-import { nothing, one, unknown, type Value } from "./values.ts";
+import { type Atom, nothing, one, unknown, type Value } from "./values.ts";
 
 /** Names that nothing but RTSession's objects has. Others, as `send` and `getData`, count only where the object is known. */
 const telling = new Map<string, "reads" | "builds" | "sends" | "registers">(
@@ -74,11 +74,11 @@ export function onUnknown(calling: Calling, name: string, reason: string): Value
     record.open ??= reason;
     if (kind === "builds") describeValue(calling, record);
   }
-  const [callback, ...rest] = args;
+  const callback = args[0];
   if (callback !== undefined && goesThrough.has(name) && countsItsTurns(callback)) {
     // Whatever list it is: who calls the second parameter an index goes through one.
     callBack(calling, callback, [unknown(reason), anyIndex, unknown(reason)]);
-    machine.escape(rest, "it is handed to code that cannot be followed");
+    machine.escape(args.slice(1), "it is handed to code that cannot be followed");
     return unknown(reason);
   }
   machine.escape(args, "it is handed to code that cannot be followed");
@@ -93,8 +93,8 @@ const goesThrough = new Set("forEach map filter some every find findIndex".split
 
 /** `(choice, i) => …` */
 function countsItsTurns(callback: Value): boolean {
-  const [only, another] = callback;
-  if (only?.k !== "function" || another !== undefined || only.code.suspends) return false;
+  const only = callback[0];
+  if (only?.k !== "function" || callback.length > 1 || only.code.suspends) return false;
   const at = only.code.parameters[1];
   return at?.kind === "name" && /^(?:i|j|k|n|idx|index|[a-z]+Index)$/.test(at.name);
 }
@@ -104,8 +104,12 @@ export function describeValue(calling: Calling, record: Record): void {
   const { machine, call, args } = calling;
   const written: Expression | undefined = call.args[1];
   const isLeftOut = call.args.length === 1 && call.args[0]!.kind !== "spread";
-  for (const kind of isLeftOut ? (["undefined"] as const) : kindsOf(args[1] ?? nothing)) record.values.add(kind);
-  for (const made of args[1] ?? nothing) {
+  const value = args[1] ?? nothing;
+  if (isLeftOut) machine.records.value(record, "undefined");
+  else if (value.length === 0) machine.records.value(record, "unknown");
+  for (let at = 0; at < value.length; at++) {
+    const made = value[at]!;
+    if (!isLeftOut) machine.records.value(record, kindOf(made));
     if (made.k !== "got") continue;
     for (const name of machine.records.get(made.site)?.names ?? []) machine.records.name(record, name);
   }
@@ -116,16 +120,23 @@ export function describeValue(calling: Calling, record: Record): void {
 /** Methods of lists whose callback says yes or no. */
 const choosing = new Set("filter some every find findIndex".split(" "));
 
+function isFunction(one: Atom): boolean {
+  return one.k === "function";
+}
+
 /** A function that is called now, any number of times. */
 export function callBack(calling: Calling, callback: Value | undefined, args: readonly Value[], self?: Value): Value {
   const { machine, call } = calling;
   if (callback === undefined) return nothing;
   if (self === undefined && call.args.length === 1) machine.slips.handed(machine.file, call.args[0], callback);
-  const functions = callback.filter((one) => one.k === "function");
+  const first = callback[0];
+  const functions = callback.length === 1 && first?.k === "function" ? callback : callback.filter(isFunction);
   // What the call gives is not what the callback gives.
   machine.slips.answered(call);
-  const result = machine.ways.maybe(() => machine.invoke(functions, self, args, call));
-  const [only] = functions;
+  const before = machine.ways.part();
+  const result = machine.invoke(functions, self, args, call);
+  machine.ways.rejoin(before);
+  const only = functions[0];
   if (only?.k === "function" && call.callee.kind === "member" && choosing.has(call.callee.name)) {
     const last = only.code.body.at(-1);
     if (last?.kind === "return" && last.value !== undefined) machine.slips.result(only.env.file, last.value, result);

@@ -18,17 +18,17 @@ import { leaveFunction, startFrame } from "./runs.ts";
 import {
   type Atom,
   type AtomOf,
+  areSame,
   atom,
   isSame,
   join,
   joinAll,
-  keyOfValue,
   nothing,
   someNumber,
   unknown,
   type Value,
 } from "./values.ts";
-import { startWith } from "./ways.ts";
+import { newLocals, startWith } from "./ways.ts";
 
 /** How many functions may call each other in a row. */
 const deepest = 48;
@@ -46,7 +46,7 @@ export function followCall(machine: Interpreter, call: CallCode): Value {
     return invoke(machine, value, undefined, machine.argumentsOf(call), call);
   }
   const receiver = present(machine.evaluate(callee.object));
-  if (receiver.some(mayBeMissing)) {
+  if (hasMissing(receiver)) {
     const { source } = machine.file;
     if (!source.text.slice(callee.object.end, callee.nameStart).includes("?.")) {
       machine.records.need(receiver, source, callee.object);
@@ -62,9 +62,11 @@ export function followCall(machine: Interpreter, call: CallCode): Value {
   // A name that means several builders means one at a time, and whichever that is has this done to it.
   const certain = receiver.every(isBuilder);
   let result: Value = nothing;
-  for (const [at, made] of receiver.entries()) {
-    const run = (): Value => followMethod(machine, made, callee, call, args, certain);
-    result = join(result, at === 0 || certain ? run() : machine.ways.maybe(run));
+  for (let at = 0; at < receiver.length; at++) {
+    const before = at === 0 || certain ? undefined : machine.ways.part();
+    const given = followMethod(machine, receiver[at]!, callee, call, args, certain);
+    if (before !== undefined) machine.ways.rejoin(before);
+    result = join(result, given);
   }
   return result;
 }
@@ -115,11 +117,11 @@ export function invoke(
 ): Value {
   if (callee.length === 1) return invokeOne(machine, callee[0]!, self, args, call, true);
   let result: Value = nothing;
-  for (const made of callee) {
-    result = join(
-      result,
-      machine.ways.maybe(() => invokeOne(machine, made, self, args, call, false)),
-    );
+  for (let at = 0; at < callee.length; at++) {
+    const before = machine.ways.part();
+    const given = invokeOne(machine, callee[at]!, self, args, call, false);
+    machine.ways.rejoin(before);
+    result = join(result, given);
   }
   return result;
 }
@@ -171,8 +173,10 @@ export function callFunction(
   // It is being followed already, with just these: rounds give what it returns.
   if (active >= 2 && isActive(machine, code, given)) return machine.summary(code);
   if (frames.length >= deepest) return cutOff(machine, callee, self, given);
-  const memoKey = memoKeyOf(machine, callee, self, given);
-  const known = memoKey === undefined ? undefined : machine.memo.get(memoKey);
+  const remembered = mayRemember(self, given)
+    ? { callee, every: machine.every, self: self ?? nothing, args: given }
+    : undefined;
+  const known = remembered === undefined ? undefined : machine.memo.get(remembered);
   if (known !== undefined) return known;
 
   const caller = frames[frames.length - 1];
@@ -192,7 +196,7 @@ export function callFunction(
 
   const before = ways.state;
   const recording = machine.heap.record();
-  ways.state = startWith(before.heap, before.ownsHeap);
+  ways.state = startWith(before.heap, before.ownsHeap, newLocals(code));
   const frame = startFrame(env, env.file, env, args);
   if (call !== undefined && caller !== undefined && callee.bound.length === 0 && !isHandedOn(call)) {
     frame.calledBy = { call, file: caller.file };
@@ -215,19 +219,18 @@ export function callFunction(
   const result = code.suspends && frame.returns.length === 0 ? unknown("it is a promise") : frame.returns;
   machine.rounds.grow(machine.summaries, code, result);
   // What is made in a call may live on in what it gives: two calls of a factory give two builders, not one.
-  const leaves = result.some(isBuilder) || (recording.made !== undefined && result.some(mayHold));
+  const leaves = hasBuilder(result) || (recording.made !== undefined && result.some(mayHold));
   machine.heap.endRecord(recording, leaves);
-  if (memoKey !== undefined && !recording.impure && !leaves) machine.memo.set(memoKey, result);
+  if (remembered !== undefined && !recording.impure && !leaves) machine.memo.set(remembered, result);
   return result;
 }
 
 /** `f.call(…)`, `list.map(f)`: what the function is given is not what the call is given. */
-function isHandedOn(call: CallCode): boolean {
-  return (
-    call.callee.kind === "member" &&
-    /^(?:call|apply|forEach|map|filter|some|every|find|findIndex|reduce|reduceRight|sort)$/.test(call.callee.name)
-  );
+function isHandedOn({ callee }: CallCode): boolean {
+  return callee.kind === "member" && handingOn.has(callee.name);
 }
+
+const handingOn = new Set("call apply forEach map filter some every find findIndex reduce reduceRight sort".split(" "));
 
 function bind(machine: Interpreter, code: FunctionCode, args: readonly Value[]): void {
   const { parameters } = code;
@@ -239,27 +242,16 @@ function bind(machine: Interpreter, code: FunctionCode, args: readonly Value[]):
   }
 }
 
-/** Undefined where a call cannot be remembered: what it is handed can be changed by it. */
-function memoKeyOf(
-  machine: Interpreter,
-  callee: Atom,
-  self: Value | undefined,
-  args: readonly Value[],
-): string | undefined {
-  if (self?.some(isBuilder)) return undefined;
-  let key = `${callee.key}|${machine.every ?? ""}|${self === undefined ? "" : keyOfValue(self)}`;
-  for (let at = 0; at < args.length; at++) {
-    const value = args[at]!;
-    if (value.some(isBuilder)) return undefined;
-    key += `,${keyOfValue(value)}`;
-  }
-  return key;
+/** Whether a call can be remembered: what it is handed is not changed by it. */
+function mayRemember(self: Value | undefined, args: readonly Value[]): boolean {
+  if (self !== undefined && hasBuilder(self)) return false;
+  for (let at = 0; at < args.length; at++) if (hasBuilder(args[at]!)) return false;
+  return true;
 }
 
 /** Whether a function is being followed with just these arguments. */
 function isActive({ frames }: Interpreter, code: FunctionCode, args: readonly Value[]): boolean {
-  const key = args.map(keyOfValue).join();
-  return frames.some((frame) => frame.code === code && frame.args.map(keyOfValue).join() === key);
+  return frames.some((frame) => frame.code === code && areSame(frame.args, args));
 }
 
 /** Followed all the same, from the start of another run; what it does to builders comes too late for its caller. */
@@ -287,7 +279,7 @@ function merged(machine: Interpreter, code: FunctionCode, args: readonly Value[]
     if (old.length === 0 || isSame(old, value)) return value;
     return value.length === 0 ? old : unknown(reason);
   });
-  if (agreed.map(keyOfValue).join() !== before?.map(keyOfValue).join()) machine.rounds.changed = true;
+  if (before === undefined || !areSame(agreed, before)) machine.rounds.changed = true;
   machine.merged.set(code, agreed);
   const lost = args.filter((value, at) => !isSame(value, agreed[at] ?? nothing));
   machine.escape(onlyData(lost), reason);
@@ -298,6 +290,11 @@ function onlyData(values: readonly Value[]): Value[] {
   return values.map((value) => value.filter((one) => one.k === "data"));
 }
 
+function hasBuilder(value: Value): boolean {
+  for (let at = 0; at < value.length; at++) if (isBuilder(value[at]!)) return true;
+  return false;
+}
+
 export function isBuilder(one: Atom): boolean {
   return one.k === "data" || one.k === "builder";
 }
@@ -306,8 +303,10 @@ function mayHold(one: Atom): boolean {
   return one.k === "object" || one.k === "function" || one.k === "class";
 }
 
-function mayBeMissing(one: Atom): boolean {
-  return one.k === "got" || one.k === "received";
+/** Whether it was received, and may not be there. */
+function hasMissing(value: Value): boolean {
+  for (let at = 0; at < value.length; at++) if (value[at]!.k === "got" || value[at]!.k === "received") return true;
+  return false;
 }
 
 function isAbsent(one: Atom): boolean {

@@ -8,7 +8,8 @@
 
 import type { Variable } from "#compiler/typescript/code.ts";
 import { widen } from "./numbers.ts";
-import { type Atom, isSame, join, nothing, type Value } from "./values.ts";
+import { cellsOf } from "./runs.ts";
+import { type Atom, type Environment, isSame, join, nothing, noValues, type Value } from "./values.ts";
 
 export interface Cell {
   /** Undefined: nothing was put there. */
@@ -59,7 +60,7 @@ export class Rounds {
   }
 
   /** What is in a cell; undefined where there is nothing. */
-  read<Key extends string | Variable | object>(cells: Map<Key, Cell>, key: Key): Value | undefined {
+  read<Key extends string | object>(cells: Map<Key, Cell>, key: Key): Value | undefined {
     const cell = cells.get(key);
     if (cell === undefined) {
       cells.set(key, { value: undefined, seen: this.#now, compared: 0 });
@@ -69,22 +70,40 @@ export class Rounds {
     return cell.value;
   }
 
+  /** The same for a variable of a run. */
+  readVariable(home: Environment, { slot }: Variable): Value | undefined {
+    const cell = home.cells[slot];
+    if (cell === undefined) {
+      cellsOf(home)[slot] = { value: undefined, seen: this.#now, compared: 0 };
+      return undefined;
+    }
+    cell.seen = this.#now;
+    return cell.value;
+  }
+
   /** The same for a comparison, which gives a boolean whatever numbers and texts it compares. */
-  compare(cells: Map<Variable, Cell>, key: Variable): Value | undefined {
-    const cell = cells.get(key);
-    if (cell === undefined) return this.read(cells, key);
+  compareVariable(home: Environment, variable: Variable): Value | undefined {
+    const cell = home.cells[variable.slot];
+    if (cell === undefined) return this.readVariable(home, variable);
     cell.compared = this.#now;
     return cell.value;
   }
 
-  /** Changes a cell by what is in it, until that adds nothing: what it made of a part it also makes of the whole. */
-  step(cells: Map<Variable, Cell>, key: Variable, change: (value: Value) => Value): Value {
+  /** Changes a variable by what is in it, until that adds nothing: what it made of a part it also makes of the whole. */
+  step(home: Environment, variable: Variable, change: (value: Value) => Value): Value {
     for (let turn = 0; turn < 4; turn++) {
-      const before = cells.get(key)?.value;
-      this.grow(cells, key, change(before ?? nothing));
-      if (cells.get(key)?.value === before) break;
+      const before = home.cells[variable.slot]?.value;
+      this.growVariable(home, variable, change(before ?? nothing));
+      if (home.cells[variable.slot]?.value === before) break;
     }
-    return this.read(cells, key) ?? nothing;
+    return this.readVariable(home, variable) ?? nothing;
+  }
+
+  /** A variable of a run may be this as well. */
+  growVariable(home: Environment, { slot }: Variable, value: Value): void {
+    const cell = home.cells[slot];
+    if (cell !== undefined) this.#growCell(cell, value, 0);
+    else if (value.length > 0) cellsOf(home)[slot] = { value, seen: 0, compared: 0 };
   }
 
   /** A member may be this as well. */
@@ -98,15 +117,20 @@ export class Rounds {
    * @param allSeen the number of the round that read all cells of these last.
    * @returns whether that is new.
    */
-  grow<Key extends string | Variable | object>(cells: Map<Key, Cell>, key: Key, value: Value, allSeen = 0): boolean {
-    let cell = cells.get(key);
-    const before = cell?.value ?? nothing;
+  grow<Key extends string | object>(cells: Map<Key, Cell>, key: Key, value: Value, allSeen = 0): boolean {
+    const cell = cells.get(key);
+    if (cell !== undefined) return this.#growCell(cell, value, allSeen);
+    if (value.length === 0) return false;
+    cells.set(key, { value, seen: 0, compared: 0 });
+    if (allSeen === this.#now) this.changed = true;
+    return true;
+  }
+
+  #growCell(cell: Cell, value: Value, allSeen: number): boolean {
+    const before = cell.value ?? nothing;
     const after = this.#nth > patience ? widen(before, value) : join(before, value);
     if (isSame(after, before)) return false;
-    if (cell === undefined) {
-      cell = { value: after, seen: 0, compared: 0 };
-      cells.set(key, cell);
-    } else cell.value = after;
+    cell.value = after;
     if (cell.seen === this.#now || allSeen === this.#now) this.changed = true;
     else if (cell.compared === this.#now && !(before.every(isPlain) && after.every(isPlain))) this.changed = true;
     return true;
@@ -128,7 +152,21 @@ export class Rounds {
   readAll(members: Members): [string, Value][] {
     members.allSeen = this.#now;
     const found: [string, Value][] = [];
-    for (const [name, { value }] of members.cells) if (value !== undefined) found.push([name, value]);
+    if (members.cells.size === 0) return found;
+    members.cells.forEach(({ value }, name) => {
+      if (value !== undefined) found.push([name, value]);
+    });
+    return found;
+  }
+
+  /** The same without their names. */
+  valuesOf(members: Members): readonly Value[] {
+    members.allSeen = this.#now;
+    if (members.cells.size === 0) return noValues;
+    const found: Value[] = [];
+    members.cells.forEach(({ value }) => {
+      if (value !== undefined) found.push(value);
+    });
     return found;
   }
 
@@ -137,7 +175,9 @@ export class Rounds {
     members.allSeen = this.#now;
     if (members.joined === undefined) {
       let all: Value = nothing;
-      for (const { value } of members.cells.values()) if (value !== undefined) all = join(all, value);
+      members.cells.forEach(({ value }) => {
+        if (value !== undefined) all = join(all, value);
+      });
       members.joined = all;
     }
     return members.joined;

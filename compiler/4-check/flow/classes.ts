@@ -8,7 +8,8 @@ import { constructBuiltIn } from "./built-ins.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { withoutBinding } from "./objects.ts";
 import { startFrame } from "./runs.ts";
-import { type AtomOf, atom, join, nothing, one, type Value } from "./values.ts";
+import { type AtomOf, atom, join, nothing, noValues, one, type Value } from "./values.ts";
+import { newLocals } from "./ways.ts";
 
 /** How many classes may be made from each other in a row. */
 const deepest = 8;
@@ -44,7 +45,8 @@ export function followNew(machine: Interpreter, call: CallCode): Value {
   machine.slips.call(machine.file, call.callee, value);
   const args = machine.argumentsOf(call);
   let result: Value = nothing;
-  for (const made of value) {
+  for (let at = 0; at < value.length; at++) {
+    const made = value[at]!;
     if (made.k === "function" || made.k === "class") result = join(result, instanceOf(machine, made, call, args));
     else if (made.k === "unknown") {
       machine.escape(args, made.reason);
@@ -89,10 +91,12 @@ function construct(
   if (fields.length > 0) {
     // Fields run with `this` being the instance, in the place of the class.
     const { frames, runs, ways } = machine;
-    const context = runs.fields(machine.frame.context);
+    const { frame } = machine;
+    const context = runs.fields(frame.context);
     frames.push(startFrame(runs.withSelf(env, instance), env.file, context, []));
     const { locals } = ways.state;
-    ways.state.locals = new Map(locals);
+    // Where the class is made in the function that runs, its fields see what that has.
+    ways.state.locals = frame.code === env.code ? locals.slice() : newLocals(env.code);
     ways.state.ownsLocals = true;
     for (const field of fields) machine.objects.setMember(instance, field.name, machine.evaluate(field.value!));
     frames.pop();
@@ -100,7 +104,7 @@ function construct(
     ways.state.ownsLocals = false;
   }
   if (code.constructorCode !== undefined) {
-    const callee = atom({ k: "function", code: code.constructorCode, env, self: undefined, bound: [] });
+    const callee = atom({ k: "function", code: code.constructorCode, env, self: undefined, bound: noValues });
     machine.callFunction(callee as AtomOf<"function">, instance, args, call);
   } else if (code.base !== undefined && depth < deepest) {
     for (const base of machine.evaluate(code.base)) {

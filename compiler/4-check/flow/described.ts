@@ -4,18 +4,19 @@
 
 import type { Indexes, ValueKind } from "#compiler/3-program/site.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
+import { numbersOf } from "./numbers.ts";
 import { type Atom, type Codes, type Value, whyUnknown } from "./values.ts";
 
 /** The indexes a value may be. */
 export function indexesOf(value: Value): Indexes {
-  const values: number[] = [];
-  for (const one of value) {
-    if (one.k === "num") values.push(one.value);
-    else if (one.k === "range" && value.length === 1)
-      return { kind: "steps", from: one.from, step: one.step, to: one.to };
-    else return { kind: "any" };
+  // Nearly always there is one.
+  if (value.length === 1) {
+    const only = value[0]!;
+    if (only.k === "num") return { kind: "some", values: [only.value] };
+    return only.k === "range" ? { kind: "steps", from: only.from, step: only.step, to: only.to } : { kind: "any" };
   }
-  return values.length === 0 ? { kind: "any" } : { kind: "some", values: values.sort((a, b) => a - b) };
+  const values = numbersOf(value);
+  return values === undefined ? { kind: "any" } : { kind: "some", values };
 }
 
 /** What nested data at these indexes has in its path: its index; of a list, the first. Undefined where that is not known. */
@@ -33,6 +34,7 @@ export function codesOf(
   expression: Expression | undefined,
   text: (at: { readonly start: number; readonly end: number }) => string,
 ): Codes {
+  if (value.length === 1 && value[0]!.k === "num") return { kind: "known", values: [value[0]!.value] };
   const shown = expression === undefined ? "it" : short(text(expression));
   if (value.length === 0) return { kind: "open", reason: `nothing gives ${shown} a value` };
   const reason = whyUnknown(value);
@@ -63,7 +65,8 @@ export function kindsOf(value: Value): ValueKind[] {
   return [...found].sort();
 }
 
-function kindOf(one: Atom): ValueKind {
+/** What one of the things is that a value may be. */
+export function kindOf(one: Atom): ValueKind {
   switch (one.k) {
     case "num":
       return Number.isInteger(one.value) ? "number" : "fraction";

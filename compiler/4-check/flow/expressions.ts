@@ -106,13 +106,10 @@ export function evaluate(machine: Interpreter, expression: Expression): Value {
       ways.meet(after);
       return join(yes, no);
     }
-    case "sequence": {
-      let last: Value = nothing;
-      for (const item of expression.items) last = evaluate(machine, item);
-      return last;
-    }
+    case "sequence":
+      return evaluateAll(machine, expression.items);
     case "template":
-      for (const item of expression.items) evaluate(machine, item);
+      evaluateAll(machine, expression.items);
       return someString;
     case "spread":
       return machine.objects.elements(evaluate(machine, expression.operand));
@@ -122,11 +119,18 @@ export function evaluate(machine: Interpreter, expression: Expression): Value {
       evaluate(machine, expression.operand);
       return unknown("it comes from outside a generator");
     case "other":
-      for (const part of expression.parts) {
-        machine.escape([evaluate(machine, part)], "it is used in a way that is not followed");
+      for (let at = 0; at < expression.parts.length; at++) {
+        machine.escape([evaluate(machine, expression.parts[at]!)], "it is used in a way that is not followed");
       }
       return unknown("it is computed");
   }
+}
+
+/** What the last of them gives. */
+function evaluateAll(machine: Interpreter, items: readonly Expression[]): Value {
+  let last: Value = nothing;
+  for (let at = 0; at < items.length; at++) last = evaluate(machine, items[at]!);
+  return last;
 }
 
 /** A condition. */
@@ -160,7 +164,9 @@ function indexed(machine: Interpreter, expression: Of<"index">): Value {
   const index = evaluate(machine, expression.index);
   machine.slips.key(machine.file, expression.index, index);
   let result: Value = nothing;
-  for (const name of memberNames(index)) {
+  const names = memberNames(index);
+  for (let at = 0; at < names.length; at++) {
+    const name = names[at]!;
     const found = name === anyMember ? machine.objects.elements(object) : machine.objects.indexed(object, name);
     result = join(result, found);
   }
@@ -201,7 +207,7 @@ function isShared(target: Pattern): boolean {
 function update(machine: Interpreter, expression: Of<"update">): Value {
   const { target, step, prefix } = expression;
   if (target.kind === "name" && target.variable?.shared === true && target.variable.kind !== "import") {
-    const all = machine.stepShared(target.variable, (value) => counting(value, step, Number.POSITIVE_INFINITY));
+    const all = machine.stepShared(target.variable, step === 1 ? countUp : countDown);
     nameValues(machine, all, target.name);
     return prefix ? calculate("+", all, number(step)) : all;
   }
@@ -213,6 +219,14 @@ function update(machine: Interpreter, expression: Of<"update">): Value {
   const after = calculate("+", before, number(step));
   assign(machine, target, after);
   return prefix ? after : before;
+}
+
+function countUp(value: Value): Value {
+  return counting(value, 1, Number.POSITIVE_INFINITY);
+}
+
+function countDown(value: Value): Value {
+  return counting(value, -1, Number.POSITIVE_INFINITY);
 }
 
 function assignment(machine: Interpreter, expression: Of<"assign">): Value {
@@ -227,10 +241,10 @@ function assignment(machine: Interpreter, expression: Of<"assign">): Value {
   const before = current(machine, target);
   if (operator === "||=" || operator === "&&=" || operator === "??=") {
     machine.records.guard(before);
-    const value = join(
-      before,
-      machine.ways.maybe(() => evaluate(machine, expression.value)),
-    );
+    const away = machine.ways.part();
+    const other = evaluate(machine, expression.value);
+    machine.ways.rejoin(away);
+    const value = join(before, other);
     assign(machine, target, value);
     return value;
   }
@@ -251,6 +265,10 @@ function isEmptyExport({ target, value }: Of<"assign">): boolean {
   return value.kind === "unary" && value.operator === "void";
 }
 
+function negative(value: number): Value {
+  return number(-value);
+}
+
 function isLogical(operator: string): boolean {
   return operator === "&&" || operator === "||" || operator === "??";
 }
@@ -261,8 +279,10 @@ function binary(machine: Interpreter, expression: Of<"binary">): Value {
   if (isLogical(operator)) {
     const left = truth(machine, expression.left);
     if (operator !== "&&") records.guard(left);
-    const right = machine.ways.maybe(() => truth(machine, expression.right));
-    return join(left.filter(operator === "&&" ? mayBeFalse : mayBeThere), right);
+    const before = machine.ways.part();
+    const right = truth(machine, expression.right);
+    machine.ways.rejoin(before);
+    return join(only(left, operator === "&&" ? mayBeFalse : mayBeThere), right);
   }
   if (expression.left.kind !== "binary" || isLogical(expression.left.operator)) {
     const { left } = expression;
@@ -312,10 +332,12 @@ function compute(machine: Interpreter, expression: Expression, value: Value): vo
 /** Things that are never equal. What is noted has to be told of whatever it may be later. */
 function compare(machine: Interpreter, part: Of<"binary">, left: Value, right: Value): void {
   const { operator } = part;
-  if (operator.length < 2 || !/^[!=]/.test(operator)) return;
+  // Not for those of size.
+  if (operator.startsWith("<") || operator.startsWith(">")) return;
   const loosely = operator.length === 2;
   if (!machine.slips.compare(machine.file, part, "apart", left, right, loosely)) return;
-  const [first, second] = [whole(machine, part.left, left), whole(machine, part.right, right)];
+  const first = whole(machine, part.left, left);
+  const second = whole(machine, part.right, right);
   machine.slips.compare(machine.file, part, "apart", first, second, loosely);
 }
 
@@ -330,7 +352,7 @@ function unary(machine: Interpreter, expression: Of<"unary">): Value {
   switch (operator) {
     case "-": {
       const numbers = numbersOf(value);
-      return numbers === undefined ? someNumber : joinAll(numbers.map((one) => number(-one)));
+      return numbers === undefined ? someNumber : joinAll(numbers.map(negative));
     }
     case "+":
       return numbersOf(value) === undefined ? someNumber : value;
@@ -344,6 +366,12 @@ function unary(machine: Interpreter, expression: Of<"unary">): Value {
     default:
       return someBoolean;
   }
+}
+
+function only(value: Value, isWanted: (one: Atom) => boolean): Value {
+  // Nearly always there is one.
+  if (value.length === 1) return isWanted(value[0]!) ? value : nothing;
+  return value.filter(isWanted);
 }
 
 function mayBeFalse(one: Atom): boolean {

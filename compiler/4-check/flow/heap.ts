@@ -4,7 +4,7 @@
  * A builder that was made by another run of the host's holds, for whoever comes upon it, all that is ever put into it.
  */
 
-import { type BuilderState, emptyData, type Heap, joinStates, mergeEntries, stateKey } from "./builders.ts";
+import { type BuilderState, emptyData, type Heap, inBoth, joinStates, mergeEntries, stateKey } from "./builders.ts";
 import { type Atom, atom, type Context, type Value } from "./values.ts";
 import type { Ways } from "./ways.ts";
 import type { FileInfo } from "./world.ts";
@@ -38,8 +38,11 @@ export class BuilderHeap {
 
   /** What the host starts begins with the builders that were there when it was asked to. */
   beginRun(heap: Heap): Heap {
-    const start: Heap = new Map();
-    for (const [key, state] of heap) start.set(key, this.#withShared(key, state));
+    let start = heap;
+    if (heap.size > 0) {
+      start = new Map();
+      for (const [key, state] of heap) start.set(key, this.#withShared(key, state));
+    }
     this.#recordings = [];
     this.#fresh.clear();
     this.#start = start;
@@ -47,6 +50,7 @@ export class BuilderHeap {
   }
 
   endRun(heap: Heap): void {
+    if (heap === this.#start) return;
     for (const [key, state] of heap) if (this.#start.get(key) !== state) this.#share(key, state);
   }
 
@@ -60,7 +64,7 @@ export class BuilderHeap {
     const made = atom({ k: kind, id: `${file.index}:${at.start}@${context.id}` });
     this.#ways.setBuilder(made.key, state);
     this.#fresh.add(made.key);
-    const recording = this.#recordings.at(-1);
+    const recording = this.#recordings[this.#recordings.length - 1];
     if (recording !== undefined) {
       recording.made ??= new Set();
       recording.made.add(made.key);
@@ -100,7 +104,7 @@ export class BuilderHeap {
   /** @param leaves whether what was made in the call lives on behind it. */
   endRecord(recording: Recording, leaves: boolean): void {
     this.#recordings.pop();
-    const outer = this.#recordings.at(-1);
+    const outer = this.#recordings[this.#recordings.length - 1];
     if (outer === undefined || recording.made === undefined || !(recording.impure || leaves)) return;
     outer.made ??= new Set();
     for (const key of recording.made) outer.made.add(key);
@@ -126,7 +130,7 @@ export class BuilderHeap {
     if (known === state) return;
     const after =
       known.kind === "data" && state.kind === "data"
-        ? { ...mergeEntries(known, state), always: new Set([...known.always].filter((one) => state.always.has(one))) }
+        ? { ...mergeEntries(known, state), always: inBoth(known.always, state.always) }
         : joinStates(known, state);
     if (stateKey(after) === stateKey(known)) return;
     this.#shared.set(key, after);

@@ -22,10 +22,11 @@ import { nameOf } from "./classes.ts";
 import { isEmitted } from "./emitted.ts";
 import { evaluate } from "./expressions.ts";
 import { BuilderHeap } from "./heap.ts";
+import { Memo } from "./memo.ts";
 import { Modules } from "./modules.ts";
 import { Objects } from "./objects.ts";
 import type { Records } from "./records.ts";
-import { type Frame, Runs } from "./runs.ts";
+import { Closures, type Frame, Runs } from "./runs.ts";
 import { Slips } from "./slips.ts";
 import { followStatements } from "./statements.ts";
 import {
@@ -33,8 +34,9 @@ import {
   type AtomOf,
   type Context,
   type Environment,
-  keyOfValue,
+  keysOfValues,
   nothing,
+  noValues,
   number,
   one,
   unknown,
@@ -63,6 +65,9 @@ const bounds = {
 
 class TooMuch extends Error {}
 
+/** Where nothing was made. */
+const noHeap: Heap = new Map();
+
 const missing = "nothing that can be followed calls";
 
 export class Interpreter {
@@ -85,7 +90,7 @@ export class Interpreter {
   /** What functions are known to return, whoever calls them. */
   readonly summaries = new Map<FunctionCode, Cell>();
   /** What calls of this round gave that touched nothing. */
-  readonly memo = new Map<string, Value>();
+  readonly memo = new Memo();
   /** What calls agree on that are not told apart. */
   readonly merged = new Map<FunctionCode, readonly Value[]>();
   /** The classes of constructors. */
@@ -96,7 +101,7 @@ export class Interpreter {
   every: number | undefined;
 
   readonly #pinned = new Map<Variable, Value>();
-  readonly #constants = new Map<Expression, Value>();
+  readonly #constants = new Map<number | string, Value>();
   readonly #closures = new Map<FunctionCode, Atom>();
   readonly #ran = new Set<FunctionCode>();
   readonly #deferredSeen = new Set<string>();
@@ -129,9 +134,10 @@ export class Interpreter {
     this.#settle();
     // What nothing calls is followed, too, but only once it is known that nothing does.
     for (;;) {
-      const fresh = [...this.#closures]
-        .filter(([code]) => !this.#ran.has(code) && !isEmitted(code))
-        .map(([, closure]) => closure);
+      const fresh: Atom[] = [];
+      this.#closures.forEach((closure, code) => {
+        if (!this.#ran.has(code) && !isEmitted(code)) fresh.push(closure);
+      });
       if (fresh.length === 0 || this.#gaveUp) return;
       this.#uncalled.push(...fresh);
       // Mostly that adds to what is known, and changes nothing: the round goes on.
@@ -150,7 +156,7 @@ export class Interpreter {
       this.memo.clear();
       this.#deferredSeen.clear();
       this.#ran.clear();
-      this.#root(() => this.modules.start(this.world.entry), new Map());
+      this.#root(() => this.modules.start(this.world.entry), noHeap);
       this.#work();
       this.#follow(this.#uncalled);
       if (!this.#gaveUp && round < bounds.rounds && this.rounds.changed) continue;
@@ -166,10 +172,11 @@ export class Interpreter {
 
   /** Runs functions that nothing calls. */
   #follow(closures: readonly Atom[]): void {
-    for (const closure of closures) {
+    for (let at = 0; at < closures.length; at++) {
+      const closure = closures[at]!;
       if (closure.k !== "function") continue;
       this.uncalled = true;
-      this.#root(() => this.callUnknown(closure, `${missing} ${nameOf(closure.code)}`), new Map());
+      this.#root(() => this.callUnknown(closure, `${missing} ${nameOf(closure.code)}`), noHeap);
       this.uncalled = false;
       this.#work();
     }
@@ -186,23 +193,24 @@ export class Interpreter {
   /** What the host was asked to run, until nothing is left. */
   #work(): void {
     // More comes to the end of it while it is worked on.
-    for (const { deferred, heap } of this.#queue) {
+    for (let at = 0; at < this.#queue.length; at++) {
+      const { deferred, heap } = this.#queue[at]!;
       this.every = deferred.every;
       this.#behind = deferred.behind + 1;
       this.#root(() => this.invoke([deferred.callee], undefined, deferred.args, undefined), heap);
       this.every = undefined;
     }
     this.#behind = 0;
-    this.#queue = [];
+    if (this.#queue.length > 0) this.#queue = [];
   }
 
   /** Runs something that the host starts: the script itself, a handler, a timer. */
   #root(run: () => void, heap: Heap): void {
     const start = this.heap.beginRun(heap);
     this.#pinned.clear();
-    this.ways.state = startWith(start, start.size === 0);
+    this.ways.state = startWith(start, false, []);
     this.ways.conditions = 0;
-    this.frames = [];
+    if (this.frames.length > 0) this.frames = [];
     this.#rootSteps = 0;
     try {
       run();
@@ -212,7 +220,8 @@ export class Interpreter {
     }
     const end = this.ways.state.heap;
     this.heap.endRun(end);
-    for (const deferred of this.#deferred) this.#queue.push({ deferred, heap: end });
+    if (this.#deferred.length === 0) return;
+    for (let at = 0; at < this.#deferred.length; at++) this.#queue.push({ deferred: this.#deferred[at]!, heap: end });
     this.#deferred = [];
   }
 
@@ -225,10 +234,11 @@ export class Interpreter {
 
   /** To be called by the host later, when what runs now has ended. */
   defer(callee: Value, args: readonly Value[], every?: number): void {
-    for (const given of callee) {
+    for (let at = 0; at < callee.length; at++) {
+      const given = callee[at]!;
       if (given.k !== "function" && given.k !== "method") continue;
       const next = this.#behind > bounds.turns ? boundToAny(given) : given;
-      const key = `${next.key}(${args.map(keyOfValue).join(",")})${every ?? ""}`;
+      const key = `${next.key}(${keysOfValues(args)})${every ?? ""}`;
       if (this.#deferredSeen.has(key)) continue;
       this.#deferredSeen.add(key);
       this.#deferred.push({ callee: next, args, every, behind: this.#behind });
@@ -271,10 +281,19 @@ export class Interpreter {
     return evaluate(this, expression);
   }
 
-  argumentsOf(call: CallCode): Value[] {
+  argumentsOf(call: CallCode): readonly Value[] {
     const { args } = call;
-    const values: Value[] = [];
-    for (let at = 0; at < args.length; at++) values.push(evaluate(this, args[at]!));
+    // As long as they are, and no longer: lists that grow keep room for more.
+    switch (args.length) {
+      case 0:
+        return noValues;
+      case 1:
+        return [evaluate(this, args[0]!)];
+      case 2:
+        return [evaluate(this, args[0]!), evaluate(this, args[1]!)];
+    }
+    const values = new Array<Value>(args.length).fill(nothing);
+    for (let at = 0; at < args.length; at++) values[at] = evaluate(this, args[at]!);
     return values;
   }
 
@@ -288,9 +307,10 @@ export class Interpreter {
 
   /** Calls a function with what is not known. */
   callUnknown(callee: AtomOf<"function">, reason: string): Value {
-    const args = callee.code.parameters.map(() => unknown(reason));
-    const result = this.invoke([callee], callee.self ?? unknown(reason), args, undefined);
-    for (const one of result) if (one.k === "builder") this.#letGo(one);
+    const any = unknown(reason);
+    const args = new Array<Value>(callee.code.parameters.length).fill(any);
+    const result = this.invoke([callee], callee.self ?? any, args, undefined);
+    for (let at = 0; at < result.length; at++) if (result[at]!.k === "builder") this.#letGo(result[at]!);
     return result;
   }
 
@@ -301,7 +321,7 @@ export class Interpreter {
     for (let at = 0; at < hoisted.length; at++) {
       const { variable, code: inner } = hoisted[at]!;
       // By its own name a function is what it was called as: were it made anew, each call that it defers would be of another.
-      const own = inner === code ? this.frame.env.parent?.closures?.get(code) : undefined;
+      const own = inner === code ? this.frame.env.parent?.closures?.of(code) : undefined;
       this.write(variable, own ?? this.closure(inner));
     }
     followStatements(this, code.body);
@@ -314,21 +334,22 @@ export class Interpreter {
 
   closure(code: FunctionCode): Value {
     const { env } = this.frame;
-    env.closures ??= new Map();
-    let made = env.closures.get(code);
+    env.closures ??= new Closures();
+    let made = env.closures.of(code);
     if (made === undefined) {
-      made = one({ k: "function", code, env, self: undefined, bound: [] });
-      env.closures.set(code, made);
+      made = one({ k: "function", code, env, self: undefined, bound: noValues });
+      env.closures.add(code, made);
     }
     this.#closures.set(code, made[0]!);
-    return code.kind === "arrow" ? one({ k: "function", code, env: ownerOf(made), self: env.self, bound: [] }) : made;
+    if (code.kind !== "arrow") return made;
+    return one({ k: "function", code, env: ownerOf(made), self: env.self, bound: noValues });
   }
 
   constant(literal: Expression & { readonly kind: "number" | "string" }): Value {
-    let value = this.#constants.get(literal);
+    let value = this.#constants.get(literal.value);
     if (value === undefined) {
       value = literal.kind === "number" ? number(literal.value) : one({ k: "str", value: literal.value });
-      this.#constants.set(literal, value);
+      this.#constants.set(literal.value, value);
     }
     return value;
   }
@@ -341,11 +362,12 @@ export class Interpreter {
 
   read(variable: Variable): Value {
     if (variable.kind === "import") return this.modules.imported(variable, this.frame.env);
-    if (!variable.shared) return this.ways.local(variable);
+    // What the fields and the base of a class have for themselves may be asked for from elsewhere: it is not there.
+    if (!variable.shared) return variable.owner === this.frame.code ? this.ways.local(variable) : nothing;
     const pinned = this.#pinned.get(variable);
     if (pinned !== undefined) return pinned;
-    const cells = this.#cellsOf(variable);
-    return cells === undefined ? nothing : (this.rounds.read(cells, variable) ?? nothing);
+    const home = this.#homeOf(variable);
+    return home === undefined ? nothing : (this.rounds.readVariable(home, variable) ?? nothing);
   }
 
   /** What a comparison compares. */
@@ -354,14 +376,14 @@ export class Interpreter {
     if (variable === undefined || !variable.shared || variable.kind === "import") return evaluate(this, expression);
     const pinned = this.#pinned.get(variable);
     if (pinned !== undefined) return pinned;
-    const cells = this.#cellsOf(variable);
-    return cells === undefined ? nothing : (this.rounds.compare(cells, variable) ?? nothing);
+    const home = this.#homeOf(variable);
+    return home === undefined ? nothing : (this.rounds.compareVariable(home, variable) ?? nothing);
   }
 
   /** Gives a shared variable what it becomes by a step from whatever it is; the result is all it may be then. */
   stepShared(variable: Variable, change: (value: Value) => Value): Value {
-    const cells = this.#cellsOf(variable);
-    return cells === undefined ? nothing : this.rounds.step(cells, variable, change);
+    const home = this.#homeOf(variable);
+    return home === undefined ? nothing : this.rounds.step(home, variable, change);
   }
 
   /** While a loop has a turn for one key, a name that functions share has just that one. */
@@ -379,40 +401,47 @@ export class Interpreter {
   write(variable: Variable, value: Value): void {
     this.#pinned.delete(variable);
     if (!variable.shared) {
-      this.ways.setLocal(variable, value);
+      if (variable.owner === this.frame.code) this.ways.setLocal(variable, value);
       return;
     }
-    const cells = this.#cellsOf(variable);
-    if (cells !== undefined) this.rounds.grow(cells, variable, value);
+    const home = this.#homeOf(variable);
+    if (home !== undefined) this.rounds.growVariable(home, variable, value);
   }
 
-  #cellsOf(variable: Variable): Map<Variable, Cell> | undefined {
+  /** The run of the function that declares a shared variable. */
+  #homeOf({ owner }: Variable): Environment | undefined {
     let at: Environment | undefined = this.frame.env;
-    while (at !== undefined && at.code !== variable.owner) at = at.parent;
-    return at?.cells;
+    while (at !== undefined && at.code !== owner) at = at.parent;
+    return at;
   }
 
   // --- what leaves
 
   /** What becomes of values that leave for where they cannot be followed. */
   escape(values: readonly Value[], reason: string): void {
-    for (const value of values) {
-      for (const one of value) {
-        if (one.k === "data") {
-          const state = this.heap.get(one);
-          if (state.kind === "data" && state.open === undefined) this.heap.set(one, { ...state, open: reason });
-          this.#letGo(one);
-        } else if (one.k === "builder") this.#letGo(one);
-        else if (one.k === "function") this.ways.maybe(() => this.callUnknown(one, reason));
-        else if (one.k === "object") this.objects.open(one, reason);
-      }
+    for (let nth = 0; nth < values.length; nth++) {
+      const value = values[nth]!;
+      for (let at = 0; at < value.length; at++) this.escapeOne(value[at]!, reason);
     }
+  }
+
+  escapeOne(one: Atom, reason: string): void {
+    if (one.k === "data") {
+      const state = this.heap.get(one);
+      if (state.kind === "data" && state.open === undefined) this.heap.set(one, { ...state, open: reason });
+      this.#letGo(one);
+    } else if (one.k === "builder") this.#letGo(one);
+    else if (one.k === "function") {
+      const before = this.ways.part();
+      this.callUnknown(one, reason);
+      this.ways.rejoin(before);
+    } else if (one.k === "object") this.objects.open(one, reason);
   }
 
   /** It may be sent where that cannot be seen. */
   #letGo(made: Atom): void {
     const state = this.heap.get(made);
-    const sites = state.kind === "packet" ? state.sites : [...state.entries.values()].map((entry) => entry.site);
+    const sites = state.kind === "packet" ? state.sites : state.entries.map((entry) => entry.site);
     for (const site of sites) {
       const record = this.records.get(site);
       if (record !== undefined) record.escapes = true;

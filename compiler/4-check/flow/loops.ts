@@ -6,8 +6,13 @@ import { type Code, eachChild, isFunction } from "#compiler/typescript/children.
 import type { Expression, Pattern, Statement, Variable } from "#compiler/typescript/code.ts";
 import { greatestStep } from "./values.ts";
 
-/** Variables the loop writes to -> the step they are counted by; undefined where they are written in another way. */
-export type Counters = ReadonlyMap<Variable, number | undefined>;
+/** A variable the loop writes to, and the step it is counted by; undefined where it is written in another way. */
+export interface Counter {
+  readonly variable: Variable;
+  readonly step: number | undefined;
+}
+
+export type Counters = readonly Counter[];
 
 const known = new WeakMap<object, Counters>();
 
@@ -19,7 +24,7 @@ export function countersIn(loop: Statement): Counters {
     // What runs before the first turn is no part of a turn.
     const parts = loop.kind === "loop" ? [loop.test, loop.after, loop.body] : [loop];
     for (const part of parts) if (part !== undefined) look(part, found);
-    counters = found;
+    counters = Array.from(found, ([variable, step]) => ({ variable, step }));
     known.set(loop, counters);
   }
   return counters;

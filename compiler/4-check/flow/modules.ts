@@ -8,6 +8,7 @@ import { globalNames } from "./built-ins.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { startFrame } from "./runs.ts";
 import { type Environment, join, nothing, one, unknown, type Value } from "./values.ts";
+import { newLocals } from "./ways.ts";
 import type { FileInfo } from "./world.ts";
 
 type Export = FileCode["exports"][number];
@@ -59,7 +60,7 @@ export class Modules {
     const env = this.#environmentOf(path, file);
     env.self = path === world.entry ? [machine.objects.global] : this.exportsOf(path);
     const { locals, ownsLocals } = ways.state;
-    ways.state.locals = new Map();
+    ways.state.locals = newLocals(file.code.top);
     ways.state.ownsLocals = true;
     machine.frames.push(startFrame(env, file, env, []));
     for (const specifier of file.code.asked) this.require(specifier);
@@ -148,7 +149,7 @@ export class Modules {
     let result: Value = nothing;
     for (const one of named.get(name) ?? []) {
       if ("variable" in one) {
-        if (env !== undefined) result = join(result, rounds.read(env.cells, one.variable) ?? nothing);
+        if (env !== undefined) result = join(result, rounds.readVariable(env, one.variable) ?? nothing);
       } else if (!("all" in one)) result = join(result, this.#export(one.from, one.imported, path, depth + 1));
     }
     if (name === "default") return result;
@@ -183,7 +184,7 @@ export class Modules {
     const variables = this.#globals.get(name);
     const env = variables === undefined ? undefined : this.#environments.get(world.entry);
     if (env !== undefined) {
-      for (const variable of variables!) result = join(result, rounds.read(env.cells, variable) ?? nothing);
+      for (const variable of variables!) result = join(result, rounds.readVariable(env, variable) ?? nothing);
     }
     return result.length === 0 ? (globalNames(name) ?? nothing) : result;
   }
@@ -201,7 +202,7 @@ export class Modules {
     const { world, objects, rounds } = this.#machine;
     const env = this.#environments.get(world.entry);
     const [variable] = this.#globals.get(name) ?? [];
-    if (env !== undefined && variable !== undefined) rounds.grow(env.cells, variable, value);
+    if (env !== undefined && variable !== undefined) rounds.growVariable(env, variable, value);
     else rounds.growMember(objects.global.members, name, value);
   }
 

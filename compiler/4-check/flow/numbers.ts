@@ -22,7 +22,8 @@ import {
 /** A number that grows by `step` again and again, from each of the values it has now. */
 export function counting(value: Value, step: number, to: number): Value {
   let result: Value = nothing;
-  for (const one of value) {
+  for (let at = 0; at < value.length; at++) {
+    const one = value[at]!;
     if (one.k === "num" && step > 0 && one.value <= to) {
       result = join(result, [atom({ k: "range", from: one.value, step, to })]);
     } else if (one.k === "range" && step > 0) {
@@ -36,6 +37,9 @@ export function counting(value: Value, step: number, to: number): Value {
 /** The numbers a value may be, where that is all it may be; at most a few. */
 export function numbersOf(value: Value): readonly number[] | undefined {
   if (value.length === 0) return undefined;
+  const first = value[0]!;
+  if (first.k !== "num") return undefined;
+  if (value.length === 1) return [first.value];
   const found: number[] = [];
   for (const one of value) {
     if (one.k !== "num") return undefined;
@@ -149,11 +153,11 @@ function compute(operator: string, a: number, b: number): number {
  */
 export function widen(before: Value, after: Value): Value {
   const joined = join(before, after);
-  if (joined === before) return before;
+  if (joined === before || !before.some(isNumeric)) return joined;
   const numbers = joined.filter(isNumeric);
   const known = before.filter(isNumeric);
   const keys = new Set(known.map((one) => one.key));
-  if (known.length === 0 || numbers.every((one) => keys.has(one.key))) return joined;
+  if (numbers.every((one) => keys.has(one.key))) return joined;
   const rest = joined.filter((one) => !isNumeric(one));
   const [range] = joinRanges(numbers) ?? [];
   const [first] = joinRanges(known) ?? [];

@@ -117,7 +117,7 @@ export class Objects {
   member(value: Value, name: string, at?: MemberCode): Value {
     if (value.length === 1) return this.memberOf(value[0]!, name, at);
     let result: Value = nothing;
-    for (const made of value) result = join(result, this.memberOf(made, name, at));
+    for (let nth = 0; nth < value.length; nth++) result = join(result, this.memberOf(value[nth]!, name, at));
     return result;
   }
 
@@ -229,14 +229,18 @@ export class Objects {
   /** What an element of an array, or of received numbers, may be. */
   indexed(value: Value, name: string): Value {
     let result: Value = nothing;
-    for (const made of value) result = join(result, made.k === "got" ? elementOf(made) : this.memberOf(made, name));
+    for (let at = 0; at < value.length; at++) {
+      const made = value[at]!;
+      result = join(result, made.k === "got" ? elementOf(made) : this.memberOf(made, name));
+    }
     return result;
   }
 
   /** All that may be in an object or array. */
   elements(value: Value): Value {
     let result: Value = nothing;
-    for (const made of value) {
+    for (let at = 0; at < value.length; at++) {
+      const made = value[at]!;
       if (made.k === "object") {
         const { rounds } = this.#machine;
         result = join(result, rounds.joined(made.members));
@@ -363,11 +367,13 @@ export class Objects {
     const { members } = made;
     if (members.open !== undefined || depth > 3) return;
     machine.rounds.open(members, reason);
-    for (const [, value] of machine.rounds.readAll(members)) {
-      for (const inside of value) {
+    const values = machine.rounds.valuesOf(members);
+    for (let nth = 0; nth < values.length; nth++) {
+      const value = values[nth]!;
+      for (let at = 0; at < value.length; at++) {
+        const inside = value[at]!;
         if (inside.k === "object") this.open(inside, reason, depth + 1);
-        else if (inside.k === "function") machine.ways.maybe(() => machine.callUnknown(inside, reason));
-        else if (inside.k === "data" || inside.k === "builder") machine.escape([[inside]], reason);
+        else machine.escapeOne(inside, reason);
       }
     }
   }

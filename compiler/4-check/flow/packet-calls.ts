@@ -34,10 +34,12 @@ const getters: { readonly [name: string]: "number" | "string" | "floats" | "bigi
 
 const setters = new Set(["setNumber", "setLong", "setFloat", "setDouble", "setString", "setFloatArray", "setData"]);
 
+const noPath: readonly number[] = [];
+
 export function ofPacket(codes: Codes, name: string): Value {
   switch (name) {
     case "getData":
-      return one({ k: "received", codes, path: [], site: "" });
+      return one({ k: "received", codes, path: noPath, site: "" });
     case "getSender":
       return one({ k: "rt", what: "player" });
     case "getOpCode":
@@ -60,7 +62,7 @@ export function ofReceived(calling: Calling, receiver: Atom & { readonly k: "rec
   const record = recordAt(calling, "reads", name);
   const indexes = indexesOf(args[0] ?? nothing);
   const certain = calling.certain && !machine.conditional;
-  machine.records.use(record, receiver.codes, receiver.path, indexes, { certain });
+  machine.records.use(record, receiver.codes, receiver.path, indexes, certain);
   record.direct ||= !machine.conditional;
   if (gives === "has") {
     record.guarded = true;
@@ -239,7 +241,7 @@ function send(calling: Calling, state: PacketState): void {
 
 /** Each op-code with the name that the script has for it. */
 export function useNamed(machine: Interpreter, record: Record, value: Value, codes: Codes): void {
-  const [only] = value;
-  const name = value.length === 1 && only?.k === "num" ? only.name : undefined;
-  machine.records.use(record, codes, [], undefined, { name });
+  const only = value.length === 1 ? value[0] : undefined;
+  const name = only?.k === "num" ? only.name : undefined;
+  machine.records.use(record, codes, noPath, undefined, true, name);
 }

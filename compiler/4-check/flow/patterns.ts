@@ -25,23 +25,28 @@ export function assign(machine: Interpreter, target: Pattern, value: Value): voi
       const object = machine.evaluate(target.object);
       const index = machine.evaluate(target.index);
       machine.slips.key(machine.file, target.index, index);
-      for (const name of memberNames(index)) machine.objects.setMember(object, name, value);
+      const names = memberNames(index);
+      for (let at = 0; at < names.length; at++) machine.objects.setMember(object, names[at]!, value);
       return;
     }
     case "default": {
-      const otherwise = machine.ways.maybe(() => machine.evaluate(target.value));
+      const before = machine.ways.part();
+      const otherwise = machine.evaluate(target.value);
+      machine.ways.rejoin(before);
       machine.records.guard(value);
       assign(machine, target.target, join(value, otherwise));
       return;
     }
     case "objectPattern":
-      for (const { key, target: inner } of target.members) {
+      for (let at = 0; at < target.members.length; at++) {
+        const { key, target: inner } = target.members[at]!;
         if (key === undefined) assign(machine, inner, unknown("it is the rest of an object"));
         else assign(machine, inner, machine.objects.member(value, key, memberAt(target, key, inner.start)));
       }
       return;
     case "arrayPattern":
-      for (const [at, inner] of target.items.entries()) {
+      for (let at = 0; at < target.items.length; at++) {
+        const inner = target.items[at];
         if (inner === undefined) continue;
         const isRest = target.rest && at === target.items.length - 1;
         const part = isRest ? unknown("it is the rest of a list") : machine.objects.indexed(value, String(at));
@@ -63,16 +68,18 @@ export function nameValues({ records }: Interpreter, value: Value, name: string)
   }
 }
 
+const whichever: readonly string[] = [anyMember];
+
 /** The members a computed name may mean. */
-export function memberNames(index: Value): string[] {
+export function memberNames(index: Value): readonly string[] {
   const names: string[] = [];
   for (let at = 0; at < index.length; at++) {
     const one = index[at]!;
     if (one.k === "str") names.push(one.value);
     else if (one.k === "num") names.push(String(one.value));
-    else return [anyMember];
+    else return whichever;
   }
-  return names.length === 0 ? [anyMember] : names;
+  return names.length === 0 ? whichever : names;
 }
 
 function memberAt(pattern: Pattern, name: string, nameStart: number): MemberCode {

@@ -10,7 +10,7 @@ import { type Source, type Span, span } from "#compiler/text/source.ts";
 import type { From, PacketDefinition, PacketModel } from "#schemas/packet-model.ts";
 import type { DataState } from "./builders.ts";
 import { indexesOf, kindsOf, stepInto } from "./described.ts";
-import { type Codes, codesKey, type Value } from "./values.ts";
+import type { Codes, Value } from "./values.ts";
 
 interface Range {
   readonly start: number;
@@ -25,15 +25,16 @@ export interface Record {
   readonly at: Range;
   readonly call: Range;
   readonly member: string;
-  readonly uses: Map<string, Use>;
-  readonly sent: Map<string, Sent>;
-  readonly names: string[];
-  readonly values: Set<ValueKind>;
+  /** Each once: mostly there is one. */
+  uses: readonly Use[];
+  sent: Map<string, Sent> | undefined;
+  names: readonly string[];
+  values: readonly ValueKind[];
   open: string | undefined;
   guarded: boolean;
   /** Whether some condition asks for the value. */
   tested: boolean;
-  readonly needs: Map<string, Span>;
+  needs: readonly Span[];
   conditional: boolean;
   /** Reads: whether some way leads here without a condition. */
   direct: boolean;
@@ -51,8 +52,8 @@ export const unreached = "no way that can be followed leads here";
 
 export class Records {
   readonly #records = new Map<string, Record>();
-  /** The calls of all rounds: a builder may hold what a call sets that this round comes to later. */
-  readonly #calls = new Map<string, () => Record>();
+  /** What other rounds knew of each call: a builder may hold what a call sets that this round comes to later. */
+  readonly #before = new Map<string, Record>();
   /** The number of each file. */
   readonly #sources = new Map<Source, number>();
   readonly #packetsByName = new Map<string, PacketDefinition>();
@@ -72,6 +73,7 @@ export class Records {
   }
 
   clear(): void {
+    for (const [key, record] of this.#records) if (!this.#before.has(key)) this.#before.set(key, record);
     this.#records.clear();
   }
 
@@ -101,23 +103,28 @@ export class Records {
         at,
         call,
         member,
-        uses: new Map(),
-        sent: new Map(),
-        names: [],
-        values: new Set(),
+        uses: none,
+        sent: undefined,
+        names: none,
+        values: none,
         open: undefined,
         guarded: false,
         tested: false,
-        needs: new Map(),
+        needs: none,
         conditional: false,
         direct: false,
         afterSend: false,
         escapes: false,
       };
       this.#records.set(key, record);
-      if (!this.#calls.has(key)) this.#calls.set(key, () => this.at(kind, source, at, call, member));
     }
     return record;
+  }
+
+  /** The record of a call that some round came to; undefined where none did. */
+  #again(key: string): Record | undefined {
+    const known = this.#records.get(key) ?? this.#before.get(key);
+    return known === undefined ? undefined : this.at(known.kind, known.source, known.at, known.call, known.member);
   }
 
   /** @param name what the script calls the op-code, where it is one. */
@@ -126,25 +133,28 @@ export class Records {
     codes: Codes,
     path: readonly number[],
     indexes: Indexes | undefined,
-    { certain = true, name }: { readonly certain?: boolean; readonly name?: string | undefined } = {},
+    certain = true,
+    name?: string,
   ): void {
     if (codes.kind === "open") {
       record.open ??= codes.reason;
       return;
     }
-    const key = `${codesKey(codes)}/${path.join(".")}/${indexesKey(indexes)}`;
-    const known = record.uses.get(key);
-    if (known !== undefined) {
-      if (certain && !known.certain) record.uses.set(key, { ...known, certain });
+    const { uses } = record;
+    for (let at = 0; at < uses.length; at++) {
+      const known = uses[at]!;
+      if (!isUse(known, codes.values, path, indexes)) continue;
+      if (certain && !known.certain) record.uses = uses.map((one) => (one === known ? { ...known, certain } : one));
       return;
     }
-    record.uses.set(key, {
-      opCodes: codes.values,
-      path,
-      ...(indexes === undefined ? {} : { indexes }),
-      certain,
-      ...(name === undefined ? {} : { name }),
-    });
+    const opCodes = codes.values;
+    const use: Use =
+      indexes !== undefined
+        ? { opCodes, path, indexes, certain }
+        : name === undefined
+          ? { opCodes, path, certain }
+          : { opCodes, path, certain, name };
+    record.uses = uses.length === 0 ? [use] : [...uses, use];
   }
 
   /** The script goes on with these values as if they were there. */
@@ -153,9 +163,9 @@ export class Records {
       const one = value[nth]!;
       if (one.k !== "got" && one.k !== "received") continue;
       const record = this.#records.get(one.site);
-      if (record !== undefined && record.needs.size < 8) {
-        record.needs.set(`${source.path}:${at.start}`, span(source, at.start, at.end));
-      }
+      if (record === undefined || record.needs.length >= 8) continue;
+      const place = span(source, at.start, at.end);
+      record.needs = record.needs.length === 0 ? [place] : withPlace(record.needs, place);
     }
   }
 
@@ -170,7 +180,14 @@ export class Records {
   }
 
   name(record: Record, name: string): void {
-    if (record.names.length < 8 && !record.names.includes(name)) record.names.push(name);
+    const { names } = record;
+    if (names.length < 8 && !names.includes(name)) record.names = names.length === 0 ? [name] : [...names, name];
+  }
+
+  /** What a setter may be given. */
+  value(record: Record, kind: ValueKind): void {
+    const { values } = record;
+    if (!values.includes(kind)) record.values = values.length === 0 ? [kind] : [...values, kind];
   }
 
   /** A packet leaves with this data: its setters are known to belong to the op-codes. */
@@ -184,7 +201,8 @@ export class Records {
     every: number | undefined,
   ) {
     if (codes.kind === "open") return;
-    for (const one of data) {
+    for (let nth = 0; nth < data.length; nth++) {
+      const one = data[nth]!;
       const sent: Sent = {
         opCodes: codes.values,
         data: one,
@@ -193,6 +211,7 @@ export class Records {
         at: span(source, at.start, at.end),
       };
       const key = `${codes.values.join("|")}/${source.path}:${at.start}/${reliable}/${every}/${shapeKey(one)}`;
+      record.sent ??= new Map();
       if (record.sent.size < 256 || record.sent.has(key)) record.sent.set(key, sent);
     }
   }
@@ -200,19 +219,22 @@ export class Records {
   /** What a builder holds, as sent; its setters get the op-codes on the way. */
   built(state: DataState, codes: Codes, path: readonly number[]): SentData {
     const fields: SentField[] = [];
-    for (const entry of state.entries.values()) {
-      const record = this.#records.get(entry.site) ?? this.#calls.get(entry.site)?.();
+    for (let nth = 0; nth < state.entries.length; nth++) {
+      const entry = state.entries[nth]!;
+      const record = this.#records.get(entry.site) ?? this.#again(entry.site);
       if (record === undefined) continue;
       const indexes = indexesOf(entry.index);
-      const always = indexes.kind === "some" && indexes.values.length === 1 && state.always.has(indexes.values[0]!);
-      this.use(record, codes, path, indexes, { certain: always });
+      const always =
+        indexes.kind === "some" && indexes.values.length === 1 && state.always.includes(indexes.values[0]!);
+      this.use(record, codes, path, indexes, always);
       if (!always) record.conditional = true;
       const step = stepInto(indexes);
       const inner: Codes =
         step === undefined ? { kind: "open", reason: "it is nested at an index that is computed" } : codes;
       const deeper = step === undefined ? path : [...path, step];
-      const nested = entry.nested.map((inside) => this.built(inside, inner, deeper));
-      for (const one of entry.value) {
+      const nested = entry.nested.length === 0 ? [] : entry.nested.map((inside) => this.built(inside, inner, deeper));
+      for (let at = 0; at < entry.value.length; at++) {
+        const one = entry.value[at]!;
         if (one.k !== "received") continue;
         const opCodes = one.codes.kind === "known" ? one.codes.values : [];
         nested.push({ kind: "received", opCodes, path: one.path });
@@ -226,13 +248,15 @@ export class Records {
         nested,
       });
     }
-    fields.sort((a, b) => firstIndex(a.indexes) - firstIndex(b.indexes) || a.span.start - b.span.start);
+    if (fields.length > 1)
+      fields.sort((a, b) => firstIndex(a.indexes) - firstIndex(b.indexes) || a.span.start - b.span.start);
     return { kind: "built", fields, ...(state.open === undefined ? {} : { open: state.open }) };
   }
 
   /** The sites of a script, by file and place. */
   sites(script: string): Site[] {
-    const found = [...this.#records.values()].map((record) => this.#site(record, script));
+    const found: Site[] = [];
+    for (const record of this.#records.values()) found.push(this.#site(record, script));
     return found.sort(
       (a, b) =>
         (a.span.source === b.span.source ? 0 : compare(a.span.source.path, b.span.source.path)) ||
@@ -243,8 +267,9 @@ export class Records {
 
   #site(record: Record, script: string): Site {
     const { kind, source, at, call, member } = record;
-    const uses = [...record.uses.values()];
-    const opCodes = [...new Set(uses.flatMap((use) => use.opCodes))].sort((a, b) => a - b);
+    const { uses } = record;
+    const opCodes =
+      uses.length === 1 ? uses[0]!.opCodes : [...new Set(uses.flatMap((use) => use.opCodes))].sort((a, b) => a - b);
     const open = record.open ?? (uses.length === 0 ? reasonWithout[kind] : undefined);
     return {
       kind,
@@ -262,11 +287,11 @@ export class Records {
             }
           : { kind: "open", reason: open },
       uses,
-      values: [...record.values].sort(),
+      values: record.values.length < 2 ? record.values : [...record.values].sort(),
       guarded: record.guarded,
-      needs: record.guarded || record.tested ? [] : [...record.needs.values()],
+      needs: record.guarded || record.tested ? none : record.needs,
       names: record.names,
-      sent: [...record.sent.values()],
+      sent: record.sent === undefined ? none : [...record.sent.values()],
       afterSend: record.afterSend,
       lost: record.afterSend && uses.length === 0 && record.open === undefined && !record.escapes,
       escapes: record.escapes,
@@ -276,12 +301,43 @@ export class Records {
   #packets(opCodes: readonly number[], kind: SiteKind): string[] {
     if (opCodes.length === 0) return [];
     const other: From = kind === "reads" || kind === "registers" ? "server" : "client";
+    if (opCodes.length === 1) {
+      const packets = this.#packetsByCode.get(opCodes[0]!);
+      if (packets === undefined) return [];
+      if (packets.length === 1) return packets[0]!.from === other ? [] : [packets[0]!.name];
+    }
     return opCodes
       .flatMap((opCode) => this.#packetsByCode.get(opCode) ?? [])
       .filter((packet) => packet.from !== other)
       .map((packet) => packet.name)
       .sort(compare);
   }
+}
+
+const none: readonly never[] = [];
+
+/** The last of those that begin at one place. */
+function withPlace(places: readonly Span[], place: Span): readonly Span[] {
+  const isThere = (one: Span): boolean => one.source === place.source && one.start === place.start;
+  return places.some(isThere) ? places.map((one) => (isThere(one) ? place : one)) : [...places, place];
+}
+
+function isUse(use: Use, opCodes: readonly number[], path: readonly number[], indexes: Indexes | undefined): boolean {
+  return isEqual(use.opCodes, opCodes) && isEqual(use.path, path) && isSameIndexes(use.indexes, indexes);
+}
+
+function isEqual(a: readonly number[], b: readonly number[]): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
+}
+
+function isSameIndexes(a: Indexes | undefined, b: Indexes | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  if (a.kind === "some") return b.kind === "some" && isEqual(a.values, b.values);
+  if (a.kind === "any") return b.kind === "any";
+  return b.kind === "steps" && a.from === b.from && a.step === b.step && a.to === b.to;
 }
 
 const reasonWithout: { readonly [kind in SiteKind]: string } = {

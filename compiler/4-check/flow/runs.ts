@@ -7,7 +7,8 @@
 
 import type { CallCode, FunctionCode } from "#compiler/typescript/code.ts";
 import { type Heap, joinHeaps } from "./builders.ts";
-import { type Context, type Environment, nothing, type Value } from "./values.ts";
+import type { Cell } from "./cells.ts";
+import { type Context, type Environment, nothing, noValues, type Value } from "./values.ts";
 import type { State } from "./ways.ts";
 import type { FileInfo } from "./world.ts";
 
@@ -68,6 +69,78 @@ export function leaveFunction(frame: Frame, state: State): void {
   state.live = false;
 }
 
+const noCells: (Cell | undefined)[] = [];
+
+/** The cells of a run, to be written to. Most functions share nothing. */
+export function cellsOf(env: Environment): (Cell | undefined)[] {
+  if (env.cells === noCells) env.cells = new Array<Cell | undefined>(env.code.slots).fill(undefined);
+  return env.cells;
+}
+
+/** So many are looked through one by one: nearly all have fewer, and a map for each would be most of what is kept. */
+const few = 8;
+
+/** The functions that were made in a run. */
+export class Closures {
+  #few: readonly Value[] = noValues;
+  #byCode: Map<FunctionCode, Value> | undefined;
+
+  of(code: FunctionCode): Value | undefined {
+    if (this.#byCode !== undefined) return this.#byCode.get(code);
+    for (let at = 0; at < this.#few.length; at++) if (codeOf(this.#few[at]!) === code) return this.#few[at];
+    return undefined;
+  }
+
+  add(code: FunctionCode, made: Value): void {
+    if (this.#byCode === undefined && this.#few.length === few) {
+      this.#byCode = new Map();
+      for (const one of this.#few) this.#byCode.set(codeOf(one)!, one);
+    }
+    // A list that grows keeps room for sixteen more.
+    if (this.#byCode === undefined) this.#few = [...this.#few, made];
+    else this.#byCode.set(code, made);
+  }
+}
+
+function codeOf(closure: Value): FunctionCode | undefined {
+  const made = closure[0];
+  return made?.k === "function" ? made.code : undefined;
+}
+
+/** The runs of functions that one chain calls, by the places of the calls. */
+export class Calls {
+  #few: readonly Environment[] = [];
+  #byPlace: Map<number, Environment[]> | undefined;
+
+  of(code: FunctionCode, home: Environment, place: number): Environment | undefined {
+    const there = this.#byPlace === undefined ? this.#few : this.#byPlace.get(place);
+    if (there === undefined) return undefined;
+    for (let at = 0; at < there.length; at++) {
+      const one = there[at]!;
+      if (one.place === place && one.code === code && one.parent === home) return one;
+    }
+    return undefined;
+  }
+
+  add(run: Environment): void {
+    if (this.#byPlace === undefined && this.#few.length < few) {
+      this.#few = [...this.#few, run];
+      return;
+    }
+    if (this.#byPlace === undefined) {
+      this.#byPlace = new Map();
+      for (const one of this.#few) this.#file(this.#byPlace, one);
+    }
+    this.#file(this.#byPlace, run);
+  }
+
+  #file(byPlace: Map<number, Environment[]>, run: Environment): void {
+    const same = byPlace.get(run.place);
+    if (same === undefined) byPlace.set(run.place, [run]);
+    else same.push(run);
+  }
+}
+
 export class Runs {
   /** How many runs a function has. */
   readonly #counts = new Map<FunctionCode, number>();
@@ -77,7 +150,7 @@ export class Runs {
   readonly outside: Context = this.#context();
 
   ofFile(file: FileInfo): Environment {
-    return this.#environment(file.code.top, undefined, file, 0);
+    return this.#environment(file.code.top, undefined, file, 0, -1);
   }
 
   /**
@@ -94,17 +167,15 @@ export class Runs {
   ): Environment | undefined {
     // Calls of one place begin at one offset: those of a chain of calls on each other are one.
     const place = file === undefined ? -1 : start;
-    from.calls ??= new Map();
-    const calls = from.calls.get(place);
-    const known = calls?.find((one) => one.code === code && one.parent === home);
+    from.calls ??= new Calls();
+    const known = from.calls.of(code, home, place);
     if (known !== undefined) return known;
     const count = this.#counts.get(code) ?? 0;
     const depth = 1 + Math.max(from.depth, home.depth);
     if (count >= bounds.each || depth > bounds.depth) return undefined;
-    const fresh = this.#environment(code, home, home.file, depth);
+    const fresh = this.#environment(code, home, home.file, depth, place);
     this.#counts.set(code, count + 1);
-    if (calls === undefined) from.calls.set(place, [fresh]);
-    else calls.push(fresh);
+    from.calls.add(fresh);
     return fresh;
   }
 
@@ -117,7 +188,7 @@ export class Runs {
     }
     let known = byHome.get(home);
     if (known === undefined) {
-      known = this.#environment(code, home, home.file, 0);
+      known = this.#environment(code, home, home.file, 0, -1);
       byHome.set(home, known);
     }
     return known;
@@ -131,7 +202,8 @@ export class Runs {
 
   /** The same variables, with another `this`. */
   withSelf(env: Environment, self: Value): Environment {
-    env.closures ??= new Map();
+    env.closures ??= new Closures();
+    cellsOf(env);
     return { ...env, id: this.#ids++, self, calls: undefined };
   }
 
@@ -139,7 +211,13 @@ export class Runs {
     return { id: this.#ids++, depth: 0, made: undefined, calls: undefined, fields: undefined };
   }
 
-  #environment(code: FunctionCode, parent: Environment | undefined, file: FileInfo, depth: number): Environment {
+  #environment(
+    code: FunctionCode,
+    parent: Environment | undefined,
+    file: FileInfo,
+    depth: number,
+    place: number,
+  ): Environment {
     return {
       id: this.#ids++,
       depth,
@@ -149,7 +227,8 @@ export class Runs {
       code,
       file,
       parent,
-      cells: new Map(),
+      place,
+      cells: noCells,
       closures: undefined,
       self: nothing,
     };

@@ -84,7 +84,7 @@ export class Slips {
     const sort = sortOf(value);
     const isThing = sort !== undefined && !isPlainSort(sort) && sort !== "function" && sort !== "list";
     if (!isThing || (sort === "object" && !this.#objects.isNowhereGiven("valueOf"))) {
-      if (value.length > 0) this.#numbers.add(at);
+      if (value.length > 0 && !isPlainForm(at)) this.#numbers.add(at);
       return false;
     }
     const { start, end } = at;
@@ -241,7 +241,7 @@ export class Slips {
   /** Something is taken for a number, or for true or false. */
   result(file: FileInfo, at: Expression, value: Value): void {
     if (sortOf(value) !== "function") {
-      if (value.length > 0) this.#results.add(at);
+      if (value.length > 0 && !isPlainForm(at)) this.#results.add(at);
       return;
     }
     const own = value.find((one) => one.k === "function");
@@ -370,6 +370,11 @@ export class Slips {
   #apiLacks(kind: ApiKind, name: string): boolean {
     return !apiMembers[kind].includes(name) && !(name in Object.prototype) && this.#objects.isNowhereGiven(name);
   }
+}
+
+/** Forms that give a number, a text or a boolean, whatever they are made of. */
+function isPlainForm({ kind }: Expression): boolean {
+  return kind === "number" || kind === "string" || kind === "boolean" || kind === "template";
 }
 
 /** Where what a parameter is given is written, through the functions that only hand it on. */

@@ -3,7 +3,7 @@
  */
 
 import type { Expression, Statement, Variable } from "#compiler/typescript/code.ts";
-import { joinHeaps, stateKey } from "./builders.ts";
+import { type Heap, joinHeaps, stateKey } from "./builders.ts";
 import { evaluate, truth } from "./expressions.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { type Counters, countersIn } from "./loops.ts";
@@ -69,31 +69,11 @@ function followStatement(machine: Interpreter, statement: Statement): void {
       followStatements(machine, statement.body);
       return;
     case "loop":
-      followStatements(machine, statement.before);
-      if (statement.test !== undefined && !statement.once) truth(machine, statement.test);
-      followLoop(machine, statement, limitsOf(machine, statement.test), statement.once, () => {
-        followStatement(machine, statement.body);
-        continueHere(machine);
-        if (!ways.live) return;
-        if (statement.after !== undefined) evaluate(machine, statement.after);
-        if (statement.test !== undefined) truth(machine, statement.test);
-      });
+      followFor(machine, statement);
       return;
-    case "each": {
-      const object = evaluate(machine, statement.object);
-      const keys = statement.of ? undefined : machine.objects.keysOf(object);
-      if (keys !== undefined) {
-        followKeys(machine, statement, keys);
-        return;
-      }
-      const element = statement.of ? machine.objects.elements(object) : someString;
-      followLoop(machine, statement, undefined, false, () => {
-        assign(machine, statement.target, element);
-        followStatement(machine, statement.body);
-        continueHere(machine);
-      });
+    case "each":
+      followEach(machine, statement);
       return;
-    }
     case "switch":
       followSwitch(machine, statement);
       return;
@@ -101,6 +81,34 @@ function followStatement(machine: Interpreter, statement: Statement): void {
       followTry(machine, statement);
       return;
   }
+}
+
+function followFor(machine: Interpreter, statement: Of<"loop">): void {
+  const { ways } = machine;
+  followStatements(machine, statement.before);
+  if (statement.test !== undefined && !statement.once) truth(machine, statement.test);
+  followLoop(machine, statement, limitsOf(machine, statement.test), statement.once, () => {
+    followStatement(machine, statement.body);
+    continueHere(machine);
+    if (!ways.live) return;
+    if (statement.after !== undefined) evaluate(machine, statement.after);
+    if (statement.test !== undefined) truth(machine, statement.test);
+  });
+}
+
+function followEach(machine: Interpreter, statement: Of<"each">): void {
+  const object = evaluate(machine, statement.object);
+  const keys = statement.of ? undefined : machine.objects.keysOf(object);
+  if (keys !== undefined) {
+    followKeys(machine, statement, keys);
+    return;
+  }
+  const element = statement.of ? machine.objects.elements(object) : someString;
+  followLoop(machine, statement, undefined, false, () => {
+    assign(machine, statement.target, element);
+    followStatement(machine, statement.body);
+    continueHere(machine);
+  });
 }
 
 /** A loop over the keys of an object that is known: one turn for each, so that what belongs to a key stays with it. */
@@ -207,15 +215,15 @@ function followLoop(
   frame.leaves.push(target);
   const counters = countersIn(statement);
   const before = ways.fork();
-  for (const [variable, step] of counters) {
+  for (let at = 0; at < counters.length; at++) {
+    const { variable, step } = counters[at]!;
     if (variable.shared || step === undefined) continue;
     const limit = limits?.get(variable) ?? Number.POSITIVE_INFINITY;
     ways.setLocal(variable, counting(ways.local(variable), step, limit));
   }
   const head = ways.fork();
   turn();
-  const nesting = frame.leaves.filter((one) => one.loop).length;
-  if (ways.live && widenHead(head, ways.state, counters) && nesting <= deepest) {
+  if (ways.live && widenHead(head, ways.state, counters) && nesting(frame.leaves) <= deepest) {
     // Something else changes from turn to turn: once more, from all it may be.
     const heap = joinHeaps(head.heap, ways.state.heap);
     const ownsHeap = heap !== head.heap && heap !== ways.state.heap;
@@ -224,39 +232,59 @@ function followLoop(
   }
   frame.leaves.pop();
   if (!once || !ways.live) ways.meet(before);
-  for (const state of target.breaks) ways.meet(state);
+  if (target.breaks.length > 0) for (const state of target.breaks) ways.meet(state);
   // Behind the loop a counter stands one step further than in it.
-  for (const [variable, step] of counters) {
+  for (let at = 0; at < counters.length; at++) {
+    const { variable, step } = counters[at]!;
     if (variable.shared || step === undefined) continue;
     const limit = limits?.get(variable);
-    const start = before.locals.get(variable) ?? nothing;
+    const start = before.locals[variable.slot] ?? nothing;
     const to = limit === undefined ? Number.POSITIVE_INFINITY : limit + step;
     ways.setLocal(variable, counting(start, step, to));
   }
+}
+
+/** How many loops are around what runs. */
+function nesting(leaves: readonly Leave[]): number {
+  let count = 0;
+  for (let at = 0; at < leaves.length; at++) if (leaves[at]!.loop) count++;
+  return count;
+}
+
+function isCounted(counters: Counters, slot: number): boolean {
+  for (let at = 0; at < counters.length; at++) {
+    const { variable, step } = counters[at]!;
+    if (variable.slot === slot && !variable.shared && step !== undefined) return true;
+  }
+  return false;
 }
 
 /** Joins what a turn has left to the head of the loop; false where it left nothing new. */
 function widenHead(head: State, after: State, counters: Counters): boolean {
   let changed = false;
   if (after.locals !== head.locals) {
-    for (const [variable, value] of after.locals) {
-      if (counters.get(variable) !== undefined) continue;
-      const old = head.locals.get(variable) ?? nothing;
-      if (old === value) continue;
+    for (let slot = 0; slot < after.locals.length; slot++) {
+      const old = head.locals[slot]!;
+      const value = after.locals[slot]!;
+      if (old === value || value.length === 0 || isCounted(counters, slot)) continue;
       const wide = widen(old, value);
       if (isSame(wide, old)) continue;
       if (!head.ownsLocals) {
-        head.locals = new Map(head.locals);
+        head.locals = head.locals.slice();
         head.ownsLocals = true;
       }
       changed = true;
-      head.locals.set(variable, wide);
+      head.locals[slot] = wide;
     }
   }
   if (after.heap === head.heap) return changed;
-  for (const [id, state] of after.heap) {
-    const old = head.heap.get(id);
-    if (old !== undefined && old !== state && stateKey(old) !== stateKey(state)) changed = true;
+  return changed || hasChanged(head.heap, after.heap);
+}
+
+function hasChanged(before: Heap, after: Heap): boolean {
+  for (const [id, state] of after) {
+    const old = before.get(id);
+    if (old !== undefined && old !== state && stateKey(old) !== stateKey(state)) return true;
   }
-  return changed;
+  return false;
 }

@@ -5,8 +5,9 @@
  * Invariant: sets only grow by joining, and their size is bounded, so that following comes to an end.
  */
 
-import type { ClassCode, FunctionCode, Variable } from "#compiler/typescript/code.ts";
+import type { ClassCode, FunctionCode } from "#compiler/typescript/code.ts";
 import type { Cell, Members } from "./cells.ts";
+import type { Calls, Closures } from "./runs.ts";
 import type { FileInfo } from "./world.ts";
 
 /** The op-codes something may have, or why they are not known. */
@@ -22,8 +23,8 @@ export interface Context {
   readonly depth: number;
   /** Objects made in it, by place and kind. */
   made: Map<string, Atom> | undefined;
-  /** The runs of functions that it calls, by the place of the call; those that the host calls are at -1. */
-  calls: Map<number, Environment[]> | undefined;
+  /** The runs of functions that it calls. */
+  calls: Calls | undefined;
   /** The context of the fields of instances that are made in it. */
   fields: Context | undefined;
 }
@@ -33,9 +34,12 @@ export interface Environment extends Context {
   readonly code: FunctionCode;
   readonly file: FileInfo;
   readonly parent: Environment | undefined;
-  readonly cells: Map<Variable, Cell>;
+  /** Where the call begins; -1 where the host calls. */
+  readonly place: number;
+  /** The variables that functions inside of it share, by their slots. */
+  cells: (Cell | undefined)[];
   /** The functions made in it. */
-  closures: Map<FunctionCode, Value> | undefined;
+  closures: Closures | undefined;
   /** What `this` is in it; arrow functions inside have the same. */
   self: Value;
 }
@@ -88,6 +92,9 @@ export type Value = readonly Atom[];
 
 export const nothing: Value = [];
 
+/** Of who is given none. */
+export const noValues: readonly Value[] = [];
+
 /** More than this many at one place are no longer told apart. */
 export const most = 64;
 
@@ -119,8 +126,10 @@ function keyOf(atom: AtomBody): string {
     case "token":
       return `token:${atom.name}`;
     case "function": {
+      const key = `f${atom.env.id}#${atom.code.id}`;
+      if (atom.self === undefined && atom.bound.length === 0) return key;
       const self = atom.self === undefined ? "" : `:${keyOfValue(atom.self)}`;
-      return `f${atom.env.id}#${atom.code.id}${self}${atom.bound.map((one) => `,${keyOfValue(one)}`).join("")}`;
+      return `${key}${self}${atom.bound.map((one) => `,${keyOfValue(one)}`).join("")}`;
     }
     case "class":
       return `c${atom.env.id}#${atom.code.id}`;
@@ -142,7 +151,16 @@ export function codesKey(codes: Codes): string {
 export function keyOfValue(value: Value): string {
   // Nearly always there is one.
   if (value.length === 1) return value[0]!.key;
-  return value.length === 0 ? "" : value.map((atom) => atom.key).join("&");
+  let keys = "";
+  for (let at = 0; at < value.length; at++) keys += at === 0 ? value[at]!.key : `&${value[at]!.key}`;
+  return keys;
+}
+
+/** Equal for values that are equal one by one. */
+export function keysOfValues(values: readonly Value[]): string {
+  let keys = "";
+  for (let at = 0; at < values.length; at++) keys += at === 0 ? keyOfValue(values[at]!) : `,${keyOfValue(values[at]!)}`;
+  return keys;
 }
 
 /** Whether two values are the same, in the same order. */
@@ -150,6 +168,14 @@ export function isSame(a: Value, b: Value): boolean {
   if (a === b) return true;
   if (a.length !== b.length) return false;
   for (let at = 0; at < a.length; at++) if (a[at] !== b[at] && a[at]!.key !== b[at]!.key) return false;
+  return true;
+}
+
+/** The same for lists of values. */
+export function areSame(a: readonly Value[], b: readonly Value[]): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) if (!isSame(a[at]!, b[at]!)) return false;
   return true;
 }
 
@@ -189,7 +215,14 @@ export function named(value: Value, name: string): Value {
     only.lastNamed = made;
     return made;
   }
-  if (!value.some((one) => one.k === "num" && one.name === undefined)) return value;
+  for (let at = 0; at < value.length; at++) {
+    const one = value[at]!;
+    if (one.k === "num" && one.name === undefined) return namedEach(value, name);
+  }
+  return value;
+}
+
+function namedEach(value: Value, name: string): Value {
   return value.map((one) =>
     one.k === "num" && one.name === undefined ? { k: "num", value: one.value, key: one.key, name } : one,
   );
@@ -199,17 +232,49 @@ export function named(value: Value, name: string): Value {
 export function join(a: Value, b: Value): Value {
   if (a === b || b.length === 0) return a;
   if (a.length === 0) return b;
-  if (a.length === 1 && b.length === 1 && a[0]!.key === b[0]!.key) return a;
-  // Nearly always there are one or two.
-  const known = a.length > 8 ? new Set(a.map((one) => one.key)) : undefined;
-  const isKnown = (key: string): boolean => (known === undefined ? a.some((one) => one.key === key) : known.has(key));
-  const added = b.filter((one) => !isKnown(one.key));
-  if (added.length === 0) return a;
-  const all = [...a, ...added];
+  if (a.length === 1 && b.length === 1) {
+    const first = a[0]!;
+    const second = b[0]!;
+    if (first === second || first.key === second.key) return a;
+    if (first.k !== "range" && second.k !== "range") return [first, second];
+  }
+  return joinMany(a, b);
+}
+
+function joinMany(a: Value, b: Value): Value {
+  // Nearly always there are one or two; where there are many, they are mostly the same as before.
+  if (isSame(a, b)) return a;
+  const keys = a.length > 8 && b.length > 2 ? keysOf(a) : undefined;
+  let all: Atom[] | undefined;
+  for (let at = 0; at < b.length; at++) {
+    const one = b[at]!;
+    if (keys === undefined ? has(a, one) : keys.has(one.key)) continue;
+    if (all === undefined) all = [...a, one];
+    else all.push(one);
+  }
+  if (all === undefined) return a;
   if (all.length > most) {
     return widenNumbers(all) ?? unknown("too many different values come together here");
   }
-  return all.some((one) => one.k === "range") ? (joinRanges(all) ?? all) : all;
+  for (let at = 0; at < all.length; at++) if (all[at]!.k === "range") return joinRanges(all) ?? all;
+  return all;
+}
+
+function has(value: Value, { key }: Atom): boolean {
+  for (let at = 0; at < value.length; at++) if (value[at]!.key === key) return true;
+  return false;
+}
+
+/** Of values of many parts: they are joined with again and again. */
+const keysOfMany = new WeakMap<Value, ReadonlySet<string>>();
+
+function keysOf(value: Value): ReadonlySet<string> {
+  let known = keysOfMany.get(value);
+  if (known === undefined) {
+    known = new Set(value.map((one) => one.key));
+    keysOfMany.set(value, known);
+  }
+  return known;
 }
 
 export function joinAll(values: Iterable<Value>): Value {
@@ -225,26 +290,28 @@ function widenNumbers(all: Value): Value | undefined {
 
 /** A range swallows the numbers in it, and ranges become one. */
 export function joinRanges(all: Value): Value | undefined {
-  const rest: Atom[] = [];
-  let range: { from: number; step: number; to: number } | undefined;
-  for (const one of all) {
-    if (one.k === "num") range = spanned(range, one.value, 0, one.value);
-    else if (one.k === "range") range = spanned(range, one.from, one.step, one.to);
-    else rest.push(one);
+  const found: Atom[] = [];
+  let some = false;
+  let from = 0;
+  let step = 0;
+  let to = 0;
+  for (let at = 0; at < all.length; at++) {
+    const one = all[at]!;
+    if (one.k !== "num" && one.k !== "range") {
+      found.push(one);
+      continue;
+    }
+    const first = one.k === "num" ? one.value : one.from;
+    const last = one.k === "num" ? one.value : one.to;
+    const each = one.k === "num" ? 0 : one.step;
+    step = some ? greatestStep(greatestStep(step, each), Math.abs(from - first)) : each;
+    from = some ? Math.min(from, first) : first;
+    to = some ? Math.max(to, last) : last;
+    some = true;
   }
-  if (range === undefined) return undefined;
-  return [atom({ k: "range", ...range, step: range.step || 1 }), ...rest];
-}
-
-function spanned(
-  range: { from: number; step: number; to: number } | undefined,
-  from: number,
-  step: number,
-  to: number,
-): { from: number; step: number; to: number } {
-  if (range === undefined) return { from, step, to };
-  const common = greatestStep(greatestStep(range.step, step), Math.abs(range.from - from));
-  return { from: Math.min(range.from, from), step: common, to: Math.max(range.to, to) };
+  if (!some) return undefined;
+  const range = atom({ k: "range", from, step: step || 1, to });
+  return found.length === 0 ? [range] : [range, ...found];
 }
 
 /** The greatest common divisor. */

@@ -27,6 +27,7 @@ function newFunction(
     hoisted: [],
     suspends,
     usesArguments: false,
+    slots: 0,
     start: tree.start(node),
     end: tree.end(node),
     parent: undefined,

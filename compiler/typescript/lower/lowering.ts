@@ -52,6 +52,7 @@ export class Lowering {
       hoisted: [],
       suspends: false,
       usesArguments: false,
+      slots: 0,
       start: 0,
       end: length,
       parent: undefined,

@@ -46,7 +46,8 @@ export class Scopes {
     const known = scope.names.get(name);
     // `var` twice is one variable; so are a parameter and a `var` of its name.
     if (known !== undefined) return known;
-    const variable: Variable = { name, id: this.#newId(), kind, owner: scope.owner, shared: false };
+    const { owner } = scope;
+    const variable: Variable = { name, id: this.#newId(), kind, owner, slot: owner.slots++, shared: false };
     scope.names.set(name, variable);
     this.variables.push(variable);
     return variable;
