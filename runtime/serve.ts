@@ -321,7 +321,7 @@ function shardFile(): string {
 const shardFlags = [
   "--no-node-snapshot",
   "--no-concurrent-recompilation",
-  "--max-inlined-bytecode-size-cumulative=3000",
+  "--max-inlined-bytecode-size-cumulative=4000",
 ];
 
 /** Starts shards as processes; a shard's words go to our stderr, for our stdout is read by programs. */

@@ -25,14 +25,14 @@ export const inPlace: Table<(packet: Packet) => unknown> = list();
 export let handling: unknown = inPlace;
 
 /**
- * The packet being handled, once its data was handed out. The script may have given that object members of its own, so from
- * then on it is asked itself.
+ * The last packet whose data was handed out while it was handled. The script may have given that object members of its own, so
+ * from then on it is asked itself.
  */
 export let handed: unknown = inPlace;
 
-export const setHandling = (packet?: Packet): void => {
-  handling = packet ?? inPlace;
-  handed = inPlace;
+/** Begins the handling of a packet, or ends it. */
+export const setHandling = (packet: unknown = inPlace): void => {
+  handling = packet;
 };
 
 export class Packet implements RTPacket {

@@ -438,7 +438,7 @@ if (only === undefined) {
 /** Each packet in a process of its own, started as a shard is: what V8 learns of one would be in the way of the next. */
 function inProcess(name) {
   const args = [
-    "--max-inlined-bytecode-size-cumulative=3000",
+    "--max-inlined-bytecode-size-cumulative=4000",
     import.meta.filename,
     `--packet=${name}`,
     String(rounds),

@@ -21,7 +21,7 @@ import { contest, report } from "./report.mjs";
 import { takeTurns } from "./rounds.mjs";
 
 // As a shard is started.
-const flags = ["--no-node-snapshot", "--no-concurrent-recompilation", "--max-inlined-bytecode-size-cumulative=3000"];
+const flags = ["--no-node-snapshot", "--no-concurrent-recompilation", "--max-inlined-bytecode-size-cumulative=4000"];
 if (!process.execArgv.includes(flags[0])) {
   const args = [...flags, import.meta.filename, ...process.argv.slice(2)];
   process.exit(spawnSync(process.execPath, args, { stdio: "inherit" }).status ?? 1);
@@ -124,6 +124,9 @@ async function inIsolate(name, code) {
     take: () => port.take(),
   });
   await isolate.load(code, 5000);
+  // As in a session: whoever sends is connected.
+  port.connect(1, "player");
+  isolate.turn(5000);
   port.drain(effects);
   const run = (count) => {
     for (let done = 0; done < count; done += BATCH) {

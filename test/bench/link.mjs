@@ -13,7 +13,7 @@ import { build } from "esbuild";
 import { report } from "./report.mjs";
 
 // As a shard is started.
-const flags = ["--no-node-snapshot", "--no-concurrent-recompilation", "--max-inlined-bytecode-size-cumulative=3000"];
+const flags = ["--no-node-snapshot", "--no-concurrent-recompilation", "--max-inlined-bytecode-size-cumulative=4000"];
 if (!process.execArgv.includes(flags[0])) {
   process.exit(
     spawnSync(process.execPath, [...flags, import.meta.filename, ...process.argv.slice(2)], { stdio: "inherit" })

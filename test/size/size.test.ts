@@ -129,7 +129,7 @@ describe("ceilings", () => {
     ],
     ["one packet handled and one sent, by name", () => over(typed, typedGuest), { bytes: 3_450, gzip: 1_500 }],
     ["the same with its guest", () => weigh(typed), { bytes: 8_340, gzip: 4_050 }],
-    ["one packet handled and one sent, by number", () => over(numeric, reading), { bytes: 3_760, gzip: 1_610 }],
+    ["one packet handled and one sent, by number", () => over(numeric, reading), { bytes: 3_760, gzip: 1_615 }],
     ["the same with its guest", () => weigh(numeric), { bytes: 9_280, gzip: 4_350 }],
     // 6 KB is what the client may ever be.
     ["the client, without packets", () => weigh(client), { bytes: 14_850, gzip: 6_144 }],
