@@ -123,7 +123,7 @@ class Checking implements EffectHandler {
 }
 
 const during = [
-  ...["", "", "onPacket", "onPlayerConnect", "onPlayerDisconnect", "response to ", "setTimeout", "onSessionShutdown"],
+  ...["", "", "onPacket", "onPlayerConnect", "onPlayerDisconnect", "response to ", "onSessionShutdown", "setTimeout"],
   "setInterval",
 ];
 const levels = ["debug", "info", "warn", "error"];
