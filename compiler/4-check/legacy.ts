@@ -8,6 +8,7 @@
  */
 
 import type { ScriptWorld } from "#compiler/3-program/program.ts";
+import { lowered } from "#compiler/typescript/lowered.ts";
 import type { Finding, World } from "#compiler/typescript/session.ts";
 import {
   assignedNames,
@@ -24,6 +25,7 @@ import {
 } from "#compiler/typescript/syntax.ts";
 import { isText, nameOf } from "#compiler/typescript/types.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
+import { isOnlyOfThings } from "./questions/only-of-things.ts";
 
 interface Row {
   readonly codes: readonly number[];
@@ -50,7 +52,10 @@ const rows: readonly Row[] = [
       "A name that nothing declares and nothing assigns is a ReferenceError. Implicit globals are assigned somewhere, and not in strict code.",
     counts(finding, script) {
       const name = script.textOf(finding);
-      if (script.looksFor(name) || (script.writesMember(name) && !script.isMethodOnly(name, finding))) return false;
+      if (script.isRead(finding)) return false;
+      if (script.looksFor(name)) return false;
+      if (script.writesMember(name) && !script.isMethodOnly(name, finding) && !script.isOfThingsOnly(name))
+        return false;
       return !script.assigns(name) || script.assignsInStrictOnly(name);
     },
   },
@@ -146,6 +151,13 @@ class Evidence {
     return span === undefined ? "" : span.source.text.slice(span.start, span.end);
   }
 
+  /** Whether a name stands in a function that is only read, as a text: `/name/.test(function () { name; })` asks whether functions can be. */
+  isRead(finding: Finding): boolean {
+    const { start = 0, source } = finding.span ?? {};
+    const before = source?.text.slice(Math.max(0, start - 80), start) ?? "";
+    return /\/\s*\.\s*test\s*\(\s*function\s*\w*\s*\(\s*\)\s*\{\s*(?:return\s+)?$/.test(before);
+  }
+
   /** Whether all files that assign to the bare name say `"use strict"` first: assigning it throws there. */
   assignsInStrictOnly(name: string): boolean {
     return this.#world.files.every((path) => {
@@ -186,6 +198,16 @@ class Evidence {
       this.#texts.some((text) => called.test(text)) &&
       this.#texts.every((text) => !copies.test(text) && !others.test(text.replace(methods, "")))
     );
+  }
+
+  /** Whether the name is written as a member of what is made with `new`, and nowhere else: `hp -= 1` in the place of `this.hp -= 1`. */
+  isOfThingsOnly(name: string): boolean {
+    const copies = /\b(?:extend|mixin|assign|merge|inherits?)\b|\b(?:this|global|globalThis|window|self|root)\s*\[/;
+    if (this.#texts.some((text) => copies.test(text))) return false;
+    const codes = [...this.#script.sources].flatMap(([path, { text }]) =>
+      path.endsWith(".json") ? [] : [lowered(this.#world.syntax(path), path, text.length)],
+    );
+    return isOnlyOfThings(codes, name);
   }
 
   /** Whether some file asks for the name before it uses it, or where it is, or hides from analysis what names there are. */

@@ -24,24 +24,28 @@ import { dataBuilders } from "./rules/data-builders.ts";
 import { dates } from "./rules/dates.ts";
 import { delays } from "./rules/delays.ts";
 import { earlyUse } from "./rules/early-use.ts";
+import { emptyReductions } from "./rules/empty-reductions.ts";
 import { foreignNames } from "./rules/foreign-names.ts";
 import { forgottenTimers } from "./rules/forgotten-timers.ts";
 import { functions } from "./rules/functions.ts";
 import { handedOut } from "./rules/handed-out.ts";
 import { handedTwice } from "./rules/handed-twice.ts";
 import { idleScript } from "./rules/idle-script.ts";
+import { leftUp } from "./rules/left-up.ts";
 import { limits } from "./rules/limits.ts";
 import { lists } from "./rules/lists.ts";
 import { loading } from "./rules/loading.ts";
 import { loops } from "./rules/loops.ts";
 import { lossy } from "./rules/lossy.ts";
 import { lostThis } from "./rules/lost-this.ts";
+import { lostWrites } from "./rules/lost-writes.ts";
 import { members } from "./rules/members.ts";
 import { misplaced } from "./rules/misplaced.ts";
 import { names } from "./rules/names.ts";
 import { neverFilled } from "./rules/never-filled.ts";
 import { neverGiven } from "./rules/never-given.ts";
 import { numbers } from "./rules/numbers.ts";
+import { onlyNothing } from "./rules/only-nothing.ts";
 import { optionalReads } from "./rules/optional-reads.ts";
 import { peers } from "./rules/peers.ts";
 import { presetComment } from "./rules/preset-comment.ts";
@@ -125,6 +129,10 @@ export const rules: readonly Rule[] = [
   resets,
   unusedReceivers,
   stoppedTimers,
+  lostWrites,
+  onlyNothing,
+  leftUp,
+  emptyReductions,
 ];
 
 /**

@@ -204,9 +204,12 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4488: { title: "What each was to have is shared by all", severity: "warning", page: "RT4488-shared-by-all.md" },
   RT4489: { title: "exports is given another value", severity: "error", legacy: "warning", page: "RT4489-exports-replaced.md" },
   RT4490: { title: "A module is used as a constructor and is none", severity: "error", page: "RT4490-module-is-no-constructor.md" },
+  RT4491: { title: "The element behind the last one", severity: "warning", page: "RT4491-beyond-the-last.md" },
   RT4492: { title: "What may be missing is used all the same", severity: "error", legacy: "warning", page: "RT4492-asked-and-used-all-the-same.md" },
+  RT4493: { title: "A place between two rows", severity: "warning", page: "RT4493-between-rows.md" },
   RT4494: { title: "A function that never says yes", severity: "error", legacy: "warning", page: "RT4494-never-gives-true.md" },
   RT4495: { title: "Something new is sought in a list", severity: "error", legacy: "warning", page: "RT4495-new-thing-sought.md" },
+  RT4496: { title: "What was not found is used", severity: "warning", page: "RT4496-not-found-and-used.md" },
   RT4497: { title: "A module is used before it is loaded", severity: "error", legacy: "warning", page: "RT4497-not-loaded-yet.md" },
   RT4498: { title: "An interval is forgotten and not stopped", severity: "error", legacy: "warning", page: "RT4498-forgotten-interval.md" },
   RT4499: { title: "A bound is the wrong way round", severity: "error", legacy: "warning", page: "RT4499-bound-wrong-way.md" },
@@ -225,6 +228,8 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4526: { title: "A function is told the receiver and sends to everybody", severity: "warning", page: "RT4526-receiver-unused.md" },
   RT4527: { title: "A callback writes to another this", severity: "warning", page: "RT4527-written-to-another-this.md" },
   RT4528: { title: "A function gives null or nothing, and a member of that is taken", severity: "warning", page: "RT4528-gives-null-or-nothing.md" },
+  RT4529: { title: "A flag stays set where a callback returns early", severity: "warning", page: "RT4529-flag-left-up.md" },
+  RT4530: { title: "reduce has nothing to begin with", severity: "warning", page: "RT4530-reduce-of-nothing.md" },
   RT6001: { title: "A file cannot be bundled", severity: "error", page: "RT6001-cannot-bundle.md" },
   RT6002: { title: "The bundler doubts a line", severity: "warning", page: "RT6002-suspicious.md" },
   RT6003: { title: "The name of a module is computed", severity: "error", page: "RT6003-computed-module-name.md" },
@@ -1557,7 +1562,7 @@ export function rt4476(span: Span | undefined, _holes: Record<never, never> = {}
 
 /** A row that was never made. */
 export function rt4477(span: Span | undefined, holes: { readonly text: Hole; readonly list: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `${holes.text} is undefined, as ${holes.list} begins empty and gets no rows, and this throws; make the row first, as in ${holes.list}[row] = [].`;
+  const message = `Nothing is at ${holes.text}, as ${holes.list} begins empty and nobody makes its rows, so this throws; make the row first, as in ${holes.list}[row] = [].`;
   const help = undefined;
   return make("RT4477", "warning", message, help, span, notes);
 }
@@ -1653,11 +1658,25 @@ export function rt4490(span: Span | undefined, holes: { readonly name: Hole; rea
   return make("RT4490", "error", message, help, span, notes);
 }
 
+/** The element behind the last one. */
+export function rt4491(span: Span | undefined, holes: { readonly text: Hole; readonly why: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} ${holes.why}; ${holes.advice}`;
+  const help = undefined;
+  return make("RT4491", "warning", message, help, span, notes);
+}
+
 /** What may be missing is used all the same. */
 export function rt4492(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
   const message = `${holes.name} may be missing here: it is asked for just before, and nothing leaves where it is; return there, or use it in an else.`;
   const help = undefined;
   return make("RT4492", "error", message, help, span, notes);
+}
+
+/** A place between two rows. */
+export function rt4493(span: Span | undefined, holes: { readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} has a fraction in every column but the first, and no row has such a number; write Math.floor(…) around it.`;
+  const help = undefined;
+  return make("RT4493", "warning", message, help, span, notes);
 }
 
 /** A function that never says yes. */
@@ -1672,6 +1691,13 @@ export function rt4495(span: Span | undefined, holes: { readonly text: Hole; rea
   const message = `${holes.text} is made here, so ${holes.list} cannot hold it: things are equal only to themselves; compare what is in them, with some(…).`;
   const help = undefined;
   return make("RT4495", "error", message, help, span, notes);
+}
+
+/** What was not found is used. */
+export function rt4496(span: Span | undefined, holes: { readonly text: Hole; readonly why: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} may be null here: ${holes.why}; look first whether there is one.`;
+  const help = undefined;
+  return make("RT4496", "warning", message, help, span, notes);
 }
 
 /** A module is used before it is loaded. */
@@ -1798,6 +1824,20 @@ export function rt4528(span: Span | undefined, holes: { readonly name: Hole }, n
   const message = `${holes.name} never gives anything, and a member of what it gives is taken; return what was found.`;
   const help = undefined;
   return make("RT4528", "warning", message, help, span, notes);
+}
+
+/** A flag stays set where a callback returns early. */
+export function rt4529(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Where this is so, ${holes.name} stays true, and whoever asks it never begins again; make it false before the callback returns.`;
+  const help = undefined;
+  return make("RT4529", "warning", message, help, span, notes);
+}
+
+/** reduce has nothing to begin with. */
+export function rt4530(span: Span | undefined, holes: { readonly list: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.list} may be empty, and reduce throws then; give it a value to begin with, as in reduce(callback, 0).`;
+  const help = undefined;
+  return make("RT4530", "warning", message, help, span, notes);
 }
 
 /** A file cannot be bundled. */

@@ -139,6 +139,8 @@ function noPeers(value: Value): string | undefined {
   const [first] = value;
   if (first === undefined || value.some((one) => one.k !== first.k)) return undefined;
   if (first.k === "data") return "a data builder";
+  if (first.k === "object")
+    return value.every((one) => one.k === "object" && one.kind === "plain") ? "an object" : undefined;
   if (first.k === "builder") return "a packet builder";
   if (first.k === "received") return "the data of a packet";
   return first.k === "packet" ? "a packet" : first.k === "function" ? "a function" : undefined;
@@ -173,8 +175,11 @@ export function ofPacketBuilder(calling: Calling, receiver: Atom, name: string):
     }
     case "setTargetPeers": {
       const [peers, another] = call.args;
-      const is = another === undefined ? noPeers(args[0] ?? nothing) : undefined;
-      if (peers !== undefined && is !== undefined) machine.slips.refused(machine.frames, peers, is, name);
+      if (peers === undefined || another !== undefined) return [receiver];
+      const listed = peers.kind === "array" && peers.items.length === 1 ? peers.items[0] : undefined;
+      const given = args[0] ?? nothing;
+      const is = noPeers(listed === undefined ? given : machine.objects.elements(given));
+      if (is !== undefined) machine.slips.refused(machine.frames, listed ?? peers, is, name);
       return [receiver];
     }
     case "setSender":

@@ -5,14 +5,15 @@
 
 import { rt4301, rt4302, rt4303 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic, Fix, Note } from "#compiler/diagnostics/diagnostic.ts";
-import type { Expression, Variable } from "#compiler/typescript/code.ts";
+import type { Expression, FunctionCode, Variable } from "#compiler/typescript/code.ts";
 import { nodeAt } from "#compiler/typescript/syntax.ts";
 import { isText, nameOf } from "#compiler/typescript/types.ts";
 import type { Rule, RuleContext, TypeQuestion } from "../context.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
-import { callsAsMember } from "../questions/together.ts";
+import { calledFunction } from "../questions/required.ts";
+import { type CallOf, callsAsMember } from "../questions/together.ts";
 import { callsWith, isList, isToldApart, type Who, whoInWords, whoIs } from "../questions/who.ts";
 
 export const peers: Rule = {
@@ -23,7 +24,7 @@ export const peers: Rule = {
     const own = givenMembers(context);
     for (const file of context.files) {
       const lookup = lookupOf(file);
-      for (const sink of sinksOf(lookup, own)) judge(lookup, sink, found, asked);
+      for (const sink of sinksOf(lookup, own)) judge(context, lookup, sink, found, asked);
       if (own.has("getPeerId") || own.has("getPlayerId")) continue;
       found.push(...comparisons(lookup), ...keys(lookup), ...requests(lookup));
     }
@@ -45,8 +46,7 @@ interface Asked extends Sink {
 
 function sinksOf(lookup: CodeLookup, own: ReadonlySet<string>): Sink[] {
   const found: Sink[] = [];
-  for (const call of lookup.all("call")) {
-    if (call.callee.kind !== "member") continue;
+  for (const call of lookup.callsOf("setTargetPeers", "setSender", "getPlayer", "send")) {
     const { name } = call.callee;
     if ((name === "setTargetPeers" || name === "setSender") && !own.has(name)) {
       for (const value of call.args) found.push({ call: name, value, notes: [] });
@@ -61,7 +61,14 @@ function sinksOf(lookup: CodeLookup, own: ReadonlySet<string>): Sink[] {
   return found;
 }
 
-function judge(lookup: CodeLookup, sink: Sink, found: Diagnostic[], asked: Asked[], deep = 0): void {
+function judge(
+  context: RuleContext,
+  lookup: CodeLookup,
+  sink: Sink,
+  found: Diagnostic[],
+  asked: Asked[],
+  deep = 0,
+): void {
   const who = whoIs(lookup, sink.value);
   if (who === undefined && isPosition(lookup, sink.value)) {
     const holes = {
@@ -80,11 +87,14 @@ function judge(lookup: CodeLookup, sink: Sink, found: Diagnostic[], asked: Asked
     return;
   }
   // A helper that is handed the receivers: what its calls hand it.
-  const handed = deep < 2 ? handedTo(lookup, sink.value) : undefined;
+  const handed = deep < 2 ? handedTo(context, lookup, sink.value) : undefined;
   if (handed !== undefined) {
     const note = { message: `It is given to ${sink.call} here.`, span: lookup.span(sink.value) };
     for (const { lookup: there, value } of handed) {
-      if (whoIs(there, value) !== undefined) judge(there, { ...sink, value, notes: [note] }, found, asked, deep + 1);
+      // What a helper only hands on comes from its own callers.
+      const isKnown =
+        whoIs(there, value) !== undefined || (deep === 0 && handedTo(context, there, value) !== undefined);
+      if (isKnown) judge(context, there, { ...sink, value, notes: [note] }, found, asked, deep + 1);
     }
     return;
   }
@@ -100,7 +110,7 @@ function judge(lookup: CodeLookup, sink: Sink, found: Diagnostic[], asked: Asked
           so: "the call throws a TypeError",
         };
         found.push(rt4303(lookup.span(value), holes, sink.notes));
-      } else judge(lookup, { ...sink, value }, found, asked, 2);
+      } else judge(context, lookup, { ...sink, value }, found, asked, 2);
     }
   } else if (isCertain(lookup, sink.value)) asked.push({ ...sink, lookup });
 }
@@ -127,6 +137,7 @@ function isPosition(lookup: CodeLookup, value: Expression): boolean {
 
 /** What the calls of a function hand to its parameter, where the expression is one that nothing else writes. */
 function handedTo(
+  context: RuleContext,
   lookup: CodeLookup,
   value: Expression,
 ): { readonly lookup: CodeLookup; readonly value: Expression }[] | undefined {
@@ -138,10 +149,30 @@ function handedTo(
   const code = write.by;
   const at = code.parameters.indexOf(write.name);
   const here = callsWith(lookup, code).filter((call) => lookup.functionOf(call.callee) === code);
-  const calls = [...here.map((call) => ({ lookup, call })), ...(callsAsMember(lookup, code) ?? [])];
+  const calls = [
+    ...here.map((call) => ({ lookup, call })),
+    ...(callsAsMember(lookup, code) ?? callsOfExport(context, lookup, code)),
+  ];
   return calls.flatMap(({ lookup, call }) => {
     const handed = call.args[at];
     return handed === undefined || call.args.some((one) => one.kind === "spread") ? [] : [{ lookup, value: handed }];
+  });
+}
+
+/** The calls of a function that a module exports, by those who require it: where other functions have the same name. */
+function callsOfExport(context: RuleContext, lookup: CodeLookup, code: FunctionCode): CallOf[] {
+  const given = lookup
+    .all("assign")
+    .find(({ target, value }) => target.kind === "member" && lookup.functionOf(value) === code);
+  if (given?.target.kind !== "member") return [];
+  const { name } = given.target;
+  return context.files.flatMap((file) => {
+    if (!file.source.text.includes(`.${name}(`)) return [];
+    const there = lookupOf(file);
+    return there.all("call").flatMap((call) => {
+      if (call.callee.kind !== "member" || call.callee.name !== name) return [];
+      return calledFunction(context, there, call)?.code === code ? [{ lookup: there, call }] : [];
+    });
   });
 }
 
@@ -203,10 +234,12 @@ function byType(context: RuleContext, asked: readonly Asked[]): Diagnostic[] {
   });
 }
 
+const equality = new Set("== === != !==".split(" "));
+
 function comparisons(lookup: CodeLookup): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const one of lookup.all("binary")) {
-    if (!/^[=!]==?$/.test(one.operator)) continue;
+    if (!equality.has(one.operator)) continue;
     const left = whoIs(lookup, one.left);
     const right = whoIs(lookup, one.right);
     if (left === undefined || right === undefined || !differ(left, right, one.operator.length === 3)) continue;
@@ -290,9 +323,9 @@ function startsEmpty(lookup: CodeLookup, variable: Variable): boolean {
 
 /** Requests are made on behalf of players, by their player ids. */
 function requests(lookup: CodeLookup): Diagnostic[] {
-  return lookup.all("call").flatMap((call) => {
+  return lookup.callsOf("setPlayerId").flatMap((call) => {
     const [value] = call.args;
-    if (call.callee.kind !== "member" || call.callee.name !== "setPlayerId" || value === undefined) return [];
+    if (value === undefined) return [];
     const who = whoIs(lookup, value);
     if (who !== "peerId" && who !== "player") return [];
     const holes = {
