@@ -41,9 +41,12 @@ export function handlersIn(lookup: CodeLookup): readonly Handler[] {
   return handlers;
 }
 
+/** The members of all calls that hand something over. */
+const handing = [...Object.keys(members), "send"];
+
 function find(lookup: CodeLookup): Handler[] {
   const found: Handler[] = [];
-  for (const call of lookup.all("call")) {
+  for (const call of lookup.callsOf(...handing)) {
     const member = lookup.sessionCall(call);
     const row = member !== undefined && Object.hasOwn(members, member) ? members[member] : undefined;
     if (member !== undefined && row !== undefined) {

@@ -51,6 +51,9 @@ export function kindOf(
   depth = 0,
 ): Kind | undefined {
   if (depth > deepest) return undefined;
+  // Most of what is asked for is a name, and told without more ado.
+  if (expression.kind === "name")
+    return depth === 0 ? ofVariable(lookup, expression, own) : ofName(lookup, expression, own, depth);
   const ask = (one: Expression): Kind | undefined => kindOf(lookup, one, own, depth + 1);
   switch (expression.kind) {
     case "number":
@@ -74,8 +77,6 @@ export function kindOf(
       const yes = ask(expression.yes);
       return yes === ask(expression.no) ? yes : undefined;
     }
-    case "name":
-      return depth === 0 ? ofVariable(lookup, expression, own) : ofName(lookup, expression, own, depth);
     case "index":
     case "member": {
       if (expression.kind === "member" && expression.name === "length" && !own.has("length")) {
@@ -141,9 +142,9 @@ function ofName(lookup: CodeLookup, name: NameCode, own: ReadonlySet<string>, de
     const handlers = handlersIn(lookup).filter((one) => one.code === by);
     const at = by.parameters.indexOf(write.name);
     if (
-      !goesElsewhere(lookup, by) &&
       handlers.length > 0 &&
-      handlers.every((one) => one.occasion === "packet" && one.given === at + 1)
+      handlers.every((one) => one.occasion === "packet" && one.given === at + 1) &&
+      !goesElsewhere(lookup, by)
     ) {
       return "packet";
     }

@@ -254,11 +254,18 @@ export class CodeLookup {
     return this.isSession(node.callee.object) ? node.callee.name : undefined;
   }
 
+  /** Whether one of these is among the words: most rules have nothing to look for in most files. */
+  says(words: readonly string[]): boolean {
+    for (let at = 0; at < words.length; at++) if (this.words.has(words[at]!)) return true;
+    return false;
+  }
+
   /**
    * The calls of members by one of these names, as `list.push(…)`, in the order of `all`. None for most names in most files:
    * cheaper than to look at every call.
    */
   callsOf(...names: readonly string[]): readonly MemberCall[] {
+    if (!this.says(names)) return none;
     this.#calls ??= this.#callsByName();
     if (names.length === 1) return this.#calls.get(names[0]!) ?? none;
     let found: MemberCall[] | undefined;

@@ -29,6 +29,7 @@ export function requiredModule(
   lookup: CodeLookup,
   expression: Expression,
 ): { readonly name: string; readonly file: CheckedFile } | undefined {
+  if (expression.kind !== "name" && expression.kind !== "call") return undefined;
   const value = lookup.valueOf(expression);
   if (isFunction(value) || value.kind !== "call" || !isRequire(lookup, value.callee)) return undefined;
   const [name] = value.args;
@@ -64,6 +65,9 @@ function filesByPath(context: RuleContext): ReadonlyMap<string, CheckedFile> {
 function isRequire(lookup: CodeLookup, callee: Expression): boolean {
   return callee.kind === "name" && callee.variable === undefined && lookup.textOf(callee) === "require";
 }
+
+/** What is in all of the forms below that fill things by other means than an assignment. */
+const mayFill = ["defineProperty", "Object.assign", "__proto__", "setPrototypeOf", "eval", "with"];
 
 const known = new WeakMap<CheckedFile, Exported>();
 
@@ -117,9 +121,9 @@ function look(lookup: CodeLookup): Exported {
           call.callee.name !== "call"),
     );
   }
-  open ||= /\bdefineProperty|\bObject\.assign\b|\b__proto__\b|\bsetPrototypeOf\b|\beval\s*\(|\bwith\s*\(/.test(
-    lookup.text,
-  );
+  open ||=
+    mayFill.some((one) => lookup.text.includes(one)) &&
+    /\bdefineProperty|\bObject\.assign\b|\b__proto__\b|\bsetPrototypeOf\b|\beval\s*\(|\bwith\s*\(/.test(lookup.text);
   // Handed on whole under another name, it may be filled there.
   for (const name of lookup.free) {
     const parent = lookup.parent(name);
@@ -236,11 +240,10 @@ export function calledFunction(
   const module = requiredModule(context, lookup, callee.object);
   if (module === undefined || /\.[cm]?ts$/.test(module.file.path)) return undefined;
   const exported = exportedBy(module.file);
-  const writers = exported.lookup
-    .all("assign")
-    .filter(({ target }) => target.kind === "member" && target.name === callee.name);
   const code = exported.functions.get(callee.name);
-  return code === undefined || writers.length > 1
-    ? undefined
-    : { lookup: exported.lookup, code, name: lookup.textOf(callee) };
+  if (code === undefined) return undefined;
+  let writers = 0;
+  for (const { target } of exported.lookup.all("assign"))
+    if (target.kind === "member" && target.name === callee.name) writers++;
+  return writers > 1 ? undefined : { lookup: exported.lookup, code, name: lookup.textOf(callee) };
 }

@@ -30,13 +30,21 @@ export interface Step {
   readonly target: Place;
 }
 
+const knownRuns = new WeakMap<CodeLookup, readonly (readonly Step[])[]>();
+
 /** The rows of assignments to members that follow each other with nothing in between, in a file. */
 export function assignmentRuns(lookup: CodeLookup): readonly (readonly Step[])[] {
-  return statementLists(lookup).flatMap(runsOf);
+  let runs = knownRuns.get(lookup);
+  if (runs === undefined) {
+    const found: Step[][] = [];
+    for (const list of statementLists(lookup)) addRuns(list, found);
+    runs = found;
+    knownRuns.set(lookup, runs);
+  }
+  return runs;
 }
 
-function runsOf(list: readonly Statement[]): Step[][] {
-  const runs: Step[][] = [];
+function addRuns(list: readonly Statement[], runs: Step[][]): void {
   let run: Step[] = [];
   for (const one of list) {
     const value = one.kind === "expression" ? one.value : undefined;
@@ -48,9 +56,8 @@ function runsOf(list: readonly Statement[]): Step[][] {
       run.push({ assign: value, target: value.target });
     } else {
       if (run.length > 1) runs.push(run);
-      run = [];
+      if (run.length > 0) run = [];
     }
   }
   if (run.length > 1) runs.push(run);
-  return runs;
 }

@@ -24,20 +24,20 @@ const deepest = 8;
 /** What an expression is; undefined where that is not certain. */
 export function whoIs(lookup: CodeLookup, expression: Expression, depth = 0): Who | undefined {
   if (depth > deepest) return undefined;
+  // Most of what is asked for is a name, or a member, and told without more ado.
+  if (expression.kind === "name")
+    return depth === 0 ? ofVariable(lookup, expression) : ofName(lookup, expression, depth);
+  if (expression.kind === "member") return filledMember(lookup, expression.name, depth);
   const ask = (one: Expression): Who | undefined => whoIs(lookup, one, depth + 1);
   switch (expression.kind) {
     case "string":
     case "template":
       return "text";
-    case "name":
-      return depth === 0 ? ofVariable(lookup, expression) : ofName(lookup, expression, depth);
     case "array": {
       const kinds = new Set(expression.items.map(ask));
       const [kind] = kinds;
       return kinds.size === 1 && kind !== undefined && !isList(kind) ? listOf[kind] : undefined;
     }
-    case "member":
-      return filledMember(lookup, expression.name, depth);
     case "index": {
       const list = ask(expression.object);
       return list !== undefined && isList(list) ? oneOf[list] : undefined;
@@ -210,16 +210,23 @@ export function isToldApart(lookup: CodeLookup, variable: Variable): boolean {
     if (parent === undefined || isFunction(parent)) return false;
     if (parent.kind === "unary") return parent.operator === "typeof";
     if (parent.kind === "binary") return parent.operator === "instanceof";
-    return (
-      parent.kind === "call" && parent.args.includes(read) && /(?:^|\.)is[A-Z]\w*$/.test(lookup.textOf(parent.callee))
-    );
+    if (parent.kind !== "call" || parent.callee === read) return false;
+    return /(?:^|\.)is[A-Z]\w*$/.test(lookup.textOf(parent.callee));
   });
 }
 
 function seekParameter(lookup: CodeLookup, code: FunctionCode, at: number, depth: number): Who | undefined {
+  const who = seekGiven(lookup, code, at, depth);
+  if (who === undefined) return undefined;
+  // Last, as each use of the parameter is looked at.
   const parameter = code.parameters[at];
-  if (parameter?.kind === "name" && parameter.variable !== undefined && isToldApart(lookup, parameter.variable))
-    return undefined;
+  return parameter?.kind === "name" && parameter.variable !== undefined && isToldApart(lookup, parameter.variable)
+    ? undefined
+    : who;
+}
+
+/** What all who call a function hand over as this argument, the host included. */
+function seekGiven(lookup: CodeLookup, code: FunctionCode, at: number, depth: number): Who | undefined {
   const found = new Set<Who | undefined>();
   const abroad = callsAsMember(lookup, code);
   if (abroad === undefined) return undefined;

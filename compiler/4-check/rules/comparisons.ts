@@ -27,14 +27,15 @@ export const comparisons: Rule = {
     return (lookup) => {
       const found: Diagnostic[] = [];
       for (const one of lookup.all("binary")) {
+        // Most of it is arithmetic.
+        if (!asking.has(one.operator)) continue;
         const always =
-          ofComparison(lookup, one, own) ??
-          ofKinds(lookup, one, own) ??
-          ofLimits(lookup, one, fields) ??
-          ofPair(lookup, one) ??
-          ofBit(lookup, one) ??
-          ofExtreme(lookup, one) ??
-          ofChoice(lookup, one);
+          one.operator === "&&" || one.operator === "||"
+            ? (ofPair(lookup, one) ?? ofBit(lookup, one) ?? ofChoice(lookup, one))
+            : (ofComparison(lookup, one, own) ??
+              ofKinds(lookup, one, own) ??
+              ofLimits(lookup, one, fields) ??
+              ofExtreme(lookup, one));
         if (always === undefined) continue;
         const text = quoted(lookup.textOf(one));
         found.push(rt4406(lookup.span(one), { text, always: String(always.is), why: always.why }));
@@ -48,8 +49,7 @@ export const comparisons: Rule = {
           found.push(rt4406(lookup.span(test), { text, always: "false", why }));
         }
       }
-      for (const call of lookup.all("call")) {
-        if (call.callee.kind !== "member" || !/^(?:indexOf|lastIndexOf|findIndex)$/.test(call.callee.name)) continue;
+      for (const call of lookup.callsOf("indexOf", "lastIndexOf", "findIndex")) {
         if (own.has(call.callee.name)) continue;
         for (const one of [call, ...namesFor(lookup, call)]) {
           if (isTest(lookup, one)) found.push(rt4407(lookup.span(one), { text: quoted(lookup.textOf(one)) }));
@@ -105,6 +105,7 @@ interface Always {
   readonly why: string;
 }
 
+const asking = new Set("== === != !== < <= > >= && ||".split(" "));
 const equal = /^==?=$/;
 const unequal = /^!==?$/;
 
@@ -293,9 +294,10 @@ const turned: { readonly [operator: string]: string } = { "<": ">", ">": "<", "<
 
 /** A comparison with a number: with what, which, and by which operator, as if the number stood on the right. */
 function numberBeside(one: Binary): readonly [Expression, number, string] | undefined {
-  if (!/^(?:[<>]=?|[!=]==?)$/.test(one.operator)) return undefined;
   const left = numberIn(one.left);
   const right = numberIn(one.right);
+  if (left === undefined && right === undefined) return undefined;
+  if (!/^(?:[<>]=?|[!=]==?)$/.test(one.operator)) return undefined;
   if (right !== undefined) return [one.left, right, one.operator];
   return left === undefined ? undefined : [one.right, left, turned[one.operator] ?? one.operator];
 }

@@ -16,8 +16,10 @@ export const copiedHabits: Rule = {
   inFiles(context) {
     const own = givenMembers(context);
     return (lookup) => {
-      const calls = lookup.all("call").flatMap((call) => [...orders(lookup, call, own), ...dice(lookup, call)]);
-      return [...calls, ...shadows(lookup), ...steps(lookup)];
+      const found = [...shadows(lookup), ...steps(lookup)];
+      for (const call of lookup.callsOf("sort")) found.push(...orders(lookup, call, own));
+      for (const call of lookup.callsOf("random")) found.push(...dice(lookup, call));
+      return found;
     };
   },
 };

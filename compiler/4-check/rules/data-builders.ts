@@ -12,24 +12,30 @@ import type { CallCode, Expression, MemberCode, Statement, Variable } from "#com
 import type { CheckedFile, Rule } from "../context.ts";
 import { type CodeLookup, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
+import { statementLists } from "../questions/statement-lists.ts";
 import { setBeforeTurns } from "./indexes-in-turns.ts";
 
 export const dataBuilders: Rule = {
   codes: ["RT4436", "RT4437", "RT4438"],
   inFiles:
     ({ files }) =>
-    (lookup) => [...goingNowhere(lookup, files), ...setTwice(lookup), ...setBeforeTurns(lookup), ...readTwice(lookup)],
+    (lookup) => {
+      const found: Diagnostic[] = [];
+      if (lookup.words.has("newData")) found.push(...goingNowhere(lookup, files));
+      if (lookup.says(setterNames)) found.push(...setTwice(lookup), ...setBeforeTurns(lookup));
+      if (lookup.says(getterNames)) found.push(...readTwice(lookup));
+      return found;
+    },
 };
 
 type Setter = CallCode & { readonly callee: MemberCode };
 
-const setters = /^set(?:Number|Long|Float|Double|String|FloatArray|Data)$/;
+const setterNames = "setNumber setLong setFloat setDouble setString setFloatArray setData".split(" ");
+const setters = new Set(setterNames);
 
 /** A call of a setter with an index and a value. */
 function isSetter(node: Expression): node is Setter {
-  return (
-    node.kind === "call" && node.callee.kind === "member" && setters.test(node.callee.name) && node.args.length > 1
-  );
+  return node.kind === "call" && node.callee.kind === "member" && setters.has(node.callee.name) && node.args.length > 1;
 }
 
 /** The setters of a chain, first one first, and what it begins with. */
@@ -112,7 +118,7 @@ interface Set {
 function setTwice(lookup: CodeLookup): Diagnostic[] {
   const found: Diagnostic[] = [];
   const done = new Set<Setter>();
-  for (const call of lookup.all("call")) {
+  for (const call of lookup.callsOf(...setterNames)) {
     if (!isSetter(call) || done.has(call)) continue;
     const parent = lookup.parent(call);
     // The whole of a chain, not a part of it.
@@ -208,7 +214,7 @@ function rowIn(
   lookup: CodeLookup,
   statement: Statement,
 ): { readonly variable: Variable; readonly calls: readonly Setter[]; readonly begins: boolean } | undefined {
-  if (statement.kind === "declare" && statement.target.kind === "name" && statement.value !== undefined) {
+  if (statement.kind === "declare" && statement.target.kind === "name" && statement.value?.kind === "call") {
     const { root, calls } = chainOf(statement.value);
     const { variable } = statement.target;
     if (variable === undefined || lookup.sessionCall(root) !== "newData") return undefined;
@@ -217,12 +223,14 @@ function rowIn(
   if (statement.kind !== "expression") return undefined;
   const { value } = statement;
   if (value.kind === "assign") {
+    if (value.value.kind !== "call" && value.value.kind !== "name") return undefined;
     if (value.operator !== "=" || value.target.kind !== "name" || value.target.variable === undefined) return undefined;
     const { root, calls } = chainOf(value.value);
     const { variable } = value.target;
     if (lookup.sessionCall(root) === "newData") return { variable, calls, begins: true };
     return root.kind === "name" && root.variable === variable ? { variable, calls, begins: false } : undefined;
   }
+  if (!isSetter(value)) return undefined;
   const { root, calls } = chainOf(value);
   if (calls.length === 0 || root.kind !== "name" || root.variable === undefined) return undefined;
   return { variable: root.variable, calls, begins: false };
@@ -230,14 +238,6 @@ function rowIn(
 
 function uses(lookup: CodeLookup, node: Statement | Expression, variable: Variable): boolean {
   return lookup.inside(node, true).some((one) => one.kind === "name" && one.variable === variable);
-}
-
-function statementLists(lookup: CodeLookup): (readonly Statement[])[] {
-  return [
-    ...lookup.code.functions.map((one) => one.body),
-    ...lookup.all("block").map((one) => one.body),
-    ...lookup.all("switch").flatMap((one) => one.cases.map(({ body }) => body)),
-  ];
 }
 
 // --- one field under two names
@@ -249,11 +249,12 @@ interface Read {
 }
 
 /** Without getFloatArray: who reads that twice may want two lists. */
-const getters = /^get(?:Number|Long|Float|Double|String)$/;
+const getterNames = "getNumber getLong getFloat getDouble getString".split(" ");
+const getters = new Set(getterNames);
 
 function readTwice(lookup: CodeLookup): Diagnostic[] {
-  return statementLists(lookup).flatMap((list) => {
-    const found: Diagnostic[] = [];
+  const found: Diagnostic[] = [];
+  for (const list of statementLists(lookup)) {
     let before: Read | undefined;
     for (const statement of list) {
       const read = readIn(lookup, statement);
@@ -265,8 +266,8 @@ function readTwice(lookup: CodeLookup): Diagnostic[] {
       }
       before = read;
     }
-    return found;
-  });
+  }
+  return found;
 }
 
 /** `var x = data.getFloat(1)`, `tank.x = data.getFloat(1)`. */
@@ -284,8 +285,9 @@ function readIn(lookup: CodeLookup, statement: Statement): Read | undefined {
   if (target === undefined || value?.kind !== "call" || value.callee.kind !== "member" || value.args.length !== 1)
     return undefined;
   const { callee } = value;
+  if (!getters.has(callee.name)) return undefined;
   const index = indexIn(lookup, value.args[0]);
-  if (!getters.test(callee.name) || index === undefined) return undefined;
+  if (index === undefined) return undefined;
   return { name: target, call: { ...value, callee }, index };
 }
 

@@ -15,11 +15,10 @@ export const delays: Rule = {
   codes: ["RT4460"],
   inFiles(context) {
     return (lookup) => {
-      const calls = lookup.all("call");
-      const found = calls.flatMap((call) => ofTimer(lookup, call));
+      const found = lookup.callsOf("setTimeout", "setInterval").flatMap((call) => ofTimer(lookup, call));
       // Nearly no file has such a name.
       if (!/seconds|secs?\b|minutes/i.test(lookup.text)) return found;
-      return [...found, ...calls.flatMap((call) => handedOn(context, lookup, call))];
+      return [...found, ...lookup.all("call").flatMap((call) => handedOn(context, lookup, call))];
     };
   },
 };

@@ -12,9 +12,8 @@ import { type CodeLookup, isFunction } from "../questions/lookup.ts";
 export const forgottenTimers: Rule = {
   codes: ["RT4498"],
   inFiles: () => (lookup) => {
-    if (!lookup.text.includes("setInterval")) return [];
     return lookup
-      .all("call")
+      .callsOf("setInterval")
       .flatMap((call) => (lookup.sessionCall(call) === "setInterval" ? forgotten(lookup, call) : []));
   },
 };

@@ -13,8 +13,25 @@ import { quoted } from "../questions/phrase.ts";
 
 export const handedTwice: Rule = {
   codes: ["RT4479"],
-  inFiles: (context) => (lookup) => lookup.all("call").flatMap((call) => judge(context, lookup, call)),
+  inFiles: (context) => (lookup) => {
+    const found: Diagnostic[] = [];
+    for (const call of lookup.all("call")) if (isTwice(call)) found.push(...judge(context, lookup, call));
+    return found;
+  },
 };
+
+/** Whether some name is handed over twice. */
+function isTwice({ args }: CallCode): boolean {
+  for (let at = 1; at < args.length; at++) {
+    const one = args[at]!;
+    if (one.kind !== "name" || one.name.length < 2) continue;
+    for (let before = 0; before < at; before++) {
+      const other = args[before]!;
+      if (other.kind === "name" && other.name === one.name) return true;
+    }
+  }
+  return false;
+}
 
 function judge(context: RuleContext, lookup: CodeLookup, call: CallCode): Diagnostic[] {
   const names = call.args.map((one) => (one.kind === "name" ? one.name : undefined));

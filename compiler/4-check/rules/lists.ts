@@ -18,10 +18,10 @@ export const lists: Rule = {
     const own = givenMembers(context);
     return (lookup) => {
       const found: Diagnostic[] = [];
-      for (const call of lookup.all("call")) {
-        found.push(...spliced(lookup, call, own), ...unused(lookup, call, own), ...players(lookup, call));
-        found.push(...givesNothing(lookup, call, own));
-      }
+      for (const call of lookup.callsOf("splice")) found.push(...spliced(lookup, call, own));
+      for (const call of lookup.callsOf(...Object.keys(giving))) found.push(...unused(lookup, call, own));
+      for (const call of lookup.callsOf("getPlayers")) found.push(...players(lookup, call));
+      for (const call of lookup.callsOf(...wanting)) found.push(...givesNothing(lookup, call, own));
       found.push(...madeForLength(lookup));
       return found;
     };
@@ -152,13 +152,13 @@ function isDoing(node: Code): boolean {
   return node.kind === "call" || node.kind === "new" || node.kind === "assign" || node.kind === "update";
 }
 
-const wanting = /^(?:map|filter|some|every|find|findIndex|sort|reduce)$/;
+const wanting = "map filter some every find findIndex sort reduce".split(" ");
 
 /** `list.map(function (one) { one.name; })`: what the callback gives is wanted, and it gives nothing. */
 function givesNothing(lookup: CodeLookup, call: CallCode, own: ReadonlySet<string>): Diagnostic[] {
   const { callee, args } = call;
   const [callback] = args;
-  if (callee.kind !== "member" || !wanting.test(callee.name) || own.has(callee.name)) return [];
+  if (callee.kind !== "member" || own.has(callee.name)) return [];
   if (callback?.kind !== "function" || callback.code.suspends || callback.code.body.length === 0) return [];
   // As a statement it is a loop in disguise; only sort changes the list itself.
   if (callee.name !== "sort" && lookup.parent(call)?.kind === "expression") return [];

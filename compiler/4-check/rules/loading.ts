@@ -135,7 +135,7 @@ function requiresIn(context: RuleContext, lookup: CodeLookup): readonly Require[
 function takesIn(context: RuleContext, lookup: CodeLookup): Take[] {
   return lookup.all("member").flatMap((node): Take[] => {
     if (node.object.kind !== "name" && node.object.kind !== "call") return [];
-    if (!isAtLoad(lookup, node) || !isUsed(lookup, node)) return [];
+    if (!isUsed(lookup, node) || !isAtLoad(lookup, node)) return [];
     const module = requiredModule(context, lookup, node.object);
     return module === undefined ? [] : [{ kind: "take", node, module: module.file }];
   });
@@ -146,10 +146,12 @@ function inOrder<Step extends Require | Take>(steps: Step[]): Step[] {
   return steps.sort((a, b) => a.node.end - b.node.end || (a.kind === "require" ? -1 : 1));
 }
 
+const deciding = new Set("if choice switch try loop each".split(" "));
+
 /** Whether a node runs while its file is loaded, whatever happens. */
 function isAtLoad(lookup: CodeLookup, node: Code): boolean {
   if (lookup.owner(node) !== lookup.code.top) return false;
-  return !lookup.around(node).some((one) => /^(?:if|choice|switch|try|loop|each)$/.test(one.kind));
+  return !lookup.around(node).some((one) => deciding.has(one.kind));
 }
 
 /** Whether a place takes the member for good: it does not only ask for it, or give it. */

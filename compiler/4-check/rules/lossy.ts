@@ -11,7 +11,7 @@ import { givenMembers } from "../questions/given-members.ts";
 import { type CodeLookup, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 
-const setters = new Set("setNumber setFloat setFloatArray".split(" "));
+const setters = "setNumber setFloat setFloatArray".split(" ");
 
 export const lossy: Rule = {
   codes: ["RT4306", "RT4307"],
@@ -24,10 +24,10 @@ export const lossy: Rule = {
     const numbers = numberFields(context);
     return (lookup) => {
       const { file } = lookup;
-      return lookup.all("call").flatMap((call): Diagnostic[] => {
+      return lookup.callsOf(...setters, "send").flatMap((call): Diagnostic[] => {
         const { callee, args } = call;
         if (numbers.size > 0 && lookup.sessionCall(call) === "send") return ofTyped(lookup, call, numbers);
-        if (callee.kind !== "member" || !setters.has(callee.name) || own.has(callee.name) || args.length < 2) return [];
+        if (callee.name === "send" || own.has(callee.name) || args.length < 2) return [];
         const site = followed.get(`${file.source.path}:${callee.nameStart}`);
         const finding = judge(lookup, call, callee.name, args[1]!, site?.values ?? []);
         return finding === undefined ? [] : [finding];

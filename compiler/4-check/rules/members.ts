@@ -9,7 +9,7 @@
 import { rt4325, rt4326, rt4330 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic, Fix } from "#compiler/diagnostics/diagnostic.ts";
 import { nearest } from "#compiler/text/nearest.ts";
-import type { CallCode, Expression, MemberCode } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, MemberCode, Pattern } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../context.ts";
 import { type ApiKind, apiMembers } from "../flow/api-members.ts";
 import { isAskedFor } from "../questions/asked-for.ts";
@@ -31,40 +31,46 @@ export const members: Rule = {
     const own = givenMembers(context);
     const added = addedMembers(context);
     return (lookup) => {
-      return lookup.all("member").flatMap((member): Diagnostic[] => {
-        const parent = lookup.parent(member);
-        if (parent?.kind === "assign" && parent.target === member && everyMember.has(member.name))
-          return assigned(context, lookup, member, parent, own);
-        const found =
-          everyMember.has(member.name) || isBuiltIn(lookup, member) || isOfText(lookup, member, own)
+      const found: Diagnostic[] = [];
+      const isTypeScript = /\.[cm]?ts$/.test(lookup.file.path);
+      for (const member of lookup.all("member")) {
+        const { parent } = member;
+        const isOurs = everyMember.has(member.name);
+        if (isOurs && parent?.kind === "assign" && parent.target === member) {
+          found.push(...assigned(context, lookup, member, parent, own));
+          continue;
+        }
+        const finding =
+          isOurs || isBuiltIn(lookup, member) || isOfText(lookup, member, own)
             ? notCalled(lookup, member, own)
-            : noMember(lookup, member, own, added);
-        return found === undefined ? [] : [found];
-      });
+            : noMember(lookup, member, own, added, isTypeScript);
+        if (finding !== undefined) found.push(finding);
+      }
+      return found;
     };
   },
 };
+
+/** What is no object of RTSession, whatever it is given. */
+const madeHere = new Set("object new array function class".split(" "));
 
 /** Names that some code gives as members to something that may be one of RTSession's objects. */
 function addedMembers(context: RuleContext): ReadonlySet<string> {
   const found = new Set<string>();
   for (const file of context.files) {
     const lookup = lookupOf(file);
-    for (const { target } of [...lookup.all("assign"), ...lookup.all("update")]) {
-      if (target.kind !== "member" || target.object.kind === "this") continue;
+    const add = (target: Pattern): void => {
+      if (target.kind !== "member" || target.object.kind === "this" || found.has(target.name)) return;
       const made = lookup.valueOf(target.object);
-      if (isFunction(made) || /^(?:object|new|array|function|class)$/.test(made.kind)) continue;
+      if (isFunction(made) || madeHere.has(made.kind)) return;
       const text = lookup.textOf(target.object);
-      if (text === "exports" || text === "module.exports" || text.endsWith(".prototype")) continue;
+      if (text === "exports" || text === "module.exports" || text.endsWith(".prototype")) return;
       found.add(target.name);
-    }
+    };
+    for (const { target } of lookup.all("assign")) add(target);
+    for (const { target } of lookup.all("update")) add(target);
     // Handed to something that adds to it by name.
-    for (const call of lookup.all("call")) {
-      if (
-        call.callee.kind !== "member" ||
-        !/^(?:assign|defineProperty|defineProperties|extend)$/.test(call.callee.name)
-      )
-        continue;
+    for (const call of lookup.callsOf("assign", "defineProperty", "defineProperties", "extend")) {
       for (const arg of call.args) {
         for (const one of lookup.inside(arg)) {
           if (one.kind === "string") found.add(one.value);
@@ -83,15 +89,15 @@ function noMember(
   member: MemberCode,
   own: ReadonlySet<string>,
   added: ReadonlySet<string>,
+  isTypeScript: boolean,
 ): Diagnostic | undefined {
-  const { name, object } = member;
-  if (ofObjects.has(name) || added.has(name) || name === "" || !mayBeApi(object)) return undefined;
-  const parent = lookup.parent(member);
-  if (parent === undefined || isFunction(parent)) return undefined;
-  if ((parent.kind === "assign" || parent.kind === "update") && parent.target === member) return undefined;
+  const { name, object, parent } = member;
+  if (!mayBeApi(object) || parent === undefined || isFunction(parent)) return undefined;
   const called = (parent.kind === "call" || parent.kind === "new") && parent.callee === member;
   // Where TypeScript knows the object, it says so itself.
-  if (called && !isNamedParameter(lookup, object)) return undefined;
+  if (called && (isTypeScript || !isNamedParameter(lookup, object))) return undefined;
+  if ((parent.kind === "assign" || parent.kind === "update") && parent.target === member) return undefined;
+  if (name === "" || added.has(name) || ofObjects.has(name)) return undefined;
   if (!called && isAskedFor(lookup, member)) return undefined;
   const kind = kindOf(lookup, object, own);
   if (kind === undefined || !isApiKind(kind) || apiMembers[kind].includes(name)) return undefined;
@@ -113,22 +119,20 @@ function adviceFor(kind: ApiKind, name: string, called: boolean): string {
   return known.length > 7 ? "rtsession.d.ts lists what it has." : `${kindInWords(kind)} has ${known.join(", ")}.`;
 }
 
-/** A parameter of a handler that is written elsewhere: TypeScript takes it for anything in JavaScript. */
+/** In JavaScript, a parameter of a handler that is written elsewhere: TypeScript takes it for anything. */
 function isNamedParameter(lookup: CodeLookup, object: Expression): boolean {
-  if (object.kind !== "name" || object.variable?.kind !== "parameter" || /\.[cm]?ts$/.test(lookup.file.path))
-    return false;
+  if (object.kind !== "name" || object.variable?.kind !== "parameter") return false;
   const { owner } = object.variable;
   return handlersIn(lookup).some(({ code, argument }) => code === owner && argument.kind !== "function");
 }
 
 /** `RTSession.getPlayers.length`, `packet.getSender.getPeerId()`, `player.getPeerId == 3`: the function, not what it gives. */
 function notCalled(lookup: CodeLookup, member: MemberCode, own: ReadonlySet<string>): Diagnostic | undefined {
-  const { name, object } = member;
-  // Of a packet that is never sent the rules of sends speak.
-  if (name === "send" || /^on[A-Z]/.test(name)) return undefined;
-  const parent = lookup.parent(member);
+  const { name, object, parent } = member;
   if (parent === undefined || isFunction(parent)) return undefined;
   if ((parent.kind === "call" || parent.kind === "new") && parent.callee === member) return undefined;
+  // Of a packet that is never sent the rules of sends speak.
+  if (name === "send" || /^on[A-Z]/.test(name)) return undefined;
   if ((parent.kind === "assign" || parent.kind === "update") && parent.target === member) return undefined;
   const uses: Expression[] = [member];
   if ((parent.kind === "declare" || parent.kind === "assign") && parent.value === member) {
@@ -173,9 +177,15 @@ function isOfText(lookup: CodeLookup, member: MemberCode, own: ReadonlySet<strin
 
 /** `Date.now`, `Math.random`, `new Date().getTime`: functions that only give something. */
 function isBuiltIn(lookup: CodeLookup, { name, object }: MemberCode): boolean {
-  if (lookup.isGlobal(object, "Math")) return typeof Reflect.get(Math, name) === "function";
-  if (lookup.isGlobal(object, "Date")) return name === "now";
-  if (!/^get(?:UTC)?(?:Time|FullYear|Month|Date|Day|Hours|Minutes|Seconds|Milliseconds)$/.test(name)) return false;
+  if (object.kind === "name" && object.variable === undefined) {
+    if (object.name === "Math") return typeof Reflect.get(Math, name) === "function";
+    if (object.name === "Date") return name === "now";
+  }
+  if (
+    !name.startsWith("get") ||
+    !/^get(?:UTC)?(?:Time|FullYear|Month|Date|Day|Hours|Minutes|Seconds|Milliseconds)$/.test(name)
+  )
+    return false;
   const made = lookup.valueOf(object);
   return !isFunction(made) && made.kind === "new" && lookup.isGlobal(made.callee, "Date");
 }

@@ -50,6 +50,7 @@ function replaced(
   opCodes: ReadonlyMap<string, number>,
 ): Diagnostic[] {
   const found: Diagnostic[] = [];
+  if (handlers.length < 2) return found;
   const first = new Map<string, Handler>();
   for (const handler of [...handlers].sort((a, b) => a.call.end - b.call.end)) {
     const { call, member } = handler;
@@ -109,8 +110,8 @@ function cannotCancel(lookup: CodeLookup, { occasion, code }: Handler): Diagnost
 /** Only `false` itself cancels: a text of it is as good as nothing. */
 function saysFalse(lookup: CodeLookup, { occasion, code }: Handler): Diagnostic[] {
   if (occasion !== "packet" || code === undefined) return [];
-  return lookup.inside(code).flatMap((one) => {
-    if (one.kind !== "return" || one.value?.kind !== "string" || !/^false$/i.test(one.value.value)) return [];
+  return lookup.all("return").flatMap((one) => {
+    if (one.value?.kind !== "string" || !/^false$/i.test(one.value.value) || lookup.owner(one) !== code) return [];
     const place = lookup.span(one.value);
     const fix = { message: "Make it false", edits: [replacing(place, "false")] };
     return [{ ...rt4328(place, { text: lookup.textOf(one.value) }), fix }];
@@ -139,7 +140,7 @@ const things: { readonly [kind: string]: string } = {
 
 /** Texts, objects or nothing at all where a function belongs: the call throws. */
 function otherThanFunctions(lookup: CodeLookup): Diagnostic[] {
-  return lookup.all("call").flatMap((call): Diagnostic[] => {
+  return lookup.callsOf(...Object.keys(places)).flatMap((call): Diagnostic[] => {
     const member = lookup.sessionCall(call);
     const at = member !== undefined && Object.hasOwn(places, member) ? places[member] : undefined;
     if (member === undefined || at === undefined || call.callee.kind !== "member") return [];

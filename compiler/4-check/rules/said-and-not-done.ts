@@ -18,10 +18,13 @@ export const saidAndNotDone: Rule = {
   inFiles(context) {
     const own = givenMembers(context);
     return (lookup) => {
-      return [
-        ...statementLists(lookup).flatMap((list) => usedAllTheSame(lookup, list)),
-        ...lookup.all("call").flatMap((call) => [...neverYes(context, lookup, call), ...newThing(lookup, call, own)]),
-      ];
+      const found: Diagnostic[] = [];
+      if (lookup.all("if").length > 0)
+        for (const list of statementLists(lookup)) found.push(...usedAllTheSame(lookup, list));
+      for (const call of lookup.all("call")) if (isAsked(lookup, call)) found.push(...neverYes(context, lookup, call));
+      for (const call of lookup.callsOf("indexOf", "lastIndexOf", "includes", "has"))
+        found.push(...newThing(lookup, call, own));
+      return found;
     };
   },
 };
@@ -102,7 +105,6 @@ function useIn(lookup: CodeLookup, statement: Statement, variable: Variable): Na
 // --- functions that never say yes
 
 function neverYes(context: RuleContext, lookup: CodeLookup, call: CallCode): Diagnostic[] {
-  if (!isAsked(lookup, call)) return [];
   const called = calledAnywhere(context, lookup, call) ?? methodCalled(lookup, call);
   if (called === undefined || called.code.suspends || called.code.kind === "arrow") return [];
   const { code, lookup: there } = called;
@@ -158,8 +160,7 @@ function ends(statement: Statement | undefined): boolean {
 function newThing(lookup: CodeLookup, call: CallCode, own: ReadonlySet<string>): Diagnostic[] {
   const { callee, args } = call;
   const [sought] = args;
-  if (callee.kind !== "member" || !/^(?:indexOf|lastIndexOf|includes|has)$/.test(callee.name)) return [];
-  if (sought === undefined || own.has(callee.name)) return [];
+  if (callee.kind !== "member" || sought === undefined || own.has(callee.name)) return [];
   if (sought.kind !== "object" && sought.kind !== "array" && sought.kind !== "new") return [];
   const holes = { text: quoted(lookup.textOf(sought)), list: quoted(lookup.textOf(callee.object)) };
   return [rt4495(lookup.span(sought), holes)];

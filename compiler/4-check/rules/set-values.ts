@@ -75,7 +75,7 @@ const words: { readonly [kind in ValueKind]: string } = {
 export const setValues: Rule = {
   codes: ["RT4211", "RT4212"],
   run: (context) => context.sites.filter((site) => site.kind === "builds").flatMap((site) => judge(context, site)),
-  inFiles: () => (lookup) => lookup.all("call").flatMap((call) => dataOfPacket(lookup, call)),
+  inFiles: () => (lookup) => lookup.callsOf("setData").flatMap((call) => dataOfPacket(lookup, call)),
 };
 
 function judge(context: RuleContext, site: Site): Diagnostic[] {

@@ -17,7 +17,7 @@ export const timers: Rule = {
     const cleared = clearedNames(context);
     return (lookup) => {
       const others = context.slipsIn(lookup.file).filter((slip) => slip.kind === "noTimer");
-      return lookup.all("call").flatMap((call): Diagnostic[] => {
+      return lookup.callsOf(...members).flatMap((call): Diagnostic[] => {
         const member = lookup.sessionCall(call);
         if (member === "clearInterval" || member === "clearTimeout") {
           const found = noId(lookup, call, member);
@@ -33,13 +33,15 @@ export const timers: Rule = {
   },
 };
 
+const members = ["setInterval", "setTimeout", "clearInterval", "clearTimeout"];
+
 /** The last name of everything that is handed to `clearInterval` and `clearTimeout` somewhere. */
 function clearedNames(context: RuleContext): ReadonlySet<string> {
   const found = new Set<string>();
   for (const file of context.files) {
     const lookup = lookupOf(file);
-    for (const call of lookup.all("call")) {
-      if (!isClear(call) || call.args[0] === undefined) continue;
+    for (const call of lookup.callsOf("clearInterval", "clearTimeout")) {
+      if (call.args[0] === undefined) continue;
       for (const one of lookup.inside(call.args[0]))
         if (one.kind === "name" || one.kind === "member") found.add(one.name);
     }

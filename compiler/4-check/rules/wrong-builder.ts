@@ -21,8 +21,7 @@ export const wrongBuilder: Rule = {
     return (lookup) => {
       const { file } = lookup;
       const found: Diagnostic[] = [];
-      for (const call of lookup.all("call")) {
-        if (call.callee.kind !== "member") continue;
+      for (const call of lookup.callsOf(...ofData, ...ofPackets)) {
         const { callee, args } = call;
         const { name, object } = callee;
         if (name === "setFloatArray" && !own.has(name) && isOneByOne(lookup, args)) {
