@@ -77,9 +77,13 @@ export function makeValidator(model: PacketModel): Validator {
 class TableValidator implements Validator {
   mustCut = false;
   readonly #byOpCode: ReadonlyMap<number, Entries>;
+  /** The op-code that was checked last, and what it has: most packets are of the same as the one before. */
+  #opCode = 0;
+  #entries: Entries | undefined;
 
   constructor(byOpCode: ReadonlyMap<number, Entries>) {
     this.#byOpCode = byOpCode;
+    this.#entries = byOpCode.get(this.#opCode);
   }
 
   definition(opCode: number, from: "client" | "server"): PacketDefinition | undefined {
@@ -88,7 +92,11 @@ class TableValidator implements Validator {
 
   check(opCode: number, from: "client" | "server", bytes: Uint8Array, start: number, end: number): Problem | null {
     this.mustCut = false;
-    const entries = this.#byOpCode.get(opCode);
+    if (opCode !== this.#opCode) {
+      this.#entries = this.#byOpCode.get(opCode);
+      this.#opCode = opCode;
+    }
+    const entries = this.#entries;
     const entry = entries === undefined ? undefined : from === "client" ? entries.client : entries.server;
     if (entry === undefined) {
       if (from === "client" && entries?.server !== undefined) {
