@@ -339,6 +339,9 @@ function virtualFiles(request: SessionRequest, shownIn: string): ReadonlyMap<str
   return virtual;
 }
 
+/** Files whose places for nodes are as few as were asked for. */
+const spared = new WeakSet<SourceFile>();
+
 class ProjectWorld implements World {
   readonly name: string;
   readonly entry: string;
@@ -391,7 +394,19 @@ class ProjectWorld implements World {
     this.#sendExpected();
     const file = this.#project.program.getSourceFile(this.#shown(path));
     if (file === undefined) throw new Error(`${path} is not in the world of the script ${this.name}.`);
+    this.#spare(file);
     return file;
+  }
+
+  /**
+   * A file keeps a place for each of its nodes, and most files are never asked for one: the places are made again, few at first,
+   * where somebody does.
+   */
+  #spare(file: SourceFile): void {
+    if (spared.has(file)) return;
+    spared.add(file);
+    const made = file as unknown as { nodes?: unknown };
+    if (Array.isArray(made.nodes)) made.nodes = made.nodes.slice(0, 2);
   }
 
   findings(paths?: readonly string[]): readonly Finding[] {

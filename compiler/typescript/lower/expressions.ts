@@ -6,6 +6,7 @@ import { SyntaxKind } from "typescript/unstable/ast";
 import type { Expression, ObjectMember, Pattern } from "../code.ts";
 import { memberName, part } from "../parts.ts";
 import type { At } from "../tree.ts";
+import { fitted } from "./fitted.ts";
 import type { Lowering } from "./lowering.ts";
 import { operators, postfixOperators, prefixOperators } from "./operators.ts";
 import { toPattern } from "./patterns.ts";
@@ -17,9 +18,16 @@ export function lowerOptional(lowering: Lowering, node: At): Expression | undefi
 /** The expressions of a list. */
 function lowerList(lowering: Lowering, list: At): Expression[] {
   const { tree } = lowering;
+  const first = tree.first(list);
+  if (first === 0) return [];
+  const second = tree.next(first);
+  // Most of them are this short.
+  if (second === 0) return [lowerExpression(lowering, first)];
+  const third = tree.next(second);
+  if (third === 0) return [lowerExpression(lowering, first), lowerExpression(lowering, second)];
   const found: Expression[] = [];
-  for (let one = tree.first(list); one !== 0; one = tree.next(one)) found.push(lowerExpression(lowering, one));
-  return found;
+  for (let one = first; one !== 0; one = tree.next(one)) found.push(lowerExpression(lowering, one));
+  return found.slice();
 }
 
 export function lowerExpression(lowering: Lowering, node: At, named = ""): Expression {
@@ -139,7 +147,7 @@ export function lowerExpression(lowering: Lowering, node: At, named = ""): Expre
       for (let one = tree.first(tree.part(node, part.template.spans)); one !== 0; one = tree.next(one)) {
         items.push(lowerInside(lowering, one));
       }
-      return { kind: "template", items, start, end, parent: undefined };
+      return { kind: "template", items: fitted(items), start, end, parent: undefined };
     }
     case SyntaxKind.ParenthesizedExpression:
     case SyntaxKind.AsExpression:
@@ -276,7 +284,7 @@ function lowerMembers(lowering: Lowering, node: At): ObjectMember[] {
       }
     }
   }
-  return found;
+  return fitted(found);
 }
 
 /** The name of a member; an expression where it is computed. */
@@ -300,7 +308,7 @@ export function lowerOther(lowering: Lowering, node: At): Expression {
   tree.eachBelow(node, (child) => {
     if (isExpressionKind(tree.kind(child))) parts.push(lowerExpression(lowering, child));
   });
-  return { kind: "other", parts, start: tree.start(node), end: tree.end(node), parent: undefined };
+  return { kind: "other", parts: fitted(parts), start: tree.start(node), end: tree.end(node), parent: undefined };
 }
 
 function isAssignment(operator: string): boolean {

@@ -6,6 +6,7 @@ import { SyntaxKind } from "typescript/unstable/ast";
 import type { ClassCode, Expression, FunctionCode, NameCode, Pattern } from "../code.ts";
 import { functionParts, memberName, part } from "../parts.ts";
 import type { At, Tree } from "../tree.ts";
+import { fitted } from "./fitted.ts";
 import type { Lowering } from "./lowering.ts";
 import { targetOf } from "./patterns.ts";
 
@@ -59,7 +60,7 @@ export function lowerFunction(lowering: Lowering, node: At, named = ""): Functio
     parameters.push(lowerParameter(lowering, one));
     last = one;
   }
-  code.parameters = parameters;
+  code.parameters = fitted(parameters);
   code.rest = last !== 0 && tree.part(last, part.parameter.dots) !== 0;
   const body = tree.part(node, parts.body);
   if (body !== 0) {

@@ -7,7 +7,8 @@ import type { FunctionCode, NameCode, Variable } from "../code.ts";
 
 /** Where names are declared: a function's scope, or a block's inside it. */
 export interface Scope {
-  readonly names: Map<string, Variable>;
+  /** Undefined where none is declared, as in most blocks. */
+  names: Map<string, Variable> | undefined;
   readonly owner: FunctionCode;
   readonly parent: Scope | undefined;
   /** The scope that `var` goes to; undefined: this one. */
@@ -18,7 +19,9 @@ export class Scopes {
   current: Scope;
   readonly variables: Variable[] = [];
   readonly #newId: () => number;
-  readonly #pending: { readonly node: NameCode; readonly scope: Scope }[] = [];
+  /** Names that were used, and the scope of each at the same place. */
+  readonly #used: NameCode[] = [];
+  readonly #usedIn: Scope[] = [];
 
   constructor(top: FunctionCode, newId: () => number) {
     this.#newId = newId;
@@ -26,7 +29,7 @@ export class Scopes {
   }
 
   ofFunction(owner: FunctionCode, parent: Scope | undefined): Scope {
-    return { names: new Map(), owner, parent, outer: undefined };
+    return { names: undefined, owner, parent, outer: undefined };
   }
 
   /** The scope of the function that is being lowered. */
@@ -37,12 +40,13 @@ export class Scopes {
   /** Goes into a block. What is given is to be made `current` again behind it. */
   enterBlock(): Scope {
     const before = this.current;
-    this.current = { names: new Map(), owner: before.owner, parent: before, outer: this.outer };
+    this.current = { names: undefined, owner: before.owner, parent: before, outer: this.outer };
     return before;
   }
 
   declare(name: string, kind: Variable["kind"]): Variable {
     const scope = kind === "var" || kind === "function" ? this.outer : this.current;
+    scope.names ??= new Map();
     const known = scope.names.get(name);
     // `var` twice is one variable; so are a parameter and a `var` of its name.
     if (known !== undefined) return known;
@@ -55,12 +59,15 @@ export class Scopes {
 
   /** A name that is used here. */
   use(node: NameCode): void {
-    this.#pending.push({ node, scope: this.current });
+    this.#used.push(node);
+    this.#usedIn.push(this.current);
   }
 
   /** Gives every name that was used its variable. */
   resolve(): void {
-    for (const { node, scope } of this.#pending) {
+    for (let at = 0; at < this.#used.length; at++) {
+      const node = this.#used[at]!;
+      const scope = this.#usedIn[at]!;
       const variable = find(scope, node.name);
       if (variable === undefined) {
         if (node.name === "arguments") scope.owner.usesArguments = true;
@@ -75,7 +82,7 @@ export class Scopes {
 /** What a name means in a scope; undefined where nothing declares it. */
 export function find(scope: Scope, name: string): Variable | undefined {
   for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
-    const variable = at.names.get(name);
+    const variable = at.names?.get(name);
     if (variable !== undefined) return variable;
   }
   return undefined;

@@ -6,6 +6,7 @@ import { NodeFlags, SyntaxKind } from "typescript/unstable/ast";
 import type { Expression, NameCode, ObjectMember, Pattern, Statement } from "../code.ts";
 import { part } from "../parts.ts";
 import type { At } from "../tree.ts";
+import { fitted } from "./fitted.ts";
 import type { Lowering } from "./lowering.ts";
 import { kindOf, namesIn, nowhere } from "./patterns.ts";
 
@@ -14,7 +15,7 @@ export function lowerStatements(lowering: Lowering, list: At): Statement[] {
   const { tree } = lowering;
   const found: Statement[] = [];
   for (let one = tree.first(list); one !== 0; one = tree.next(one)) lowerStatement(lowering, one, found);
-  return found;
+  return fitted(found);
 }
 
 /** Adds what a statement does to a list: nothing, where it only speaks of types. */
@@ -246,7 +247,7 @@ function lowerBlock(lowering: Lowering, node: At): Statement {
   }
   const body: Statement[] = [];
   lowerStatement(lowering, node, body);
-  return { kind: "block", body, start, end, parent: undefined };
+  return { kind: "block", body: fitted(body), start, end, parent: undefined };
 }
 
 function lowerFor(lowering: Lowering, node: At, start: number, end: number): Statement {
@@ -267,7 +268,7 @@ function lowerFor(lowering: Lowering, node: At, start: number, end: number): Sta
   const test = lowering.optional(tree.part(node, part.for.test));
   const after = lowering.optional(tree.part(node, part.for.after));
   const body = lowerBlock(lowering, tree.part(node, part.for.body));
-  return { kind: "loop", before, test, after, body, once: false, start, end, parent: undefined };
+  return { kind: "loop", before: fitted(before), test, after, body, once: false, start, end, parent: undefined };
 }
 
 function lowerForEach(lowering: Lowering, node: At, start: number, end: number): Statement {
@@ -323,5 +324,5 @@ function lowerEnum(lowering: Lowering, node: At): Expression {
     else value = { kind: "other", parts: [], start, end, parent: undefined };
     members.push({ key, value });
   }
-  return { kind: "object", members, start: tree.start(node), end: tree.end(node), parent: undefined };
+  return { kind: "object", members: fitted(members), start: tree.start(node), end: tree.end(node), parent: undefined };
 }
