@@ -25,6 +25,7 @@ import { dates } from "./rules/dates.ts";
 import { delays } from "./rules/delays.ts";
 import { earlyUse } from "./rules/early-use.ts";
 import { emptyReductions } from "./rules/empty-reductions.ts";
+import { firstTurn } from "./rules/first-turn.ts";
 import { foreignNames } from "./rules/foreign-names.ts";
 import { forgottenTimers } from "./rules/forgotten-timers.ts";
 import { functions } from "./rules/functions.ts";
@@ -32,9 +33,11 @@ import { handedOut } from "./rules/handed-out.ts";
 import { handedTwice } from "./rules/handed-twice.ts";
 import { idleScript } from "./rules/idle-script.ts";
 import { leftUp } from "./rules/left-up.ts";
+import { lengths } from "./rules/lengths.ts";
 import { limits } from "./rules/limits.ts";
 import { lists } from "./rules/lists.ts";
 import { loading } from "./rules/loading.ts";
+import { loneArguments } from "./rules/lone-arguments.ts";
 import { loops } from "./rules/loops.ts";
 import { lossy } from "./rules/lossy.ts";
 import { lostThis } from "./rules/lost-this.ts";
@@ -44,9 +47,14 @@ import { misplaced } from "./rules/misplaced.ts";
 import { names } from "./rules/names.ts";
 import { neverFilled } from "./rules/never-filled.ts";
 import { neverGiven } from "./rules/never-given.ts";
+import { nextElements } from "./rules/next-elements.ts";
+import { nothingFound } from "./rules/nothing-found.ts";
+import { nothingUsed } from "./rules/nothing-used.ts";
 import { numbers } from "./rules/numbers.ts";
 import { onlyNothing } from "./rules/only-nothing.ts";
 import { optionalReads } from "./rules/optional-reads.ts";
+import { otherNothing } from "./rules/other-nothing.ts";
+import { ownSearches } from "./rules/own-searches.ts";
 import { peers } from "./rules/peers.ts";
 import { presetComment } from "./rules/preset-comment.ts";
 import { project } from "./rules/project.ts";
@@ -55,6 +63,7 @@ import { prototypes } from "./rules/prototypes.ts";
 import { reads } from "./rules/reads.ts";
 import { registrations } from "./rules/registrations.ts";
 import { removals } from "./rules/removals.ts";
+import { requestEnds } from "./rules/request-ends.ts";
 import { requests } from "./rules/requests.ts";
 import { resets } from "./rules/resets.ts";
 import { saidAndNotDone } from "./rules/said-and-not-done.ts";
@@ -65,6 +74,7 @@ import { staleExports } from "./rules/stale-exports.ts";
 import { stoppedTimers } from "./rules/stopped-timers.ts";
 import { timers } from "./rules/timers.ts";
 import { turns } from "./rules/turns.ts";
+import { unmadeRows } from "./rules/unmade-rows.ts";
 import { unusedReceivers } from "./rules/unused-receivers.ts";
 import { withoutEffect } from "./rules/without-effect.ts";
 import { writtenOnce } from "./rules/written-once.ts";
@@ -124,15 +134,25 @@ export const rules: readonly Rule[] = [
   computed,
   exchangedArguments,
   writtenOnce,
+  stoppedTimers,
   neverFilled,
   removals,
   resets,
   unusedReceivers,
-  stoppedTimers,
+  firstTurn,
+  loneArguments,
+  nothingUsed,
+  ownSearches,
+  requestEnds,
+  unmadeRows,
+  lengths,
+  nothingFound,
+  nextElements,
   lostWrites,
   onlyNothing,
   leftUp,
   emptyReductions,
+  otherNothing,
 ];
 
 /**

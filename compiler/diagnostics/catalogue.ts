@@ -230,6 +230,8 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4528: { title: "A function gives null or nothing, and a member of that is taken", severity: "warning", page: "RT4528-gives-null-or-nothing.md" },
   RT4529: { title: "A flag stays set where a callback returns early", severity: "warning", page: "RT4529-flag-left-up.md" },
   RT4530: { title: "reduce has nothing to begin with", severity: "warning", page: "RT4530-reduce-of-nothing.md" },
+  RT4531: { title: "null and undefined are mixed up", severity: "warning", page: "RT4531-the-other-nothing.md" },
+  RT4541: { title: "The length of an object", severity: "warning", page: "RT4541-length-of-an-object.md" },
   RT6001: { title: "A file cannot be bundled", severity: "error", page: "RT6001-cannot-bundle.md" },
   RT6002: { title: "The bundler doubts a line", severity: "warning", page: "RT6002-suspicious.md" },
   RT6003: { title: "The name of a module is computed", severity: "error", page: "RT6003-computed-module-name.md" },
@@ -1838,6 +1840,20 @@ export function rt4530(span: Span | undefined, holes: { readonly list: Hole }, n
   const message = `${holes.list} may be empty, and reduce throws then; give it a value to begin with, as in reduce(callback, 0).`;
   const help = undefined;
   return make("RT4530", "warning", message, help, span, notes);
+}
+
+/** null and undefined are mixed up. */
+export function rt4531(span: Span | undefined, holes: { readonly text: Hole; readonly is: Hole; readonly other: Hole; readonly asked: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is always ${holes.is}, as it is ${holes.other} where there is nothing and never ${holes.asked}; compare it with ${holes.other}.`;
+  const help = undefined;
+  return make("RT4531", "warning", message, help, span, notes);
+}
+
+/** The length of an object. */
+export function rt4541(span: Span | undefined, holes: { readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is an object and has no length; write Object.keys(${holes.text}).length.`;
+  const help = undefined;
+  return make("RT4541", "warning", message, help, span, notes);
 }
 
 /** A file cannot be bundled. */

@@ -60,10 +60,12 @@ function rate({ bytes, every }: Load): number {
 function loadOf(context: RuleContext, site: Site, { opCodes, every }: Sent): Load | undefined {
   if (every === undefined) return undefined;
   let largest: Load | undefined;
-  for (const { packet, worst } of context.sizes()) {
+  const isOld = context.presetOf(site.span.source) === "legacy";
+  for (const { packet, worst, typical } of context.sizes()) {
     if (packet.from === "client" || !opCodes.includes(packet.opCode)) continue;
-    // What nothing else bounds, the largest packet bounds.
-    const bytes = Math.min(worst, context.config.limits.packetBytes);
+    // What nothing else bounds, the largest packet bounds; where packets were inferred from old scripts nobody has thought of bounds.
+    const isOpen = isOld && worst === Number.POSITIVE_INFINITY;
+    const bytes = Math.min(isOpen ? typical : worst, context.config.limits.packetBytes);
     if (largest === undefined || bytes > largest.bytes) largest = { at: site.span, name: packet.name, bytes, every };
   }
   return largest;

@@ -7,10 +7,10 @@ import { rt4465 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, FunctionCode, MemberCode, Pattern, Statement } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
-import { isPlain, listsAround } from "../questions/chains.ts";
+import { isPlain, isQuiet, listsAround } from "../questions/chains.ts";
 import { type CodeLookup, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
-import { assignmentRuns, type Step } from "../questions/statement-lists.ts";
+import { assignmentRuns, type Step, statementLists } from "../questions/statement-lists.ts";
 
 export const coordinates: Rule = {
   codes: ["RT4465"],
@@ -19,7 +19,8 @@ export const coordinates: Rule = {
       ...differences(lookup),
       ...values(lookup),
       ...assignmentRuns(lookup).flatMap((run) => mixedUp(lookup, run)),
-      ...lookup.all("expression").flatMap((one) => exchanged(lookup, one)),
+      ...exchanges(lookup),
+      ...statementLists(lookup).flatMap((list) => repeated(lookup, list)),
     ];
   },
 };
@@ -33,8 +34,10 @@ const rows = [
   ["top", "bottom"],
 ];
 
+const rowsByName = new Map(rows.flatMap((row) => row.map((name) => [name, row] as const)));
+
 function rowOf(name: string): readonly string[] | undefined {
-  return rows.find((row) => row.includes(name));
+  return rowsByName.get(name);
 }
 
 // --- differences
@@ -87,9 +90,10 @@ interface Setting {
 /** `setFloat(1, p.x)`, `setFloat(2, p.y)`, `setFloat(3, p.y)`: a part of a thing is sent twice, and its neighbour not at all. */
 function values(lookup: CodeLookup): Diagnostic[] {
   const byBuilder = new Map<string, Setting[]>();
-  for (const call of lookup.all("call")) {
+  const calls = lookup.callsOf("setNumber", "setFloat", "setDouble", "setString");
+  if (calls.length < 2) return [];
+  for (const call of calls) {
     const { callee, args } = call;
-    if (callee.kind !== "member" || !/^set(?:Number|Float|Double|String)$/.test(callee.name)) continue;
     const [index, value] = args;
     if (index?.kind !== "number" || value?.kind !== "member" || !isPlain(value)) continue;
     const key = `${lookup.owner(call).start} ${placeOf(lookup, call)} ${builderOf(lookup, callee.object)}`;
@@ -186,14 +190,19 @@ function builderOf(lookup: CodeLookup, expression: Expression): string {
 // --- exchanges
 
 /** `a = b; b = a;`: both are what `b` was. */
+function exchanges(lookup: CodeLookup): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  for (const one of lookup.all("expression")) {
+    const { value } = one;
+    if (value.kind === "assign" && value.operator === "=" && value.target.kind === value.value.kind)
+      found.push(...exchanged(lookup, one));
+  }
+  return found;
+}
+
 function exchanged(lookup: CodeLookup, statement: Statement & { readonly kind: "expression" }): Diagnostic[] {
   const { value } = statement;
-  if (
-    value.kind !== "assign" ||
-    value.operator !== "=" ||
-    /^(?:number|string|boolean|null|call|new|object|array)$/.test(value.value.kind)
-  )
-    return [];
+  if (value.kind !== "assign") return [];
   if (!areAlike(lookup, value.target, value.value)) return [];
   const [place] = listsAround(lookup, statement);
   const next = place?.list[place.at + 1];
@@ -266,6 +275,7 @@ interface Axis {
 }
 
 function axisOf(name: string): Axis | undefined {
+  if (!"xyzXYZ".includes(name.charAt(name.length - 1))) return undefined;
   if (/^[xyzXYZ]$/.test(name)) return { stem: "", axis: name.toLowerCase() };
   const [, stem, axis] = /^(\w*[a-z0-9_])([XYZ])$|^(\w+_)([xyz])$/.exec(name) ?? [];
   return stem === undefined || axis === undefined ? undefined : { stem, axis: axis.toLowerCase() };
@@ -287,4 +297,38 @@ function meantBy(value: Expression, from: string, to: string): string | undefine
 function isForgotten(lookup: CodeLookup, owner: object | undefined, name: string): boolean {
   const variable = lookup.code.variables.find((one) => one.owner === owner && one.name === name);
   return variable !== undefined && lookup.reads(variable).length === 0;
+}
+
+// --- repeated
+
+/** `ball.vx *= friction; ball.vx *= friction;`, where the file changes `ball.vy` the same way or has one: the second was to be that. */
+function repeated(lookup: CodeLookup, list: readonly Statement[]): Diagnostic[] {
+  return list.flatMap((one, at): Diagnostic[] => {
+    const next = list[at + 1];
+    if (one.kind !== "expression" || next?.kind !== "expression" || one.value.kind !== "assign") return [];
+    const { target, operator, value } = one.value;
+    if (next.value.kind !== "assign" || target.kind !== "member" || !/^(?:[-+*/]?=)$/.test(operator)) return [];
+    if (!isQuiet(value) || lookup.textOf(one) !== lookup.textOf(next)) return [];
+    const other = neighbourOf(lookup, target);
+    if (other === undefined) return [];
+    const { target: again } = next.value;
+    const text = quoted(lookup.textOf(again));
+    return [
+      rt4465(lookup.span(again), {
+        text,
+        where: "here as in the line before, so it is changed twice",
+        advice: `did you mean ${quoted(other)}?`,
+      }),
+    ];
+  });
+}
+
+/** The member beside one, of the same object, that the file has, too: `ball.vy` for `ball.vx`. */
+function neighbourOf(lookup: CodeLookup, { object, name }: MemberCode): string | undefined {
+  const last = /[xyz]$/.exec(name)?.[0];
+  if (last === undefined) return undefined;
+  const text = lookup.textOf(object);
+  const neighbours = ["x", "y", "z"].filter((one) => one !== last).map((one) => name.slice(0, -1) + one);
+  const found = neighbours.find((one) => lookup.text.includes(`${text}.${one}`));
+  return found === undefined ? undefined : `${text}.${found}`;
 }

@@ -3,7 +3,7 @@
  * and where the count begins at an index that was set before, that value is lost.
  */
 
-import { rt4214, rt4437 } from "#compiler/diagnostics/catalogue.ts";
+import { rt4214, rt4437, rt4455 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, Variable } from "#compiler/typescript/code.ts";
 import { type Code, type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../questions/lookup.ts";
@@ -16,10 +16,12 @@ interface Turns {
   readonly parts: readonly Code[];
 }
 
-const setter = /^set(?:Number|Long|Float|Double|String|FloatArray|Data)$/;
+const setterNames = "setNumber setLong setFloat setDouble setString setFloatArray setData".split(" ");
+const setters = new Set(setterNames);
 
 /** `list.forEach((one, i) => data.setNumber(i, one))`: the first turn throws. */
 export function zeroInFirstTurn(lookup: CodeLookup): Diagnostic[] {
+  if (!lookup.says(setterNames)) return [];
   return lookup.all("call").flatMap((call) => {
     const turns = elementsOf(call);
     return turns === undefined
@@ -44,7 +46,7 @@ export function zeroInFirstTurns(lookup: CodeLookup): Diagnostic[] {
   return lookup.all("call").flatMap((set): Diagnostic[] => {
     const [index] = set.args;
     if (set.callee.kind !== "member" || set.args.length !== 2 || index?.kind !== "binary") return [];
-    if (!setter.test(set.callee.name)) return [];
+    if (!setters.has(set.callee.name)) return [];
     const counters = new Set<Variable>();
     for (const owner of lookup.owners(set)) {
       const callback = lookup.parent(owner);
@@ -94,7 +96,7 @@ export function setBeforeTurns(lookup: CodeLookup): Diagnostic[] {
       if (lookup.writes(variable).length !== 1) return [];
       const before = lookup.all("call").find((one) => {
         const [at] = one.args;
-        if (one.end > turns.body.start || one.callee.kind !== "member" || !setter.test(one.callee.name)) return false;
+        if (one.end > turns.body.start || one.callee.kind !== "member" || !setters.has(one.callee.name)) return false;
         if (at?.kind !== "number" || at.value !== first || one.args.length !== 2) return false;
         if (!isSetOn(lookup, one, variable)) return false;
         return isOnTheWay(lookup, one, turns.body);
@@ -125,7 +127,7 @@ function setsIn(lookup: CodeLookup, { counter, parts, body }: Turns) {
       if (isFunction(set) || set.kind !== "call" || set.callee.kind !== "member" || set.args.length !== 2) return [];
       const [index] = set.args;
       const first = index === undefined ? undefined : firstOf(index, counter);
-      if (index === undefined || first === undefined || !setter.test(set.callee.name)) return [];
+      if (index === undefined || first === undefined || !setters.has(set.callee.name)) return [];
       const inside = [...conditionsAround(lookup, set), ...exitsBefore(lookup, set)].filter(
         (one) => one.start >= body.start && one.end <= body.end,
       );
@@ -176,4 +178,40 @@ function conditionsIn(lookup: CodeLookup, node: Code, within: Code): number {
   return conditionsAround(lookup, node).filter(
     (one) => one.start >= within.start && one.end <= within.end && one.start > within.start,
   ).length;
+}
+
+/** `each(function (one) { data.setData(i, one); })`, where nothing counts `i`: each turn sets what the one before has set. */
+export function sameInEveryCall(lookup: CodeLookup): Diagnostic[] {
+  return lookup.all("call").flatMap((set): Diagnostic[] => {
+    const { callee, args } = set;
+    const [index, value] = args;
+    if (callee.kind !== "member" || !setters.has(callee.name) || callee.object.kind !== "name") return [];
+    if (index?.kind !== "name" || value === undefined) return [];
+    const owner = lookup.owner(set);
+    const callback = lookup.parent(owner);
+    const each = callback === undefined || isFunction(callback) ? undefined : lookup.parent(callback);
+    if (each?.kind !== "call" || !each.args.includes(callback as Expression)) return [];
+    const name = each.callee.kind === "member" || each.callee.kind === "name" ? each.callee.name : "";
+    if (!/^(?:each|forEach)/.test(name)) return [];
+    const { variable } = callee.object;
+    const made = lookup.only(variable);
+    if (variable === undefined || variable.owner === owner || made === undefined || isFunction(made)) return [];
+    if (lookup.sessionCall(made) !== "newData") return [];
+    const begun = lookup.only(index.variable);
+    if (begun === undefined || isFunction(begun) || begun.kind !== "number") return [];
+    if (conditionsAround(lookup, set).length > 0 || exitsBefore(lookup, set).length > 0) return [];
+    // What is told of the element; and the builder is only told, not sent.
+    const inside = (one: { readonly start: number; readonly end: number }): boolean =>
+      one.start >= owner.start && one.end <= owner.end;
+    const isOfTurn = lookup
+      .inside(value)
+      .some((one) => !isFunction(one) && one.kind === "name" && one.variable?.owner === owner);
+    const isHandedOn = lookup.reads(variable).some((read) => {
+      const member = lookup.parent(read);
+      return inside(read) && !(member?.kind === "member" && /^set[A-Z]/.test(member.name));
+    });
+    if (!isOfTurn || isHandedOn) return [];
+    const what = `Each turn of ${name} sets index ${index.name}, and only the last one is left`;
+    return [rt4455(lookup.span(index), { what, advice: `count it: ${index.name}++.` })];
+  });
 }

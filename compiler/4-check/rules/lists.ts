@@ -20,7 +20,7 @@ export const lists: Rule = {
       const found: Diagnostic[] = [];
       for (const call of lookup.callsOf("splice")) found.push(...spliced(lookup, call, own));
       for (const call of lookup.callsOf(...Object.keys(giving))) found.push(...unused(lookup, call, own));
-      for (const call of lookup.callsOf("getPlayers")) found.push(...players(lookup, call));
+      for (const call of lookup.callsOf("getPlayers", "getPlayer")) found.push(...players(lookup, call));
       for (const call of lookup.callsOf(...wanting)) found.push(...givesNothing(lookup, call, own));
       found.push(...madeForLength(lookup));
       return found;
@@ -54,7 +54,7 @@ function spliced(lookup: CodeLookup, call: CallCode, own: ReadonlySet<string>): 
         made.callee.kind === "member" &&
         mentions(text, lookup.textOf(made.callee.object))),
   );
-  if (guarded || isElement(lookup, made, guards)) return [];
+  if (guarded || isElement(lookup, made, guards) || isSoughtBefore(lookup, call, sought)) return [];
   if (made.args[0] !== undefined && isListed(lookup, call, made.args[0])) return [];
   const name = made.callee.name;
   return [rt4410(lookup.span(args[0]), { list: quoted(list), name, what: quoted(sought || "it") })];
@@ -62,6 +62,20 @@ function spliced(lookup: CodeLookup, call: CallCode, own: ReadonlySet<string>): 
 
 function mentions(text: string, word: string): boolean {
   return new RegExp(String.raw`(?<![\w$])${word.replace(/[^\w]/g, "\\$&")}(?![\w$])`).test(text);
+}
+
+/** `var side = sideOf(peer); if (side === null) return;`: a function that searches has found it, or the place is not reached. */
+function isSoughtBefore(lookup: CodeLookup, call: CallCode, sought: string): boolean {
+  if (sought === "") return false;
+  const asked = [...conditionsAround(lookup, call), ...exitsBefore(lookup, call)].flatMap((one) => lookup.inside(one));
+  return asked.some((one) => {
+    if (isFunction(one) || one.kind !== "name") return false;
+    const value = lookup.only(one.variable);
+    if (value === undefined || isFunction(value) || value.kind !== "call") return false;
+    if (!value.args.some((arg) => lookup.textOf(arg) === sought)) return false;
+    const code = lookup.functionOf(value.callee);
+    return code !== undefined && lookup.textOf(code).includes("indexOf");
+  });
 }
 
 /** Whether what is sought was taken from the list just before: it is in there. */

@@ -7,6 +7,7 @@ import { rt4401, rt4402, rt4403, rt4424, rt4425 } from "#compiler/diagnostics/ca
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
+import { listsAround } from "../questions/chains.ts";
 import { replacing } from "../questions/edits.ts";
 import { type Code, type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
@@ -31,9 +32,13 @@ function judge(lookup: CodeLookup, loop: Loop): Diagnostic | undefined {
   }
   const text = quoted(lookup.textOf(test));
   const leaves = hasExit(lookup, loop);
-  if (isBareLength(test) && loop.after !== undefined && !changes(lookup, loop, test.object)) {
+  if (isBareLength(test) && loop.after !== undefined) {
+    const isCounted = countsThrough(lookup, loop, test.object);
     // It may be left in the middle: it goes beyond the end of the list all the same.
-    if (!leaves || countsThrough(lookup, loop, test.object)) return rt4402(lookup.span(test), { text });
+    const stays = !changes(lookup, loop, test.object);
+    if (stays ? !leaves || isCounted : isCounted && isLeftChanged(lookup, loop, test.object)) {
+      return rt4402(lookup.span(test), { text });
+    }
   }
   if (leaves || isNever(test)) return undefined;
   return isUnchanged(lookup, loop, test) ? rt4401(lookup.span(test), { text }) : undefined;
@@ -134,6 +139,31 @@ function goesBeyond(lookup: CodeLookup, loop: Loop): Diagnostic | undefined {
   const start = test.left.end + operator.indexOf("<=");
   const edits = [replacing(lookup.span({ start, end: start + 2 }), "<")];
   return { ...finding, fix: { message: "Compare with <", edits } };
+}
+
+/** Whether the loop is left at once wherever it makes the list shorter: no turn sees another length than the first. */
+function isLeftChanged(lookup: CodeLookup, loop: Loop, list: Expression): boolean {
+  const text = lookup.textOf(list);
+  const changing = lookup.all("call").filter(({ callee, start, end }) => {
+    if (start < loop.body.start || end > loop.body.end || callee.kind !== "member") return false;
+    return /^(?:splice|pop|shift)$/.test(callee.name) && lookup.textOf(callee.object) === text;
+  });
+  const isGiven = lookup
+    .all("assign")
+    .some((one) => one.start >= loop.start && one.end <= loop.end && lookup.textOf(one.target).startsWith(text));
+  return (
+    changing.length > 0 &&
+    !isGiven &&
+    changing.every((one) =>
+      listsAround(lookup, one).some(
+        ({ list: row, at }) => row[at]!.start >= loop.body.start && row.slice(at + 1).some(leavesNow),
+      ),
+    )
+  );
+}
+
+function leavesNow(one: Statement): boolean {
+  return one.kind === "return" || one.kind === "throw" || (one.kind === "leave" && one.by === "break");
 }
 
 /** Whether the loop takes elements of the list by the number that it counts. */

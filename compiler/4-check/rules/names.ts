@@ -29,7 +29,8 @@ export const names: Rule = {
   run(context) {
     const found: Diagnostic[] = [];
     const told = new Set<string>();
-    const written = new Set(context.files.flatMap((one) => [...membersWritten(lookupOf(one))]));
+    const written = new Set<string>();
+    for (const one of context.files) for (const name of membersWritten(lookupOf(one))) written.add(name);
     for (const file of context.files) {
       const lookup = lookupOf(file);
       for (const one of missingMembers(context, lookup, written)) {
@@ -62,7 +63,8 @@ function missingMembers(context: RuleContext, lookup: CodeLookup, written: Reado
   if (!lookup.text.includes("require")) return [];
   return lookup.all("member").flatMap((member) => {
     const { name, object } = member;
-    if (written.has(name) || !/^(?:name|call|member)$/.test(object.kind)) return [];
+    if (object.kind !== "name" && object.kind !== "call" && object.kind !== "member") return [];
+    if (written.has(name)) return [];
     const parent = lookup.parent(member);
     // A module may be a list or a function; one that only adds to its exports is neither.
     if (
@@ -87,8 +89,13 @@ function missingMembers(context: RuleContext, lookup: CodeLookup, written: Reado
     const module = requiredModule(context, lookup, object);
     if (module === undefined || module.file === lookup.file) return [];
     const exported = exportedBy(module.file);
-    if (exported.open || exported.names.has(name) || isFilledElsewhere(context, module.file)) return [];
-    if (isAsked()) return [];
+    if (exported.open || isFilledElsewhere(context, module.file)) return [];
+    const inside = exported.names.has(name) ? deeper(exported, name) : undefined;
+    if ((exported.names.has(name) && inside === undefined) || isAsked()) return [];
+    if (inside !== undefined) {
+      const advice = `take it from ${inside}: it is ${inside}.${name} there.`;
+      return [rt4419(lookup.nameSpan(member), { name, module: module.name, advice })];
+    }
     const meant = nearest(name, exported.names);
     const bare = withoutThis(exported, name);
     const advice =
@@ -104,6 +111,18 @@ function missingMembers(context: RuleContext, lookup: CodeLookup, written: Reado
       return [rt4419(bare, holes, [{ message: "It is taken from the module here.", span: place }])];
     return [rt4419(place, holes)];
   });
+}
+
+/** The one exported table that has a name, where the exports themselves have not: `Codes.MOVE` for `Codes.Codes.MOVE`. */
+function deeper({ lookup, values, functions }: Exported, name: string): string | undefined {
+  if (values.has(name) || functions.has(name)) return undefined;
+  // What is handed out whole may be anything that the file has made.
+  if (/\bexports\s*=(?!=)(?!\s*\{)/.test(lookup.text)) return undefined;
+  const having = [...values].filter(
+    ([, value]) => value.kind === "object" && value.members.some(({ key }) => key === name),
+  );
+  const objects = lookup.all("object").filter(({ members }) => members.some(({ key }) => key === name));
+  return having.length === 1 && objects.length === 1 ? having[0]![0] : undefined;
 }
 
 const filledModules = new WeakMap<RuleContext, ReadonlySet<CheckedFile>>();
@@ -235,8 +254,9 @@ function isNeverWritten(lookup: CodeLookup, start: number, name: string): boolea
 /** A search that goes through its first parameter, called with the list second. */
 function swapped(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
   return lookup.all("call").flatMap((call) => {
-    const [first, second, third] = call.args;
-    if (first === undefined || second === undefined || third !== undefined) return [];
+    if (call.args.length !== 2) return [];
+    const [first, second] = call.args;
+    if (first === undefined || second === undefined) return [];
     if (!isList(lookup, second) || !(isScalar(lookup, first) || isPushed(lookup, first, second))) return [];
     const target = calledFunction(context, lookup, call);
     const { code, lookup: there } = target ?? { code: undefined, lookup };
@@ -276,11 +296,10 @@ function isPushed(lookup: CodeLookup, thing: Expression, list: Expression): bool
 
 /** `list.indexOf(5)` where each element is an object made on the spot: none of them is a number, or what it was made of. */
 function amongObjects(lookup: CodeLookup): Diagnostic[] {
-  return lookup.all("call").flatMap((call) => {
+  return lookup.callsOf("indexOf", "lastIndexOf", "includes").flatMap((call) => {
     const { callee, args } = call;
     const [sought] = args;
-    if (callee.kind !== "member" || !/^(?:indexOf|lastIndexOf|includes)$/.test(callee.name) || sought === undefined)
-      return [];
+    if (sought === undefined) return [];
     const list = callee.object;
     if (list.kind !== "name" || list.variable === undefined || !isList(lookup, list)) return [];
     const { variable } = list;

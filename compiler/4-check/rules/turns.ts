@@ -12,23 +12,23 @@ import { givenMembers } from "../questions/given-members.ts";
 import { type Code, type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../questions/lookup.ts";
 import { counterOf, isIn, type Loop, loopsAround } from "../questions/loops.ts";
 import { quoted } from "../questions/phrase.ts";
+import { sameInEveryCall } from "./indexes-in-turns.ts";
+
+const setters = "setNumber setLong setFloat setDouble setString setFloatArray setData".split(" ");
 
 export const turns: Rule = {
   codes: ["RT4452", "RT4453", "RT4454", "RT4455"],
   inFiles(context) {
     const own = givenMembers(context);
     return (lookup) => {
-      const found: Diagnostic[] = [];
+      const found: Diagnostic[] = [...sameInEveryCall(lookup)];
       for (const loop of lookup.all("loop")) found.push(...sameCounter(lookup, loop));
-      for (const call of lookup.all("call")) {
-        if (call.callee.kind !== "member") continue;
-        const { name } = call.callee;
-        if (name === "splice" && !own.has(name)) found.push(...leftOut(lookup, call));
-        else if (name === "push" && !own.has(name)) found.push(...sameThing(lookup, call, call.args[0]));
-        else if (/^set(?:Number|Long|Float|Double|String|FloatArray|Data)$/.test(name))
-          found.push(...sameIndex(lookup, call));
+      if (!own.has("splice")) for (const call of lookup.callsOf("splice")) found.push(...leftOut(lookup, call));
+      if (!own.has("push"))
+        for (const call of lookup.callsOf("push")) found.push(...sameThing(lookup, call, call.args[0]));
+      for (const call of lookup.callsOf(...setters)) found.push(...sameIndex(lookup, call));
+      for (const call of lookup.callsOf("setTimeout", "setInterval", "onPacket", "send"))
         found.push(...tooLate(lookup, call, own));
-      }
       for (const one of lookup.all("assign")) {
         if (one.operator === "=" && one.target.kind === "index") found.push(...sameThing(lookup, one, one.value));
       }
