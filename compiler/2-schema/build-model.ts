@@ -49,7 +49,7 @@ export function buildModel(sources: readonly Source[], config?: ProjectConfig): 
       const notes = [{ message: "It stands here first.", span: first }];
       diagnostics.push(rt2004(span, { name, where: placeInSchema(path.map(String), source) }, notes));
     }
-    const problems = jsonProblems(json.root, validateOpCodes, "opcodes.schema.json");
+    const problems = jsonProblems(json.root, validateOpCodes, "opcodes.schema.json", json.parsed);
     diagnostics.push(...problems.map((problem) => schemaProblem(problem, source)));
     definitions.push(...readDefinitions(json.root, diagnostics));
   }

@@ -86,10 +86,17 @@ interface JsonSchema {
 /**
  * Everything that is wrong with a value, in the order of the text.
  *
- * @param schemaFile the schema's file name in `schemas`, the one the validator was made of.
+ * @param schemaFile the schema's file name in `schemas`, the one the validator was made of. No name that it asks for is one that
+ *   every object has.
+ * @param parsed the same value as `JSON.parse` made it, where there is one: it is looked through in half the time.
  */
-export function jsonProblems(root: JsonNode, validator: SchemaValidator, schemaFile: string): JsonProblem[] {
-  if (validator(jsonValue(root))) return [];
+export function jsonProblems(
+  root: JsonNode,
+  validator: SchemaValidator,
+  schemaFile: string,
+  parsed?: unknown,
+): JsonProblem[] {
+  if ((parsed !== undefined && validator(parsed)) || validator(jsonValue(root))) return [];
   const schema = JSON.parse(readFileSync(join(packageRoot(), "schemas", schemaFile), "utf8")) as JsonSchema;
   const found = new Map<string, JsonProblem>();
   for (const error of validator.errors ?? []) {

@@ -43,6 +43,11 @@ export interface JsonText {
   readonly root: JsonNode | undefined;
   readonly syntaxErrors: readonly JsonSyntaxError[];
   readonly duplicates: readonly JsonDuplicate[];
+  /**
+   * What `JSON.parse` made of the text, where it takes it and no name stands twice. Its objects have prototypes: for readers that
+   * know the names they ask for, and to nobody else's surprise.
+   */
+  readonly parsed?: unknown;
 }
 
 /** jsonc-parser's `SyntaxKind`, a const enum that cannot be imported under `isolatedModules`. */
@@ -60,9 +65,11 @@ export function parseJson(source: Source): JsonText {
     const problem = `values are nested more than ${DEEPEST} deep here`;
     return { root: undefined, syntaxErrors: [{ span: span(source, tooDeep, tooDeep + 1), problem }], duplicates: [] };
   }
-  if (isStrict(text)) {
+  const strict = parseStrict(text);
+  if (strict !== undefined) {
     const duplicates: JsonDuplicate[] = [];
-    return { root: readStrict(source, text, duplicates), syntaxErrors: [], duplicates };
+    const root = readStrict(source, text, duplicates);
+    return { root, syntaxErrors: [], duplicates, ...(duplicates.length === 0 ? strict : {}) };
   }
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { allowTrailingComma: true, disallowComments: false });
@@ -92,13 +99,12 @@ export function items(node: JsonNode | undefined): readonly JsonNode[] {
   return node?.kind === "array" ? node.items : [];
 }
 
-/** Whether a text is JSON without any licence. */
-function isStrict(text: string): boolean {
+/** The value of a text that is JSON without any licence. */
+function parseStrict(text: string): { readonly parsed: unknown } | undefined {
   try {
-    JSON.parse(text);
-    return true;
+    return { parsed: JSON.parse(text) };
   } catch {
-    return false;
+    return undefined;
   }
 }
 

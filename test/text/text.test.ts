@@ -88,7 +88,7 @@ describe("JSON", () => {
   test("with comments a text is read by another way, into the same tree: values, places, names that stand twice", () => {
     const tree = (text: string) =>
       JSON.stringify(parse(text), (key, value: unknown) => {
-        if (key === "source") return undefined;
+        if (key === "source" || key === "parsed") return undefined;
         return value instanceof Map ? [...value.entries()] : value;
       });
     const key = fc.constantFrom("a", "b", "__proto__", 'q"\\\n', "é");
@@ -105,6 +105,9 @@ describe("JSON", () => {
     fc.assert(
       fc.property(json, fc.constantFrom("", " ", "\n", "\ufeff"), (text, before) => {
         expect(tree(`${before}${text}\n`)).toBe(tree(`${before}${text}//`));
+        const { root, parsed, duplicates } = parse(`${before}${text}`);
+        expect(parsed === undefined).toBe(duplicates.length > 0);
+        if (parsed !== undefined) expect(JSON.stringify(parsed)).toBe(JSON.stringify(jsonValue(root!)));
       }),
       { numRuns: 500 },
     );
