@@ -265,26 +265,30 @@ export const endList = (items: unknown[]): void => {
 /** Which item of a list of plain values is being written, for errors alone; -1: of none. */
 let item = -1;
 
-/**
- * What is thrown while a packet is written: a sentence, and what stands in it besides packet and field. On its way out it
- * learns which record of which field it comes from.
- */
-const refusal = { sentence: 0, path: "", name: "", a: "" as Said, b: "" as Said };
+/** Thrown while a packet is written. What it says stands beside it: there is one at a time. */
+const refusal = {};
+/** Its sentence, and what stands in it besides the packet. */
+let sentence: number;
+let field: string;
+let first: Said;
+let second: Said;
+/** Which record of which field it comes from; learnt on its way out. */
+let path: string;
 
-const refuse = (sentence: number, name: string, a?: Said, b?: Said): typeof refusal => {
-  refusal.sentence = sentence;
-  refusal.path = "";
-  refusal.name = named(name, item);
-  refusal.a = a;
-  refusal.b = b;
+const refuse = (number: number, name: string, a?: Said, b?: Said): object => {
+  sentence = number;
+  path = "";
+  field = named(name, item);
+  first = a;
+  second = b;
   return refusal;
 };
 
 /** What was thrown while the record of a field was written, or of item `i` of its list (-1: of none). */
 export const inRecord = (error: unknown, name: string, i: number, fields: unknown): unknown => {
   if (error !== refusal) return error;
-  if (refusal.sentence !== SAY_NO_FIELDS) {
-    refusal.path = `.${named(name, i)}${refusal.path}`;
+  if (sentence !== SAY_NO_FIELDS) {
+    path = `.${named(name, i)}${path}`;
     return refusal;
   }
   item = i;
@@ -306,10 +310,7 @@ export const writePacket = (c: Cursor, name: string, encode: Encode, fields: unk
   room(c, c.at);
 };
 
-const refused = (packet: string): Error => {
-  const { sentence, path, name, a, b } = refusal;
-  return wrong(sentence, packet + path, name, a, b);
-};
+const refused = (packet: string): Error => wrong(sentence, packet + path, field, first, second);
 
 const named = (name: string, at: number): string => (at < 0 ? name : `${name}[${at}]`);
 
