@@ -89,14 +89,18 @@ function isWrong(
 
 /** Parts that are played in turn: who was hit hits back. */
 const inTurn =
-  /^(?:attacker|defender|sender|receiver|winner|loser|killer|victim|buyer|seller|player|opponent|enemy|rival|owner|giver|taker|host|guest|parent|child|my|his|their|own|x|y|z|i|j)/i;
+  /^(?:attacker|defender|sender|receiver|winner|loser|killer|victim|buyer|seller|player|opponent|enemy|rival|owner|giver|taker|host|guest|parent|child|my|his|their|own)/i;
+/** A coordinate or a counter, also with a word behind it: `xPos`, `i2`. */
+const inSpace = /^[xyzij](?![a-z])/;
 
 /** Whether just two stand in each other's place, and neither is a part that the other may play. */
 function areTwoExchanged(given: readonly (string | undefined)[], moved: readonly number[]): boolean {
   const [first, second, another] = moved.flatMap((to, at) => (to >= 0 ? [at] : []));
   if (first === undefined || second === undefined || another !== undefined) return false;
   if (moved[first] !== second || moved[second] !== first) return false;
-  return [given[first]!, given[second]!].every((name) => !either.test(name) && !inTurn.test(name));
+  return [given[first]!, given[second]!].every(
+    (name) => !either.test(name) && !inTurn.test(name) && !inSpace.test(name),
+  );
 }
 
 /** Whether the function is called in the order of its names nearby, too: then this one is meant the other way around. */
