@@ -126,6 +126,7 @@ export class HostPort {
   readonly #times: Float64Array;
   readonly #units: Uint16Array;
   readonly #bytes: Uint8Array;
+  readonly #view: DataView;
   readonly #eventBytes: number;
   readonly #effectBytes: number;
   /** Bytes of events written; the shared mark is only told, never asked. */
@@ -156,6 +157,7 @@ export class HostPort {
     this.#times = new Float64Array(this.buffer);
     this.#units = new Uint16Array(this.buffer);
     this.#bytes = new Uint8Array(this.buffer);
+    this.#view = new DataView(this.buffer);
     this.#words[HEAD_VERSION] = LINK_VERSION;
     this.#words[HEAD_EVENTS_BYTES] = this.#eventBytes;
     this.#words[HEAD_EFFECTS_BYTES] = this.#effectBytes;
@@ -206,7 +208,7 @@ export class HostPort {
     words[at + 4] = count;
     words[at + 5] = length;
     for (let i = 0; i < count; i++) words[at + 6 + i] = targets[i]!;
-    if (data !== null) this.#bytes.set(data, (at + 6 + count) * 4);
+    if (data !== null) this.#copy(data, (at + 6 + count) * 4);
     this.#commit();
     return true;
   }
@@ -495,6 +497,21 @@ export class HostPort {
       this.#commit();
     }
     return this.#written + bytes <= this.#eventBytes;
+  }
+
+  /** A call of `set` takes longer than the bytes of a short packet, four at a time (measured: 15 and 5 ns for 8, the same for 18). */
+  #copy(data: Uint8Array, to: number): void {
+    const { length } = data;
+    if (length > 16) {
+      this.#bytes.set(data, to);
+      return;
+    }
+    const view = this.#view;
+    let at = 0;
+    for (; at + 4 <= length; at += 4) {
+      view.setInt32(to + at, data[at]! | (data[at + 1]! << 8) | (data[at + 2]! << 16) | (data[at + 3]! << 24), true);
+    }
+    for (; at < length; at++) this.#bytes[to + at] = data[at]!;
   }
 
   #put(word: number): void {

@@ -85,6 +85,8 @@ class IsolatedIsolate implements Isolate {
   readonly #context: ivm.Context;
   readonly #link: ivm.Reference<{ turn?: () => void }>;
   #turn: ivm.Reference<() => void> | undefined;
+  /** Of the turn; one for all of them. */
+  readonly #limit = { timeout: 0 };
   #disposed = false;
   /** Cut while loading, by us. */
   #cut = false;
@@ -135,7 +137,8 @@ class IsolatedIsolate implements Isolate {
     if (this.#turn === undefined) throw new IsolateFailure("thrown", "The bundle is not loaded.");
     const started = performance.now();
     try {
-      this.#turn.applySync(undefined, [], { timeout: timeoutMs });
+      this.#limit.timeout = timeoutMs;
+      this.#turn.applySync(undefined, undefined, this.#limit);
     } catch (error) {
       throw this.#failure(error, started, timeoutMs);
     }
