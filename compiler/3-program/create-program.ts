@@ -25,7 +25,7 @@ import {
 } from "#compiler/typescript/session.ts";
 import { Sources } from "#compiler/typescript/sources.ts";
 import { StartedTypeScript } from "#compiler/typescript/started.ts";
-import { isModule, type SourceFile, type Specifier, specifiersOf } from "#compiler/typescript/syntax.ts";
+import { isModule, mayBeMissing, type SourceFile, type Specifier, specifiersOf } from "#compiler/typescript/syntax.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 import { originKey, packetDeclarations, packetsFile } from "./declarations.ts";
 import { asksForLegacy } from "./file-preset.ts";
@@ -273,7 +273,8 @@ function missingModules(worlds: readonly ScriptWorld[], resolving: Resolving): D
       for (const specifier of specifiersIn(syntax)) {
         if (specifier.start >= source.text.length) continue; // the line that presenting added
         const missing = missingModule(specifier, source, file, resolving);
-        if (missing !== undefined) found.push(missing);
+        if (missing === undefined || (missing.code === "RT3001" && mayBeMissing(syntax, specifier))) continue;
+        found.push(missing);
       }
     }
   }

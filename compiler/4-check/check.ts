@@ -17,7 +17,7 @@ import { coverageOf } from "./coverage.ts";
 import { type Followed, followScript } from "./flow.ts";
 import { giveWay } from "./gives-way.ts";
 import { withoutIgnored } from "./ignore.ts";
-import { isMinified } from "./library.ts";
+import { isMinified, meantIn } from "./library.ts";
 import { runRules } from "./rules.ts";
 import { expectTypeFindings, TypeMemory, typeFindings } from "./type-findings.ts";
 
@@ -157,7 +157,9 @@ function ourFindings(
   const context = ruleContext(program, followed, facts);
   const only = file === undefined ? undefined : context.files.find(({ path }) => path === file);
   const run = (): Diagnostic[] =>
-    runRules(context, only).filter(({ span }) => span === undefined || !isMinified(span.source));
+    runRules(context, only).filter(
+      ({ code, span }) => span === undefined || !(isMinified(span.source) || meantIn(span.source).has(code)),
+    );
   let found = only === undefined ? undefined : memory.foundBefore(program);
   if (found === undefined && only !== undefined) {
     found = run();

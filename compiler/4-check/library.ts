@@ -7,6 +7,44 @@
 
 import type { Source } from "#compiler/text/source.ts";
 
+/** How lines are written that compilers make of others: what looks like a slip there is none. */
+const ofCompilers = new Set(["RT4408", "RT4433", "RT4450", "RT4451", "RT4458", "RT4482"]);
+
+/** What names and the order of lines tell. A minifier leaves nothing of both. */
+const ofMinifiers = new Set([
+  ...ofCompilers,
+  ...["RT4421", "RT4432", "RT4438", "RT4442", "RT4443", "RT4453", "RT4465", "RT4469", "RT4470", "RT4479", "RT4485"],
+]);
+
+const none: ReadonlySet<string> = new Set();
+
+const writers = new WeakMap<Source, ReadonlySet<string>>();
+
+/** The codes of rules that judge how a person writes, where no person wrote the file. Of what it does the others speak. */
+export function meantIn(source: Source): ReadonlySet<string> {
+  let codes = writers.get(source);
+  if (codes === undefined) {
+    const { text } = source;
+    codes = isDense(text) ? ofMinifiers : helpers.test(text) ? ofCompilers : none;
+    writers.set(source, codes);
+  }
+  return codes;
+}
+
+/** Names of what compilers and bundlers put beside the code; the last is from the body of `__rest`, whatever that is called. */
+const helpers =
+  /\b(?:__esModule|__extends|__awaiter|__generator|__assign|__rest|__webpack_require__|_classCallCheck|_inheritsLoose|_regenerator\w*|_interopRequire\w+|\$jscomp)\b|Object\.getOwnPropertySymbols\b/;
+
+/** Long lines in which hardly anything stands apart. */
+function isDense(text: string): boolean {
+  if (text.length < 300) return false;
+  const lines = text.split("\n").length;
+  if (text.length / lines < 150) return false;
+  const ends = text.match(/[;,{]/g)?.length ?? 0;
+  const close = text.match(/[;,{](?=[^\s])/g)?.length ?? 0;
+  return /\bfunction\b|=>/.test(text) && close > ends * 0.8;
+}
+
 const kinds = new WeakMap<Source, "own" | "library" | "minified">();
 
 /** Below this a file costs nothing to follow, and mostly is the author's own. */

@@ -153,6 +153,7 @@ export function typeFindings(
     for (const finding of findings) {
       if (!finding.syntactic && broken.has(finding.span?.source)) continue;
       if (unresolved.has(finding.code) && told.has(placeOf(finding.span))) continue;
+      if (asksForTypes.has(finding.code) && /["'`]/.test(textAt(finding)[0] ?? "")) continue;
       if (givesWay(finding)) continue;
       if (!finding.syntactic && finding.span !== undefined && isOfLibrary(finding.span.source)) continue;
       diagnostics.push(inPlainWords(program.describe(finding)));
@@ -164,6 +165,13 @@ export function typeFindings(
 /** Libraries in JavaScript have no types, and were tried where there are others. */
 function isOfLibrary(source: Source): boolean {
   return /\.c?js$/i.test(source.path) && isLibrary(source);
+}
+
+/** "Do you need to install type definitions for node?": of modules it is said where their names stand, and the program speaks of those. */
+const asksForTypes = new Set([2580, 2591]);
+
+function textAt({ span }: Finding): string {
+  return span === undefined ? "" : span.source.text.slice(span.start, span.end);
 }
 
 /** "Cannot find module": the program has said it better. */

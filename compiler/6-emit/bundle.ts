@@ -298,6 +298,8 @@ function project(files: Files, root: string): Plugin {
           return { errors: [{ text: `A classic script finds modules by require(${JSON.stringify(specifier)}) only` }] };
         }
         const found = files.project.resolve(specifier, from);
+        // Checked before: what is not there and may be asked for all the same throws when it is, as in `try { require("fs") }`.
+        if (found === undefined && kind === "require-call") return { path: specifier, external: true };
         if (found === undefined) return { errors: [missing(specifier)] };
         return placed(files.redirect?.(found, from) ?? found);
       });

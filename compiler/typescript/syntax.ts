@@ -2,7 +2,7 @@
  * Syntax helpers: the few questions phases ask a syntax tree. Pure syntax; types are asked of a World, in one call.
  */
 
-import type { CallExpression, Expression, Identifier, Node, SourceFile } from "typescript/unstable/ast";
+import type { Block, CallExpression, Expression, Identifier, Node, SourceFile } from "typescript/unstable/ast";
 import {
   isAsExpression,
   isBinaryExpression,
@@ -201,6 +201,23 @@ export function declaredValues(name: string, place: Node): readonly Node[] {
     if (declares) return found;
   }
   return [];
+}
+
+/**
+ * Whether a file does without what it asks for by `require`: it is caught when it is not there, or `require` is a parameter of the
+ * script's own, as in what browserify writes.
+ */
+export function mayBeMissing(file: SourceFile, { start, end }: Specifier): boolean {
+  const node = nodeAt(file, start, end);
+  if (node === undefined || callAround(node)?.expression.kind !== SyntaxKind.Identifier) return false;
+  if (declaredValues("require", node).length > 0) return true;
+  for (let at = node; at.parent !== undefined && !functions.has(at.kind); at = at.parent) {
+    if (at.parent.kind !== SyntaxKind.TryStatement) continue;
+    const { tryBlock, catchClause } = at.parent as Node & { readonly tryBlock: Block; readonly catchClause?: Node };
+    // Around a whole script it is there for something else.
+    if (at === tryBlock && catchClause !== undefined && tryBlock.statements.length <= 3) return true;
+  }
+  return false;
 }
 
 const functions: ReadonlySet<SyntaxKind> = new Set([

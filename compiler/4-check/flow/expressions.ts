@@ -282,7 +282,9 @@ function binary(machine: Interpreter, expression: Of<"binary">): Value {
     const before = machine.ways.part();
     const right = truth(machine, expression.right);
     machine.ways.rejoin(before);
-    return join(only(left, operator === "&&" ? mayBeFalse : mayBeThere), right);
+    // What nothing gives a value may have one all the same, or who asks would never get beyond the asking.
+    const second = operator === "&&" && right.length === 0 ? unknown("nothing gives it a value") : right;
+    return join(only(left, operator === "&&" ? mayBeFalse : mayBeThere), second);
   }
   if (expression.left.kind !== "binary" || isLogical(expression.left.operator)) {
     const { left } = expression;

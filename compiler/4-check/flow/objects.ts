@@ -193,7 +193,9 @@ export class Objects {
     const own = rounds.read(members.cells, name);
     // A computed index of an array is a number, never the name of one of its methods.
     const inArray = made.k === "object" && made.kind === "array" && !isIndex.test(name);
-    const dynamic = inArray ? undefined : rounds.read(members.cells, anyMember);
+    // `o.length === +o.length` asks whether it is a list: a length is no key of a table.
+    const isAsked = own === undefined && name === "length";
+    const dynamic = inArray || isAsked ? undefined : rounds.read(members.cells, anyMember);
     let found = own === undefined ? dynamic : dynamic === undefined ? own : join(own, dynamic);
     if (own === undefined && depth < deepestPrototype) {
       const parents = rounds.prototypeOf(members);

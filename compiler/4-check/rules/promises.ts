@@ -5,10 +5,11 @@
 
 import { rt4484, rt4485, rt4486 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { CallCode, FunctionCode } from "#compiler/typescript/code.ts";
+import type { CallCode, FunctionCode, NameCode } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../context.ts";
 import { calledAnywhere } from "../questions/called.ts";
-import type { CodeLookup } from "../questions/lookup.ts";
+import { handlersIn } from "../questions/handlers.ts";
+import { type Code, type CodeLookup, callsMember, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 
 export const promises: Rule = {
@@ -83,14 +84,41 @@ function allAtOnce(lookup: CodeLookup, call: CallCode): Diagnostic[] {
   return [rt4486(lookup.nameSpan(callee), {})];
 }
 
-/** `new Promise((resolve, reject) => { … })`, where nothing inside speaks of `resolve`. */
+/**
+ * `new Promise((resolve, reject) => { … })`, where nothing inside speaks of `resolve`. One that time rejects, and that is called
+ * by it, is a limit for others to race with.
+ */
 function neverSettled(lookup: CodeLookup, made: CallCode): Diagnostic[] {
   const [executor] = made.args;
   if (!lookup.isGlobal(made.callee, "Promise") || executor?.kind !== "function") return [];
   const { parameters, usesArguments } = executor.code;
-  const [resolve] = parameters;
+  const [resolve, reject] = parameters;
   if (resolve?.kind !== "name" || resolve.variable === undefined || resolve.name.startsWith("_") || usesArguments)
     return [];
   if (lookup.reads(resolve.variable).length > 0) return [];
+  const rejects = reject?.kind === "name" && reject.variable !== undefined ? lookup.reads(reject.variable) : [];
+  if (rejects.some((one) => isByTime(lookup, one)) && isLimit(lookup, made)) return [];
   return [rt4485(lookup.span(resolve), { name: resolve.name })];
+}
+
+/** `function timeout(ms) { return new Promise(…) }`, `var limit = new Promise(…)`, `Promise.race([work, new Promise(…)])` */
+function isLimit(lookup: CodeLookup, made: CallCode): boolean {
+  const parent = lookup.parent(made);
+  if (parent === undefined) return false;
+  if (!isFunction(parent) && parent.kind === "array") {
+    const race = lookup.parent(parent);
+    return race !== undefined && callsMember(race, "race");
+  }
+  const before = lookup.text.slice(Math.max(0, made.start - 80), made.start);
+  const name = /([\w$]+)\s*=\s*$/.exec(before)?.[1] ?? lookup.owner(made).name;
+  return /time|late|limit|expire|deadline|reject|fail|abort|cancel/i.test(name);
+}
+
+/** `RTSession.setTimeout(reject, ms)`, or what it runs calls that. */
+function isByTime(lookup: CodeLookup, reject: NameCode): boolean {
+  const timed = (one: Code | undefined): boolean =>
+    one !== undefined && !isFunction(one) && one.kind === "call" && lookup.sessionCall(one) === "setTimeout";
+  if (timed(lookup.parent(reject))) return true;
+  const code = lookup.owner(reject);
+  return handlersIn(lookup).some((one) => one.code === code && one.member === "setTimeout");
 }
