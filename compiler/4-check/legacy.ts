@@ -158,13 +158,6 @@ class Evidence {
     return /\/\s*\.\s*test\s*\(\s*function\s*\w*\s*\(\s*\)\s*\{\s*(?:return\s+)?$/.test(before);
   }
 
-  /** Whether a name stands in a function that is only read, as a text: `/name/.test(function () { name; })` asks whether functions can be. */
-  isRead(finding: Finding): boolean {
-    const { start = 0, source } = finding.span ?? {};
-    const before = source?.text.slice(Math.max(0, start - 80), start) ?? "";
-    return /\/\s*\.\s*test\s*\(\s*function\s*\w*\s*\(\s*\)\s*\{\s*(?:return\s+)?$/.test(before);
-  }
-
   /** Whether all files that assign to the bare name say `"use strict"` first: assigning it throws there. */
   assignsInStrictOnly(name: string): boolean {
     return this.#world.files.every((path) => {

@@ -232,6 +232,12 @@ export class Interpreter {
     if (this.#rootSteps > this.#mostRootSteps || this.#steps > bounds.allSteps) throw new TooMuch();
   }
 
+  /** What a step costs beyond itself: so many parts have been looked at. */
+  worked(parts: number): void {
+    this.#steps += parts >> 2;
+    this.#rootSteps += parts >> 2;
+  }
+
   /** To be called by the host later, when what runs now has ended. */
   defer(callee: Value, args: readonly Value[], every?: number): void {
     for (let at = 0; at < callee.length; at++) {

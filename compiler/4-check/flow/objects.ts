@@ -230,6 +230,7 @@ export class Objects {
 
   /** What an element of an array, or of received numbers, may be. */
   indexed(value: Value, name: string): Value {
+    if (value.length > 1) this.#machine.worked(value.length * 4);
     let result: Value = nothing;
     for (let at = 0; at < value.length; at++) {
       const made = value[at]!;
@@ -240,6 +241,7 @@ export class Objects {
 
   /** All that may be in an object or array. */
   elements(value: Value): Value {
+    if (value.length > 1) this.#machine.worked(value.length * 4);
     let result: Value = nothing;
     for (let at = 0; at < value.length; at++) {
       const made = value[at]!;
