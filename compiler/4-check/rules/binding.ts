@@ -124,8 +124,6 @@ function ofNegation(
   if (/^!\s*!/.test(lookup.textOf(left))) return undefined;
   // `!0 === a`: how minifiers write true.
   if (left.operand.kind === "number") return undefined;
-  // `!0 === a`: how minifiers write true.
-  if (left.operand.kind === "number") return undefined;
   // What is known to be something else is never equal to true or false, and that is said.
   if (operator.length === 3 && kindOf(lookup, right, own) !== undefined) return undefined;
   const [a, b] = [quoted(lookup.textOf(left.operand)), quoted(lookup.textOf(right))];
