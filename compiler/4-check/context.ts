@@ -23,10 +23,22 @@ import type { CodeLookup } from "./questions/lookup.ts";
 /**
  * One subject of checking: what it finds in the project as a whole, in each file, or in both. In any order; the same finding at
  * the same place counts once. Levels are those of the pages.
+ *
+ * Nearly every rule finds nothing in nearly every file, and each file is looked at by all of them: what a rule costs is what it
+ * takes to see that there is nothing. So say in `words` what has to be there. Ask for `lookup.callsOf("push")` and not for all
+ * calls. Ask first what is told by the node itself (its kind, its name, how many arguments), then what is around it, then
+ * `lookup.valueOf` and `functionOf`, and only then whose kind it is, who calls it, or what other files say. Loops by `for` make
+ * nothing; `flatMap`, spreading and closures make a list for each node. What all files have to be asked for is asked once a
+ * project, when the first node wants it. A set of names is asked faster than a regular expression.
  */
 export interface Rule {
   /** Every code it may raise, ascending. No two rules share one. */
   readonly codes: readonly string[];
+  /**
+   * `inFiles` looks only at files in which one of these is the name of a member, or of something that the file declares
+   * nowhere: `lookup.words`. At all where there are none.
+   */
+  readonly words?: readonly string[];
   /**
    * Begins with a project, and looks at one file after the other then. All rules look at a file before any looks at the next
    * one: a thousand files are more than a processor keeps at hand.

@@ -29,6 +29,7 @@ import { firstTurn } from "./rules/first-turn.ts";
 import { foreignNames } from "./rules/foreign-names.ts";
 import { forgottenTimers } from "./rules/forgotten-timers.ts";
 import { functions } from "./rules/functions.ts";
+import { gone } from "./rules/gone.ts";
 import { handedOut } from "./rules/handed-out.ts";
 import { handedTwice } from "./rules/handed-twice.ts";
 import { idleScript } from "./rules/idle-script.ts";
@@ -145,6 +146,7 @@ export const rules: readonly Rule[] = [
   ownSearches,
   requestEnds,
   unmadeRows,
+  gone,
   lengths,
   nothingFound,
   nextElements,
@@ -171,9 +173,15 @@ export function runRules(context: RuleContext, only?: CheckedFile): Diagnostic[]
     }
   };
   seeTogether(context.files);
-  const inFiles = rules.flatMap((rule) => rule.inFiles?.(context) ?? []);
+  const looks = rules.flatMap(({ inFiles, words }) =>
+    inFiles === undefined ? [] : [{ look: inFiles(context), words }],
+  );
   const files = only === undefined ? context.files : [only];
-  for (const lookup of files.map(lookupOf)) for (const look of inFiles) add(look(lookup));
+  for (const lookup of files.map(lookupOf)) {
+    for (const { look, words } of looks) {
+      if (words === undefined || lookup.says(words)) add(look(lookup));
+    }
+  }
   for (const rule of rules) add(rule.run?.(context) ?? []);
   // The cause may have been found in a file that was not looked at.
   if (only !== undefined && found.some((one) => comesFromElsewhere(one, only.source))) return runRules(context);

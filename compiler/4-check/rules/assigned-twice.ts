@@ -27,12 +27,12 @@ export const assignedTwice: Rule = {
 function twice(lookup: CodeLookup, run: readonly Step[], accessors: ReadonlySet<string>): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const [at, { assign, target }] of run.entries()) {
-    if (target.kind === "member" ? accessors.has(target.name) : false) continue;
-    if (!isQuiet(target) || !isQuiet(assign.value) || isPlaceholder(assign.value)) continue;
+    if (target.kind === "member" && (accessors.has(target.name) || !isNamedAgain(run, at, target.name))) continue;
+    if (!isQuiet(target) || !isComputed(lookup, assign.value) || isPlaceholder(assign.value)) continue;
     const text = lookup.textOf(target);
     const value = lookup.textOf(assign.value);
     for (const later of run.slice(at + 1)) {
-      if (!isQuiet(later.assign.value) || mentions(lookup.textOf(later.assign.value), text)) break;
+      if (!isComputed(lookup, later.assign.value) || mentions(lookup.textOf(later.assign.value), text)) break;
       if (lookup.textOf(later.target) !== text) continue;
       if (lookup.textOf(later.assign.value) === value) break;
       const note = { message: "This value is lost.", span: lookup.span(assign) };
@@ -41,6 +41,24 @@ function twice(lookup: CodeLookup, run: readonly Step[], accessors: ReadonlySet<
     }
   }
   return found;
+}
+
+/** Whether what comes later in a row is given to a member of this name, too: nearly always none is. */
+function isNamedAgain(run: readonly Step[], at: number, name: string): boolean {
+  for (let later = at + 1; later < run.length; later++) {
+    const { target } = run[later]!;
+    if (target.kind === "member" && target.name === name) return true;
+  }
+  return false;
+}
+
+/** Whether a value is computed without running anybody's code: `Math.cos(angle) * speed`, too. */
+function isComputed(lookup: CodeLookup, value: Expression): boolean {
+  if (value.kind === "binary") return isComputed(lookup, value.left) && isComputed(lookup, value.right);
+  if (value.kind !== "call") return isQuiet(value);
+  const { callee, args } = value;
+  if (callee.kind !== "member" || callee.name === "random" || !lookup.isGlobal(callee.object, "Math")) return false;
+  return args.every((one) => isComputed(lookup, one));
 }
 
 /** What something may well be until it is known. */

@@ -14,6 +14,7 @@ import { quoted } from "../questions/phrase.ts";
 
 export const bounds: Rule = {
   codes: ["RT4499"],
+  words: ["min", "max"],
   inFiles: (context) => (lookup) => {
     if (!lookup.text.includes("Math.m")) return [];
     return lookup.all("call").flatMap((call) => ofTwo(lookup, call) ?? ofOne(context, lookup, call) ?? []);

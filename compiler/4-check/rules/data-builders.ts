@@ -15,8 +15,14 @@ import { quoted } from "../questions/phrase.ts";
 import { statementLists } from "../questions/statement-lists.ts";
 import { setBeforeTurns } from "./indexes-in-turns.ts";
 
+const setterNames = "setNumber setLong setFloat setDouble setString setFloatArray setData".split(" ");
+
+/** Without getFloatArray: who reads that twice may want two lists. */
+const getterNames = "getNumber getLong getFloat getDouble getString".split(" ");
+
 export const dataBuilders: Rule = {
   codes: ["RT4436", "RT4437", "RT4438"],
+  words: ["newData", ...setterNames, ...getterNames],
   inFiles:
     ({ files }) =>
     (lookup) => {
@@ -30,7 +36,6 @@ export const dataBuilders: Rule = {
 
 type Setter = CallCode & { readonly callee: MemberCode };
 
-const setterNames = "setNumber setLong setFloat setDouble setString setFloatArray setData".split(" ");
 const setters = new Set(setterNames);
 
 /** A call of a setter with an index and a value. */
@@ -248,8 +253,6 @@ interface Read {
   readonly index: number;
 }
 
-/** Without getFloatArray: who reads that twice may want two lists. */
-const getterNames = "getNumber getLong getFloat getDouble getString".split(" ");
 const getters = new Set(getterNames);
 
 function readTwice(lookup: CodeLookup): Diagnostic[] {

@@ -13,6 +13,7 @@ import { type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../q
 
 export const earlyUse: Rule = {
   codes: ["RT4409"],
+  words: ["send", "setTimeout"],
   inFiles: () => (lookup) => {
     const handlers = handlersIn(lookup);
     if (!handlers.some((one) => one.occasion === "response" || one.member === "setTimeout")) return [];

@@ -11,6 +11,7 @@ import { type CodeLookup, isFunction } from "../questions/lookup.ts";
 
 export const forgottenTimers: Rule = {
   codes: ["RT4498"],
+  words: ["setInterval"],
   inFiles: () => (lookup) => {
     return lookup
       .callsOf("setInterval")

@@ -14,6 +14,7 @@ import { handlersIn } from "../questions/handlers.ts";
 import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 import { calledFunction } from "../questions/required.ts";
+import { eachGiven } from "../questions/together.ts";
 
 export const functions: Rule = {
   codes: ["RT4414", "RT4415", "RT4416", "RT4418"],
@@ -26,6 +27,7 @@ export const functions: Rule = {
 
 function twice(lookup: CodeLookup): Diagnostic[] {
   const found: Diagnostic[] = [];
+  if (lookup.declared.length < 2) return found;
   for (const [at, one] of lookup.declared.entries()) {
     const later = lookup.declared.slice(at + 1).find((other) => other.variable === one.variable);
     if (later === undefined || one.code.name === "default") continue;
@@ -55,6 +57,7 @@ interface Calls {
 }
 
 function tooLittle(context: RuleContext): Diagnostic[] {
+  if (!mayLack(context)) return [];
   const byCode = new Map<FunctionCode, Calls[]>();
   for (const file of context.files) {
     // In TypeScript parameters say themselves whether they may be left out.
@@ -70,6 +73,34 @@ function tooLittle(context: RuleContext): Diagnostic[] {
     }
   }
   return [...byCode.values()].flatMap((calls) => calls.flatMap((one) => lacking(one, calls)));
+}
+
+/**
+ * Whether some call may hand over too little. Sifts by numbers: nearly all calls hand over as much as any function takes that
+ * has the name, and need not be followed to theirs.
+ */
+function mayLack(context: RuleContext): boolean {
+  const files = context.files.filter(({ path }) => !/\.[cm]?ts$/.test(path));
+  if (files.some((file) => context.slipsIn(file).some(({ kind }) => kind === "handing"))) return true;
+  const most = new Map<string, number>();
+  for (const file of files) {
+    const lookup = lookupOf(file);
+    eachGiven(lookup, (name, value) => {
+      const count = lookup.functionOf(value)?.parameters.length ?? 0;
+      if (count > (most.get(name) ?? 0)) most.set(name, count);
+    });
+  }
+  return files.some((file) => {
+    const lookup = lookupOf(file);
+    return lookup.all("call").some((call) => {
+      const { callee, args } = call;
+      const own = lookup.functionOf(callee);
+      const count = own !== undefined ? own.parameters.length : callee.kind === "member" ? most.get(callee.name) : 0;
+      if (count === undefined || args.length >= count) return false;
+      const target = own === undefined ? calledFunction(context, lookup, call) : { lookup, code: own };
+      return target !== undefined && neededBeyond(target.lookup, target.code, args.length) !== undefined;
+    });
+  });
 }
 
 /** What flow has followed a call to, where it hands over too little: a method of what a constructor makes, mostly. */

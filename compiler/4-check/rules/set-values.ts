@@ -74,6 +74,7 @@ const words: { readonly [kind in ValueKind]: string } = {
 
 export const setValues: Rule = {
   codes: ["RT4211", "RT4212"],
+  words: ["setData"],
   run: (context) => context.sites.filter((site) => site.kind === "builds").flatMap((site) => judge(context, site)),
   inFiles: () => (lookup) => lookup.callsOf("setData").flatMap((call) => dataOfPacket(lookup, call)),
 };

@@ -11,8 +11,11 @@ import { listsAround } from "../questions/chains.ts";
 import { type Handler, handlersIn, isUnconditional, rerunBy } from "../questions/handlers.ts";
 import { type Code, type CodeLookup, conditionsAround, isFunction, lookupOf } from "../questions/lookup.ts";
 
+const members = ["setInterval", "setTimeout", "clearInterval", "clearTimeout"];
+
 export const timers: Rule = {
   codes: ["RT4319", "RT4320", "RT4329"],
+  words: members,
   inFiles(context) {
     const cleared = clearedNames(context);
     return (lookup) => {
@@ -32,8 +35,6 @@ export const timers: Rule = {
     };
   },
 };
-
-const members = ["setInterval", "setTimeout", "clearInterval", "clearTimeout"];
 
 /** The last name of everything that is handed to `clearInterval` and `clearTimeout` somewhere. */
 function clearedNames(context: RuleContext): ReadonlySet<string> {

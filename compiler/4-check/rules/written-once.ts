@@ -6,13 +6,13 @@
 import { rt4470 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Rule, RuleContext } from "../context.ts";
-import { lookupOf } from "../questions/lookup.ts";
+import { type CodeLookup, lookupOf } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 
 export const writtenOnce: Rule = {
   codes: ["RT4470"],
   inFiles(context) {
-    let words: ReadonlyMap<string, number> | undefined;
+    const isAlone = aloneIn(context);
     let members: ReadonlySet<string> | undefined;
     return (lookup) => {
       // In TypeScript a member that is not declared is one already.
@@ -25,8 +25,7 @@ export const writtenOnce: Rule = {
         const { text } = lookup;
         if (text.indexOf(target.name) !== target.nameStart || text.includes(target.name, target.nameStart + 1))
           return [];
-        words ??= count(context);
-        if (words.get(target.name) !== 1) return [];
+        if (!isAlone(lookup, target.name)) return [];
         members ??= readMembers(context);
         const meant = [...members].filter((one) => isAlmost(target.name, one));
         if (meant.length !== 1) return [];
@@ -41,6 +40,32 @@ function countIn(text: string): ReadonlyMap<string, number> {
   for (const word of text.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu) ?? [])
     found.set(word, (found.get(word) ?? 0) + 1);
   return found;
+}
+
+/** So many words are sought in all files, and so many files looked through for them, before all words of all are counted. */
+const [mostSought, mostLookedThrough] = [8, 50];
+
+/** Whether a word that stands in a file just once stands in no other, whatever it means there. */
+function aloneIn(context: RuleContext): (lookup: CodeLookup, word: string) => boolean {
+  const elsewhere = new Set<string>();
+  let sought = 0;
+  let lookedThrough = 0;
+  let words: ReadonlyMap<string, number> | undefined;
+  return (lookup, word) => {
+    if (elsewhere.has(word)) return false;
+    if (words === undefined && sought++ < mostSought && lookedThrough < mostLookedThrough) {
+      // Most of them are names that many files have.
+      const other = context.files.find(({ source }) => {
+        if (source === lookup.file.source || !source.text.includes(word)) return false;
+        lookedThrough++;
+        return countIn(source.text).has(word);
+      });
+      if (other !== undefined) elsewhere.add(word);
+      return other === undefined;
+    }
+    words ??= count(context);
+    return words.get(word) === 1;
+  };
 }
 
 /** How often a word stands in the files of the project, whatever it means there. */

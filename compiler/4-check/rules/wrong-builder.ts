@@ -16,6 +16,7 @@ const ofPackets = new Set("setOpCode setTargetPeers setSender setReliable send".
 
 export const wrongBuilder: Rule = {
   codes: ["RT4304", "RT4305"],
+  words: [...ofData, ...ofPackets],
   inFiles(context) {
     const own = givenMembers(context);
     return (lookup) => {
