@@ -232,6 +232,9 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4530: { title: "reduce has nothing to begin with", severity: "warning", page: "RT4530-reduce-of-nothing.md" },
   RT4531: { title: "null and undefined are mixed up", severity: "warning", page: "RT4531-the-other-nothing.md" },
   RT4541: { title: "The length of an object", severity: "warning", page: "RT4541-length-of-an-object.md" },
+  RT4542: { title: "What was deleted is read", severity: "warning", page: "RT4542-read-after-delete.md" },
+  RT4543: { title: "A value is set only where there is one", severity: "warning", page: "RT4543-set-where-set.md" },
+  RT4544: { title: "The name of a key in the place of the key", severity: "warning", page: "RT4544-name-for-its-key.md" },
   RT6001: { title: "A file cannot be bundled", severity: "error", page: "RT6001-cannot-bundle.md" },
   RT6002: { title: "The bundler doubts a line", severity: "warning", page: "RT6002-suspicious.md" },
   RT6003: { title: "The name of a module is computed", severity: "error", page: "RT6003-computed-module-name.md" },
@@ -1388,8 +1391,8 @@ export function rt4451(span: Span | undefined, holes: { readonly text: Hole; rea
 }
 
 /** A list loses elements while a loop goes up through it. */
-export function rt4452(span: Span | undefined, holes: { readonly counter: Hole; readonly list: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `splice moves the elements behind up by one while ${holes.counter} counts on, so the loop leaves one of ${holes.list} out; go through it from its end, or write ${holes.counter}-- behind.`;
+export function rt4452(span: Span | undefined, holes: { readonly goes: Hole; readonly list: Hole; readonly instead: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `splice moves the elements behind up by one while ${holes.goes} on, so the loop leaves one of ${holes.list} out; go through ${holes.instead}.`;
   const help = undefined;
   return make("RT4452", "warning", message, help, span, notes);
 }
@@ -1843,8 +1846,8 @@ export function rt4530(span: Span | undefined, holes: { readonly list: Hole }, n
 }
 
 /** null and undefined are mixed up. */
-export function rt4531(span: Span | undefined, holes: { readonly text: Hole; readonly is: Hole; readonly other: Hole; readonly asked: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `${holes.text} is always ${holes.is}, as it is ${holes.other} where there is nothing and never ${holes.asked}; compare it with ${holes.other}.`;
+export function rt4531(span: Span | undefined, holes: { readonly text: Hole; readonly is: Hole; readonly name: Hole; readonly instead: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is always ${holes.is}, as ${holes.name} is never that kind of nothing; write ${holes.instead}, which asks for both.`;
   const help = undefined;
   return make("RT4531", "warning", message, help, span, notes);
 }
@@ -1854,6 +1857,27 @@ export function rt4541(span: Span | undefined, holes: { readonly text: Hole }, n
   const message = `${holes.text} is an object and has no length; write Object.keys(${holes.text}).length.`;
   const help = undefined;
   return make("RT4541", "warning", message, help, span, notes);
+}
+
+/** What was deleted is read. */
+export function rt4542(span: Span | undefined, holes: { readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} has just been deleted, so nothing is there; read it before, or delete it behind this.`;
+  const help = undefined;
+  return make("RT4542", "warning", message, help, span, notes);
+}
+
+/** A value is set only where there is one. */
+export function rt4543(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is null until it is set, and it is set only where it is not null: it stays null; ask for the opposite.`;
+  const help = undefined;
+  return make("RT4543", "warning", message, help, span, notes);
+}
+
+/** The name of a key in the place of the key. */
+export function rt4544(span: Span | undefined, holes: { readonly text: Hole; readonly name: Hole; readonly instead: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is one member, called ${holes.name}, in every turn; write ${holes.instead}.`;
+  const help = undefined;
+  return make("RT4544", "warning", message, help, span, notes);
 }
 
 /** A file cannot be bundled. */

@@ -15,16 +15,13 @@ export const emptyReductions: Rule = {
   codes: ["RT4530"],
   inFiles(context) {
     const own = givenMembers(context);
-    return (lookup) => {
-      if (!lookup.text.includes(".reduce")) return [];
-      return lookup.all("call").flatMap((call) => judge(context, lookup, call, own));
-    };
+    return (lookup) => lookup.callsOf("reduce", "reduceRight").flatMap((call) => judge(context, lookup, call, own));
   },
 };
 
 function judge(context: RuleContext, lookup: CodeLookup, call: CallCode, own: ReadonlySet<string>): Diagnostic[] {
   const { callee, args } = call;
-  if (callee.kind !== "member" || !/^reduce(?:Right)?$/.test(callee.name) || own.has(callee.name)) return [];
+  if (callee.kind !== "member" || own.has(callee.name)) return [];
   if (args.length !== 1 || args[0]?.kind === "spread") return [];
   const filtered = filterOf(context, lookup, callee.object);
   if (filtered === undefined) return [];

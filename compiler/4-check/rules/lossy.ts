@@ -5,16 +5,18 @@
 import type { Site, ValueKind } from "#compiler/3-program/site.ts";
 import { rt4306, rt4307 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { CallCode, Expression } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, FunctionCode } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../context.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { type CodeLookup, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
+import { methodCalled } from "../questions/together.ts";
 
 const setters = "setNumber setFloat setFloatArray".split(" ");
 
 export const lossy: Rule = {
   codes: ["RT4306", "RT4307"],
+  words: [...setters, "send"],
   inFiles(context) {
     const own = givenMembers(context);
     const followed = new Map<string, Site>();
@@ -157,8 +159,12 @@ function fractionOf(lookup: CodeLookup, expression: Expression, depth = 0): stri
       return value.operator === "-" || value.operator === "+"
         ? fractionOf(lookup, value.operand, depth + 1)
         : undefined;
+    case "choice":
+      return fractionOf(lookup, value.yes, depth + 1) ?? fractionOf(lookup, value.no, depth + 1);
     case "call": {
       const { callee } = value;
+      const own = lookup.functionOf(callee);
+      if (own !== undefined) return resultOf(lookup, own, value, depth);
       if (callee.kind !== "member") return undefined;
       if (lookup.isGlobal(callee.object, "Math")) {
         return fractional.has(callee.name) ? `Math.${callee.name} gives fractions` : undefined;
@@ -166,9 +172,25 @@ function fractionOf(lookup: CodeLookup, expression: Expression, depth = 0): stri
       if ((callee.name === "getFloat" || callee.name === "getDouble") && value.args.length === 1) {
         return `${callee.name} gives fractions`;
       }
-      return undefined;
+      const method = methodCalled(lookup, value);
+      return method === undefined ? undefined : resultOf(method.lookup, method.code, value, depth);
     }
     default:
       return undefined;
   }
+}
+
+/** Why what a function of the script gives has a fraction: a division, or a call of Math, in what it returns. */
+function resultOf(lookup: CodeLookup, code: FunctionCode, call: CallCode, depth: number): string | undefined {
+  if (code.suspends) return undefined;
+  for (const one of lookup.inside(code)) {
+    if (isFunction(one) || one.kind !== "return" || one.value === undefined) continue;
+    if (!lookup.inside(one.value).some((at) => !isFunction(at) && at.kind === "binary" && at.operator === "/"))
+      continue;
+    if (fractionOf(lookup, one.value, depth + 2) === undefined) continue;
+    const { callee } = call;
+    const name = callee.kind === "member" || callee.kind === "name" ? callee.name : "the function";
+    return `${name} gives the result of a division`;
+  }
+  return undefined;
 }

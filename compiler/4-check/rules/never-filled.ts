@@ -63,9 +63,8 @@ function tableOf(lookup: CodeLookup, value: Expression): Table | undefined {
 function isReachable(lookup: CodeLookup, variable: Variable): boolean {
   if (lookup.code.exports.some((one) => "variable" in one && one.variable === variable)) return true;
   if (lookup.file.entry?.kind !== "classic" || variable.owner !== lookup.code.top) return false;
-  return new RegExp(String.raw`\.\s*${variable.name.replace(/\$/g, "\\$")}(?![\w$])|\[`).test(
-    lookup.text.replace(/[\w$)\]]\s*\[/g, ""),
-  );
+  const name = variable.name.replace(/\$/g, "\\$");
+  return new RegExp(String.raw`\.\s*${name}(?![\w$])|\bthis\s*\[`).test(lookup.text);
 }
 
 /** The first place that looks something up, where no use puts anything in or hands the table on. */

@@ -58,6 +58,8 @@ function nothingSaid({ lookup, code }: Run): Expression | undefined {
     if (one.value.kind !== "null" && !lookup.isGlobal(one.value, "undefined")) return undefined;
     said ??= one.value;
   }
-  const last = code.body.at(-1);
-  return last?.kind === "return" ? undefined : said;
+  // Where the last word is no, something has to have gone before it that may find something.
+  const [last, ...others] = [...code.body].reverse();
+  const seeks = others.some((one) => one.kind === "loop" || one.kind === "each");
+  return last?.kind === "return" && !seeks ? undefined : said;
 }

@@ -33,7 +33,9 @@ export const otherNothing: Rule = {
         const other: Nothing = asked === "null" ? "undefined" : "null";
         if (given === undefined || given.has(asked) || !given.has(other) || asksForBoth(lookup, one, left)) return [];
         const is = one.operator === "!==";
-        return [rt4531(lookup.span(one), { text: quoted(lookup.textOf(one)), is: String(is), asked, other })];
+        const name = quoted(lookup.textOf(left));
+        const instead = `${name} ${is ? "!=" : "=="} null`;
+        return [rt4531(lookup.span(one), { text: quoted(lookup.textOf(one)), is: String(is), name, instead })];
       });
   },
 };

@@ -18,7 +18,7 @@ export const removals: Rule = {
   inFiles(context) {
     const own = givenMembers(context);
     return (lookup) => [
-      ...lookup.all("call").flatMap((call) => (own.has("splice") ? [] : withoutCount(lookup, call))),
+      ...(own.has("splice") ? [] : lookup.callsOf("splice").flatMap((call) => withoutCount(lookup, call))),
       ...lookup.all("unary").flatMap((one) => (one.operator === "delete" ? holes(lookup, one.operand) : [])),
     ];
   },

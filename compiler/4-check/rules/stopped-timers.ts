@@ -23,10 +23,11 @@ import {
 export const stoppedTimers: Rule = {
   codes: ["RT4520", "RT4521"],
   inFiles: (context) => (lookup) => {
-    if (!/\bset(?:Interval|Timeout)\b/.test(lookup.text)) return [];
-    const starts = lookup.all("call").flatMap((call) => startOf(lookup, call) ?? []);
+    const clears = lookup.callsOf("clearInterval", "clearTimeout");
+    if (clears.length === 0) return [];
+    const starts = lookup.callsOf("setInterval", "setTimeout").flatMap((call) => startOf(lookup, call) ?? []);
     if (starts.length === 0) return [];
-    const stops = lookup.all("call").flatMap((call) => stopOf(lookup, call) ?? []);
+    const stops = clears.flatMap((call) => stopOf(lookup, call) ?? []);
     return [...stillSet(context, lookup, starts, stops), ...leftRunning(context, lookup, starts, stops)];
   },
 };

@@ -100,8 +100,9 @@ function judge(lookup: CodeLookup, call: CallCode, member: string, cleared: Read
   if (member === "setInterval" && startsItselfAnew(lookup, call, kept.name)) {
     return [rt4320(place, { name: kept.text, so: "its own ticks lead here again, and the one before ticks on" })];
   }
-  const handler = rerunBy(lookup, call, ["packet", "player"]) ?? besideItself(lookup, call, kept.name);
-  if (handler === undefined || clears(lookup, call, kept.name) || endsItself(lookup, call)) return [];
+  const rerun = endsItself(lookup, call) ? undefined : rerunBy(lookup, call, ["packet", "player"]);
+  const handler = rerun ?? besideItself(lookup, call, kept.name);
+  if (handler === undefined || clears(lookup, call, kept.name)) return [];
   // A timeout may be over when the next one starts.
   if (member === "setTimeout" && handler.occasion !== "packet") return [];
   return [rt4320(place, { name: kept.text, so: anotherOne(handler) }, handlerNote(lookup, handler))];

@@ -23,7 +23,9 @@ export const turns: Rule = {
     return (lookup) => {
       const found: Diagnostic[] = [...sameInEveryCall(lookup)];
       for (const loop of lookup.all("loop")) found.push(...sameCounter(lookup, loop));
-      if (!own.has("splice")) for (const call of lookup.callsOf("splice")) found.push(...leftOut(lookup, call));
+      if (!own.has("splice"))
+        for (const call of lookup.callsOf("splice"))
+          found.push(...leftOut(lookup, call), ...leftOutOfEach(lookup, call));
       if (!own.has("push"))
         for (const call of lookup.callsOf("push")) found.push(...sameThing(lookup, call, call.args[0]));
       for (const call of lookup.callsOf(...setters)) found.push(...sameIndex(lookup, call));
@@ -68,7 +70,32 @@ function leftOut(lookup: CodeLookup, call: CallCode): Diagnostic[] {
   // Who leaves the loop by a flag in its head does so here.
   if (lookup.inside(test).some((one) => one.kind === "name" && one.variable !== variable && !list.includes(one.name)))
     return [];
-  return [rt4452(lookup.nameSpan(callee), { list: quoted(list), counter: index.name })];
+  return [rt4452(lookup.nameSpan(callee), { list: quoted(list), ...countingOn(index.name) })];
+}
+
+function countingOn(counter: string) {
+  return { goes: `${counter} counts`, instead: `it from its end, or write ${counter}-- behind` };
+}
+
+/** `for (const one of list) if (one.dead) list.splice(list.indexOf(one), 1);` */
+function leftOutOfEach(lookup: CodeLookup, call: CallCode): Diagnostic[] {
+  const { callee, args } = call;
+  if (callee.kind !== "member" || args.length !== 2 || lookup.parent(call)?.kind !== "expression") return [];
+  const list = lookup.textOf(callee.object);
+  const loop = loopsAround(lookup, call).find(
+    (one) => one.kind === "each" && one.of && lookup.textOf(one.object) === list,
+  );
+  if (loop === undefined || counterOf(loop) === undefined || leavesAfter(lookup, call, loop)) return [];
+  const asked = conditionsAround(lookup, call).filter((one) => isIn(one, loop.body));
+  // Where nothing is asked, all are to go, and where one thing is sought, no second one is left out.
+  if (asked.some((one) => lookup.inside(one).some((at) => asksWhich(lookup, at)))) return [];
+  return [
+    rt4452(lookup.nameSpan(callee), {
+      list: quoted(list),
+      goes: "the loop goes",
+      instead: `a copy: ${quoted(list)}.slice()`,
+    }),
+  ];
 }
 
 /** `for (var i in list) if (list[i].dead) list.splice(i, 1);`: the elements behind get other keys, and the loop has the old ones. */
@@ -80,7 +107,7 @@ function goneFrom(
 ): Diagnostic[] {
   if (call.callee.kind !== "member" || loop.target.kind !== "name" || loop.of) return [];
   if (lookup.textOf(loop.object) !== list || leavesAfter(lookup, call, loop)) return [];
-  return [rt4452(lookup.nameSpan(call.callee), { list: quoted(list), counter: loop.target.name })];
+  return [rt4452(lookup.nameSpan(call.callee), { list: quoted(list), ...countingOn(loop.target.name) })];
 }
 
 /** Whether something is compared with one thing that is not written there: an id, a name, an element. */

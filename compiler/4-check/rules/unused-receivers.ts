@@ -16,7 +16,7 @@ const receiver =
 export const unusedReceivers: Rule = {
   codes: ["RT4526"],
   inFiles: () => (lookup) => {
-    if (!lookup.text.includes("newPacket")) return [];
+    if (lookup.callsOf("newPacket").length === 0) return [];
     return lookup.code.functions.flatMap((code) => judge(lookup, code));
   },
 };
