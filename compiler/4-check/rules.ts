@@ -11,6 +11,7 @@ import { seeTogether } from "./questions/who.ts";
 import { exchangedArguments } from "./rules/arguments.ts";
 import { askedLate } from "./rules/asked-late.ts";
 import { askedTwice } from "./rules/asked-twice.ts";
+import { assertedFields } from "./rules/asserted-fields.ts";
 import { assignedTwice } from "./rules/assigned-twice.ts";
 import { binding } from "./rules/binding.ts";
 import { bounds } from "./rules/bounds.ts";
@@ -155,6 +156,7 @@ export const rules: readonly Rule[] = [
   leftUp,
   emptyReductions,
   otherNothing,
+  assertedFields,
 ];
 
 /**

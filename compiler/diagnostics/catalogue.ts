@@ -231,10 +231,12 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4529: { title: "A flag stays set where a callback returns early", severity: "warning", page: "RT4529-flag-left-up.md" },
   RT4530: { title: "reduce has nothing to begin with", severity: "warning", page: "RT4530-reduce-of-nothing.md" },
   RT4531: { title: "null and undefined are mixed up", severity: "warning", page: "RT4531-the-other-nothing.md" },
+  RT4532: { title: "An assertion says that an optional field is there", severity: "warning", page: "RT4532-asserted-field.md" },
   RT4541: { title: "The length of an object", severity: "warning", page: "RT4541-length-of-an-object.md" },
   RT4542: { title: "What was deleted is read", severity: "warning", page: "RT4542-read-after-delete.md" },
   RT4543: { title: "A value is set only where there is one", severity: "warning", page: "RT4543-set-where-set.md" },
   RT4544: { title: "The name of a key in the place of the key", severity: "warning", page: "RT4544-name-for-its-key.md" },
+  RT4545: { title: "A countdown goes on below its end", severity: "warning", page: "RT4545-countdown-goes-on.md" },
   RT6001: { title: "A file cannot be bundled", severity: "error", page: "RT6001-cannot-bundle.md" },
   RT6002: { title: "The bundler doubts a line", severity: "warning", page: "RT6002-suspicious.md" },
   RT6003: { title: "The name of a module is computed", severity: "error", page: "RT6003-computed-module-name.md" },
@@ -1852,6 +1854,13 @@ export function rt4531(span: Span | undefined, holes: { readonly text: Hole; rea
   return make("RT4531", "warning", message, help, span, notes);
 }
 
+/** An assertion says that an optional field is there. */
+export function rt4532(span: Span | undefined, holes: { readonly text: Hole; readonly field: Hole; readonly packet: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} only says that ${holes.field} of ${holes.packet} is there, and a client may leave it out: then it is null; ask for it first.`;
+  const help = undefined;
+  return make("RT4532", "warning", message, help, span, notes);
+}
+
 /** The length of an object. */
 export function rt4541(span: Span | undefined, holes: { readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
   const message = `${holes.text} is an object and has no length; write Object.keys(${holes.text}).length.`;
@@ -1878,6 +1887,13 @@ export function rt4544(span: Span | undefined, holes: { readonly text: Hole; rea
   const message = `${holes.text} is one member, called ${holes.name}, in every turn; write ${holes.instead}.`;
   const help = undefined;
   return make("RT4544", "warning", message, help, span, notes);
+}
+
+/** A countdown goes on below its end. */
+export function rt4545(span: Span | undefined, holes: { readonly test: Hole; readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.test} stays true when ${holes.text} goes on down, and nothing here stops the interval: each tick ends the count again; clear it first.`;
+  const help = undefined;
+  return make("RT4545", "warning", message, help, span, notes);
 }
 
 /** A file cannot be bundled. */

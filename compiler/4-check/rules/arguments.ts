@@ -63,7 +63,7 @@ function nameOf(one: Expression): string | undefined {
 
 /** Pairs of which either may come first. */
 const either =
-  /^(?:a|b|c|x|y|z|i|j|n|m|left|right|first|second|from|to|start|end|min|max|old|new|prev|next|src|dst|source|target|before|after|other|self|me|one|two|\w*\d)$/i;
+  /^(?:a|b|c|x|y|z|i|j|n|m|w|h|u|v|width|height|left|right|first|second|from|to|start|end|min|max|old|new|prev|next|src|dst|source|target|before|after|other|self|me|one|two|\w*\d)$/i;
 
 function isWrong(
   args: readonly Expression[],
