@@ -14,7 +14,7 @@ import { lowered } from "#compiler/typescript/lowered.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 import { type RuleContext, type RuleFacts, ruleContext } from "./context.ts";
 import { coverageOf } from "./coverage.ts";
-import { type Followed, followScript } from "./flow.ts";
+import { FlowMemory, type Followed, followScript } from "./flow.ts";
 import { giveWay } from "./gives-way.ts";
 import { withoutIgnored } from "./ignore.ts";
 import { isMinified, meantIn } from "./library.ts";
@@ -26,6 +26,7 @@ export class CheckMemory {
   /** How long the last flow and rules took that were not remembered, in milliseconds. */
   ms = 0;
   readonly types = new TypeMemory();
+  readonly flow = new FlowMemory();
   readonly #followed = new WeakMap<object, { readonly model: PacketModel; readonly followed: Followed }>();
   readonly #code = new WeakMap<object, ScriptCode>();
   #found: { readonly of: readonly object[]; readonly diagnostics: readonly Diagnostic[] } | undefined;
@@ -151,7 +152,9 @@ function ourFindings(
   const started = performance.now();
   const request = { model, modules, root: config.root };
   expectTypeFindings(program, memory.types, file);
-  const followed = worlds.map((world) => memory.followedIn(world, model, () => followScript(world, request)));
+  const followed = worlds.map((world) =>
+    memory.followedIn(world, model, () => followScript(world, request, memory.flow)),
+  );
   expectTypeFindings(program, memory.types, file);
   lap("flow");
   const context = ruleContext(program, followed, facts);

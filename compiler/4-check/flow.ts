@@ -9,14 +9,15 @@
 
 import path from "node:path";
 import type { ModuleIndex, ScriptWorld } from "#compiler/3-program/program.ts";
-import type { Site } from "#compiler/3-program/site.ts";
 import { isRelative, moduleCandidates } from "#compiler/text/module-files.ts";
 import type { FileCode } from "#compiler/typescript/code.ts";
 import { lowered } from "#compiler/typescript/lowered.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
+import { alike } from "./flow/alike.ts";
 import { Interpreter } from "./flow/interpreter.ts";
+import { shareGlobals } from "./flow/modules.ts";
+import { type Facts, movedFacts } from "./flow/places.ts";
 import { Records } from "./flow/records.ts";
-import type { Slip } from "./flow/slip.ts";
 import { addUnreached } from "./flow/unreached.ts";
 import type { FileInfo, WorldCode } from "./flow/world.ts";
 
@@ -28,18 +29,50 @@ export interface FlowRequest {
 }
 
 /** What flow finds in a script and the modules it reaches, by file and place. */
-export interface Followed {
-  readonly sites: readonly Site[];
-  readonly slips: readonly Slip[];
+export type Followed = Facts;
+
+/** What is known of a script that was followed. */
+interface Known {
+  readonly request: FlowRequest;
+  readonly files: ReadonlyMap<string, FileInfo>;
+  readonly followed: Followed;
+  /** How many steps more it might have taken without being cut. */
+  readonly spare: number;
 }
 
-/** Follows a script and the modules it reaches. */
-export function followScript({ script, world, sources }: ScriptWorld, request: FlowRequest): Followed {
+/** What was found in scripts, for the next look at them. */
+export class FlowMemory {
+  readonly #known = new Map<string, Known>();
+
+  get(script: string): Known | undefined {
+    return this.#known.get(script);
+  }
+
+  set(script: string, known: Known): void {
+    this.#known.set(script, known);
+  }
+}
+
+/**
+ * Follows a script and the modules it reaches.
+ * @param memory Where one file was edited since, and still does what it did, what was found is found again.
+ */
+export function followScript(
+  { script, world, sources }: ScriptWorld,
+  request: FlowRequest,
+  memory?: FlowMemory,
+): Followed {
   const files = new Map<string, FileInfo>();
   for (const [file, source] of sources) {
     if (file.endsWith(".json")) continue;
     const code: FileCode = lowered(world.syntax(file), file, source.text.length);
     files.set(file, { code, source, index: files.size });
+  }
+  const known = memory?.get(script.name);
+  const again = known === undefined ? undefined : foundAgain(known, files, request, world.entry);
+  if (again !== undefined) {
+    memory?.set(script.name, again);
+    return again.followed;
   }
   const worldCode: WorldCode = {
     entry: world.entry,
@@ -51,7 +84,51 @@ export function followScript({ script, world, sources }: ScriptWorld, request: F
   const interpreter = new Interpreter(worldCode, records);
   interpreter.run();
   addUnreached(worldCode, records, interpreter.followed);
-  return { sites: records.sites(script.name), slips: interpreter.slips.found() };
+  const followed = { sites: records.sites(script.name), slips: interpreter.slips.found() };
+  memory?.set(script.name, { request, files, followed, spare: interpreter.spareSteps });
+  return followed;
+}
+
+/** What a letter that came or went may cost in steps: the bound of them hangs on the length of the text, and a statement is one. */
+const stepsOfLetter = 3;
+
+/** What was found before, where at most one file is another and does the same; undefined where that is not certain. */
+function foundAgain(
+  known: Known,
+  files: ReadonlyMap<string, FileInfo>,
+  request: FlowRequest,
+  entry: string,
+): Known | undefined {
+  if (request.model !== known.request.model || request.root !== known.request.root) return undefined;
+  if (files.size !== known.files.size) return undefined;
+  let edited: string | undefined;
+  const before = known.files.keys();
+  for (const [file, { code, source }] of files) {
+    // In another order they are numbered otherwise.
+    if (before.next().value !== file) return undefined;
+    const old = known.files.get(file)!;
+    if (old.code === code && old.source === source) continue;
+    if (edited !== undefined) return undefined;
+    edited = file;
+  }
+  if (!isSameIndex(request.modules, known.request.modules)) return undefined;
+  if (edited === undefined) return { ...known, request, files };
+  const from = known.files.get(edited)!;
+  const to = files.get(edited)!;
+  const spare = known.spare - stepsOfLetter * Math.abs(from.source.text.length - to.source.text.length);
+  if (spare <= 0) return undefined;
+  if (edited === entry) shareGlobals(to.code);
+  const places = alike(from, to, edited === entry);
+  if (places === undefined) return undefined;
+  const followed = movedFacts(known.followed, { path: edited, before: from.source, after: to.source, places });
+  return followed === undefined ? undefined : { request, files, followed, spare };
+}
+
+function isSameIndex(a: ModuleIndex, b: ModuleIndex): boolean {
+  if (a === b) return true;
+  if (a.size !== b.size) return false;
+  for (const [name, file] of a) if (b.get(name) !== file) return false;
+  return true;
 }
 
 type Resolve = WorldCode["resolve"];

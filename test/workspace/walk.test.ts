@@ -181,8 +181,12 @@ function plain(diagnostics: readonly Diagnostic[]) {
   }));
 }
 
-/** Bits of code that break a file, or change what it means. */
+/** Bits of code that break a file, change what it means, or do nothing. */
 const splinters = [
+  "\n\n",
+  "/* a */ ",
+  "2 + ",
+  "var unread = 1;\n",
   "}",
   "(",
   "'",

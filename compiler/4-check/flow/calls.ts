@@ -6,6 +6,7 @@
  */
 
 import type { CallCode, FunctionCode, MemberCode } from "#compiler/typescript/code.ts";
+import { mayBeMissing } from "./alike.ts";
 import { callMethod, onNothing } from "./api.ts";
 import { callBuiltIn } from "./built-ins.ts";
 import { tellingKind } from "./calling.ts";
@@ -47,10 +48,8 @@ export function followCall(machine: Interpreter, call: CallCode): Value {
   }
   const receiver = present(machine.evaluate(callee.object));
   if (hasMissing(receiver)) {
-    const { source } = machine.file;
-    if (!source.text.slice(callee.object.end, callee.nameStart).includes("?.")) {
-      machine.records.need(receiver, source, callee.object);
-    }
+    const { file } = machine;
+    if (!mayBeMissing(file, callee)) machine.records.need(receiver, file.source, callee.object);
   }
   machine.slips.take(machine.frames, receiver, callee);
   const args = machine.argumentsOf(call);
@@ -201,11 +200,11 @@ export function callFunction(
   if (call !== undefined && caller !== undefined && callee.bound.length === 0 && !isHandedOn(call)) {
     frame.calledBy = { call, file: caller.file };
   }
-  frames.push(frame);
+  machine.enter(frame);
   bind(machine, code, args);
   machine.body(code);
   if (ways.live) leaveFunction(frame, ways.state);
-  frames.pop();
+  machine.leave();
   // Where every way throws, what was done until then stays done.
   const end = ways.state;
   ways.state = {

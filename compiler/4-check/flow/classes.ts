@@ -90,16 +90,16 @@ function construct(
   const fields = code.members.filter((one) => one.kind === "field" && !one.isStatic && one.value !== undefined);
   if (fields.length > 0) {
     // Fields run with `this` being the instance, in the place of the class.
-    const { frames, runs, ways } = machine;
+    const { runs, ways } = machine;
     const { frame } = machine;
     const context = runs.fields(frame.context);
-    frames.push(startFrame(runs.withSelf(env, instance), env.file, context, []));
+    machine.enter(startFrame(runs.withSelf(env, instance), env.file, context, []));
     const { locals } = ways.state;
     // Where the class is made in the function that runs, its fields see what that has.
     ways.state.locals = frame.code === env.code ? locals.slice() : newLocals(env.code);
     ways.state.ownsLocals = true;
     for (const field of fields) machine.objects.setMember(instance, field.name, machine.evaluate(field.value!));
-    frames.pop();
+    machine.leave();
     ways.state.locals = locals;
     ways.state.ownsLocals = false;
   }

@@ -37,6 +37,7 @@ const isUndefined: Value = one({ k: "plain", type: "undefined" });
 const someBigint: Value = one({ k: "plain", type: "bigint" });
 
 export function evaluate(machine: Interpreter, expression: Expression): Value {
+  // What there is most of comes first: they are compared one after the other.
   switch (expression.kind) {
     case "name":
       if (expression.variable === undefined) {
@@ -54,6 +55,14 @@ export function evaluate(machine: Interpreter, expression: Expression): Value {
       return machine.constant(expression);
     case "string":
       return machine.constant(expression);
+    case "assign":
+      return assignment(machine, expression);
+    case "update":
+      return update(machine, expression);
+    case "binary":
+      return binary(machine, expression);
+    case "unary":
+      return unary(machine, expression);
     case "boolean":
       return someBoolean;
     case "null":
@@ -85,14 +94,6 @@ export function evaluate(machine: Interpreter, expression: Expression): Value {
       }
       return made;
     }
-    case "assign":
-      return assignment(machine, expression);
-    case "update":
-      return update(machine, expression);
-    case "binary":
-      return binary(machine, expression);
-    case "unary":
-      return unary(machine, expression);
     case "choice": {
       truth(machine, expression.test);
       const { ways } = machine;

@@ -85,6 +85,11 @@ export class Interpreter {
 
   /** What is being followed, outermost first. */
   frames: Frame[] = [];
+  /** The innermost of them; to be asked for only while there is one. */
+  frame!: Frame;
+  /** Its file; the entry where nothing is being followed. */
+  file: FileInfo;
+  context: Context;
   /** Calls by RTSession's telling names that some way leads to, by their files. */
   readonly followed = new Map<FileInfo, Set<CallCode>>();
   /** What functions are known to return, whoever calls them. */
@@ -115,9 +120,17 @@ export class Interpreter {
   #steps = 0;
   #rootSteps = 0;
   readonly #mostRootSteps: number;
+  readonly #entry: FileInfo;
+  /** The most that one of them took. */
+  #longest = 0;
+  /** How many rounds there were in all. */
+  #rounds = 0;
 
   constructor(world: WorldCode, records: Records) {
     this.world = world;
+    this.#entry = world.files.get(world.entry)!;
+    this.file = this.#entry;
+    this.context = this.runs.outside;
     let chars = 0;
     for (const { source } of world.files.values()) chars += source.text.length;
     this.#mostRootSteps = Math.min(bounds.rootSteps, bounds.rootStepsOf(chars));
@@ -148,6 +161,7 @@ export class Interpreter {
 
   #settle(): void {
     for (let round = 1; ; round++) {
+      this.#rounds++;
       this.rounds.begin(round);
       this.heap.beginRound();
       this.modules.beginRound();
@@ -210,7 +224,9 @@ export class Interpreter {
     this.#pinned.clear();
     this.ways.state = startWith(start, false, []);
     this.ways.conditions = 0;
+    // What was cut short has left some.
     if (this.frames.length > 0) this.frames = [];
+    this.#resume(undefined);
     this.#rootSteps = 0;
     try {
       run();
@@ -218,6 +234,7 @@ export class Interpreter {
       if (!(error instanceof TooMuch) && !(error instanceof RangeError)) throw error;
       this.#gaveUp = true;
     }
+    this.#longest = Math.max(this.#longest, this.#rootSteps);
     const end = this.ways.state.heap;
     this.heap.endRun(end);
     if (this.#deferred.length === 0) return;
@@ -238,6 +255,14 @@ export class Interpreter {
     this.#rootSteps += parts >> 2;
   }
 
+  /** How many steps more it might have taken without meeting a bound; 0 where it met one. */
+  get spareSteps(): number {
+    if (this.#gaveUp || this.rounds.changed) return 0;
+    // Each round takes what is added.
+    const all = Math.trunc((bounds.allSteps - this.#steps) / this.#rounds);
+    return Math.max(0, Math.min(this.#mostRootSteps - this.#longest, all));
+  }
+
   /** To be called by the host later, when what runs now has ended. */
   defer(callee: Value, args: readonly Value[], every?: number): void {
     for (let at = 0; at < callee.length; at++) {
@@ -253,17 +278,23 @@ export class Interpreter {
 
   // --- where it is
 
-  /** The function that is being followed; there is one whenever code is. */
-  get frame(): Frame {
-    return this.frames[this.frames.length - 1]!;
+  /** A function, or the top level of a file, begins to be followed. */
+  enter(frame: Frame): void {
+    this.frames.push(frame);
+    this.#resume(frame);
   }
 
-  get context(): Context {
-    return this.frames[this.frames.length - 1]?.context ?? this.runs.outside;
+  /** It has ended. */
+  leave(): void {
+    this.frames.pop();
+    this.#resume(this.frames[this.frames.length - 1]);
   }
 
-  get file(): FileInfo {
-    return this.frames[this.frames.length - 1]?.file ?? this.world.files.get(this.world.entry)!;
+  /** Asked for with every step: where it is is not looked up each time. */
+  #resume(frame: Frame | undefined): void {
+    if (frame !== undefined) this.frame = frame;
+    this.file = frame?.file ?? this.#entry;
+    this.context = frame?.context ?? this.runs.outside;
   }
 
   /** `this`. */
@@ -272,6 +303,7 @@ export class Interpreter {
     return self.length > 0 ? self : [this.objects.global];
   }
 
+  /** What a finding cites: of a call, what it is made on and its first argument. `alike.ts` looks whether these read as before. */
   text(at: { readonly start: number; readonly end: number }): string {
     return this.file.source.text.slice(at.start, at.end);
   }

@@ -4,10 +4,11 @@
 
 import type { FileCode, Variable } from "#compiler/typescript/code.ts";
 import { isLibrary } from "../library.ts";
+import { assignsExports } from "./alike.ts";
 import { globalNames } from "./built-ins.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { startFrame } from "./runs.ts";
-import { type Environment, join, nothing, one, unknown, type Value } from "./values.ts";
+import { type Environment, join, nothing, noValues, one, unknown, type Value } from "./values.ts";
 import { newLocals } from "./ways.ts";
 import type { FileInfo } from "./world.ts";
 
@@ -15,6 +16,11 @@ type Export = FileCode["exports"][number];
 
 /** Where the values are kept that a module gives the name `exports`; no member can be called so. */
 const renamedExports = "exports =";
+
+/** What the top level of a classic script declares are members of the global object, which everyone sees. */
+export function shareGlobals({ top, variables, isModule }: FileCode): void {
+  if (!isModule) for (const one of variables) if (one.owner === top) one.shared = true;
+}
 
 export class Modules {
   readonly #machine: Interpreter;
@@ -34,12 +40,11 @@ export class Modules {
       // A name that is imported twice is the first.
       for (const one of code.imports) if (!this.#imports.has(one.variable)) this.#imports.set(one.variable, one);
     }
-    // What the top level of a classic script declares are members of the global object, which everyone sees.
     const script = files.get(entry);
     if (script === undefined || script.code.isModule) return;
+    shareGlobals(script.code);
     for (const variable of script.code.variables) {
       if (variable.owner !== script.code.top) continue;
-      variable.shared = true;
       const same = this.#globals.get(variable.name);
       if (same === undefined) this.#globals.set(variable.name, [variable]);
       else same.push(variable);
@@ -62,10 +67,10 @@ export class Modules {
     const { locals, ownsLocals } = ways.state;
     ways.state.locals = newLocals(file.code.top);
     ways.state.ownsLocals = true;
-    machine.frames.push(startFrame(env, file, env, []));
+    machine.enter(startFrame(env, file, env, noValues));
     for (const specifier of file.code.asked) this.require(specifier);
     machine.body(file.code.top);
-    machine.frames.pop();
+    machine.leave();
     ways.state.locals = locals;
     ways.state.ownsLocals = ownsLocals;
     // What left a module's top level by a throw ends the script; the others go on.
@@ -115,7 +120,7 @@ export class Modules {
     if (path === world.entry) return nothing;
     let assigns = this.#assignsExports.get(path);
     if (assigns === undefined) {
-      assigns = /\bmodule\s*\.\s*exports\s*=(?!=)/.test(file.source.text);
+      assigns = assignsExports(file.source.text);
       this.#assignsExports.set(path, assigns);
     }
     if (!assigns) return [objects.of("exports", path)];

@@ -153,17 +153,30 @@ function compute(operator: string, a: number, b: number): number {
  */
 export function widen(before: Value, after: Value): Value {
   const joined = join(before, after);
-  if (joined === before || !before.some(isNumeric)) return joined;
-  const numbers = joined.filter(isNumeric);
-  const known = before.filter(isNumeric);
-  const keys = new Set(known.map((one) => one.key));
-  if (numbers.every((one) => keys.has(one.key))) return joined;
+  if (joined === before || !hasNumeric(before) || !hasOther(joined, before)) return joined;
   const rest = joined.filter((one) => !isNumeric(one));
-  const [range] = joinRanges(numbers) ?? [];
-  const [first] = joinRanges(known) ?? [];
-  if (numbers.some((one) => one.k === "number")) return [...someNumber, ...rest];
+  for (let at = 0; at < joined.length; at++) {
+    const one = joined[at]!;
+    if (one.k === "number" && isNumeric(one)) return rest.length === 0 ? someNumber : [...someNumber, ...rest];
+  }
+  const range = joinRanges(joined.filter(isNumeric))?.[0];
+  const first = joinRanges(before.filter(isNumeric))?.[0];
   if (range?.k !== "range" || first?.k !== "range" || range.from < first.from) return [...someNumber, ...rest];
   return [atom({ k: "range", from: range.from, step: range.step, to: Number.POSITIVE_INFINITY }), ...rest];
+}
+
+function hasNumeric(value: Value): boolean {
+  for (let at = 0; at < value.length; at++) if (isNumeric(value[at]!)) return true;
+  return false;
+}
+
+/** Whether there are numbers in a value that are not in another. */
+function hasOther(value: Value, known: Value): boolean {
+  for (let at = 0; at < value.length; at++) {
+    const one = value[at]!;
+    if (isNumeric(one) && !known.some(({ key }) => key === one.key)) return true;
+  }
+  return false;
 }
 
 /** A number of which nothing but its value matters. */

@@ -47,9 +47,9 @@ export class Slips {
   /** Expressions that are well placed on some way. */
   readonly #placed = new Set<Expression>();
   /** Those that give what is wanted there on some way. */
-  readonly #results = new Set<Expression>();
+  readonly #results = new Fine();
   /** Those of which a number can be made on some way. */
-  readonly #numbers = new Set<Expression>();
+  readonly #numbers = new Fine();
 
   constructor(objects: Objects) {
     this.#objects = objects;
@@ -281,8 +281,10 @@ export class Slips {
         functions: [...functions.values()],
       });
     }
+    const results = this.#results.among(this.#misplaced);
+    const numbers = this.#numbers.among(this.#misplaced);
     for (const [at, slip] of this.#misplaced) {
-      const fine = slip.kind === "function" ? this.#results : slip.kind === "computed" ? this.#numbers : this.#placed;
+      const fine = slip.kind === "function" ? results : slip.kind === "computed" ? numbers : this.#placed;
       if (slip.kind === "key" || !fine.has(at)) slips.push(slip);
     }
     slips.push(...this.#refused.values());
@@ -371,6 +373,37 @@ export class Slips {
     return !apiMembers[kind].includes(name) && !(name in Object.prototype) && this.#objects.isNowhereGiven(name);
   }
 }
+
+/** Expressions of which there is nothing to say: nearly all, so that each is only written down, and looked for in the end. */
+class Fine {
+  #list: Expression[] = [];
+  #set: Set<Expression> | undefined;
+
+  clear(): void {
+    this.#list = [];
+    this.#set = undefined;
+  }
+
+  add(at: Expression): void {
+    this.#list.push(at);
+    if (this.#list.length < longestList) return;
+    this.#set ??= new Set();
+    for (const one of this.#list) this.#set.add(one);
+    this.#list = [];
+  }
+
+  /** Those that are candidates as well. */
+  among(candidates: ReadonlyMap<Expression, unknown>): ReadonlySet<Expression> {
+    const found = new Set<Expression>();
+    if (candidates.size === 0) return found;
+    for (const one of this.#list) if (candidates.has(one)) found.add(one);
+    if (this.#set !== undefined) for (const one of candidates.keys()) if (this.#set.has(one)) found.add(one);
+    return found;
+  }
+}
+
+/** The same expressions come again where functions run often. */
+const longestList = 50_000;
 
 /** Forms that give a number, a text or a boolean, whatever they are made of. */
 function isPlainForm({ kind }: Expression): boolean {
