@@ -115,10 +115,10 @@ export interface ScriptPhases {
 const freshPhases: Phases = {
   readConfig,
   buildModel,
-  async load({ root }, files) {
+  async load(config, files) {
     const { createProgram, OpenProject } = await import("./3-program/create-program.ts");
     const open = new OpenProject();
-    open.start(root, files);
+    open.start(config, files);
     const { check, codeOf } = await import("./4-check/check.ts");
     return {
       createProgram: (config, model, origins, files) => createProgram(config, model, origins, files, open),
@@ -207,7 +207,7 @@ export async function compileBy(phases: Phases, options: CompileOptions): Promis
   result = { ...result, schemas: source === null ? [] : [source, ...sources] };
   if (config === null) return finish();
 
-  // Before the schemas are looked at: TypeScript starts meanwhile.
+  // Before the schemas are looked at: TypeScript starts, and reads the scripts meanwhile.
   const scripts = await phases.load(config, files);
   lap("loading");
   let schema: ReturnType<typeof buildModel> | undefined;

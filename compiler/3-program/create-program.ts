@@ -10,7 +10,7 @@ import type { Preset, ProjectConfig, ScriptConfig } from "#compiler/1-config/con
 import type { Origins } from "#compiler/2-schema/build-model.ts";
 import { rt3003, rt3004 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic, Note } from "#compiler/diagnostics/diagnostic.ts";
-import { diskFiles, type FileSystem } from "#compiler/text/files.ts";
+import { diskFiles, type FileSystem, Unreadable } from "#compiler/text/files.ts";
 import type { Source } from "#compiler/text/source.ts";
 import { lowered } from "#compiler/typescript/lowered.ts";
 import {
@@ -18,6 +18,8 @@ import {
   type FindingNote,
   openTypeScript,
   type SessionRequest,
+  type ShownFiles,
+  showAhead,
   specifierOf,
   type TypeScriptSession,
   type World,
@@ -29,7 +31,15 @@ import { isModule, mayBeMissing, type SourceFile, type Specifier, specifiersOf }
 import type { PacketModel } from "#schemas/packet-model.ts";
 import { originKey, packetDeclarations, packetsFile } from "./declarations.ts";
 import { asksForLegacy } from "./file-preset.ts";
-import { findModules, missingModule, nestedTooDeep, packetsModule, type Resolving, resolveModule } from "./modules.ts";
+import {
+  type FoundModules,
+  findModules,
+  missingModule,
+  nestedTooDeep,
+  packetsModule,
+  type Resolving,
+  resolveModule,
+} from "./modules.ts";
 import {
   presentEntry,
   presentModule,
@@ -39,8 +49,16 @@ import {
   withoutAlias,
   withoutTypesInComments,
 } from "./present.ts";
-import type { Program, ScriptWorld } from "./program.ts";
+import type { ModuleIndex, Program, ScriptWorld } from "./program.ts";
 import { rtsessionDeclarations } from "./rtsession.ts";
+
+/** What was looked at of a project. */
+interface Looked {
+  readonly config: ProjectConfig;
+  readonly files: FileSystem;
+  readonly sources: Sources;
+  readonly modules: FoundModules;
+}
 
 /**
  * What stays open from one program of a project to the next: the TypeScript processes, and the texts they were shown. The
@@ -50,20 +68,40 @@ export class OpenProject {
   #sources: Sources | undefined;
   readonly #sessions = new Map<Preset, TypeScriptSession>();
   #started: StartedTypeScript | undefined;
+  /** For the program that follows. */
+  #looked: Looked | undefined;
 
   /**
-   * TypeScript will be needed for one look at a project: its process starts while others load what they need.
+   * TypeScript will be needed for one look at a project: its process starts, and reads the files if it finds them by itself,
+   * while others load what they need.
    * @param files Where its files will be read from.
    */
-  start(root: string, files: FileSystem): void {
+  start(config: ProjectConfig, files: FileSystem): void {
     // Files that are not on the disk come from somebody who may not expect us there.
-    this.#started ??= new StartedTypeScript(root, true, files === diskFiles);
+    this.#started ??= new StartedTypeScript(config.root, true, files === diskFiles);
+    if (this.#started.folder === undefined) return;
+    try {
+      const looked = this.look(config, files);
+      this.#looked = looked;
+      const { sources, modules } = looked;
+      // Those that cannot be opened are told when the program is made.
+      const entries = config.scripts.filter((script) => canOpen(script, sources, []));
+      const paths = entries.map((entry) => absolute(sources, entry.path));
+      showAhead(shownFiles(config, sources, paths, modules.index), paths, this.#started);
+    } catch (error) {
+      if (error instanceof Unreadable) return; // as above
+      this.dispose();
+      throw error;
+    }
   }
 
   /** The files of a project. Those that read as before are the same objects. */
-  read(root: string, files: FileSystem): Sources {
-    this.#sources = new Sources(root, files, this.#sources);
-    return this.#sources;
+  look(config: ProjectConfig, files: FileSystem): Looked {
+    const looked = this.#looked;
+    this.#looked = undefined;
+    if (looked?.config === config && looked.files === files) return looked;
+    this.#sources = new Sources(config.root, files, this.#sources);
+    return { config, files, sources: this.#sources, modules: findModules(config, files) };
   }
 
   /** The session of these options, moved on to the request; a new one where that cannot be. */
@@ -106,9 +144,9 @@ export function createProgram(
   open: OpenProject = new OpenProject(),
 ): Program {
   try {
-    const sources = open.read(config.root, files);
-    const { index, diagnostics: found } = findModules(config, files);
-    const diagnostics: Diagnostic[] = [...found];
+    const { sources, modules } = open.look(config, files);
+    const { index } = modules;
+    const diagnostics: Diagnostic[] = [...modules.diagnostics];
     const resolving: Resolving = {
       config,
       index,
@@ -178,17 +216,30 @@ function sessionRequest(
   entries: readonly ScriptConfig[],
   resolving: Resolving,
 ): SessionRequest {
-  const roles = new Set(entries.map((entry) => absolute(sources, entry.path)));
+  const paths = entries.map((entry) => absolute(sources, entry.path));
   const declarations = new Map(rtsessionDeclarations());
   declarations.set(packetsFile, declarationsOf(model, origins));
   return {
-    sources,
-    checking: config.preset,
+    ...shownFiles(config, sources, paths, resolving.index),
     declarations,
-    names: new Map([...resolving.index].map(([name, file]) => [name, absolute(sources, file)])),
     worlds: entries.map((entry, at) => worldRequest(entry, at, sources, resolving)),
+  };
+}
+
+/** @param entries The scripts, absolute. */
+function shownFiles(
+  { preset }: ProjectConfig,
+  sources: Sources,
+  entries: readonly string[],
+  index: ModuleIndex,
+): ShownFiles {
+  const roles = new Set(entries);
+  return {
+    sources,
+    checking: preset,
+    names: new Map([...index].map(([name, file]) => [name, absolute(sources, file)])),
     present(file, text) {
-      const isOld = config.preset === "legacy" || asksForLegacy({ path: file, text });
+      const isOld = preset === "legacy" || asksForLegacy({ path: file, text });
       const shown = isOld ? withoutTypesInComments(file, text) : text;
       return roles.has(file) ? presentEntry(file, shown) : presentModule(file, shown);
     },

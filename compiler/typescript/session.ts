@@ -20,21 +20,25 @@ import { relativeTo, type Sources } from "./sources.ts";
 import { StartedTypeScript } from "./started.ts";
 import type { Node, SourceFile } from "./syntax.ts";
 
-export interface SessionRequest {
+/** What of a project's own files TypeScript is shown, and how. */
+export interface ShownFiles {
   /** The project's folder and the files TypeScript may see of it. */
   readonly sources: Sources;
   /** Options of the checker: all of `strict`, or those that JavaScript of the ES5 age can live with. */
   readonly checking: "strict" | "legacy";
-  /** Declaration files that exist in memory only and belong to every world: name -> text. */
-  readonly declarations: ReadonlyMap<string, string>;
   /** What bare specifiers mean: name -> absolute path. Others mean nothing. */
   readonly names: ReadonlyMap<string, string>;
-  readonly worlds: readonly WorldRequest[];
   /**
    * What TypeScript is shown for a file. Every character of `text` keeps its offset: some may be replaced, and more may
    * follow behind.
    */
   present(path: string, text: string): string;
+}
+
+export interface SessionRequest extends ShownFiles {
+  /** Declaration files that exist in memory only and belong to every world: name -> text. */
+  readonly declarations: ReadonlyMap<string, string>;
+  readonly worlds: readonly WorldRequest[];
 }
 
 export interface WorldRequest {
@@ -131,6 +135,10 @@ export function specifierOf(file: string, root: string): string {
 const legacyOptions = { strict: false, noImplicitAny: false, useUnknownInCatchVariables: false };
 const strictOptions = { strict: true };
 
+function optionsFor(checking: ShownFiles["checking"]): object {
+  return { ...commonOptions, ...(checking === "strict" ? strictOptions : legacyOptions) };
+}
+
 /** As many trees are asked for before they are read, and more of them when half of them are: what their requests take. */
 const bytesAhead = 4096;
 
@@ -141,7 +149,9 @@ const bytesAhead = 4096;
 export function openTypeScript(request: SessionRequest, started?: StartedTypeScript): TypeScriptSession {
   if (started?.folder !== undefined) {
     const virtual = virtualFiles(request, started.folder.path);
-    const session = putFiles(request, started.folder, virtual) ? new Session(request, started, virtual) : undefined;
+    const session = putAll(request, started, started.folder, virtual)
+      ? new Session(request, started, virtual)
+      : undefined;
     if (session?.isAstray === false) return session;
     if (session === undefined) started.close();
     else session.dispose();
@@ -150,24 +160,67 @@ export function openTypeScript(request: SessionRequest, started?: StartedTypeScr
   return new Session(request, started ?? new StartedTypeScript(request.sources.root));
 }
 
-/** Puts all that TypeScript may look at into its folder, and files beside it. False where that cannot be. */
-function putFiles(request: SessionRequest, folder: ShownFolder, virtual: ReadonlyMap<string, string>): boolean {
-  const { sources, worlds, names } = request;
-  try {
-    const from = [...worlds.map((world) => world.entry), ...names.values()];
-    const isShown = (file: string) => isScriptFile(file) && !isHidden(file, sources.root);
-    const files = reachable(from, sources, isShown);
-    if (files === undefined) return false;
-    for (const file of files) {
+/**
+ * Shows a process the files of a project before anybody knows what its worlds declare: it reads them while others find that out,
+ * which is most of what opening them takes. What is opened in it has to be of the same sources. Does nothing where it asks for its
+ * files.
+ * @param entries The scripts, absolute.
+ */
+export function showAhead(files: ShownFiles, entries: readonly string[], started: StartedTypeScript): void {
+  if (started.folder === undefined) return;
+  const put = putFiles(files, entries, started.folder);
+  started.shown = { of: files.sources, isWhole: put !== undefined };
+  const read = put?.filter((file) => !file.endsWith(".json")) ?? [];
+  if (read.length >= leastAhead) started.readAhead("files", read, optionsFor(files.checking));
+}
+
+/** Fewer files are read when worlds are opened: until then it is busy with its libraries. */
+const leastAhead = 200;
+
+/** Puts all that TypeScript may look at into its folder. False where that cannot be. */
+function putAll(
+  request: SessionRequest,
+  { shown }: StartedTypeScript,
+  folder: ShownFolder,
+  virtual: ReadonlyMap<string, string>,
+): boolean {
+  const entries = request.worlds.map((world) => world.entry);
+  // It does not look again at what it has read.
+  if (shown !== undefined && shown.of !== request.sources) return false;
+  const isShown = shown?.isWhole ?? putFiles(request, entries, folder) !== undefined;
+  return isShown && unlessUnreadable(() => putTexts(virtual, folder)) !== undefined;
+}
+
+/** Puts files of a project into the folder, and says which; undefined where that cannot be. */
+function putFiles(files: ShownFiles, entries: readonly string[], folder: ShownFolder): readonly string[] | undefined {
+  const { sources, names } = files;
+  const isShown = (file: string) => isScriptFile(file) && !isHidden(file, sources.root);
+  return unlessUnreadable(() => {
+    const put: string[] = [];
+    const found = reachable([...entries, ...names.values()], sources, isShown);
+    if (found === undefined) return undefined;
+    for (const file of found) {
       const source = isShown(file) ? sources.get(file) : null;
-      if (source !== null) folder.put(file, request.present(file, source.text));
+      if (source === null) continue;
+      folder.put(file, files.present(file, source.text));
+      put.push(file);
     }
-    for (const [file, text] of virtual) folder.put(file, text);
-    return true;
+    return put;
+  });
+}
+
+function putTexts(texts: ReadonlyMap<string, string>, folder: ShownFolder): true {
+  for (const [file, text] of texts) folder.put(file, text);
+  return true;
+}
+
+/** Undefined where a folder of the project, or the one in memory, is refused. */
+function unlessUnreadable<Result>(put: () => Result): Result | undefined {
+  try {
+    return put();
   } catch (error) {
-    // A folder of the project, or the one in memory, is refused.
     if (!(error instanceof Unreadable) && (error as NodeJS.ErrnoException).code === undefined) throw error;
-    return false;
+    return undefined;
   }
 }
 
@@ -327,8 +380,7 @@ function virtualFiles(request: SessionRequest, shownIn: string): ReadonlyMap<str
   const virtual = new Map<string, string>();
   const folder = `${request.sources.root}/${virtualFolder}`;
   const paths = Object.fromEntries([...request.names].map(([name, path]) => [name, [shownIn + path]]));
-  const checking = request.checking === "strict" ? strictOptions : legacyOptions;
-  const compilerOptions = { ...commonOptions, ...checking, paths };
+  const compilerOptions = { ...optionsFor(request.checking), paths };
   for (const [name, text] of request.declarations) virtual.set(`${folder}/${name}`, text);
   for (const [at, world] of request.worlds.entries()) {
     for (const [name, text] of world.declarations) virtual.set(`${folder}/${name}`, text);

@@ -14,12 +14,20 @@ import { nativeTypeScript } from "./native.ts";
 import { commonOptions } from "./options.ts";
 import { endWithUs, inOwnGroup } from "./own-process.ts";
 import { makeShownFolder, type ShownFolder } from "./shown-folder.ts";
+import type { Sources } from "./sources.ts";
 
 /** What TypeScript asks of files. `undefined` means: look on the disk; `null` and `false` mean: not there. */
 export interface FileAnswers {
   readFile(path: string): string | null | undefined;
   fileExists(path: string): boolean | undefined;
   directoryExists(path: string): boolean;
+}
+
+export interface ShownAhead {
+  /** The files of the project that were put there, and no others. */
+  readonly of: Sources;
+  /** False where they could not be put there. */
+  readonly isWhole: boolean;
 }
 
 export class StartedTypeScript {
@@ -31,6 +39,10 @@ export class StartedTypeScript {
   readonly folder: ShownFolder | undefined;
   /** To be set before worlds are opened; until then nothing is asked. */
   answers: FileAnswers | undefined;
+  /** What was put into its folder before worlds are opened; undefined: nothing. */
+  shown: ShownAhead | undefined;
+  /** Whether something may be sent of which nobody asks what came of it. */
+  readonly #isReadByUs: boolean;
   readonly #unwatch: () => void = () => {};
 
   /**
@@ -54,8 +66,9 @@ export class StartedTypeScript {
     this.api = inOwnGroup(() => new API(options), once);
     this.ahead = new RequestsAhead(channelOf(this.api));
     const child = channelOf(this.api)?.child;
+    this.#isReadByUs = this.folder !== undefined && isReadByUsAlone(child);
     // Before it is watched, so that it has something to do while we start who does.
-    if (this.folder !== undefined && isReadByUsAlone(child)) this.#readLibraries(this.folder);
+    if (this.folder !== undefined) this.#readLibraries(this.folder);
     if (child instanceof ChildProcess) this.#unwatch = endWithUs(child, this.folder?.path);
   }
 
@@ -64,10 +77,29 @@ export class StartedTypeScript {
    * takes, and until somebody knows what is to be opened it has nothing else to do.
    */
   #readLibraries(folder: ShownFolder): void {
-    const config = "/.rtsc-libraries/tsconfig.json";
+    const nothing = "/.rtsc-libraries/nothing.ts";
     try {
-      folder.put("/.rtsc-libraries/nothing.ts", "export {};");
-      folder.put(config, JSON.stringify({ compilerOptions: commonOptions, files: ["nothing.ts"] }));
+      folder.put(nothing, "export {};");
+    } catch (error) {
+      unlessRefused(error); // it reads them when they are needed
+      return;
+    }
+    this.readAhead("libraries", [nothing], commonOptions);
+  }
+
+  /**
+   * Has it read files of its folder, each by itself, while others do other things: worlds that are opened later, with the same
+   * options, find them read. Does nothing where it asks for its files.
+   * @param name Another each time.
+   * @param files Their paths below the folder.
+   */
+  readAhead(name: string, files: readonly string[], compilerOptions: object): void {
+    const { folder } = this;
+    if (folder === undefined || !this.#isReadByUs) return;
+    const config = `/.rtsc-${name}/tsconfig.json`;
+    const shown = files.map((file) => folder.path + file);
+    try {
+      folder.put(config, JSON.stringify({ compilerOptions: { ...compilerOptions, noResolve: true }, files: shown }));
     } catch (error) {
       unlessRefused(error); // it reads them when they are needed
       return;

@@ -44,7 +44,7 @@ function opened<T>(around: string, files: FileSystem, look: (program: Program) =
   if (config === null) throw new Error(JSON.stringify(diagnostics));
   const { model, origins } = buildModel(sources, config);
   const open = new OpenProject();
-  open.start(config.root, files);
+  open.start(config, files);
   started();
   const program = createProgram(config, model, origins, files, open);
   try {
@@ -189,6 +189,37 @@ describe.skipIf(!existsSync("/dev/shm"))("what TypeScript finds in a folder is w
     );
     expect(files.map((file) => file.replace(around, ""))).toEqual(["/game/modules/Deck.js", "/game/scripts/main.ts"]);
     await vi.waitFor(() => expect(shown()).toEqual([]));
+  });
+
+  test("many files are read before it is known what is declared, and found as they were told", () => {
+    const files: Record<string, string> = {
+      "game/scripts/main.ts":
+        'import { n } from "Part249";\nimport { open } from "../lib/open";\nopen(n);\nRTSession.nope();',
+      "game/lib/open.ts": "export function open(text: string): void {}\nimport other from './gone';\n",
+      "game/modules/Part0.ts": "export const n: number = 1;\ndeclare global { var seen: string; }",
+      "game/modules/lonely.ts": "declare global { var lonely: string; }\nexport {};",
+    };
+    for (let at = 1; at < 250; at++) {
+      files[`game/modules/Part${at}.ts`] = `import { n as before } from "Part${at - 1}";\nexport const n = before + 1;`;
+    }
+    files["game/modules/Part100.ts"] = 'export const n: number = "text"; seen = 1; lonely = "not in this world";';
+    const around = written(files);
+    const told = found(around, asked);
+    expect(told.filter((one) => /^\w+\//.test(one)).length).toBeGreaterThan(4);
+    expect(told).not.toContain("/game/modules/lonely.ts");
+    expect(found(around, diskFiles)).toEqual(told);
+  });
+
+  test("an edit behind the start is not seen, or it would be in some places alone", () => {
+    const around = written({ "game/scripts/main.ts": "export const n: number = 1;" });
+    const file = path.join(around, "game/scripts/main.ts");
+    const text = opened(
+      around,
+      diskFiles,
+      (program) => [program.worlds[0]!.sources.get(file)!.text, program.worlds[0]!.world.syntax(file).text],
+      () => writeFileSync(file, "export const much = 'longer than it was';"),
+    );
+    expect(text).toEqual(["export const n: number = 1;", "export const n: number = 1;"]);
   });
 
   test("an edit while TypeScript looks changes nothing of what it is shown", () => {
