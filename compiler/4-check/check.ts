@@ -11,7 +11,9 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { inOrder } from "#compiler/diagnostics/report.ts";
 import type { FileCode } from "#compiler/typescript/code.ts";
 import { lowered } from "#compiler/typescript/lowered.ts";
+import type { Finding } from "#compiler/typescript/session.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
+import { certainlyThere } from "./certainly-there.ts";
 import { type RuleContext, type RuleFacts, ruleContext } from "./context.ts";
 import { coverageOf } from "./coverage.ts";
 import { FlowMemory, type Followed, followScript } from "./flow.ts";
@@ -92,7 +94,7 @@ export function check(
 ): CheckedProgram {
   const { config, model, scripts, modules, sources } = program;
   const { context, diagnostics } = ourFindings(program, facts, lap, memory);
-  const typed = typeFindings(program, giveWay(context, diagnostics), memory.types);
+  const typed = typeFindings(program, leftOut(context, diagnostics), memory.types);
   lap("types");
   const left = inOrder(withoutIgnored([...wholeOnly(diagnostics, typed), ...typed], context.files, config.rules));
   lap("comments");
@@ -107,6 +109,13 @@ export function check(
     coverage: coverageOf(scripts, context.sites),
     diagnostics: left,
   };
+}
+
+/** What TypeScript finds and is not said: what ours say better, and what flow knows better. */
+function leftOut(context: RuleContext, ours: readonly Diagnostic[]): (finding: Finding) => boolean {
+  const givesWay = giveWay(context, ours);
+  const isThere = certainlyThere(context, ours);
+  return (finding) => givesWay(finding) || isThere(finding);
 }
 
 /** What the files of a program do, as `check` gives it. */
@@ -128,7 +137,7 @@ export function checkFile(program: Program, file: string, facts: RuleFacts, memo
   const isHere = ({ span }: { readonly span?: Diagnostic["span"] }): boolean => span?.source === source;
   if (memory.ms > QUICK_MS) return inOrder(typeFindings(program, () => false, memory.types, file)).filter(isHere);
   const { context, diagnostics } = ourFindings(program, facts, () => {}, memory, file);
-  const typed = typeFindings(program, giveWay(context, diagnostics), memory.types, file);
+  const typed = typeFindings(program, leftOut(context, diagnostics), memory.types, file);
   const here = [...wholeOnly(diagnostics, typed), ...typed].filter(isHere);
   const files = context.files.filter((one) => one.source === source);
   return inOrder(withoutIgnored(here, files, program.config.rules));
