@@ -21,6 +21,7 @@ import { comparisons } from "./rules/comparisons.ts";
 import { computed } from "./rules/computed.ts";
 import { coordinates } from "./rules/coordinates.ts";
 import { copiedHabits } from "./rules/copied-habits.ts";
+import { countdowns } from "./rules/countdowns.ts";
 import { dataBuilders } from "./rules/data-builders.ts";
 import { dates } from "./rules/dates.ts";
 import { delays } from "./rules/delays.ts";
@@ -30,7 +31,6 @@ import { firstTurn } from "./rules/first-turn.ts";
 import { foreignNames } from "./rules/foreign-names.ts";
 import { forgottenTimers } from "./rules/forgotten-timers.ts";
 import { functions } from "./rules/functions.ts";
-import { gone } from "./rules/gone.ts";
 import { handedOut } from "./rules/handed-out.ts";
 import { handedTwice } from "./rules/handed-twice.ts";
 import { idleScript } from "./rules/idle-script.ts";
@@ -49,6 +49,7 @@ import { misplaced } from "./rules/misplaced.ts";
 import { names } from "./rules/names.ts";
 import { neverFilled } from "./rules/never-filled.ts";
 import { neverGiven } from "./rules/never-given.ts";
+import { neverPlaced } from "./rules/never-placed.ts";
 import { nextElements } from "./rules/next-elements.ts";
 import { nothingFound } from "./rules/nothing-found.ts";
 import { nothingUsed } from "./rules/nothing-used.ts";
@@ -147,7 +148,8 @@ export const rules: readonly Rule[] = [
   ownSearches,
   requestEnds,
   unmadeRows,
-  gone,
+  countdowns,
+  neverPlaced,
   lengths,
   nothingFound,
   nextElements,

@@ -232,8 +232,13 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4530: { title: "reduce has nothing to begin with", severity: "warning", page: "RT4530-reduce-of-nothing.md" },
   RT4531: { title: "null and undefined are mixed up", severity: "warning", page: "RT4531-the-other-nothing.md" },
   RT4532: { title: "An assertion says that an optional field is there", severity: "warning", page: "RT4532-asserted-field.md" },
+  RT4533: { title: "delete on a variable deletes nothing", severity: "warning", page: "RT4533-delete-of-a-variable.md" },
+  RT4534: { title: "A constructor is called without new", severity: "warning", page: "RT4534-constructor-without-new.md" },
+  RT4535: { title: "A variable is only ever null", severity: "warning", page: "RT4535-only-ever-null.md" },
+  RT4536: { title: "Each turn of a loop overwrites the sum", severity: "warning", page: "RT4536-sum-overwritten.md" },
+  RT4537: { title: "A counter is set back in each turn", severity: "warning", page: "RT4537-counter-set-back.md" },
+  RT4538: { title: "this is kept in a global variable", severity: "warning", page: "RT4538-this-kept-globally.md" },
   RT4541: { title: "The length of an object", severity: "warning", page: "RT4541-length-of-an-object.md" },
-  RT4542: { title: "What was deleted is read", severity: "warning", page: "RT4542-read-after-delete.md" },
   RT4543: { title: "A value is set only where there is one", severity: "warning", page: "RT4543-set-where-set.md" },
   RT4544: { title: "The name of a key in the place of the key", severity: "warning", page: "RT4544-name-for-its-key.md" },
   RT4545: { title: "A countdown goes on below its end", severity: "warning", page: "RT4545-countdown-goes-on.md" },
@@ -1861,18 +1866,53 @@ export function rt4532(span: Span | undefined, holes: { readonly text: Hole; rea
   return make("RT4532", "warning", message, help, span, notes);
 }
 
+/** delete on a variable deletes nothing. */
+export function rt4533(span: Span | undefined, holes: { readonly name: Hole; readonly instead: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `delete ${holes.name} does nothing to a variable, nor to what it holds; ${holes.instead}.`;
+  const help = undefined;
+  return make("RT4533", "warning", message, help, span, notes);
+}
+
+/** A constructor is called without new. */
+export function rt4534(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} fills its this and gives nothing: without new the call makes no thing; write new ${holes.name}.`;
+  const help = undefined;
+  return make("RT4534", "warning", message, help, span, notes);
+}
+
+/** A variable is only ever null. */
+export function rt4535(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is never given anything but null, and using it throws; give it its value where that is known.`;
+  const help = undefined;
+  return make("RT4535", "warning", message, help, span, notes);
+}
+
+/** Each turn of a loop overwrites the sum. */
+export function rt4536(span: Span | undefined, holes: { readonly name: Hole; readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Each turn gives ${holes.name} another value, and only the last ${holes.text} is left; add it with +=.`;
+  const help = undefined;
+  return make("RT4536", "warning", message, help, span, notes);
+}
+
+/** A counter is set back in each turn. */
+export function rt4537(span: Span | undefined, holes: { readonly name: Hole; readonly begun: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Each turn of the loop sets ${holes.name} to ${holes.begun} again, so what it counts is lost; declare it in front of the loop.`;
+  const help = undefined;
+  return make("RT4537", "warning", message, help, span, notes);
+}
+
+/** this is kept in a global variable. */
+export function rt4538(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is declared nowhere, so it is one variable for all things; write var ${holes.name}.`;
+  const help = undefined;
+  return make("RT4538", "warning", message, help, span, notes);
+}
+
 /** The length of an object. */
 export function rt4541(span: Span | undefined, holes: { readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
   const message = `${holes.text} is an object and has no length; write Object.keys(${holes.text}).length.`;
   const help = undefined;
   return make("RT4541", "warning", message, help, span, notes);
-}
-
-/** What was deleted is read. */
-export function rt4542(span: Span | undefined, holes: { readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `${holes.text} has just been deleted, so nothing is there; read it before, or delete it behind this.`;
-  const help = undefined;
-  return make("RT4542", "warning", message, help, span, notes);
 }
 
 /** A value is set only where there is one. */

@@ -166,14 +166,18 @@ function behindDelete(lookup: CodeLookup, one: Expression & { readonly kind: "un
       if (isFunction(at) || (at.kind !== "member" && at.kind !== "index")) return false;
       return at.object.kind === operand.kind && lookup.textOf(at.object) === text && !isOptional(lookup, at.object);
     });
-    if (use !== undefined && !isOpen && (use.kind === "member" || use.kind === "index")) {
+    // `var name = channelOf[peer];`: put into a variable whole, for what follows.
+    const taken =
+      statement.kind === "declare" && lookup.textOf(statement.value ?? one) === text ? statement.value : undefined;
+    const used = taken ?? (use?.kind === "member" || use?.kind === "index" ? use.object : undefined);
+    if (used !== undefined && !isOpen) {
       const notes = [{ message: "It is deleted here.", span: lookup.span(one) }];
       const holes = {
         text: quoted(text),
         so: "used after it was deleted",
         advice: "take what is needed from it first.",
       };
-      return [rt4456(lookup.span(use.object), holes, notes)];
+      return [rt4456(lookup.span(used), holes, notes)];
     }
     if (isOpen || (statement.kind !== "expression" && statement.kind !== "declare")) return [];
   }

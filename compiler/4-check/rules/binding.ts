@@ -29,6 +29,17 @@ export const binding: Rule = {
       for (const { target, value, operator, start, end } of lookup.all("assign")) {
         if (operator !== "=") continue;
         // `x =+ y`, `x =+ y / 2`: the sign is written as if it were a part of the operator.
+        if (value.kind === "unary" && value.operator === "!" && isNotEqual(lookup, target.end, value.start)) {
+          const instead = `${lookup.textOf(target)} != ${lookup.textOf(value.operand)}`;
+          found.push(
+            rt4451(lookup.span({ start, end }), {
+              text: quoted(lookup.textOf({ start, end })),
+              how: `assigns ${quoted(lookup.textOf(value))}`,
+              advice: `write ${quoted(instead)}.`,
+            }),
+          );
+          continue;
+        }
         let first = value;
         while (first.kind === "binary" && !isBracketed(lookup, first)) first = first.left;
         if (first.kind !== "unary" || !/^[-+]$/.test(first.operator) || first.start !== value.start) continue;
@@ -53,6 +64,15 @@ export const binding: Rule = {
     };
   },
 };
+
+/** `x =! y`, with a space behind the `!`: the signs of `!=` have changed places. */
+function isNotEqual(lookup: CodeLookup, end: number, start: number): boolean {
+  return (
+    /\s$/.test(lookup.text.slice(end, start - 1)) &&
+    lookup.text[start - 1] === "=" &&
+    /\s/.test(lookup.text[start + 1] ?? "")
+  );
+}
 
 const comparing = /^(?:[<>]=?|[!=]==?|in|instanceof)$/;
 

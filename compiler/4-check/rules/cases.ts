@@ -26,19 +26,28 @@ function runningOn(lookup: CodeLookup, one: Statement & { readonly kind: "switch
   const open = filled.filter(({ body }) => !isClosed(body));
   const [first] = open;
   // One that stands out is a slip; where several do so, or no other ends, it is how the author writes.
-  if (first === undefined || open.length > 1 || filled.length < 3) return [];
+  if (first === undefined || open.length > 1) return [];
+  // In a short one all others have to end, the last one, too, and to be told apart by words.
+  const isShort = filled.length < 3;
+  const last = all.at(-1);
+  if (isShort && (filled.length < 2 || last === undefined || !isClosed(last.body) || !all.every(isWord))) return [];
   // Numbers are the steps of what a tool has written, or of a machine that goes round by itself.
   const steps = all.some(({ test }) => test?.kind === "number");
   if (steps && (/\b(?:prev|next|label)\b/.test(lookup.textOf(on)) || goesRound(lookup, one))) return [];
   const next = all[all.indexOf(first) + 1];
-  const last = first.body.at(-1);
-  if (next === undefined || last === undefined || next.body.length === 0) return [];
+  const end = first.body.at(-1);
+  if (next === undefined || end === undefined || next.body.length === 0) return [];
   const until = next.test?.start ?? next.body[0]!.start;
-  if (/\/[/*]/.test(lookup.text.slice(last.end, until))) return [];
+  if (/\/[/*]/.test(lookup.text.slice(end.end, until))) return [];
   // To fall into `default` is an old way to say "and in any case".
   if (next.test === undefined) return [];
   const name = `case ${quoted(lookup.textOf(next.test))}`;
-  return [rt4458(lookup.span(last), { next: name }, [{ message: "It runs on here.", span: lookup.span(next.test) }])];
+  return [rt4458(lookup.span(end), { next: name }, [{ message: "It runs on here.", span: lookup.span(next.test) }])];
+}
+
+/** Whether a case is told by a text or a member of a table. */
+function isWord({ test }: { readonly test: { readonly kind: string } | undefined }): boolean {
+  return test === undefined || test.kind === "string" || test.kind === "member";
 }
 
 /** `case 1: cost = 2; default: cost = 9;`: what the case gives is gone at once. */

@@ -8,7 +8,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Field } from "#schemas/packet-model.ts";
 import type { Rule, RuleContext } from "../context.ts";
-import { isPlain } from "../questions/chains.ts";
+import { isPlain, isQuiet } from "../questions/chains.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { handlersIn } from "../questions/handlers.ts";
 import { isApiKind, kindInWords, kindOf } from "../questions/kinds.ts";
@@ -35,7 +35,8 @@ export const comparisons: Rule = {
             : (ofComparison(lookup, one, own) ??
               ofKinds(lookup, one, own) ??
               ofLimits(lookup, one, fields) ??
-              ofExtreme(lookup, one));
+              ofExtreme(lookup, one) ??
+              ofItself(lookup, one));
         if (always === undefined) continue;
         const text = quoted(lookup.textOf(one));
         found.push(rt4406(lookup.span(one), { text, always: String(always.is), why: always.why }));
@@ -417,6 +418,16 @@ function constantBehind(lookup: CodeLookup, expression: Expression): string | nu
 
 function constantIn(expression: Expression): string | number | undefined {
   return expression.kind === "string" ? expression.value : numberIn(expression);
+}
+
+/** `peers[0] === peers[0]`: a part of a thing is compared with itself; a name that is not equal to itself is NaN. */
+function ofItself(lookup: CodeLookup, { operator, left, right }: Binary): Always | undefined {
+  if (left.kind !== right.kind || (left.kind !== "member" && left.kind !== "index" && left.kind !== "call"))
+    return undefined;
+  if (!/^(?:===?|[<>]=?)$/.test(operator) || lookup.textOf(left) !== lookup.textOf(right)) return undefined;
+  const isSame =
+    left.kind === "call" ? /\.get(?:PeerId|PlayerId|Sender)\s*\(\s*\)$/.test(lookup.textOf(left)) : isQuiet(left);
+  return isSame ? { is: /=$/.test(operator), why: "both sides are the same" } : undefined;
 }
 
 /** `keys && JUMP` as a condition: a number that is a bit of something was to be looked for with one `&`. */

@@ -16,6 +16,7 @@ export const delays: Rule = {
   inFiles(context) {
     return (lookup) => {
       const found = lookup.callsOf("setTimeout", "setInterval").flatMap((call) => ofTimer(lookup, call));
+      if (lookup.text.includes("Date.now()")) found.push(...soonOver(lookup));
       // Nearly no file has such a name.
       if (!/seconds|secs?\b|minutes/i.test(lookup.text)) return found;
       return [...found, ...lookup.all("call").flatMap((call) => handedOn(context, lookup, call))];
@@ -67,6 +68,19 @@ function ofTimer(lookup: CodeLookup, call: CallCode): Diagnostic[] {
       advice: `its name says seconds; write ${quoted(lookup.textOf(delay))} * 1000.`,
     }),
   ];
+}
+
+/** `startAt = Date.now() + 5`: five milliseconds from now are over before anybody hears of it. */
+function soonOver(lookup: CodeLookup): Diagnostic[] {
+  return lookup.all("binary").flatMap((sum): Diagnostic[] => {
+    if (sum.operator !== "+" || !/^Date\s*\.\s*now\s*\(\s*\)$/.test(lookup.textOf(sum.left))) return [];
+    const value = lookup.valueOf(sum.right);
+    const n = isFunction(value) ? undefined : numberIn(value);
+    if (n === undefined || !Number.isInteger(n) || n < 2 || n > 60) return [];
+    const text = quoted(lookup.textOf(sum.right));
+    const advice = `${n} of them are over at once; write ${text} * 1000.`;
+    return [rt4460(lookup.span(sum.right), { text, member: "A sum with Date.now()", advice })];
+  });
 }
 
 /** Whether a name speaks of something that people take part in, and that takes them seconds. */

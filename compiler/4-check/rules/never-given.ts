@@ -32,13 +32,14 @@ export const neverGiven: Rule = {
     if (context.slips.length === 0) return [];
     const files = new Map(context.files.map((file) => [file.path, file]));
     let asked: ReadonlySet<string> | undefined;
+    const handed = new Set<string>();
     return context.slips.flatMap((slip): Diagnostic[] => {
       const file = files.get(slip.path);
       if (file === undefined || /\.[cm]?ts$/.test(slip.path) || hides.test(file.source.text)) return [];
       if (slip.kind === "empty") return gaveNothing(files, lookupOf(file), slip);
       if (slip.kind !== "member") return [];
       asked ??= askedMembers(context);
-      return missing(context, files, lookupOf(file), slip, asked);
+      return missing(context, files, lookupOf(file), slip, asked, handed);
     });
   },
 };
@@ -63,6 +64,7 @@ function missing(
   lookup: CodeLookup,
   slip: MissingMember,
   asked: ReadonlySet<string>,
+  handed: Set<string>,
 ): Diagnostic[] {
   const member = memberAt(lookup, slip.start);
   if (member === undefined) return [];
@@ -90,13 +92,31 @@ function missing(
   const giver = given === undefined ? undefined : files.get(given.path);
   if (given === undefined || giver === undefined) return mixed ? [] : [rt4431(place, { text, name, advice })];
   const source = span(giver.source, given.start, given.end);
-  // Where others give the right thing, it is this call that is wrong.
-  if (mixed) {
-    const handed = quoted(giver.source.text.slice(given.start, given.end));
+  // Where others give the right thing, or the function has no other use for it, it is this call that is wrong.
+  const isCallWrong = mixed || (/^(?:number|text|boolean)$/.test(slip.thing) && isOnlyTakenFrom(lookup, object));
+  if (isCallWrong) {
+    const key = `${given.path}:${given.start}`;
+    if (!mixed && handed.has(key)) return [];
+    handed.add(key);
+    const what = quoted(giver.source.text.slice(given.start, given.end));
     const notes = [{ message: `${name} is taken from it here.`, span: place }];
-    return [rt4431(source, { text: handed, name, advice }, notes)];
+    return [rt4431(source, { text: what, name, advice }, notes)];
   }
   return [rt4431(place, { text, name, advice }, [{ message: `${text} is given here.`, span: source }])];
+}
+
+/** Whether all that a function does with its parameter is to take members from it, and it does so more than once. */
+function isOnlyTakenFrom(lookup: CodeLookup, object: Expression): boolean {
+  if (object.kind !== "name" || object.variable?.kind !== "parameter" || lookup.writes(object.variable).length !== 1)
+    return false;
+  const reads = lookup.reads(object.variable);
+  return (
+    reads.length > 1 &&
+    reads.every((read) => {
+      const parent = lookup.parent(read);
+      return (parent?.kind === "member" && parent.object === read) || isAskedFor(lookup, read);
+    })
+  );
 }
 
 /** `list.some(function (one) { return this.alive && …; })`, where the file gives `this` an `alive`: of the callback it is another. */

@@ -27,7 +27,9 @@ export const nextElements: Rule = {
 /** `if (stage < STAGES.length) wait = STAGES[stage + 1].wait`, `order[(turn - 1) % order.length]` */
 function beyond(lookup: CodeLookup, one: Expression & { readonly kind: "index" }): Diagnostic[] {
   const { index, object } = one;
-  if (index.kind !== "binary" || !isQuiet(object)) return [];
+  if (!isQuiet(object)) return [];
+  if (index.kind === "name" || index.kind === "member") return behindLast(lookup, one);
+  if (index.kind !== "binary") return [];
   const tell = (why: string, advice: string): Diagnostic[] => [
     rt4491(lookup.span(index), { text: quoted(lookup.textOf(index)), why, advice }),
   ];
@@ -64,6 +66,33 @@ function beyond(lookup: CodeLookup, one: Expression & { readonly kind: "index" }
   if (changesBetween(lookup, guard, one, index.left)) return [];
   const note = `${quoted(lookup.textOf(guard))} lets the last one pass, behind which there is none`;
   return tell(`is beyond the end in the end: ${note}`, `compare with ${quoted(list)}.length - 1.`);
+}
+
+/** `if (phase <= phases.length) use(phases[phase].at)` */
+function behindLast(lookup: CodeLookup, one: Expression & { readonly kind: "index" }): Diagnostic[] {
+  const { index, object } = one;
+  const parent = lookup.parent(one);
+  if (parent?.kind !== "member" || parent.object !== one || isAskedFor(lookup, one)) return [];
+  const [counter, list] = [plainText(lookup, index), plainText(lookup, object)];
+  const parts = conditionsAround(lookup, one).flatMap((test) =>
+    test.kind === "binary" && test.operator === "&&" ? [test.left, test.right] : [test],
+  );
+  const guard = parts.find(
+    (test) =>
+      test.kind === "binary" &&
+      test.operator === "<=" &&
+      plainText(lookup, test.left) === counter &&
+      plainText(lookup, test.right) === `${list}.length`,
+  );
+  if (guard === undefined) return [];
+  // Loops that go one too far have a rule of their own.
+  if (lookup.around(one).some((at) => at.kind === "loop" && at.test !== undefined && at.test.start <= guard.start))
+    return [];
+  if (parts.some((test) => test !== guard && test.end < one.start && plainText(lookup, test).includes(counter)))
+    return [];
+  if (changesBetween(lookup, guard, one, index)) return [];
+  const why = `is beyond the end in the end: ${quoted(lookup.textOf(guard))} lets the length itself pass`;
+  return [rt4491(lookup.span(index), { text: quoted(lookup.textOf(index)), why, advice: "compare with <." })];
 }
 
 function isBelow(lookup: CodeLookup, test: Expression, counter: string, length: string): test is Binary {
