@@ -74,8 +74,12 @@ const helpers: { readonly [name: string]: Helper } = {
   _classCallCheck: () => nothing,
 };
 
+/** What these two are called by. */
+const marks = new Set(["m", "mark", "w", "wrap"]);
+
 /** Whether a function is such a helper itself; where nothing calls it, it is not followed for its own sake. */
 export function isEmitted(code: FunctionCode): boolean {
+  if (!code.name.startsWith("_") && !code.name.startsWith("regenerator")) return false;
   const name = plainName(code.name);
   return (
     regenerators.has(name) ||
@@ -92,8 +96,11 @@ export function followEmitted(machine: Interpreter, call: CallCode): Value | und
   if (name === undefined) return undefined;
   const helper = Object.hasOwn(helpers, name) ? helpers[name] : undefined;
   if (helper !== undefined) return helper(machine, call, machine.argumentsOf(call));
-  const at = Object.hasOwn(bodies, name) ? bodies[name]! : -1;
-  if (at < 0) return callee.kind === "member" ? regenerated(machine, call, callee) : undefined;
+  if (Object.hasOwn(bodies, name)) return waited(machine, call, bodies[name]!);
+  return callee.kind === "member" ? regenerated(machine, call, callee) : undefined;
+}
+
+function waited(machine: Interpreter, call: CallCode, at: number): Value {
   const args = machine.argumentsOf(call);
   const functions = (args[at] ?? []).filter((one) => one.k === "function");
   const state = unknown("it is the state of a function that waits");
@@ -111,12 +118,13 @@ function plainName(name: string): string {
 function helperName(callee: Expression): string | undefined {
   switch (callee.kind) {
     case "name":
-      return plainName(callee.name);
+      // Asked of every call: all of them begin so.
+      return callee.name.startsWith("_") ? plainName(callee.name) : undefined;
     case "member": {
       const { name, object } = callee;
       if (name === "default" && object.kind === "name") return object.name.replace(/\d$/, "");
-      if (object.kind === "name" && /^tslib/.test(object.name)) return name;
-      return /^(?:m|mark|w|wrap)$/.test(name) ? name : undefined;
+      if (object.kind === "name" && object.name.startsWith("tslib")) return name;
+      return marks.has(name) ? name : undefined;
     }
     case "sequence": {
       const last = callee.items.at(-1);

@@ -41,7 +41,11 @@ export class Objects {
   readonly #machine: Interpreter;
   readonly #ofFunctions = new Map<string, Members>();
   readonly #prototypes = new Map<string, AtomOf<"object">>();
-  readonly #special = new Map<string, AtomOf<"object">>();
+  readonly #special = {
+    namespace: new Map<string, AtomOf<"object">>(),
+    exports: new Map<string, AtomOf<"object">>(),
+    module: new Map<string, AtomOf<"object">>(),
+  };
   readonly global: AtomOf<"object">;
   #ids = 0;
   /** What members with prototypes gave, as long as none of them grows. */
@@ -74,11 +78,10 @@ export class Objects {
 
   /** The one object of a kind that a file has. */
   of(kind: "namespace" | "exports" | "module", path: string): AtomOf<"object"> {
-    const key = `${kind} ${path}`;
-    let known = this.#special.get(key);
+    let known = this.#special[kind].get(path);
     if (known === undefined) {
       known = this.#make(kind, path);
-      this.#special.set(key, known);
+      this.#special[kind].set(path, known);
     }
     return known;
   }
@@ -278,19 +281,32 @@ export class Objects {
       if (made.kind !== "plain" && made.kind !== "array" && made.kind !== "prototype") return false;
     }
     const inArray = made.k === "object" && made.kind === "array";
-    return this.#lacksOwn(made, name, inArray, new Set()) && this.isNowhereGiven(name);
+    return this.#lacksOwn(made, name, inArray) && this.isNowhereGiven(name);
   }
 
-  #lacksOwn(made: Atom, name: string, inArray: boolean, seen: Set<Members>): boolean {
+  #lacksOwn(made: Atom, name: string, inArray: boolean): boolean {
     if (made.k !== "object" && made.k !== "function" && made.k !== "class") return false;
     const members = this.membersOf(made);
-    if (seen.has(members)) return true;
-    seen.add(members);
-    if (seen.size > mostPrototypes) return false;
-    const { cells, open, vague, prototype } = members;
-    if (open !== undefined || cells.get(name)?.value !== undefined || vague?.has(name) === true) return false;
-    if (!inArray && (cells.get(anyMember)?.value !== undefined || vague?.has(anyMember) === true)) return false;
-    return prototype.every((one) => this.#lacksOwn(one, name, inArray, seen));
+    const { prototype } = members;
+    if (!isAbsentFrom(members, name, inArray)) return false;
+    if (prototype.length === 0) return true;
+    const only = prototype.length === 1 ? prototype[0]! : undefined;
+    // Nearly all that have one have one that has none.
+    if (only?.k === "object" && only.members.prototype.length === 0) {
+      return isAbsentFrom(only.members, name, inArray);
+    }
+    return this.#lacksInherited(prototype, name, inArray, new Set([members]));
+  }
+
+  #lacksInherited(prototype: Value, name: string, inArray: boolean, seen: Set<Members>): boolean {
+    return prototype.every((one) => {
+      if (one.k !== "object" && one.k !== "function" && one.k !== "class") return false;
+      const members = this.membersOf(one);
+      if (seen.has(members)) return true;
+      seen.add(members);
+      if (seen.size > mostPrototypes || !isAbsentFrom(members, name, inArray)) return false;
+      return this.#lacksInherited(members.prototype, name, inArray, seen);
+    });
   }
 
   /** Whether no code gives this member to things of which it is not known what they are. */
@@ -381,6 +397,12 @@ export class Objects {
       }
     }
   }
+}
+
+/** Whether nothing ever puts a member into these themselves. */
+function isAbsentFrom({ cells, open, vague }: Members, name: string, inArray: boolean): boolean {
+  if (open !== undefined || cells.get(name)?.value !== undefined || vague?.has(name) === true) return false;
+  return inArray || (cells.get(anyMember)?.value === undefined && vague?.has(anyMember) !== true);
 }
 
 /** What stands at an index of a received text or list. */

@@ -72,6 +72,11 @@ const whichever: readonly string[] = [anyMember];
 
 /** The members a computed name may mean. */
 export function memberNames(index: Value): readonly string[] {
+  // Nearly always there is one.
+  if (index.length === 1) {
+    const only = index[0]!;
+    return only.k === "str" ? [only.value] : only.k === "num" ? [String(only.value)] : whichever;
+  }
   const names: string[] = [];
   for (let at = 0; at < index.length; at++) {
     const one = index[at]!;

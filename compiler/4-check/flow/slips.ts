@@ -13,7 +13,7 @@ import type { Objects } from "./objects.ts";
 import type { Frame } from "./runs.ts";
 import type { Misplaced, MissingMember, Slip } from "./slip.ts";
 import { inWords, isAbsent, isPlainSort, sortOf, sortOfAtom, thingOf } from "./sorts.ts";
-import { type Atom, type AtomOf, keyOfValue, type Value } from "./values.ts";
+import { type Atom, type AtomOf, isSame, type Value } from "./values.ts";
 import type { FileInfo } from "./world.ts";
 
 /** Namespaces and constructors of the language that scripts do not extend. */
@@ -22,7 +22,7 @@ const closedBuiltIns = new Set("Math JSON Date Object Number String Array Promis
 interface Candidate {
   readonly file: FileInfo;
   readonly at: MemberCode;
-  readonly values: Map<string, { readonly value: Value; readonly given: MissingMember["given"] }>;
+  readonly values: { readonly value: Value; readonly given: MissingMember["given"] }[];
 }
 
 interface Empty {
@@ -121,12 +121,11 @@ export class Slips {
       if (at.object.kind === "name" && at.object.variable?.kind === "parameter") this.#fine.add(at);
       return;
     }
-    let known = this.#members.get(at);
+    const known = this.#members.get(at);
     if (known === undefined) {
-      known = { file: frames.at(-1)!.file, at, values: new Map() };
-      this.#members.set(at, known);
-    }
-    if (known.values.size < enough) known.values.set(keyOfValue(value), { value, given: givenIn(frames, at) });
+      const first = { value, given: givenIn(frames, at) };
+      this.#members.set(at, { file: frames.at(-1)!.file, at, values: [first] });
+    } else if (known.values.length < enough) note(known.values, { value, given: givenIn(frames, at) });
   }
 
   /** A call is a statement of its own: nobody asks what it gives. */
@@ -257,7 +256,7 @@ export class Slips {
   found(): Slip[] {
     const slips: Slip[] = [];
     for (const { file, at, values } of this.#members.values()) {
-      const left = [...values.values()].filter(({ value }) => this.#lacks(value, at));
+      const left = values.filter(({ value }) => this.#lacks(value, at));
       const first = left[0]?.value.find((one) => !isAbsent(one));
       if (first === undefined) continue;
       const given = left[0]?.given;
@@ -372,6 +371,13 @@ export class Slips {
   #apiLacks(kind: ApiKind, name: string): boolean {
     return !apiMembers[kind].includes(name) && !(name in Object.prototype) && this.#objects.isNowhereGiven(name);
   }
+}
+
+/** The last of those that are equal, in the place of the first. */
+function note(values: Candidate["values"], one: Candidate["values"][number]): void {
+  const at = values.findIndex(({ value }) => isSame(value, one.value));
+  if (at < 0) values.push(one);
+  else values[at] = one;
 }
 
 /** Expressions of which there is nothing to say: nearly all, so that each is only written down, and looked for in the end. */

@@ -317,8 +317,14 @@ export function joinRanges(all: Value): Value | undefined {
 /** The greatest common divisor. */
 export function greatestStep(a: number, b: number): number {
   if (!Number.isSafeInteger(a) || !Number.isSafeInteger(b)) return 1;
-  while (b !== 0) [a, b] = [b, a % b];
-  return Math.abs(a);
+  let greater = a;
+  let lesser = b;
+  while (lesser !== 0) {
+    const rest = greater % lesser;
+    greater = lesser;
+    lesser = rest;
+  }
+  return Math.abs(greater);
 }
 
 /** The reason for which a value is not known; undefined where it is. */
