@@ -16,6 +16,7 @@ import { assignedTwice } from "./rules/assigned-twice.ts";
 import { binding } from "./rules/binding.ts";
 import { bounds } from "./rules/bounds.ts";
 import { budget } from "./rules/budget.ts";
+import { calledWithoutNew } from "./rules/called-without-new.ts";
 import { cases } from "./rules/cases.ts";
 import { comparisons } from "./rules/comparisons.ts";
 import { computed } from "./rules/computed.ts";
@@ -31,6 +32,7 @@ import { firstTurn } from "./rules/first-turn.ts";
 import { foreignNames } from "./rules/foreign-names.ts";
 import { forgottenTimers } from "./rules/forgotten-timers.ts";
 import { functions } from "./rules/functions.ts";
+import { globalThisKept } from "./rules/global-this.ts";
 import { handedOut } from "./rules/handed-out.ts";
 import { handedTwice } from "./rules/handed-twice.ts";
 import { idleScript } from "./rules/idle-script.ts";
@@ -55,6 +57,7 @@ import { nothingFound } from "./rules/nothing-found.ts";
 import { nothingUsed } from "./rules/nothing-used.ts";
 import { numbers } from "./rules/numbers.ts";
 import { onlyNothing } from "./rules/only-nothing.ts";
+import { onlyNull } from "./rules/only-null.ts";
 import { optionalReads } from "./rules/optional-reads.ts";
 import { otherNothing } from "./rules/other-nothing.ts";
 import { ownSearches } from "./rules/own-searches.ts";
@@ -76,6 +79,7 @@ import { setValues } from "./rules/set-values.ts";
 import { staleExports } from "./rules/stale-exports.ts";
 import { stoppedTimers } from "./rules/stopped-timers.ts";
 import { timers } from "./rules/timers.ts";
+import { turnsAnew } from "./rules/turns-anew.ts";
 import { turns } from "./rules/turns.ts";
 import { unmadeRows } from "./rules/unmade-rows.ts";
 import { unusedReceivers } from "./rules/unused-receivers.ts";
@@ -159,6 +163,10 @@ export const rules: readonly Rule[] = [
   emptyReductions,
   otherNothing,
   assertedFields,
+  calledWithoutNew,
+  onlyNull,
+  turnsAnew,
+  globalThisKept,
 ];
 
 /**

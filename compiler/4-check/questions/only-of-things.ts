@@ -1,6 +1,6 @@
 /**
- * Only of things: whether a name is written as a member of `this` and nowhere else, in functions whose `this` is a thing that was
- * made: constructors that are only ever called with `new`, and methods. Such a name never becomes a global one.
+ * Only of things: whether a name is written as a member of things that are no global object, and nowhere else: of `exports`, of what
+ * a name holds, of `this` in constructors that are only ever called with `new`, and in methods. Such a name never becomes a global one.
  */
 
 import { type Code, eachChild, isFunction } from "#compiler/typescript/children.ts";
@@ -8,9 +8,17 @@ import type { Expression, FileCode, FunctionCode } from "#compiler/typescript/co
 
 /** @param codes All files of a script. */
 export function isOnlyOfThings(codes: readonly FileCode[], name: string): boolean {
-  const seen: Seen = { name, writers: [], methods: new Set(), made: new Set(), called: new Set(), other: false };
+  const seen: Seen = {
+    name,
+    writers: [],
+    methods: new Set(),
+    made: new Set(),
+    called: new Set(),
+    exported: false,
+    other: false,
+  };
   for (const { top } of codes) visit(top, { seen, owner: top });
-  if (seen.other || seen.writers.length === 0) return false;
+  if (seen.other || (seen.writers.length === 0 && !seen.exported)) return false;
   return seen.writers.every((one) => {
     if (seen.methods.has(one)) return true;
     return one.kind === "function" && one.name !== "" && seen.made.has(one.name) && !seen.called.has(one.name);
@@ -26,6 +34,8 @@ interface Seen {
   /** The names of what is made with `new`, and of what is called without. */
   readonly made: Set<string>;
   readonly called: Set<string>;
+  /** Whether some module exports it. */
+  exported: boolean;
   /** Whether the name is written in another way. */
   other: boolean;
 }
@@ -50,6 +60,7 @@ function visit(node: Code, place: Place): void {
       if (node.target.kind === "member") {
         if (node.target.name === seen.name) {
           if (node.target.object.kind === "this" && owner.kind !== "top") seen.writers.push(owner);
+          else if (isExports(node.target.object)) seen.exported = true;
           else seen.other = true;
         }
         if (node.kind === "assign" && isPrototype(node.target.object)) addMethod(node.value, seen);
@@ -83,6 +94,17 @@ function visit(node: Code, place: Place): void {
 
 function addMethod(value: Expression, { methods }: Seen): void {
   if (value.kind === "function") methods.add(value.code);
+}
+
+/** `exports`, `module.exports` */
+function isExports(object: Expression): boolean {
+  if (object.kind === "name") return object.name === "exports" && object.variable === undefined;
+  return (
+    object.kind === "member" &&
+    object.name === "exports" &&
+    object.object.kind === "name" &&
+    object.object.name === "module"
+  );
 }
 
 function isPrototype(object: Expression): boolean {

@@ -1,9 +1,9 @@
 /**
  * Removals that take more or less than was meant: `splice` without a count, which takes all that follows, and `delete` on an element
- * of a list, which leaves a hole where it was.
+ * of a list, which leaves a hole where it was, or on a variable, which does nothing.
  */
 
-import { rt4523, rt4524 } from "#compiler/diagnostics/catalogue.ts";
+import { rt4523, rt4524, rt4533 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
@@ -14,12 +14,16 @@ import { counterOf, isIn, loopsAround } from "../questions/loops.ts";
 import { quoted } from "../questions/phrase.ts";
 
 export const removals: Rule = {
-  codes: ["RT4523", "RT4524"],
+  codes: ["RT4523", "RT4524", "RT4533"],
   inFiles(context) {
     const own = givenMembers(context);
     return (lookup) => [
       ...(own.has("splice") ? [] : lookup.callsOf("splice").flatMap((call) => withoutCount(lookup, call))),
-      ...lookup.all("unary").flatMap((one) => (one.operator === "delete" ? holes(lookup, one.operand) : [])),
+      ...lookup
+        .all("unary")
+        .flatMap((one) =>
+          one.operator === "delete" ? [...holes(lookup, one.operand), ...ofVariable(lookup, one)] : [],
+        ),
     ];
   },
 };
@@ -125,4 +129,17 @@ function asksForNull(lookup: CodeLookup, element: Expression): boolean {
   const parent = lookup.parent(element);
   if (parent?.kind !== "binary" || parent.operator.length !== 3) return false;
   return parent.left.kind === "null" || parent.right.kind === "null";
+}
+
+// --- RT4533
+
+/** `delete unit;`: the variable stays, and so does what it holds. */
+function ofVariable(lookup: CodeLookup, one: Expression & { readonly kind: "unary" }): Diagnostic[] {
+  const { operand } = one;
+  if (operand.kind !== "name" || operand.variable === undefined || lookup.parent(one)?.kind !== "expression") return [];
+  const value = lookup.only(operand.variable);
+  const from =
+    value !== undefined && !isFunction(value) && value.kind === "index" ? quoted(lookup.textOf(value)) : undefined;
+  const instead = from === undefined ? "give it another value, or delete a member of what holds it" : `delete ${from}`;
+  return [rt4533(lookup.span(one), { name: operand.name, instead })];
 }
