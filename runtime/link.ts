@@ -37,7 +37,7 @@
  */
 
 /** Stands in the header, the config event and the manifest of a bundle; guest and host refuse each other when it differs. */
-export const LINK_VERSION = 4;
+export const LINK_VERSION = 5;
 
 export const HEAD_VERSION = 0;
 export const HEAD_EVENTS_BYTES = 1;
@@ -226,10 +226,8 @@ export type Tools = readonly [
   bytesOf: Uint8ArrayConstructor,
   wordsOf: Int32ArrayConstructor,
   toBigInt: BigIntConstructor,
-  toNumber: NumberConstructor,
   proxyOf: ProxyConstructor,
   asIntN: BigIntConstructor["asIntN"],
-  asUintN: BigIntConstructor["asUintN"],
   isArray: ArrayConstructor["isArray"],
   isView: ArrayBufferConstructor["isView"],
   isSafeInteger: NumberConstructor["isSafeInteger"],
@@ -237,7 +235,6 @@ export type Tools = readonly [
   numberAhead: typeof parseFloat,
   parse: JSON["parse"],
   stringify: JSON["stringify"],
-  charCodeAt: (text: string, at: number) => number,
   slice: (text: string, start?: number, end?: number) => string,
   toLowerCase: (text: string) => string,
   react: (promise: Promise<unknown>, kept: undefined, broken: (error: unknown) => void) => unknown,
@@ -248,12 +245,8 @@ export type Tools = readonly [
   doubleAt: (bytes: Uint8Array, at: number) => number,
   setFloatAt: (bytes: Uint8Array, at: number, x: number) => void,
   setDoubleAt: (bytes: Uint8Array, at: number, x: number) => void,
-  /** The bytes as text: UTF-8 where all of them are, else a character for each. */
-  textOf: (bytes: Uint8Array, at: number, end: number) => string,
-  /** The bytes of a text as UTF-8, each as a character. A surrogate without its partner becomes U+FFFD. */
-  toUtf8: (text: string) => string,
   /** The text of the link that begins at a word. */
-  readText: (word: number) => string,
+  linkText: (word: number) => string,
   /** Writes such a text; the word behind it, 0: it was refused. */
   putText: (word: number, text: string) => number,
   isObject: (value: unknown) => value is object,
@@ -267,9 +260,48 @@ export type Tools = readonly [
   jsonOf: (value: unknown) => string,
 ];
 
+/** Where a value of data lies: a cursor over its content, without key and lengths. */
+export interface View {
+  bytes: Uint8Array;
+  /** Next byte to read or write. */
+  at: number;
+  /** One past the last byte that may be read or written. */
+  end: number;
+  /** What kind of value it is. */
+  form: number;
+}
+
+/** A place to write: what is past `end` is not to be written. */
+type Place = Pick<View, "bytes" | "at"> & { readonly end: number };
+
+/** Reading data, and writing it: also the isolate's, and by place (`isolate/wire.ts`, where each is explained). */
+export type Wire = readonly [
+  wireError: new (message: string) => Error,
+  malformed: () => Error,
+  readVarint: (c: Place) => number,
+  readLong: (c: Place) => bigint,
+  enterValue: (c: View) => number,
+  enterBox: (c: View) => void,
+  find: (c: View, index: unknown) => boolean,
+  numberAt: (c: Place, at: number) => number,
+  readFloats: (c: Place, size: number) => number[],
+  readText: (c: Place, length: number) => string,
+  room: (c: Place, at: number) => void,
+  writeVarint: (b: Uint8Array, at: number, n: number) => number,
+  writeKey: (b: Uint8Array, at: number, key: number) => number,
+  writeWhole: (b: Uint8Array, at: number, n: number) => number,
+  writeLarge: (b: Uint8Array, at: number, half: number, sign: number) => number,
+  writeLong: (b: Uint8Array, at: number, n: bigint) => number,
+  writeBox: (b: Uint8Array, at: number, form: number, length: number) => number,
+  writeText: (c: Place, at: number, text: string) => number,
+  openData: (c: Place, at: number) => number,
+  closeData: (c: Place, start: number, at: number) => number,
+];
+
 /** What the isolate puts at `globalThis.__rtsc` before the bundle runs; taken away again when the guest starts. */
 export interface GuestLink {
   readonly tools: Tools;
+  readonly wire: Wire;
   /** Lets the host drain the effects in the middle of a turn. */
   flush(): void;
   /** A sentence for an error. Runs no code of the script. */

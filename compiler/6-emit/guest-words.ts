@@ -8,8 +8,7 @@
  * Members of the guest's own objects, which no script ever holds: in bundles their names are shortened like those of variables.
  * None is a member of the link, of RTSession, of what it hands out, or of JavaScript's own objects where the guest asks for it.
  */
-export const ownMembers =
-  /^(?:a|at|b|bytes|codecOf|count|decode|due|encode|end|enter|every|fill|form|isOne|next|path|sentence|spell)$/;
+export const ownMembers = /^(?:codecOf|count|decode|due|encode|enter|every|isOne|next|spell)$/;
 
 /** `new WireError(…)` with one text or template. */
 const told = /\bnew WireError\(\s*(?:"[^"\n]*"|`[^`]*`),?\s*\)/g;

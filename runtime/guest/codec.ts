@@ -56,12 +56,18 @@ import {
   toBigInt,
   trunc,
 } from "./primordials.ts";
-import { numberAt, readFloats, readText } from "./read.ts";
 import type { Decode, Encode, Reader } from "./token.ts";
-import { enterBox, enterValue, malformed, readLong, readVarint } from "./walk.ts";
 import {
   closeData,
+  enterBox,
+  enterValue,
+  malformed,
+  numberAt,
   openData,
+  readFloats,
+  readLong,
+  readText,
+  readVarint,
   room,
   writeBox,
   writeKey,
@@ -70,11 +76,10 @@ import {
   writeText,
   writeVarint,
   writeWhole,
-} from "./write.ts";
+} from "./wire.ts";
 
 export { doubleAt as getDouble, floatAt as getFloat } from "./primordials.ts";
-export { numberAt as getNumber } from "./read.ts";
-export { closeData as closeRecord, writeKey as putKey } from "./write.ts";
+export { closeData as closeRecord, numberAt as getNumber, writeKey as putKey } from "./wire.ts";
 
 // A decoder knows itself where it is and moves on: over a value of a fixed size by that, and else to where the cursor stands
 // after the value's `get…`. In a variable of its own that costs nothing; through the cursor each field waits for the one before.

@@ -32,9 +32,21 @@ import {
   setDoubleAt,
   setFloatAt,
 } from "./primordials.ts";
-import { numberAt, readFloats, readText } from "./read.ts";
-import { enterValue, find, readLong, type View } from "./walk.ts";
-import { room, writeBox, writeKey, writeLong, writeText, writeWhole } from "./write.ts";
+import {
+  enterValue,
+  find,
+  numberAt,
+  readFloats,
+  readLong,
+  readText,
+  room,
+  type View,
+  writeBox,
+  writeKey,
+  writeLong,
+  writeText,
+  writeWhole,
+} from "./wire.ts";
 
 /** One for all: no getter calls code of the script while it reads. */
 const view: View = { bytes, at: 0, end: 0, form: EMPTY };

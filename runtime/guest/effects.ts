@@ -18,10 +18,10 @@ import {
   SAY_LINK,
   SAY_TOO_LARGE,
 } from "#runtime/link.ts";
-import { type Cursor, WireError } from "#runtime/wire/cursor.ts";
+import type { Cursor } from "#runtime/wire/cursor.ts";
 import { wrong } from "./convert.ts";
-import { Bytes, bytes, copy, type List, link, OutOfRange, putText, readText, words } from "./primordials.ts";
-import type { View } from "./walk.ts";
+import { Bytes, bytes, copy, type List, link, linkText, OutOfRange, putText, words } from "./primordials.ts";
+import { type View, WireError } from "./wire.ts";
 
 export const { flush, say, now } = link;
 
@@ -39,7 +39,7 @@ if (words[config + 2] !== LINK_VERSION) throw new OutOfRange(say(SAY_LINK, LINK_
 export const whenReturned = words[config + 3] === 1;
 export const packetBytes = words[config + 4]!;
 export const sliceMs = words[config + 5]! / 1000;
-export const sessionId = readText(config + 6);
+export const sessionId = linkText(config + 6);
 words[HEAD_EVENTS_READ] = words[config + 1]!;
 
 /** Takes up the mark where the host has left it; at the begin of every turn. */

@@ -30,15 +30,13 @@ import { beginSend, endSend, incoming, type Peers, send } from "./effects.ts";
 import { DATA, EMPTY, FIXED32, FIXED64, FLOATS, STRING, VARINT } from "./forms.ts";
 import { handed, handling, inPlace, sendData, senderOf } from "./packet.ts";
 import { bytes, doubleAt, floatAt, type List, Words } from "./primordials.ts";
-import { numberAt, readFloats, readText } from "./read.ts";
 import { session } from "./session.ts";
-import { enterValue, readLong, type View } from "./walk.ts";
-import { room } from "./write.ts";
+import { enterValue, numberAt, readFloats, readLong, readText, room, type View } from "./wire.ts";
 
 export { writeDouble, writeFloat, writeFloats, writeNested, writeNumber } from "./data.ts";
 export { oversize } from "./effects.ts";
 export { packetData as asPacketData } from "./packet.ts";
-export { writeText } from "./write.ts";
+export { writeText } from "./wire.ts";
 
 // --- What stands where a setter stood: its conversion.
 

@@ -7,7 +7,7 @@ import { SAY_NO_TOKEN } from "#runtime/link.ts";
 import type { Cursor } from "#runtime/wire/cursor.ts";
 import { wrong } from "./convert.ts";
 import { isObject, show } from "./primordials.ts";
-import type { View } from "./walk.ts";
+import type { View } from "./wire.ts";
 
 /** What a decoder reads from; it narrows it to nested data while it reads that. */
 export type Reader = View;

@@ -22,7 +22,7 @@ import { noData, receive } from "./data.ts";
 import { incoming, now, resume, sliceMs, verdict, whenReturned } from "./effects.ts";
 import { inPlace, Packet, setHandling } from "./packet.ts";
 import { connect, disconnect, playerOf } from "./players.ts";
-import { bytes, list, readText, words } from "./primordials.ts";
+import { bytes, linkText, list, words } from "./primordials.ts";
 import { respond } from "./requests.ts";
 import { handlers, packetHandlers } from "./session.ts";
 import { runDue } from "./timers.ts";
@@ -97,12 +97,12 @@ const handleEvents = (): boolean => {
 const handle = (kind: number, word: number): number => {
   const first = words[word]!;
   if (kind === EVENT_RESPONSE) {
-    if (typeof RTSC_NO_REQUESTS === "undefined") respond(first, readText(word + 1));
+    if (typeof RTSC_NO_REQUESTS === "undefined") respond(first, linkText(word + 1));
     return 0;
   }
   const player =
     kind === EVENT_CONNECT
-      ? connect(first, readText(word + 1))
+      ? connect(first, linkText(word + 1))
       : kind === EVENT_DISCONNECT
         ? disconnect(first)
         : undefined;

@@ -20,6 +20,7 @@ import {
 } from "#runtime/link.ts";
 import type { IsolateOptions } from "./isolate.ts";
 import type { say } from "./sentences.ts";
+import { wire } from "./wire.ts";
 
 /** What the guest may ask of the host. */
 type Host = Pick<IsolateOptions, "flush" | "give" | "take"> & { readonly say: typeof say };
@@ -34,11 +35,11 @@ const layout = [HEAD_BYTES - 8, LONG_TEXT, LONG_TEXT_FROM, MOST_GIVEN, SAY_LOG_T
  * The body of a strict function that makes the link and puts it at `globalThis.__rtsc`. Called with the buffer, and flush, give,
  * take and say of the host.
  */
-export const platformCode = `"use strict";return globalThis.__rtsc=(${platform})(...arguments,${layout})`;
+export const platformCode = `"use strict";return globalThis.__rtsc=(${platform})(...arguments,${wire},${layout})`;
 
 /** The same in this world, for guests that are run without an isolate. */
 export function platformHere(buffer: SharedArrayBuffer, { flush, give, take, say }: Host): GuestLink {
-  return platform(buffer, flush, give, take, say, ...layout);
+  return platform(buffer, flush, give, take, say, wire, ...layout);
 }
 
 function platform(
@@ -47,6 +48,7 @@ function platform(
   give: Host["give"],
   take: Host["take"],
   say: Host["say"],
+  makeWire: typeof wire,
   scratch: number,
   longText: number,
   longTextFrom: number,
@@ -68,13 +70,6 @@ function platform(
   const { setPrototypeOf, defineProperty } = Object;
   const charCodeAt = method(String, "charCodeAt");
   const slice = method(String, "slice");
-  const wellFormed = method(
-    String as never as { prototype: { toWellFormed(): string } },
-    "toWellFormed",
-  ) as unknown as (text: string) => string;
-  // UTF-8, there and back; the older pair is what turns its escapes into single bytes.
-  const [toEscaped, toLatin, fromEscaped, fromLatin] = [encodeURIComponent, unescape, decodeURIComponent, escape];
-
   const words = new Int32Array(buffer);
   const bytes = new Uint8Array(buffer);
   const units = new Uint16Array(buffer);
@@ -106,41 +101,7 @@ function platform(
       b === shared ? ask(view, at, x, true) : elsewhere(b, at, x);
   };
 
-  /** What most texts are, short ASCII, many characters at a time, for each call makes a string that is put behind the others. */
-  const textOf = (bytes: Uint8Array, at: number, end: number): string => {
-    let text = "";
-    let all = 0;
-    for (; end - at >= 8; at += 8) {
-      const a = bytes[at]!;
-      const b = bytes[at + 1]!;
-      const d = bytes[at + 2]!;
-      const e = bytes[at + 3]!;
-      const f = bytes[at + 4]!;
-      const g = bytes[at + 5]!;
-      const h = bytes[at + 6]!;
-      const i = bytes[at + 7]!;
-      all |= a | b | d | e | f | g | h | i;
-      text += fromCharCode(a, b, d, e, f, g, h, i);
-    }
-    while (at < end) {
-      const a = bytes[at++]!;
-      all |= a;
-      text += fromCharCode(a);
-    }
-    return all > 0x7f ? fromUtf8(text) : text;
-  };
-
-  const fromUtf8 = (text: string): string => {
-    try {
-      return fromEscaped(fromLatin(text));
-    } catch {
-      return text;
-    }
-  };
-
-  const toUtf8 = (text: string): string => toLatin(toEscaped(wellFormed(text)));
-
-  const readText = (at: number): string => {
+  const linkText = (at: number): string => {
     const length = words[at]!;
     if (length === longText) return take();
     let text = "";
@@ -211,6 +172,7 @@ function platform(
     return text.length > longest ? stringify(say(tooLong, text.length)) : text;
   };
 
+  const floatAt = access("getFloat32", 4);
   const tools: Tools = [
     words,
     bytes,
@@ -220,10 +182,8 @@ function platform(
     Uint8Array,
     Int32Array,
     BigInt,
-    Number,
     Proxy,
     BigInt.asIntN,
-    BigInt.asUintN,
     isArray,
     ArrayBuffer.isView,
     Number.isSafeInteger,
@@ -231,18 +191,15 @@ function platform(
     parseFloat,
     parse,
     stringify,
-    charCodeAt,
     slice,
     method(String, "toLowerCase"),
     method(Promise, "then"),
     copy,
-    access("getFloat32", 4),
+    floatAt,
     access("getFloat64", 8),
     access("setFloat32", 4),
     access("setFloat64", 8),
-    textOf,
-    toUtf8,
-    readText,
+    linkText,
     putText,
     isObject,
     show,
@@ -254,6 +211,7 @@ function platform(
   const everything: { [name: string]: unknown } = globalThis;
   const link: GuestLink = {
     tools,
+    wire: makeWire({ method, floatAt }),
     flush,
     say,
     now: Date.now,

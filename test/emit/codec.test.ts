@@ -16,7 +16,6 @@ import { HostPort } from "#runtime/host/port.ts";
 import { platformHere } from "#runtime/isolate/platform.ts";
 import { say } from "#runtime/isolate/sentences.ts";
 import { makeValidator } from "#runtime/packet/validate.ts";
-import { WireError } from "#runtime/wire/cursor.ts";
 import { type Kind, scalarKinds } from "#schemas/field-types.ts";
 import type { Field, PacketModel } from "#schemas/packet-model.ts";
 
@@ -40,7 +39,8 @@ const BYTES = 600;
 type Guest = typeof import("#runtime/guest/codec.ts") &
   typeof import("#runtime/guest/token.ts") &
   typeof import("#runtime/guest/tabled.ts") &
-  typeof import("#runtime/guest/data.ts");
+  typeof import("#runtime/guest/data.ts") &
+  typeof import("#runtime/guest/wire.ts");
 let guest: Guest;
 
 beforeAll(async () => {
@@ -54,6 +54,7 @@ beforeAll(async () => {
     ...(await import("#runtime/guest/token.ts")),
     ...(await import("#runtime/guest/tabled.ts")),
     ...(await import("#runtime/guest/data.ts")),
+    ...(await import("#runtime/guest/wire.ts")),
   };
 });
 
@@ -76,7 +77,7 @@ function attempt(run: () => unknown): Outcome {
     const { name, message } = error as Error;
     return {
       error: `${name}: ${message}`,
-      tooLarge: error instanceof WireError || message.startsWith("The data is larger"),
+      tooLarge: error instanceof guest.WireError || message.startsWith("The data is larger"),
     };
   }
 }

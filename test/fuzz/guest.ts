@@ -9,17 +9,26 @@ import { tables } from "#compiler/6-emit/tables.ts";
 import { HostPort } from "#runtime/host/port.ts";
 import { platformHere } from "#runtime/isolate/platform.ts";
 import { say } from "#runtime/isolate/sentences.ts";
+import { WireError } from "#runtime/wire/cursor.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 
 export type Guest = typeof import("#runtime/guest/codec.ts") &
   typeof import("#runtime/guest/token.ts") &
   typeof import("#runtime/guest/tabled.ts") &
-  typeof import("#runtime/guest/data.ts");
+  typeof import("#runtime/guest/data.ts") &
+  typeof import("#runtime/guest/wire.ts");
 
 /** Bytes a packet of the guest may have. */
 export const PACKET_BYTES = 8192;
 
 let loaded: Promise<Guest> | undefined;
+/** The guest's own, once it is loaded. */
+let guestError: Guest["WireError"] | undefined;
+
+/** Whether bytes were refused as malformed, by the host or by the guest. */
+export function isMalformed(error: unknown): boolean {
+  return error instanceof WireError || (guestError !== undefined && error instanceof guestError);
+}
 
 export function loadGuest(): Promise<Guest> {
   loaded ??= load();
@@ -31,11 +40,14 @@ async function load(): Promise<Guest> {
   port.configure({ sessionId: "s", relay: "unless-false", packetBytes: PACKET_BYTES, sliceMs: 5 });
   const link = platformHere(port.buffer, { flush() {}, give: () => true, take: () => "", say });
   (globalThis as unknown as { __rtsc: unknown }).__rtsc = link;
+  const wire = await import("#runtime/guest/wire.ts");
+  guestError = wire.WireError;
   return {
     ...(await import("#runtime/guest/codec.ts")),
     ...(await import("#runtime/guest/token.ts")),
     ...(await import("#runtime/guest/tabled.ts")),
     ...(await import("#runtime/guest/data.ts")),
+    ...wire,
   };
 }
 

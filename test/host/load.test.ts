@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type BundleFiles, bundleInMemory, folderBundles } from "#runtime/host/load.ts";
+import { LINK_VERSION } from "#runtime/link.ts";
 import { simulate } from "#runtime/simulate/simulate.ts";
 import { testBundle } from "../support/session.ts";
 
@@ -146,7 +147,7 @@ describe("a folder of bundles", () => {
 
   it.each([
     ["format", { format: 99 }, /is of format 99, this host runs format 1/],
-    ["link version", { link: 99 }, /speaks link version 99, this host version 4/],
+    ["link version", { link: 99 }, new RegExp(`speaks link version 99, this host version ${LINK_VERSION}`)],
   ])("refuses a bundle of another %s", async (_, change, message) => {
     const dir = await folder();
     await write(dir, { ...bundle, manifest: { ...bundle.manifest, ...change } });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { HostPort } from "#runtime/host/port.ts";
 import { type Isolate, IsolateFailure } from "#runtime/isolate/isolate.ts";
+import { LINK_VERSION } from "#runtime/link.ts";
 import { buildTestBundle } from "../support/guest.ts";
 import { type Effect, isolates, play } from "../support/playground.ts";
 
@@ -268,7 +269,9 @@ describe.each(isolates)("the %s isolate", (name, create) => {
     });
     const code = await buildTestBundle("");
     const failed = await failure(() => isolate.load(code, 1000));
-    expect(failed.message).toBe("RangeError: The bundle speaks version 4 of the link, and its host does not.");
+    expect(failed.message).toBe(
+      `RangeError: The bundle speaks version ${LINK_VERSION} of the link, and its host does not.`,
+    );
   });
 
   if (name === "isolated") {

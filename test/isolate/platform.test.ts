@@ -11,11 +11,13 @@ let gives = true;
 const host = { flush() {}, give: () => gives, take: () => "taken", say: () => "said" };
 const link = platformHere(port.buffer, host);
 let tools: typeof import("#runtime/guest/primordials.ts");
+let wire: typeof import("#runtime/guest/wire.ts");
 
 beforeAll(async () => {
   // The guest's file takes the link when it is loaded.
   (globalThis as unknown as { __rtsc: unknown }).__rtsc = link;
   tools = await import("#runtime/guest/primordials.ts");
+  wire = await import("#runtime/guest/wire.ts");
 });
 
 const throws = (): never => {
@@ -24,19 +26,12 @@ const throws = (): never => {
 
 describe("platform", () => {
   it("built-ins stand in the places where the guest looks for them", () => {
-    const { WrongType, OutOfRange, Bytes, Words, toBigInt, toNumber, ProxyOf, asIntN, asUintN } = tools;
+    const { WrongType, OutOfRange, Bytes, Words, toBigInt, ProxyOf, asIntN } = tools;
     expect([WrongType, OutOfRange, Bytes, Words]).toEqual([TypeError, RangeError, Uint8Array, Int32Array]);
-    expect([toBigInt, toNumber, ProxyOf, asIntN, asUintN]).toEqual([
-      BigInt,
-      Number,
-      Proxy,
-      BigInt.asIntN,
-      BigInt.asUintN,
-    ]);
+    expect([toBigInt, ProxyOf, asIntN]).toEqual([BigInt, Proxy, BigInt.asIntN]);
     const { isArray, isView, isSafeInteger, trunc, numberAhead, parse, stringify } = tools;
     expect([isArray, isView, isSafeInteger]).toEqual([Array.isArray, ArrayBuffer.isView, Number.isSafeInteger]);
     expect([trunc, numberAhead, parse, stringify]).toEqual([Math.trunc, parseFloat, JSON.parse, JSON.stringify]);
-    expect(tools.charCodeAt("ab", 1)).toBe(0x62);
     expect(tools.slice("abc", 1, 2)).toBe("b");
     expect(tools.toLowerCase("A")).toBe("a");
     expect([tools.words, tools.bytes, tools.times].map(({ buffer }) => buffer)).toEqual(Array(3).fill(port.buffer));
@@ -65,6 +60,14 @@ describe("platform", () => {
     }
   });
 
+  /** The bytes that are written of a text, behind its box. */
+  const written = (text: string): Buffer => {
+    const c = { bytes: new Uint8Array(200), at: 0, end: 200 };
+    const end = wire.writeText(c, 0, text);
+    expect([...c.bytes.subarray(0, 3)]).toEqual([end - 1, 0x0a, end - 3]);
+    return Buffer.from(c.bytes.subarray(3, end));
+  };
+
   it.for([
     "",
     "plain",
@@ -78,8 +81,11 @@ describe("platform", () => {
     "\0",
   ])("UTF-8 there and back: %j", (text) => {
     const bytes = Buffer.from(text);
-    expect(Buffer.from(tools.toUtf8(text), "latin1")).toEqual(bytes);
-    expect(tools.textOf(bytes, 0, bytes.length)).toBe(text);
+    expect(written(text)).toEqual(bytes);
+    const c = { bytes, at: 0, end: bytes.length };
+    expect(wire.readText(c, bytes.length)).toBe(text);
+    expect(c.at).toBe(bytes.length);
+    expect(() => wire.readText(c, 1)).toThrow(wire.WireError);
   });
 
   it.for([
@@ -91,22 +97,30 @@ describe("platform", () => {
     [...Buffer.from("12345678"), 0xe9],
   ])("bytes that are not UTF-8 are a character each: %j", (given) => {
     const bytes = Uint8Array.from([0x30, ...given, 0x30]);
-    expect(tools.textOf(bytes, 1, bytes.length - 1)).toBe(String.fromCharCode(...given));
+    expect(wire.readText({ bytes, at: 1, end: bytes.length }, given.length)).toBe(String.fromCharCode(...given));
   });
 
   it("half a pair becomes U+FFFD", () => {
-    expect(Buffer.from(tools.toUtf8("a\ud800b"), "latin1").toString()).toBe("a\ufffdb");
+    expect(written("a\ud800b").toString()).toBe("a\ufffdb");
+  });
+
+  it("what the wire is made of stands where the guest looks for it", () => {
+    for (const [name, one] of Object.entries(wire)) expect((one as { name: string }).name).toBe(name);
+    const { malformed, WireError, room } = wire;
+    expect(malformed()).toBeInstanceOf(WireError);
+    expect(() => room({ bytes: tools.bytes, at: 0, end: 4 }, 5)).toThrow(WireError);
+    expect(() => room({ bytes: tools.bytes, at: 0, end: 4 }, 4)).not.toThrow();
   });
 
   it("texts of the link are written as they are read; long ones are given and taken", () => {
     const at = HEAD_BYTES / 4;
     for (const text of ["", "a", "ab", "日本", "x".repeat(8192)]) {
       expect(tools.putText(at, text)).toBe(at + 1 + Math.ceil(text.length / 2));
-      expect(tools.readText(at)).toBe(text);
+      expect(tools.linkText(at)).toBe(text);
     }
     const long = "x".repeat(8193);
     expect(tools.putText(at, long)).toBe(at + 1);
-    expect(tools.readText(at)).toBe("taken");
+    expect(tools.linkText(at)).toBe("taken");
     gives = false;
     expect(tools.putText(at, long)).toBe(0);
   });

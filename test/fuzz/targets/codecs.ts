@@ -10,12 +10,11 @@
 import { type DataValue, readData } from "#runtime/packet/data.ts";
 import { cutData, scanData } from "#runtime/packet/scan.ts";
 import { makeValidator, type Validator } from "#runtime/packet/validate.ts";
-import { WireError } from "#runtime/wire/cursor.ts";
 import type { Field, PacketModel } from "#schemas/packet-model.ts";
 import { fits, parse } from "../../packet/naive.ts";
 import { fittingData } from "../data-drafts.ts";
 import type { Draft } from "../draft.ts";
-import { type Guest, loadGuest, PACKET_BYTES, tabled, written } from "../guest.ts";
+import { type Guest, isMalformed, loadGuest, PACKET_BYTES, tabled, written } from "../guest.ts";
 import { randomModel } from "../models.ts";
 import { must, same } from "../oracle.ts";
 import type { Random } from "../random.ts";
@@ -184,13 +183,13 @@ export async function codecs(): Promise<Target> {
 /** Of sound bytes only a text that is no JSON may be refused. */
 function allowed(error: Error, sound: boolean): void {
   if (error instanceof SyntaxError) return;
-  must(error instanceof WireError, `A decoder throws ${error.name}: ${error.message}`);
+  must(isMalformed(error), `A decoder throws ${error.name}: ${error.message}`);
   must(!sound, `A decoder refuses sound bytes: ${error.message}`);
 }
 
 /** The sentences of the typed send; and a packet that has become too large on the way. */
 function refusal(error: Error): boolean {
-  if (error instanceof WireError) return /bytes are needed/.test(error.message);
+  if (isMalformed(error)) return /bytes are needed/.test(error.message);
   return (
     (error instanceof TypeError || error instanceof RangeError) &&
     /^send\(P|^set(Double|FloatArray)\(|^The data is larger/.test(error.message)

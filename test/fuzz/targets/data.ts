@@ -6,10 +6,11 @@
 import { type DataValue, findValue, readData, valueView, writeData } from "#runtime/packet/data.ts";
 import { cutData, scanData } from "#runtime/packet/scan.ts";
 import { makeValidator } from "#runtime/packet/validate.ts";
-import { cursor, WireError } from "#runtime/wire/cursor.ts";
+import { cursor } from "#runtime/wire/cursor.ts";
 import { cut, mustCut, parse } from "../../packet/naive.ts";
 import { anyData } from "../data-drafts.ts";
 import { golden } from "../golden.ts";
+import { isMalformed } from "../guest.ts";
 import { must, same, type Trace } from "../oracle.ts";
 import type { Target } from "../target.ts";
 
@@ -33,7 +34,7 @@ export function attempt<T>(read: () => T): T | null {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof WireError)) throw error;
+    if (!isMalformed(error)) throw error;
     return null;
   }
 }

@@ -3,10 +3,9 @@
  * getter of its copied data gives, on bytes that nobody has judged.
  */
 
-import { WireError } from "#runtime/wire/cursor.ts";
 import { anyData } from "../data-drafts.ts";
 import { golden } from "../golden.ts";
-import { loadGuest } from "../guest.ts";
+import { isMalformed, loadGuest } from "../guest.ts";
 import { must, same } from "../oracle.ts";
 import type { Target } from "../target.ts";
 
@@ -20,7 +19,7 @@ function attempt(read: () => unknown): unknown {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof WireError)) throw error;
+    if (!isMalformed(error)) throw error;
     return undefined;
   }
 }
