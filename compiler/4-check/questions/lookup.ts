@@ -77,7 +77,9 @@ export class CodeLookup {
 
   /** Every node of a kind, in the order of the text but for functions that are declared, which come last in their function. */
   all<Kind extends string>(kind: Kind): readonly OfKind<Kind>[] {
-    return (this.#byKind.get(kind) ?? none) as readonly OfKind<Kind>[];
+    const known = this.#byKind.get(kind);
+    if (known !== undefined) return known as readonly OfKind<Kind>[];
+    return (uncounted.has(kind) ? this.#walk.seek(kind) : none) as readonly OfKind<Kind>[];
   }
 
   /** What stands directly around a node. Undefined for the file's top level. */
@@ -266,12 +268,12 @@ export class CodeLookup {
    */
   callsOf(...names: readonly string[]): readonly MemberCall[] {
     if (!this.says(names)) return none;
-    this.#calls ??= this.#callsByName();
-    if (names.length === 1) return this.#calls.get(names[0]!) ?? none;
+    const calls = this.#walk.callsByName;
+    if (names.length === 1) return calls.get(names[0]!) ?? none;
     let found: MemberCall[] | undefined;
     let kinds = 0;
     for (let at = 0; at < names.length; at++) {
-      const some = this.#calls.get(names[at]!);
+      const some = calls.get(names[at]!);
       if (some === undefined) continue;
       found = found === undefined ? some : found.concat(some);
       kinds++;
@@ -281,21 +283,6 @@ export class CodeLookup {
     const chosen = new Set(found);
     return (this.all("call") as readonly MemberCall[]).filter((one) => chosen.has(one));
   }
-
-  #callsByName(): ReadonlyMap<string, MemberCall[]> {
-    const calls = new Map<string, MemberCall[]>();
-    const all = this.all("call");
-    for (let at = 0; at < all.length; at++) {
-      const call = all[at]!;
-      if (call.callee.kind !== "member") continue;
-      const { name } = call.callee;
-      const known = calls.get(name);
-      if (known === undefined) calls.set(name, [call as MemberCall]);
-      else known.push(call as MemberCall);
-    }
-    return calls;
-  }
-  #calls: ReadonlyMap<string, MemberCall[]> | undefined;
 }
 
 /** A function that is declared in another one, with the name by which it is called there. */
@@ -313,6 +300,9 @@ interface Uses {
   readonly functions: FunctionCode[];
 }
 
+/** Kinds of which there are many, and which hardly anybody asks for: they are sought when somebody does. */
+const uncounted: ReadonlySet<string> = new Set("name number this boolean null".split(" "));
+
 /** What one walk over a file's code finds. The code alone decides it: it is kept as long as that is. */
 class Walk {
   readonly byKind = new Map<string, Code[]>();
@@ -323,8 +313,35 @@ class Walk {
   readonly declared: Declared[] = [];
   readonly words = new Set<string>();
 
+  readonly #top: FunctionCode;
+  #callsByName: Map<string, MemberCall[]> | undefined;
+
   constructor(code: FileCode) {
+    this.#top = code.top;
     this.#function(code.top);
+  }
+
+  /** The nodes of a kind that was not counted, in the order of the others. */
+  seek(kind: string): readonly Code[] {
+    const all: Code[] = [];
+    visitDeep(this.#top, all);
+    const found = all.filter((one) => one.kind === kind && !isFunction(one));
+    this.byKind.set(kind, found);
+    return found;
+  }
+
+  /** The calls of members, by the member's name. */
+  get callsByName(): ReadonlyMap<string, MemberCall[]> {
+    if (this.#callsByName === undefined) {
+      const calls = new Map<string, MemberCall[]>();
+      const all = this.byKind.get("call") ?? none;
+      for (let at = 0; at < all.length; at++) {
+        const call = all[at] as CallCode;
+        if (call.callee.kind === "member") push(calls, call.callee.name, call as MemberCall);
+      }
+      this.#callsByName = calls;
+    }
+    return this.#callsByName;
   }
 
   /** Undefined for variables of other files, and for those that are only declared. */
@@ -365,18 +382,24 @@ class Walk {
   }
 
   #node(node: Expression | Statement, parent: Code): void {
-    this.#enter(node, parent);
+    // What is not counted, first: it is half of all.
     switch (node.kind) {
       case "name":
+        node.parent = parent;
         if (node.variable === undefined) this.#isFree(node);
         else this.#used(node.variable).reads.push(node);
         return;
-      // What has no parts, and the most frequent of what has: `eachChild` asks for one kind after the other.
       case "number":
-      case "string":
       case "this":
       case "boolean":
       case "null":
+        node.parent = parent;
+        return;
+    }
+    this.#enter(node, parent);
+    switch (node.kind) {
+      // What has no parts, and the most frequent of what has: `eachChild` asks for one kind after the other.
+      case "string":
         return;
       case "member":
         this.words.add(node.name);
@@ -410,7 +433,7 @@ class Walk {
         if (node.value !== undefined) {
           this.#pattern(node.target, node, node.value, node);
           this.#node(node.value, node);
-        } else if (node.target.kind === "name") this.#enter(node.target, node);
+        } else if (node.target.kind === "name") node.target.parent = node;
         else this.#pattern(node.target, node, undefined, node);
         return;
       case "each":
@@ -441,7 +464,8 @@ class Walk {
   }
 
   #pattern(pattern: Pattern, parent: Code, value: Expression | undefined, by: Code): void {
-    this.#enter(pattern, parent);
+    if (pattern.kind === "name") pattern.parent = parent;
+    else this.#enter(pattern, parent);
     switch (pattern.kind) {
       case "name": {
         const write: Write = { name: pattern, value, by };

@@ -3,21 +3,22 @@
  * in them that follow each other.
  */
 
-import type { Expression, Pattern, Statement } from "#compiler/typescript/code.ts";
+import type { Expression, FileCode, Pattern, Statement } from "#compiler/typescript/code.ts";
 import type { CodeLookup } from "./lookup.ts";
 
-const known = new WeakMap<CodeLookup, readonly (readonly Statement[])[]>();
+/** By the code alone, and kept as long as that is. */
+const known = new WeakMap<FileCode, readonly (readonly Statement[])[]>();
 
 /** Every list of two statements or more, in a file. */
 export function statementLists(lookup: CodeLookup): readonly (readonly Statement[])[] {
-  let lists = known.get(lookup);
+  let lists = known.get(lookup.code);
   if (lists === undefined) {
     lists = [
       ...lookup.code.functions.map((one) => one.body),
       ...lookup.all("block").map((one) => one.body),
       ...lookup.all("switch").flatMap((one) => one.cases.map(({ body }) => body)),
     ].filter((one) => one.length > 1);
-    known.set(lookup, lists);
+    known.set(lookup.code, lists);
   }
   return lists;
 }
@@ -30,16 +31,16 @@ export interface Step {
   readonly target: Place;
 }
 
-const knownRuns = new WeakMap<CodeLookup, readonly (readonly Step[])[]>();
+const knownRuns = new WeakMap<FileCode, readonly (readonly Step[])[]>();
 
 /** The rows of assignments to members that follow each other with nothing in between, in a file. */
 export function assignmentRuns(lookup: CodeLookup): readonly (readonly Step[])[] {
-  let runs = knownRuns.get(lookup);
+  let runs = knownRuns.get(lookup.code);
   if (runs === undefined) {
     const found: Step[][] = [];
     for (const list of statementLists(lookup)) addRuns(list, found);
     runs = found;
-    knownRuns.set(lookup, runs);
+    knownRuns.set(lookup.code, runs);
   }
   return runs;
 }
