@@ -57,8 +57,9 @@ export class Edits {
 
   /** Writes `by` behind the word that ends at `at`: it stands for that word. */
   append(at: number, by: string): void {
-    const word = /\w*$/.exec(this.#text.slice(Math.max(0, at - 1000), at))![0];
-    this.#edits.push({ start: at, end: at, by, from: at - Math.max(1, word.length) });
+    let from = at;
+    while (from > 0 && isInWord(this.#text.charCodeAt(from - 1))) from--;
+    this.#edits.push({ start: at, end: at, by, from: Math.min(from, at - 1) });
   }
 
   done(): Edited {
@@ -136,6 +137,12 @@ function lastBefore(count: number, holds: (at: number) => boolean, near: number)
     else high = middle;
   }
   return low;
+}
+
+/** `\w` */
+function isInWord(letter: number): boolean {
+  const isLetter = (letter | 32) >= 97 && (letter | 32) <= 122;
+  return isLetter || (letter >= 48 && letter <= 57) || letter === 95;
 }
 
 /** Where the lines of a text begin. */

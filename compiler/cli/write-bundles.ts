@@ -20,6 +20,13 @@ export interface WrittenFile {
   readonly changed: boolean;
 }
 
+const codeFile = "bundle.js";
+
+/** Where a bundle's code lies, relative to the project's folder, with forward slashes. */
+export function codePath(outDir: string, script: string): string {
+  return path.posix.join(outDir, script, codeFile);
+}
+
 /**
  * Writes every bundle, in order.
  * @throws Refusal when the disk refuses; the bundles before are then written.
@@ -29,7 +36,7 @@ export async function writeBundles(root: string, outDir: string, bundles: readon
   for (const { script, code, map, manifest } of bundles) {
     const folder = path.posix.join(outDir, script);
     for (const [name, text] of [
-      ["bundle.js", code],
+      [codeFile, code],
       ["bundle.js.map", map],
       ["manifest.json", manifestText(manifest)],
     ] as const) {

@@ -44,12 +44,14 @@ async function build(options: BuildOptions): Promise<void> {
   const { writeBundles } = await import("../write-bundles.ts");
   const { keepEnvironment } = await import("../keep-environment.ts");
   const { printFindings } = await import("../findings.ts");
+  const { zippedSizes } = await import("../zipped-sizes.ts");
+  const zipped = format === "text" ? zippedSizes(result) : undefined;
   await keepEnvironment(result.config);
   // Before the report: a report that says "no findings" stands behind files that are there.
   const written =
     result.config === null ? [] : await writeBundles(result.config.root, result.config.outDir, result.bundles);
   printFindings(result.diagnostics, { files: result.files, ms: result.ms }, format);
-  if (format === "text" && written.length > 0) process.stdout.write(await listed(written));
+  if (zipped !== undefined && written.length > 0) process.stdout.write(listed(written, await zipped));
   if (written.length > 0) await explain(options, result);
 }
 
@@ -68,12 +70,12 @@ async function explain(options: BuildOptions, { bundles, sites }: CompileResult)
 }
 
 /** One line per file: what happened to it, its path, its size, and for code its size as it would travel. */
-async function listed(written: readonly WrittenFile[]): Promise<string> {
-  const { gzipSync } = await import("node:zlib");
+function listed(written: readonly WrittenFile[], zipped: ReadonlyMap<string, number>): string {
   const width = Math.max(...written.map((file) => file.path.length));
   const rows = written.map((file) => {
     const head = `${file.changed ? "wrote    " : "unchanged"}  ${file.path.padEnd(width)}  ${size(file.bytes.length)}`;
-    return file.path.endsWith(".js") ? `${head}  gzip ${size(gzipSync(file.bytes).length)}` : head;
+    const travels = zipped.get(file.path);
+    return travels === undefined ? head : `${head}  gzip ${size(travels)}`;
   });
   return `${rows.join("\n")}\n`;
 }
