@@ -20,7 +20,7 @@
  * | event    | words after kind and size                                                             |
  * |----------|---------------------------------------------------------------------------------------|
  * | config   | link version, relay (0 unless-false, 1 when-returned), packetBytes, slice in µs, text session id |
- * | packet   | ticket, op-code, sender, flags (PACKET_*), number of targets, bytes of data, targets, data |
+ * | packet   | ticket (30 bits), op-code, sender, flags (PACKET_*), number of targets, bytes of data, targets, data |
  * | connect  | peer id, text player id                                                               |
  * | disconnect | peer id                                                                             |
  * | response | request id, text JSON                                                                 |
@@ -29,7 +29,7 @@
  * | effect   | words after kind and size                                                             |
  * |----------|---------------------------------------------------------------------------------------|
  * | verdict  | ticket, relay 0/1                                                                     |
- * | send     | op-code, sender, delivery (0 reliable, 1 unreliable, 2 unreliable-sequenced), number of targets (-1 everyone), bytes of data (-1 none), targets, data |
+ * | send     | op-code, sender, delivery (0 reliable, 1 unreliable, 2 unreliable-sequenced), number of targets (-1 everyone), bytes of data (-1 none), decided (-1 nothing, else twice the ticket of a packet, and 1 more if it is relayed: a verdict that comes right behind the send), targets, data |
  * | request  | request id, text JSON                                                                 |
  * | log      | level (0 debug … 3 error), peer id (-1 none), op-code (0 none), text JSON             |
  * | thrown   | peer id (-1 none), op-code (0 none), what was being done (DOING_*), units of the name of a request, units of the message, text: that name or "", the message, the stack |

@@ -42,9 +42,13 @@ export const sliceMs = words[config + 5]! / 1000;
 export const sessionId = linkText(config + 6);
 words[HEAD_EVENTS_READ] = words[config + 1]!;
 
+/** The word where a send begins behind which nothing was written, and which no packet was decided with; 0: there is none. */
+let sent = 0;
+
 /** Takes up the mark where the host has left it; at the begin of every turn. */
 export const resume = (): void => {
   written = words[HEAD_EFFECTS_WRITTEN]!;
+  sent = 0;
 };
 
 /** The data of the packet being handled, in the shared buffer. */
@@ -80,14 +84,20 @@ const giveWay = (): void => {
 
 /** Commits the record that ends here, as an offset in the region. */
 const commit = (end: number): void => {
+  sent = 0;
   words[((effectsStart + written) >> 2) + 1] = end - written;
   words[HEAD_EFFECTS_WRITTEN] = written = end;
 };
 
-/** Whether the packet of this ticket goes on to its targets. */
+/** Whether the packet of this ticket goes on to its targets. Most handlers send something last: then that tells it, too. */
 export const verdict = (ticket: number, relay: boolean): void => {
-  make(16);
   const region = words;
+  if (sent) {
+    region[sent + 7] = ticket * 2 + (relay ? 1 : 0);
+    sent = 0;
+    return;
+  }
+  make(16);
   const word = (effectsStart + written) >> 2;
   region[word] = EFFECT_VERDICT;
   region[word + 1] = 16;
@@ -153,7 +163,7 @@ let dataStart = 0;
 export const beginSend = (opCode: number, sender: number, delivery: number, targets: Peers): Cursor => {
   const count = targets === null ? 0 : typeof targets === "number" ? 1 : targets.count;
   if (encoding) giveWay();
-  make(32 + 4 * count + packetBytes);
+  make(36 + 4 * count + packetBytes);
   const region = words;
   const word = (effectsStart + written) >> 2;
   region[word] = EFFECT_SEND;
@@ -161,10 +171,11 @@ export const beginSend = (opCode: number, sender: number, delivery: number, targ
   region[word + 3] = sender;
   region[word + 4] = delivery;
   region[word + 5] = targets === null ? -1 : count;
-  if (typeof targets === "number") region[word + 7] = targets;
-  else for (let i = 0; i < count; i++) region[word + 7 + i] = targets![i]!;
+  region[word + 7] = -1;
+  if (typeof targets === "number") region[word + 8] = targets;
+  else for (let i = 0; i < count; i++) region[word + 8 + i] = targets![i]!;
   const c = outgoing;
-  c.at = dataStart = (word + 7 + count) * 4;
+  c.at = dataStart = (word + 8 + count) * 4;
   c.end = dataStart + packetBytes;
   return c;
 };
@@ -174,8 +185,10 @@ export const endSend = (c: Cursor): void => commitSend(c.at - dataStart);
 
 /** Commits the packet whose data lies at `dataStart`; a size of -1 is none. */
 const commitSend = (size: number): void => {
-  words[((effectsStart + written) >> 2) + 6] = size;
+  const word = (effectsStart + written) >> 2;
+  words[word + 6] = size;
   commit(((dataStart + (size < 0 ? 0 : size) + 3) & ~3) - effectsStart);
+  sent = word;
 };
 
 /**

@@ -187,7 +187,7 @@ export class HostPort {
     this.#commit();
   }
 
-  /** A packet for its handler. The ticket, 0 to 2^31 - 1, comes back with the verdict. False: no room, run a turn first. */
+  /** A packet for its handler. The ticket, 0 to 2^30 - 1, comes back with the verdict. False: no room, run a turn first. */
   packet(
     ticket: number,
     opCode: number,
@@ -334,16 +334,18 @@ export class HostPort {
         if (ticket < 0) throw this.#damaged("ticket");
         if (relay !== 0 && relay !== 1) throw this.#damaged("verdict");
         handler.verdict(ticket, relay === 1);
-      } else if (kind === EFFECT_SEND && size >= 28) {
+      } else if (kind === EFFECT_SEND && size >= 32) {
         const opCode = words[next + 2]!;
         const sender = words[next + 3]!;
         const delivery = words[next + 4]!;
         const count = words[next + 5]!;
         const length = words[next + 6]!;
+        const decided = words[next + 7]!;
         if (opCode < 1 || opCode > LARGEST_OP_CODE) throw this.#damaged("op-code");
         if (sender < 0) throw this.#damaged("sender");
         if (delivery !== 0 && delivery !== 1 && delivery !== 2) throw this.#damaged("delivery");
-        let at = next + 7;
+        if (decided < -1) throw this.#damaged("verdict");
+        let at = next + 8;
         let targets: number[] | null = null;
         if (count >= 0) {
           if (count > MOST_TARGETS) throw this.#damaged("number of targets");
@@ -361,6 +363,7 @@ export class HostPort {
           if (length > end * 4 - at) throw this.#damaged("length of data");
           handler.send(opCode, sender, delivery, targets, bytes, at, at + length);
         }
+        if (decided >= 0) handler.verdict(decided >> 1, (decided & 1) === 1);
       } else {
         this.#at = next + 2;
         this.#end = end;

@@ -147,7 +147,7 @@ export class Routing {
     const { opCode, sender, reliable, targets, frame, dataStart, dataEnd } = waiting.packet;
     const { counters, post } = this.#options;
     const ticket = this.#ticket;
-    this.#ticket = (ticket + 1) & 0x7fff_ffff;
+    this.#ticket = (ticket + 1) & 0x3fff_ffff;
     this.#asked.set(ticket, waiting);
     counters.handled++;
     const data = dataStart < 0 ? null : frame.subarray(dataStart, dataEnd);

@@ -95,16 +95,11 @@ const FIELDS = 0xc07e;
 
 /** Each field begins with a number, and most numbers are one byte, which is read where it stands. */
 function parseFields(bytes: Uint8Array, start: number, end: number, into: PacketView): void {
-  const peers = into.targets;
   let at = start;
   let seen = 0;
   let targets = 0;
   while (at < end) {
     const key = bytes[at++]!;
-    if (key === 0x20 && at < end && bytes[at]! < 0x80) {
-      peers[targets++] = bytes[at++]!;
-      continue;
-    }
     const bit = 1 << (key >> 3);
     if (key !== 0x20) {
       if ((seen & bit) !== 0) throw malformed(at, `Field ${key >> 3} stands there twice.`);
@@ -131,7 +126,7 @@ function parseFields(bytes: Uint8Array, start: number, end: number, into: Packet
         into.requestId = n;
         break;
       case 0x20:
-        peers[targets++] = n;
+        into.targets[targets++] = n;
         break;
       case 0x28:
         into.sender = n;
@@ -150,7 +145,7 @@ function parseFields(bytes: Uint8Array, start: number, end: number, into: Packet
     }
   }
   // Only where it must: setting the length to 0 gives up the array's memory.
-  if (peers.length !== targets) peers.length = targets;
+  if (into.targets.length !== targets) into.targets.length = targets;
   if ((seen & 2) === 0) throw malformed(at, "It has no op-code.");
 }
 

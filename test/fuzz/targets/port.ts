@@ -235,7 +235,7 @@ function plainly(words: Int32Array): { calls: unknown[][]; damaged: boolean } {
     while (left.length > 0) {
       const [kind, size] = [left[0]!, left[1] ?? 0];
       if (size < 8 || size % 4 !== 0 || size / 4 > left.length) return { calls, damaged: true };
-      calls.push(plainEffect(kind, left.slice(2, size / 4), given));
+      calls.push(...plainEffect(kind, left.slice(2, size / 4), given));
       left = left.slice(size / 4);
     }
   } catch (error) {
@@ -245,7 +245,8 @@ function plainly(words: Int32Array): { calls: unknown[][]; damaged: boolean } {
   return { calls, damaged: false };
 }
 
-function plainEffect(kind: number, record: number[], given: string[]): unknown[] {
+/** The calls of one effect. */
+function plainEffect(kind: number, record: number[], given: string[]): unknown[][] {
   const number = (least: number, most: number): number => {
     const word = record.shift();
     if (word === undefined || word < least || word > most) throw new RangeError("damaged");
@@ -260,21 +261,24 @@ function plainEffect(kind: number, record: number[], given: string[]): unknown[]
   };
   switch (kind) {
     case 1:
-      return [number(0, PEER), number(0, 1) === 1];
+      return [[number(0, PEER), number(0, 1) === 1]];
     case 2: {
       const head = [number(1, LARGEST_OP_CODE), number(0, PEER), number(0, 2)];
       const count = number(-1, MOST_TARGETS);
       const length = number(-1, EFFECTS);
+      const decided = number(-1, PEER);
       if (count > record.length) throw new RangeError("damaged");
       const targets = count < 0 ? null : record.splice(0, count);
       if (length > record.length * 4) throw new RangeError("damaged");
-      return [...head, targets, length < 0 ? null : new Uint8Array(Int32Array.from(record).buffer).slice(0, length)];
+      const data = length < 0 ? null : new Uint8Array(Int32Array.from(record).buffer).slice(0, length);
+      const verdict = decided < 0 ? [] : [[Math.floor(decided / 2), decided % 2 === 1]];
+      return [[...head, targets, data], ...verdict];
     }
     case 3:
-      return [number(1, PEER), text()];
+      return [[number(1, PEER), text()]];
     case 4: {
       const [level, peer, opCode] = [number(0, 3), number(-1, PEER), number(0, LARGEST_OP_CODE)];
-      return [level, text(), peer, opCode];
+      return [[level, text(), peer, opCode]];
     }
     case 5: {
       const [peer, opCode] = [number(-1, PEER), number(0, LARGEST_OP_CODE)];
@@ -284,10 +288,10 @@ function plainEffect(kind: number, record: number[], given: string[]): unknown[]
       if (ofName + ofMessage > all.length) throw new RangeError("damaged");
       const name = all.slice(0, ofName);
       const [message, stack] = [all.slice(ofName, ofName + ofMessage), all.slice(ofName + ofMessage)];
-      return [message, stack, opCode === 0 ? what + name : `${what}(${opCode})`, peer, opCode];
+      return [[message, stack, opCode === 0 ? what + name : `${what}(${opCode})`, peer, opCode]];
     }
     case 6:
-      return [number(1, LARGEST_OP_CODE)];
+      return [[number(1, LARGEST_OP_CODE)]];
     default:
       throw new RangeError("damaged");
   }
@@ -319,6 +323,7 @@ function effect(random: Random, draft: Draft): void {
       number(random.below(3));
       number(targets);
       number(length);
+      number(random.below(9) - 1);
       for (let i = 0; i < targets; i++) draft.word(random.next());
       for (let i = 0; i < (length + 3) >> 2; i++) draft.word(random.next());
       break;
