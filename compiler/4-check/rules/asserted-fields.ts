@@ -16,6 +16,7 @@ import { quoted } from "../questions/phrase.ts";
 
 export const assertedFields: Rule = {
   codes: ["RT4532"],
+  words: ["onPacket"],
   inFiles: (context) => (lookup) => {
     if (!/\.[cm]?ts$/.test(lookup.file.path) || !lookup.text.includes("rtsc:packets")) return [];
     return handlersIn(lookup).flatMap(({ call, code, given, occasion }): Diagnostic[] => {

@@ -12,14 +12,18 @@ import { requiredModule } from "../questions/required.ts";
 export const calledWithoutNew: Rule = {
   codes: ["RT4534"],
   inFiles(context) {
-    const made = constructors(context);
-    if (made.size === 0) return () => [];
+    let made: ReturnType<typeof constructors> | undefined;
     return (lookup) =>
       lookup.all("call").flatMap(({ callee, kind, ...call }): Diagnostic[] => {
-        if (kind !== "call" || callee.kind !== "name") return [];
-        const code = functionBehind(context, lookup, callee);
-        const first = code === undefined ? undefined : made.get(code);
-        if (code === undefined || first === undefined || lookup.owners(callee).includes(code)) return [];
+        // Nearly every function begins with a small letter.
+        if (kind !== "call" || callee.kind !== "name" || callee.variable === undefined || !/^[A-Z]/.test(callee.name))
+          return [];
+        const home = homeOf(context, lookup, callee);
+        if (home === undefined || !isConstructor(home.lookup, home.code)) return [];
+        const { code } = home;
+        made ??= constructors(context);
+        const first = made.get(code);
+        if (first === undefined || lookup.owners(callee).includes(code)) return [];
         const edits = [{ path: lookup.file.source.path, start: callee.start, end: callee.start, text: "new " }];
         const note = { message: "Here it is called with new.", span: first };
         return [
@@ -32,26 +36,19 @@ export const calledWithoutNew: Rule = {
   },
 };
 
-/** The functions that are called with `new` somewhere, fill their `this`, and give nothing; and where that is. */
+/** The functions that are called with `new` somewhere, and where that is. */
 function constructors(context: RuleContext) {
   const found = new Map<FunctionCode, ReturnType<CodeLookup["span"]>>();
-  const refused = new Set<FunctionCode>();
   for (const file of context.files) {
     const lookup = lookupOf(file);
     for (const { callee, ...made } of lookup.all("new")) {
       if (callee.kind !== "name" || callee.variable === undefined) continue;
       const home = homeOf(context, lookup, callee);
-      if (home === undefined || refused.has(home.code) || found.has(home.code)) continue;
-      if (isConstructor(home.lookup, home.code))
+      if (home !== undefined && !found.has(home.code))
         found.set(home.code, lookup.span({ start: made.start, end: callee.end }));
-      else refused.add(home.code);
     }
   }
   return found;
-}
-
-function functionBehind(context: RuleContext, lookup: CodeLookup, callee: Expression): FunctionCode | undefined {
-  return homeOf(context, lookup, callee)?.code;
 }
 
 /** The function that a name is, here or as all of what a module gives. */

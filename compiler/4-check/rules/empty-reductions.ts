@@ -13,6 +13,7 @@ import { quoted } from "../questions/phrase.ts";
 
 export const emptyReductions: Rule = {
   codes: ["RT4530"],
+  words: ["reduce", "reduceRight"],
   inFiles(context) {
     const own = givenMembers(context);
     return (lookup) => lookup.callsOf("reduce", "reduceRight").flatMap((call) => judge(context, lookup, call, own));

@@ -14,8 +14,6 @@ import { quoted } from "../questions/phrase.ts";
 export const lostWrites: Rule = {
   codes: ["RT4527"],
   inFiles: () => (lookup) => {
-    // Strict code throws at the same place, and TypeScript says so there.
-    if (!lookup.text.includes("this.")) return [];
     return handlersIn(lookup).flatMap(({ argument, member }): Diagnostic[] => {
       if (argument.kind !== "function" || argument.code.kind !== "function") return [];
       const around = thingAround(lookup, argument);

@@ -22,6 +22,7 @@ import {
 
 export const stoppedTimers: Rule = {
   codes: ["RT4520", "RT4521"],
+  words: ["clearInterval", "clearTimeout"],
   inFiles: (context) => (lookup) => {
     const clears = lookup.callsOf("clearInterval", "clearTimeout");
     if (clears.length === 0) return [];

@@ -15,10 +15,8 @@ const receiver =
 
 export const unusedReceivers: Rule = {
   codes: ["RT4526"],
-  inFiles: () => (lookup) => {
-    if (lookup.callsOf("newPacket").length === 0) return [];
-    return lookup.code.functions.flatMap((code) => judge(lookup, code));
-  },
+  words: ["newPacket"],
+  inFiles: () => (lookup) => lookup.code.functions.flatMap((code) => judge(lookup, code)),
 };
 
 function judge(lookup: CodeLookup, code: FunctionCode): Diagnostic[] {
