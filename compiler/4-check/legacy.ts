@@ -155,7 +155,7 @@ class Evidence {
   isRead(finding: Finding): boolean {
     const { start = 0, source } = finding.span ?? {};
     const before = source?.text.slice(Math.max(0, start - 80), start) ?? "";
-    return /\/\s*\.\s*test\s*\(\s*function\s*\w*\s*\(\s*\)\s*\{\s*(?:return\s+)?$/.test(before);
+    return /\/\s*\.\s*test\s*\(\s*\(?\s*function\s*\w*\s*\(\s*\)\s*\{\s*(?:return\s+)?$/.test(before);
   }
 
   /** Whether all files that assign to the bare name say `"use strict"` first: assigning it throws there. */

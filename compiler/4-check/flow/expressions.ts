@@ -166,6 +166,8 @@ function indexed(machine: Interpreter, expression: Of<"index">): Value {
   machine.slips.key(machine.file, expression.index, index);
   let result: Value = nothing;
   const names = memberNames(index);
+  // `list[Symbol.iterator]` is no element.
+  if (index.length === 1 && index[0]!.k === "builtin") return unknown("it is a member of the language's own");
   for (let at = 0; at < names.length; at++) {
     const name = names[at]!;
     const found = name === anyMember ? machine.objects.elements(object) : machine.objects.indexed(object, name);

@@ -226,7 +226,8 @@ function withoutValue(context: RuleContext): Diagnostic[] {
 function noCode({ span, member, uses, proof }: Site): Diagnostic | undefined {
   const wrong = uses.flatMap(({ opCodes }) => (opCodes.some(isOfGames) ? [] : opCodes.slice(0, 1)));
   const [opCode] = wrong;
-  if (opCode === undefined || (proof.kind === "open" && wrong.length < uses.length)) return undefined;
+  // Where some of what leads here cannot be followed, what can may be a part that is never gone.
+  if (opCode === undefined || proof.kind === "open") return undefined;
   const why = Number.isInteger(opCode)
     ? "op-codes of games are 1 to 1073741823; the others belong to the protocol."
     : "op-codes are whole numbers.";
