@@ -111,19 +111,13 @@ async function compilerInOneFile() {
   await writeFile(path.join(dist, "compiler.js"), facade);
 }
 
-/** The guest is bundled into every script; left readable here but for words that nobody reads, minified there. */
-async function guest() {
-  const entryPoints = ["compiler/6-emit/guest-words.ts"];
-  const { outputFiles } = await build({ ...common, entryPoints, platform: "node", write: false });
-  const { wordless } = await import(
-    `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`
-  );
-  await build({
+/** The guest is bundled into every script; left readable here, minified there. */
+function guest() {
+  return build({
     ...common,
     entryPoints: { guest: "runtime/guest/guest.ts" },
     outdir: building,
     platform: "neutral",
-    plugins: [wordless((file) => readFile(file, "utf8"))],
   });
 }
 

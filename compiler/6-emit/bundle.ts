@@ -8,7 +8,6 @@
  * memory, and a host keeps one per session.
  */
 
-import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import type { BuildOptions, BuildResult, Loader, Message, PartialMessage, Plugin } from "esbuild";
@@ -16,7 +15,7 @@ import type { ScriptKind } from "#compiler/3-program/program.ts";
 import { briefly, isDecided } from "#compiler/text/beside.ts";
 import type { Source } from "#compiler/text/source.ts";
 import type { GuestEntry } from "./guest-entry.ts";
-import { ownMembers, wordless } from "./guest-words.ts";
+import { ownMembers } from "./guest-words.ts";
 import type { Part } from "./join.ts";
 import { fileAt, placeOf } from "./places.ts";
 import type { ProjectFiles } from "./project-files.ts";
@@ -251,7 +250,6 @@ export async function bundleGuest(
       minifyIdentifiers: true,
       mangleProps: ownMembers,
       legalComments: "none",
-      plugins: file.endsWith(".ts") ? [wordless((source) => readFile(source, "utf8"))] : [],
     }),
   );
   guests.set(asked, made);
