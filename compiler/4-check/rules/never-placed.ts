@@ -9,10 +9,13 @@ import type { Rule } from "../context.ts";
 import { type Code, type CodeLookup, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 
+/** A variable that begins as null. */
+const begins = /\w\s*=\s*null\b/;
+
 export const neverPlaced: Rule = {
   codes: ["RT4543", "RT4544"],
   inFiles: () => (lookup) => [
-    ...lookup.code.variables.flatMap((one) => neverSet(lookup, one)),
+    ...(begins.test(lookup.text) ? lookup.code.variables.flatMap((one) => neverSet(lookup, one)) : []),
     ...lookup.all("each").flatMap((one) => underItsName(lookup, one)),
   ],
 };

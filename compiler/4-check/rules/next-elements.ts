@@ -14,11 +14,16 @@ import { quoted } from "../questions/phrase.ts";
 
 type Binary = Expression & { readonly kind: "binary" };
 
+/** What a file says that takes the element behind another one, or the one before it around the end. */
+const nextTo = /\+\s*1\s*\]|-\s*1\s*\)\s*%|<=\s*[\w.$]+\.length/;
+/** `x % y` of two names. */
+const remainder = /[\w)\]]\s*%\s*[A-Za-z_$]/;
+
 export const nextElements: Rule = {
   codes: ["RT4491", "RT4493"],
   inFiles: () => (lookup) => [
-    ...lookup.all("index").flatMap((one) => beyond(lookup, one)),
-    ...lookup.all("binary").flatMap((one) => betweenRows(lookup, one)),
+    ...(nextTo.test(lookup.text) ? lookup.all("index").flatMap((one) => beyond(lookup, one)) : []),
+    ...(remainder.test(lookup.text) ? lookup.all("binary").flatMap((one) => betweenRows(lookup, one)) : []),
   ],
 };
 
