@@ -73,6 +73,25 @@ describe.each(isolates)("%s", (_, create) => {
     }
   });
 
+  test("a module that is not there and is asked for within try throws there, in a script and in a module", async () => {
+    const bundle = await bundleOf({
+      files: {
+        "scripts/game.js": `var own = "none"; try { own = require("crypto"); } catch (e) { own = "caught"; }
+RTSession.getLogger().info([own, require("Universal").util]);
+`,
+        "modules/Universal.js": `try { exports.util = require("util"); } catch (e) { exports.util = "caught"; }
+`,
+      },
+      scripts: { "scripts/game.js": "classic" },
+    });
+    const ground = await play(create, "", { code: bundle.code });
+    try {
+      expect(ground.logs()).toEqual([["caught", "caught"]]);
+    } finally {
+      ground.isolate.dispose();
+    }
+  });
+
   test("a module script with packets of the model", async () => {
     const bundle = await bundleOf(typed);
     const ground = await play(create, "", { code: bundle.code });
