@@ -137,9 +137,9 @@ function asksForNull(lookup: CodeLookup, element: Expression): boolean {
 function ofVariable(lookup: CodeLookup, one: Expression & { readonly kind: "unary" }): Diagnostic[] {
   const { operand } = one;
   if (operand.kind !== "name" || operand.variable === undefined || lookup.parent(one)?.kind !== "expression") return [];
+  // At the top old scripts set things free so, and mean no more by it.
+  if (operand.variable.owner === lookup.code.top) return [];
   const value = lookup.only(operand.variable);
-  const from =
-    value !== undefined && !isFunction(value) && value.kind === "index" ? quoted(lookup.textOf(value)) : undefined;
-  const instead = from === undefined ? "give it another value, or delete a member of what holds it" : `delete ${from}`;
-  return [rt4533(lookup.span(one), { name: operand.name, instead })];
+  if (value === undefined || isFunction(value) || value.kind !== "index") return [];
+  return [rt4533(lookup.span(one), { name: operand.name, instead: `delete ${quoted(lookup.textOf(value))}` })];
 }
