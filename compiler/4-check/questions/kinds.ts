@@ -92,17 +92,21 @@ export function kindOf(
   }
 }
 
+const comparing = new Set("< > <= >= == != === !== in instanceof".split(" "));
+const calculating = new Set("- * / %".split(" "));
+
 function ofBinary(
   { operator, left, right }: Expression & { readonly kind: "binary" },
   ask: (one: Expression) => Kind | undefined,
 ): Kind | undefined {
-  if (/^(?:[<>]=?|[!=]==?|in|instanceof)$/.test(operator)) return "boolean";
-  const [a, b] = [ask(left), ask(right)];
+  if (comparing.has(operator)) return "boolean";
   if (operator === "+") {
+    const [a, b] = [ask(left), ask(right)];
     if (a === "text" || b === "text") return "text";
     return a === "number" && b === "number" ? "number" : undefined;
   }
-  return /^[-*/%]$/.test(operator) && (a === "number" || b === "number") ? "number" : undefined;
+  if (!calculating.has(operator)) return undefined;
+  return ask(left) === "number" || ask(right) === "number" ? "number" : undefined;
 }
 
 const known = new WeakMap<ReadonlySet<string>, Map<Variable, Kind | null>>();
@@ -128,8 +132,9 @@ function ofName(lookup: CodeLookup, name: NameCode, own: ReadonlySet<string>, de
   if (lookup.isSession(name)) return "session";
   const { variable } = name;
   if (variable === undefined) return undefined;
-  const [write, another] = lookup.writes(variable);
-  if (write === undefined || another !== undefined) {
+  const writes = lookup.writes(variable);
+  const write = writes[0];
+  if (write === undefined || writes.length > 1) {
     const who = whoIs(lookup, name);
     return who !== undefined && isList(who) ? "list" : undefined;
   }

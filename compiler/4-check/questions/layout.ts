@@ -33,31 +33,40 @@ export function isOnlyOf({ uses }: Site, { packet }: Layout): boolean {
 }
 
 /** The packets that scripts receive or send with this op-code: none, one, or none though it is defined for the other way. */
-export function packetsWith(model: PacketModel, opCode: number, direction: Direction): PacketDefinition[] {
-  const other = direction === "received" ? "server" : "client";
-  return withOpCode(model, opCode).filter((packet) => packet.from !== other);
+export function packetsWith(model: PacketModel, opCode: number, direction: Direction): readonly PacketDefinition[] {
+  return withOpCode(model, opCode)?.[direction] ?? [];
 }
 
-const byOpCode = new WeakMap<PacketModel, ReadonlyMap<number, readonly PacketDefinition[]>>();
+/** The packets of one op-code, by the ways they go. */
+interface Directed {
+  readonly received: PacketDefinition[];
+  readonly sent: PacketDefinition[];
+}
 
-function withOpCode(model: PacketModel, opCode: number): readonly PacketDefinition[] {
+const byOpCode = new WeakMap<PacketModel, ReadonlyMap<number, Directed>>();
+
+function withOpCode(model: PacketModel, opCode: number): Directed | undefined {
   let packets = byOpCode.get(model);
   if (packets === undefined) {
-    const found = new Map<number, PacketDefinition[]>();
+    const found = new Map<number, Directed>();
     for (const packet of model.packets) {
-      const same = found.get(packet.opCode);
-      if (same === undefined) found.set(packet.opCode, [packet]);
-      else same.push(packet);
+      let same = found.get(packet.opCode);
+      if (same === undefined) {
+        same = { received: [], sent: [] };
+        found.set(packet.opCode, same);
+      }
+      if (packet.from !== "server") same.received.push(packet);
+      if (packet.from !== "client") same.sent.push(packet);
     }
     packets = found;
     byOpCode.set(model, packets);
   }
-  return packets.get(opCode) ?? [];
+  return packets.get(opCode);
 }
 
 /** Whether an op-code is defined at all, for whichever direction. */
 export function isDefined(model: PacketModel, opCode: number): boolean {
-  return withOpCode(model, opCode).length > 0;
+  return withOpCode(model, opCode) !== undefined;
 }
 
 export function layoutOf(packet: PacketDefinition): Layout {
@@ -66,7 +75,8 @@ export function layoutOf(packet: PacketDefinition): Layout {
 
 /** The field at an index; of a list, at any of its indexes. */
 export function fieldAt({ fields }: Layout, index: number): Field | undefined {
-  return fields.find((field) => index >= field.index && index < field.index + (field.repeat ?? 1));
+  for (const field of fields) if (index >= field.index && index < field.index + (field.repeat ?? 1)) return field;
+  return undefined;
 }
 
 /** What is nested at an index: undefined where nothing that has fields is. */
@@ -94,11 +104,13 @@ export function misfits(
   direction: Direction,
   fits: (field: Field) => boolean,
 ): Misfit[] {
-  const judged = uses.map((use) => ({ use, misfit: misfitOf(model, use, direction, fits) }));
-  const all = proof.kind === "proven" && judged.every(({ misfit }) => misfit !== undefined);
+  const judged = uses.map((use) => misfitOf(model, use, direction, fits));
   const found: Misfit[] = [];
-  for (const { use, misfit } of judged) {
-    if (misfit === undefined || !(all || use.certain)) continue;
+  // Nearly always all is well.
+  if (judged.every((misfit) => misfit === undefined)) return found;
+  const all = proof.kind === "proven" && judged.every((misfit) => misfit !== undefined);
+  for (const [at, misfit] of judged.entries()) {
+    if (misfit === undefined || !(all || uses[at]!.certain)) continue;
     if (!found.some((one) => one.layout.name === misfit.layout.name && one.index === misfit.index)) found.push(misfit);
   }
   return found;

@@ -7,7 +7,7 @@
 
 import type { CallCode, Expression, FunctionCode, NameCode, Variable } from "#compiler/typescript/code.ts";
 import type { CheckedFile } from "../context.ts";
-import { type CodeLookup, isFunction, lookupOf } from "./lookup.ts";
+import { type CodeLookup, isFunction, lookupOf, type Write } from "./lookup.ts";
 import { callsAsMember, eachGiven, filesWith, isWith, methodCalled } from "./together.ts";
 
 export { seeTogether } from "./together.ts";
@@ -78,7 +78,7 @@ function ofVariable(lookup: CodeLookup, name: NameCode): Who | undefined {
 function ofName(lookup: CodeLookup, { variable }: NameCode, depth: number): Who | undefined {
   if (variable === undefined) return undefined;
   const writes = lookup.writes(variable);
-  const [only] = writes;
+  const only = writes[0];
   if (only === undefined) return undefined;
   const filled = filledList(lookup, variable, depth);
   if (filled !== undefined) return filled;
@@ -294,7 +294,7 @@ export function callsWith(lookup: CodeLookup, code: FunctionCode): readonly Call
  */
 function filledList(lookup: CodeLookup, variable: Variable, depth: number): Who | undefined {
   const writes = lookup.writes(variable);
-  if (!writes.some(({ value }) => value !== undefined && isEmptyList(lookup, value))) return undefined;
+  if (!beginsEmpty(lookup, writes)) return undefined;
   if (lookup.isGlobalMember(variable)) return undefined;
   const found = new Set<Who | undefined>();
   for (const { value, by } of writes) {
@@ -410,6 +410,14 @@ function added(lookup: CodeLookup, use: Expression, found: Set<Who | undefined>,
       parent.name === "splice" ? around.args.slice(2) : /^(?:push|unshift)$/.test(parent.name) ? around.args : [];
     for (const one of put) found.add(whoIs(lookup, one, depth + 1));
   }
+}
+
+function beginsEmpty(lookup: CodeLookup, writes: readonly Write[]): boolean {
+  for (let at = 0; at < writes.length; at++) {
+    const { value } = writes[at]!;
+    if (value !== undefined && isEmptyList(lookup, value)) return true;
+  }
+  return false;
 }
 
 function isEmptyList(lookup: CodeLookup, value: Expression): boolean {

@@ -45,7 +45,8 @@ export const sentData: Rule = {
       for (const sent of site.sent) found.push(...judgePacket(context, site, sent, elsewhere));
     }
     for (const site of context.sites) {
-      if (site.kind !== "builds" || !setters.has(site.member) || elsewhere.has(keyOf(site.span))) continue;
+      if (site.kind !== "builds" || !setters.has(site.member)) continue;
+      if (elsewhere.size > 0 && elsewhere.has(keyOf(site.span))) continue;
       const fits = (field: Field): boolean => takes(site.member, field);
       for (const misfit of misfits(context.model, site, "sent", fits)) found.push(setter(context, site, misfit));
     }
@@ -54,7 +55,7 @@ export const sentData: Rule = {
 };
 
 function takes(setterName: string, field: Field): boolean {
-  return fieldTypeRow(field.type).setters.some((one) => one === setterName);
+  return (fieldTypeRow(field.type).setters as readonly string[]).includes(setterName);
 }
 
 function keyOf({ source, start }: Span): string {
