@@ -34,9 +34,10 @@ describe("errors", () => {
   });
 
   test("a module that is not there", async () => {
-    expect(await found(js(`var ok = 1;\r\n  require("Missing");\r\n`))).toEqual({
+    const files = { "scripts/a.ts": `const ok = 1;\r\n  import "Missing";\r\n` };
+    expect(await found({ files, scripts: { "scripts/a.ts": "module" } })).toEqual({
       bundles: [],
-      rows: [`RT6001 error scripts/a.js:2:11 ["Missing"] There is no module "Missing".`],
+      rows: [`RT6001 error scripts/a.ts:2:10 ["Missing"] There is no module "Missing".`],
     });
   });
 

@@ -21,7 +21,7 @@ export const nothingFound: Rule = {
   codes: ["RT4496"],
   inFiles: (context) => (lookup) => {
     // In TypeScript the type says that there may be nothing.
-    if (/\.[cm]?ts$/.test(lookup.file.path) || !/\bnull\b/.test(wholeText(context))) return [];
+    if (/\.[cm]?ts$/.test(lookup.file.path) || !isNullSomewhere(context)) return [];
     return [
       ...lookup
         .all("declare")
@@ -33,15 +33,15 @@ export const nothingFound: Rule = {
   },
 };
 
-const texts = new WeakMap<RuleContext, string>();
+const withNull = new WeakMap<RuleContext, boolean>();
 
-function wholeText(context: RuleContext): string {
-  let text = texts.get(context);
-  if (text === undefined) {
-    text = context.files.some((one) => one.source.text.includes("null")) ? "null" : "";
-    texts.set(context, text);
+function isNullSomewhere(context: RuleContext): boolean {
+  let known = withNull.get(context);
+  if (known === undefined) {
+    known = context.files.some((one) => one.source.text.includes("null"));
+    withNull.set(context, known);
   }
-  return text;
+  return known;
 }
 
 // --- what was sought
@@ -184,18 +184,30 @@ function placeEmptied(lookup: CodeLookup, variable: Variable): Expression | unde
   const reads = lookup.reads(variable);
   let place: Expression | undefined;
   let asked = false;
+  let pushed: Expression | undefined;
+  let filled = false;
   for (const read of reads) {
     const element = lookup.parent(read);
     if (element === undefined || isFunction(element)) continue;
     if (element.kind === "member" && element.name === "push") {
       const call = lookup.parent(element);
-      if (call?.kind === "call" && call.args[0]?.kind === "null") place ??= call;
+      if (call?.kind === "call" && call.args[0]?.kind === "null") pushed ??= call;
     }
     if (element.kind !== "index" || element.object !== read) continue;
     const around = lookup.parent(element);
     if (around === undefined || isFunction(around)) continue;
-    if (around.kind === "assign" && around.target === element && around.value.kind === "null") place ??= around;
+    if (around.kind === "assign" && around.target === element) {
+      if (around.value.kind === "null") place ??= around;
+      else filled ||= isFilledThroughout(lookup, around, element.index);
+    }
     asked ||= isCompared(lookup, element);
   }
-  return asked ? place : undefined;
+  return asked ? (place ?? (filled ? undefined : pushed)) : undefined;
+}
+
+/** Whether an element is set in each turn of a loop through its list: `for (var i in seats) { seats[i] = { … }; }`. */
+function isFilledThroughout(lookup: CodeLookup, set: Expression, index: Expression): boolean {
+  const counter = index.kind === "name" ? index.variable : undefined;
+  const loop = counter && loopsAround(lookup, set).find((one) => counterOf(one) === counter);
+  return loop !== undefined && !conditionsAround(lookup, set).some((one) => one.start >= loop.body.start);
 }
