@@ -51,7 +51,7 @@ export function followCall(machine: Interpreter, call: CallCode): Value {
     const { file } = machine;
     if (!mayBeMissing(file, callee)) machine.records.need(receiver, file.source, callee.object);
   }
-  machine.slips.take(machine.frames, receiver, callee);
+  machine.slips.members.take(machine.frames, receiver, callee);
   const args = machine.argumentsOf(call);
   if (receiver.length === 0) {
     // A misspelled name, or a module that is not there yet.

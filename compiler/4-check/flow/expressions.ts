@@ -46,7 +46,7 @@ export function evaluate(machine: Interpreter, expression: Expression): Value {
       return named(machine.read(expression.variable), expression.name);
     case "member": {
       const object = evaluate(machine, expression.object);
-      machine.slips.take(machine.frames, object, expression);
+      machine.slips.members.take(machine.frames, object, expression);
       return named(accessed(machine.objects.member(object, expression.name, expression)), expression.name);
     }
     case "call":

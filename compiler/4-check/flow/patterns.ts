@@ -17,7 +17,7 @@ export function assign(machine: Interpreter, target: Pattern, value: Value): voi
     case "member": {
       nameValues(machine, value, target.name);
       const object = machine.evaluate(target.object);
-      machine.slips.take(machine.frames, object, target);
+      machine.slips.members.take(machine.frames, object, target);
       machine.objects.setMember(object, target.name, value);
       return;
     }

@@ -1,43 +1,32 @@
 /**
- * Notes slips while a script is followed, and judges them when all is known. Only flow can: the thing that a member is taken from
- * may have come through variables, lists, modules and constructors.
+ * Notes slips while a script is followed, and judges them when all is known. Only flow can: what stands in a place may have come
+ * through variables, lists, modules and constructors. Slips of values are here: compared, computed with, called or handed over
+ * as what they are not; members that nothing has are next door, in `missing-members.ts`.
  *
  * Invariant: a slip is certain of what it says. While following, candidates are only noted; what stays is judged when all is
  * known, and none stays where following came to its bounds.
  */
 
 import { type Code, eachChild, isFunction } from "#compiler/typescript/children.ts";
-import type { CallCode, Expression, FunctionCode, MemberCode } from "#compiler/typescript/code.ts";
-import { type ApiKind, apiMembers } from "./api-members.ts";
+import type { CallCode, Expression, FunctionCode } from "#compiler/typescript/code.ts";
+import { Fine } from "./fine.ts";
+import { MissingMembers } from "./missing-members.ts";
 import type { Objects } from "./objects.ts";
+import { placeGiven } from "./place-given.ts";
 import type { Frame } from "./runs.ts";
-import type { Misplaced, MissingMember, Slip } from "./slip.ts";
-import { inWords, isAbsent, isPlainSort, sortOf, sortOfAtom, thingOf } from "./sorts.ts";
-import { type Atom, type AtomOf, isSame, type Value } from "./values.ts";
+import type { Misplaced, Slip } from "./slip.ts";
+import { inWords, isAbsent, isPlainSort, sortOf, sortOfAtom } from "./sorts.ts";
+import type { Atom, AtomOf, Value } from "./values.ts";
 import type { FileInfo } from "./world.ts";
-
-/** Namespaces and constructors of the language that scripts do not extend. */
-const closedBuiltIns = new Set("Math JSON Date Object Number String Array Promise Symbol".split(" "));
-
-interface Candidate {
-  readonly file: FileInfo;
-  readonly at: MemberCode;
-  readonly values: { readonly value: Value; readonly given: MissingMember["given"] }[];
-}
 
 interface Empty {
   readonly file: FileInfo;
   readonly functions: Map<string, { readonly path: string; readonly start: number; readonly name: string }>;
 }
 
-/** More different things than this at one place say nothing new. */
-const enough = 16;
-
 export class Slips {
   readonly #objects: Objects;
-  readonly #members = new Map<MemberCode, Candidate>();
-  /** Those taken from a parameter that is given a thing with such a member, too. */
-  readonly #fine = new Set<MemberCode>();
+  readonly members: MissingMembers;
   readonly #empty = new Map<CallCode, Empty>();
   readonly #full = new Set<CallCode>();
   readonly #misplaced = new Map<Expression, Misplaced>();
@@ -53,11 +42,11 @@ export class Slips {
 
   constructor(objects: Objects) {
     this.#objects = objects;
+    this.members = new MissingMembers(objects);
   }
 
   clear(): void {
-    this.#members.clear();
-    this.#fine.clear();
+    this.members.clear();
     this.#empty.clear();
     this.#full.clear();
     this.#misplaced.clear();
@@ -112,20 +101,6 @@ export class Slips {
     }
     const { start, end } = at;
     this.#misplaced.set(at, { kind: "sorted", path: file.code.path, start, end, is: "numbers", other: "" });
-  }
-
-  /** A member is taken from a value; noted where none of the things that it may be has one. */
-  take(frames: readonly Frame[], value: Value, at: MemberCode): void {
-    if (value.length === 0) return;
-    if (!this.#lacks(value, at)) {
-      if (at.object.kind === "name" && at.object.variable?.kind === "parameter") this.#fine.add(at);
-      return;
-    }
-    const known = this.#members.get(at);
-    if (known === undefined) {
-      const first = { value, given: givenIn(frames, at) };
-      this.#members.set(at, { file: frames.at(-1)!.file, at, values: [first] });
-    } else if (known.values.length < enough) note(known.values, { value, given: givenIn(frames, at) });
   }
 
   /** A call is a statement of its own: nobody asks what it gives. */
@@ -254,22 +229,7 @@ export class Slips {
 
   /** What is certain now that everything is known, by file and place. */
   found(): Slip[] {
-    const slips: Slip[] = [];
-    for (const { file, at, values } of this.#members.values()) {
-      const left = values.filter(({ value }) => this.#lacks(value, at));
-      const first = left[0]?.value.find((one) => !isAbsent(one));
-      if (first === undefined) continue;
-      const given = left[0]?.given;
-      slips.push({
-        kind: "member",
-        path: file.code.path,
-        start: at.nameStart,
-        thing: thingOf(first),
-        known: [...new Set(left.flatMap(({ value }) => value).flatMap((one) => this.#namesOf(one)))].sort(),
-        ...(given === undefined ? {} : { given }),
-        mixed: this.#fine.has(at),
-      });
-    }
+    const slips: Slip[] = [...this.members.found()];
     for (const [call, { file, functions }] of this.#empty) {
       if (this.#full.has(call)) continue;
       slips.push({
@@ -301,140 +261,11 @@ export class Slips {
     }
     return slips.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.start - b.start));
   }
-
-  #namesOf(one: Atom): string[] {
-    switch (thingOf(one)) {
-      case "text":
-        return Object.getOwnPropertyNames(String.prototype);
-      case "list":
-        return [...this.#objects.memberNames(one), ...Object.getOwnPropertyNames(Array.prototype)];
-      case "builtIn":
-        return one.k === "builtin" ? Object.getOwnPropertyNames(Object(Reflect.get(globalThis, one.name))) : [];
-      default:
-        return this.#objects.memberNames(one);
-    }
-  }
-
-  /** Whether none of the things a value may be has this member, `null` aside. */
-  #lacks(value: Value, at: MemberCode): boolean {
-    let some = false;
-    for (let nth = 0; nth < value.length; nth++) {
-      const one = value[nth]!;
-      if (isAbsent(one)) continue;
-      if (!this.#atomLacks(one, at)) return false;
-      some = true;
-    }
-    return some;
-  }
-
-  #atomLacks(one: Atom, { name, object }: MemberCode): boolean {
-    switch (one.k) {
-      case "object":
-        if (one.kind === "global" && object.kind !== "this") return false;
-        if (one.kind === "array")
-          return !isIndex.test(name) && !(name in Array.prototype) && this.#objects.lacks(one, name);
-        return !(name in Object.prototype) && this.#objects.lacks(one, name);
-      case "function":
-      case "class":
-        return !(name in Function.prototype) && name !== "prototype" && this.#objects.lacks(one, name);
-      case "num":
-      case "range":
-      case "number":
-        return !(name in Number.prototype) && this.#objects.isNowhereGiven(name);
-      case "str":
-        return !(name in String.prototype) && this.#objects.isNowhereGiven(name);
-      case "got":
-        return !(name in prototypes[one.type]) && this.#objects.isNowhereGiven(name);
-      case "plain":
-        if (one.type === "null" || one.type === "undefined") return false;
-        return !(name in prototypes[one.type]) && this.#objects.isNowhereGiven(name);
-      case "rt":
-        return (one.what === "session" || one.what === "player") && this.#apiLacks(one.what, name);
-      case "packet":
-        return this.#apiLacks("packet", name);
-      case "received":
-        return this.#apiLacks("data", name);
-      case "data":
-        return this.#apiLacks("dataBuilder", name);
-      case "builder":
-        return this.#apiLacks("packetBuilder", name);
-      case "builtin": {
-        if (!closedBuiltIns.has(one.name)) return false;
-        const real: unknown = Reflect.get(globalThis, one.name);
-        return real !== undefined && real !== null && !(name in Object(real)) && this.#objects.isNowhereGiven(name);
-      }
-      default:
-        return false;
-    }
-  }
-
-  #apiLacks(kind: ApiKind, name: string): boolean {
-    return !apiMembers[kind].includes(name) && !(name in Object.prototype) && this.#objects.isNowhereGiven(name);
-  }
 }
-
-/** The last of those that are equal, in the place of the first. */
-function note(values: Candidate["values"], one: Candidate["values"][number]): void {
-  const at = values.findIndex(({ value }) => isSame(value, one.value));
-  if (at < 0) values.push(one);
-  else values[at] = one;
-}
-
-/** Expressions of which there is nothing to say: nearly all, so that each is only written down, and looked for in the end. */
-class Fine {
-  #list: Expression[] = [];
-  #set: Set<Expression> | undefined;
-
-  clear(): void {
-    this.#list = [];
-    this.#set = undefined;
-  }
-
-  add(at: Expression): void {
-    this.#list.push(at);
-    if (this.#list.length < longestList) return;
-    this.#set ??= new Set();
-    for (const one of this.#list) this.#set.add(one);
-    this.#list = [];
-  }
-
-  /** Those that are candidates as well. */
-  among(candidates: ReadonlyMap<Expression, unknown>): ReadonlySet<Expression> {
-    const found = new Set<Expression>();
-    if (candidates.size === 0) return found;
-    for (const one of this.#list) if (candidates.has(one)) found.add(one);
-    if (this.#set !== undefined) for (const one of candidates.keys()) if (this.#set.has(one)) found.add(one);
-    return found;
-  }
-}
-
-/** The same expressions come again where functions run often. */
-const longestList = 50_000;
 
 /** Forms that give a number, a text or a boolean, whatever they are made of. */
 function isPlainForm({ kind }: Expression): boolean {
   return kind === "number" || kind === "string" || kind === "boolean" || kind === "template";
-}
-
-/** Where what a parameter is given is written, through the functions that only hand it on. */
-function givenIn(frames: readonly Frame[], { object }: MemberCode): MissingMember["given"] {
-  return placeGiven(frames, object);
-}
-
-function placeGiven(frames: readonly Frame[], expression: Expression): MissingMember["given"] {
-  let found: MissingMember["given"];
-  let name: Expression = expression;
-  for (let depth = frames.length - 1; depth > 0 && name.kind === "name"; depth--) {
-    const { code, calledBy } = frames[depth]!;
-    const { variable } = name;
-    if (variable?.kind !== "parameter" || variable.owner !== code || calledBy === undefined) break;
-    const at = code.parameters.findIndex((one) => one.kind === "name" && one.variable === variable);
-    const argument = calledBy.call.args[at];
-    if (argument === undefined || calledBy.call.args.some((one) => one.kind === "spread")) break;
-    found = { path: calledBy.file.code.path, start: argument.start, end: argument.end };
-    name = argument;
-  }
-  return found;
 }
 
 const speaking = new WeakMap<FunctionCode, boolean>();
@@ -477,13 +308,3 @@ function isOdd({ args }: CallCode, { parameters }: FunctionCode): boolean {
     return name !== undefined && parameters.some((one, nth) => nth !== at && one.kind === "name" && one.name === name);
   });
 }
-
-const isIndex = /^\d+$/;
-
-const prototypes = {
-  number: Number.prototype,
-  string: String.prototype,
-  floats: Array.prototype,
-  bigint: BigInt.prototype,
-  boolean: Boolean.prototype,
-};
