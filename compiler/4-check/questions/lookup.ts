@@ -2,8 +2,8 @@
  * Lookup: the code of one file as rules ask for it: its nodes by kind, what stands around each, and every use of a variable.
  *
  * Works on the plain data that `lower` makes, so the same question has the same answer in TypeScript and in ES5. It follows
- * names to the one value they are given, and no further: what takes two values is nobody's here. One walk a file, made when the
- * first rule asks, and kept for the next check where the file stays.
+ * names to the one value they are given, and no further: what takes two values is nobody's here. What it knows comes from one walk
+ * over the file (`walk.ts`), made when the first rule asks.
  */
 
 import { type Span, span } from "#compiler/text/source.ts";
@@ -21,6 +21,7 @@ import type {
 } from "#compiler/typescript/code.ts";
 import { lowered } from "#compiler/typescript/lowered.ts";
 import type { CheckedFile } from "../context.ts";
+import { type Declared, type MemberCall, uncounted, visitDeep, type Walk, type Write, walkOf } from "./walk.ts";
 
 export { type Code, isFunction } from "#compiler/typescript/children.ts";
 
@@ -29,18 +30,6 @@ type OfKind<Kind extends string, Node = Expression | Statement | Pattern> = Node
     ? Node
     : never
   : never;
-
-/** A place that gives a variable a value. */
-export interface Write {
-  readonly name: NameCode;
-  /** What it gives, where it gives just that. */
-  readonly value: Expression | undefined;
-  /** The declaration, assignment, `x++`, loop, or function (of a parameter) that does it. */
-  readonly by: Code;
-}
-
-/** The call of a member: `x.name(…)`. */
-export type MemberCall = CallCode & { readonly callee: MemberCode };
 
 const none: readonly never[] = [];
 
@@ -285,232 +274,6 @@ export class CodeLookup {
   }
 }
 
-/** A function that is declared in another one, with the name by which it is called there. */
-interface Declared {
-  readonly variable: Variable;
-  readonly code: FunctionCode;
-  readonly owner: FunctionCode;
-}
-
-/** What is done with a variable. */
-interface Uses {
-  readonly variable: Variable;
-  readonly reads: NameCode[];
-  readonly writes: Write[];
-  readonly functions: FunctionCode[];
-}
-
-/** Kinds of which there are many, and which hardly anybody asks for: they are sought when somebody does. */
-const uncounted: ReadonlySet<string> = new Set("name number this boolean null".split(" "));
-
-/** What one walk over a file's code finds. The code alone decides it: it is kept as long as that is. */
-class Walk {
-  readonly byKind = new Map<string, Code[]>();
-  /** By the variable's number. */
-  readonly #uses: (Uses | undefined)[] = [];
-  readonly free: NameCode[] = [];
-  readonly freeWrites = new Map<string, Write[]>();
-  readonly declared: Declared[] = [];
-  readonly words = new Set<string>();
-
-  readonly #top: FunctionCode;
-  #callsByName: Map<string, MemberCall[]> | undefined;
-
-  constructor(code: FileCode) {
-    this.#top = code.top;
-    this.#function(code.top);
-  }
-
-  /** The nodes of a kind that was not counted, in the order of the others. */
-  seek(kind: string): readonly Code[] {
-    const all: Code[] = [];
-    visitDeep(this.#top, all);
-    const found = all.filter((one) => one.kind === kind && !isFunction(one));
-    this.byKind.set(kind, found);
-    return found;
-  }
-
-  /** The calls of members, by the member's name. */
-  get callsByName(): ReadonlyMap<string, MemberCall[]> {
-    if (this.#callsByName === undefined) {
-      const calls = new Map<string, MemberCall[]>();
-      const all = this.byKind.get("call") ?? none;
-      for (let at = 0; at < all.length; at++) {
-        const call = all[at] as CallCode;
-        if (call.callee.kind === "member") push(calls, call.callee.name, call as MemberCall);
-      }
-      this.#callsByName = calls;
-    }
-    return this.#callsByName;
-  }
-
-  /** Undefined for variables of other files, and for those that are only declared. */
-  usesOf(variable: Variable): Uses | undefined {
-    const uses = this.#uses[variable.id];
-    return uses?.variable === variable ? uses : undefined;
-  }
-
-  #used(variable: Variable): Uses {
-    let uses = this.#uses[variable.id];
-    if (uses === undefined) {
-      uses = { variable, reads: [], writes: [], functions: [] };
-      this.#uses[variable.id] = uses;
-    }
-    return uses;
-  }
-
-  #function(code: FunctionCode): void {
-    const { parameters, body, hoisted } = code;
-    for (let at = 0; at < parameters.length; at++) this.#pattern(parameters[at]!, code, undefined, code);
-    for (let at = 0; at < body.length; at++) this.#node(body[at]!, code);
-    for (let at = 0; at < hoisted.length; at++) {
-      const { variable, code: inner } = hoisted[at]!;
-      // The name of a function expression is hoisted into the function itself.
-      if (inner === code) continue;
-      this.declared.push({ variable, code: inner, owner: code });
-      this.#used(variable).functions.push(inner);
-      inner.parent = code;
-      this.#function(inner);
-    }
-  }
-
-  #enter(node: Code, parent: Code): void {
-    node.parent = parent;
-    const known = this.byKind.get(node.kind);
-    if (known === undefined) this.byKind.set(node.kind, [node]);
-    else known.push(node);
-  }
-
-  #node(node: Expression | Statement, parent: Code): void {
-    // What is not counted, first: it is half of all.
-    switch (node.kind) {
-      case "name":
-        node.parent = parent;
-        if (node.variable === undefined) this.#isFree(node);
-        else this.#used(node.variable).reads.push(node);
-        return;
-      case "number":
-      case "this":
-      case "boolean":
-      case "null":
-        node.parent = parent;
-        return;
-    }
-    this.#enter(node, parent);
-    switch (node.kind) {
-      // What has no parts, and the most frequent of what has: `eachChild` asks for one kind after the other.
-      case "string":
-        return;
-      case "member":
-        this.words.add(node.name);
-        this.#node(node.object, node);
-        return;
-      case "call":
-        this.#node(node.callee, node);
-        for (let at = 0; at < node.args.length; at++) this.#node(node.args[at]!, node);
-        return;
-      case "expression":
-        this.#node(node.value, node);
-        return;
-      case "binary":
-        this.#node(node.left, node);
-        this.#node(node.right, node);
-        return;
-      case "function":
-        node.code.parent = node;
-        this.#function(node.code);
-        return;
-      case "assign":
-        this.#pattern(node.target, node, node.operator === "=" ? node.value : undefined, node);
-        if (node.operator !== "=" && node.target.kind === "name") this.#read(node.target);
-        this.#node(node.value, node);
-        return;
-      case "update":
-        this.#pattern(node.target, node, undefined, node);
-        if (node.target.kind === "name") this.#read(node.target);
-        return;
-      case "declare":
-        if (node.value !== undefined) {
-          this.#pattern(node.target, node, node.value, node);
-          this.#node(node.value, node);
-        } else if (node.target.kind === "name") node.target.parent = node;
-        else this.#pattern(node.target, node, undefined, node);
-        return;
-      case "each":
-        this.#pattern(node.target, node, undefined, node);
-        this.#node(node.object, node);
-        this.#node(node.body, node);
-        return;
-      case "try":
-        this.#node(node.body, node);
-        if (node.error !== undefined) this.#pattern(node.error, node, undefined, node);
-        if (node.handler !== undefined) this.#node(node.handler, node);
-        if (node.last !== undefined) this.#node(node.last, node);
-        return;
-      default:
-        eachChild(node, this.#enterChild, node);
-    }
-  }
-
-  #isFree(name: NameCode): void {
-    this.free.push(name);
-    this.words.add(name.name);
-  }
-
-  readonly #enterChild = (child: Code, parent: Code): void => this.#node(child as Expression | Statement, parent);
-
-  #read(name: NameCode): void {
-    if (name.variable !== undefined) this.#used(name.variable).reads.push(name);
-  }
-
-  #pattern(pattern: Pattern, parent: Code, value: Expression | undefined, by: Code): void {
-    if (pattern.kind === "name") pattern.parent = parent;
-    else this.#enter(pattern, parent);
-    switch (pattern.kind) {
-      case "name": {
-        const write: Write = { name: pattern, value, by };
-        if (pattern.variable !== undefined) this.#used(pattern.variable).writes.push(write);
-        else {
-          push(this.freeWrites, pattern.name, write);
-          this.words.add(pattern.name);
-        }
-        return;
-      }
-      case "member":
-        this.words.add(pattern.name);
-        this.#node(pattern.object, pattern);
-        return;
-      case "index":
-        this.#node(pattern.object, pattern);
-        this.#node(pattern.index, pattern);
-        return;
-      case "default":
-        this.#pattern(pattern.target, pattern, undefined, by);
-        this.#node(pattern.value, pattern);
-        return;
-      case "objectPattern":
-        for (const one of pattern.members) this.#pattern(one.target, pattern, undefined, by);
-        return;
-      case "arrayPattern":
-        for (const one of pattern.items) if (one !== undefined) this.#pattern(one, pattern, undefined, by);
-        return;
-      case "nowhere":
-        return;
-    }
-  }
-}
-
-const walks = new WeakMap<FileCode, Walk>();
-
-function walkOf(code: FileCode): Walk {
-  let walk = walks.get(code);
-  if (walk === undefined) {
-    walk = new Walk(code);
-    walks.set(code, walk);
-  }
-  return walk;
-}
-
 function visitShallow(node: Code, found: Code[]): void {
   found.push(node);
   eachChild(node, visitOwn, found);
@@ -518,19 +281,6 @@ function visitShallow(node: Code, found: Code[]): void {
 
 function visitOwn(child: Code, found: Code[]): void {
   if (!isFunction(child)) visitShallow(child, found);
-}
-
-function visitDeep(node: Code, found: Code[]): void {
-  found.push(node);
-  eachChild(node, visitDeep, found);
-  // The name of a function expression is hoisted into the function itself.
-  if (isFunction(node)) for (const { code } of node.hoisted) if (code !== node) visitDeep(code, found);
-}
-
-function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, [value]);
-  else known.push(value);
 }
 
 const lookups = new WeakMap<CheckedFile, CodeLookup>();
@@ -549,7 +299,6 @@ export function lookupOf(file: CheckedFile): CodeLookup {
 export function callsMember(node: Code, name: string): node is CallCode & { readonly callee: MemberCode } {
   return node.kind === "call" && node.callee.kind === "member" && node.callee.name === name;
 }
-
 /** Where a condition stands that decides whether a node runs: the tests of `if`, `?:`, `&&`, `||`, `switch` and loops around it. */
 export function conditionsAround(lookup: CodeLookup, node: Code): Expression[] {
   const found: Expression[] = [];

@@ -7,8 +7,9 @@
 
 import type { CallCode, Expression, FunctionCode, NameCode, Variable } from "#compiler/typescript/code.ts";
 import type { CheckedFile } from "../context.ts";
-import { type CodeLookup, isFunction, lookupOf, type Write } from "./lookup.ts";
+import { type CodeLookup, isFunction, lookupOf } from "./lookup.ts";
 import { callsAsMember, eachGiven, filesWith, isWith, methodCalled } from "./together.ts";
+import type { Write } from "./walk.ts";
 
 export { seeTogether } from "./together.ts";
 

@@ -9,8 +9,9 @@ import { rt4480 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, NameCode, Variable } from "#compiler/typescript/code.ts";
 import type { CheckedFile, Rule, RuleContext } from "../context.ts";
-import { type CodeLookup, isFunction, lookupOf, type Write } from "../questions/lookup.ts";
+import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
 import { requiredModule } from "../questions/required.ts";
+import type { Write } from "../questions/walk.ts";
 
 export const staleExports: Rule = {
   codes: ["RT4480"],
