@@ -49,7 +49,7 @@ import {
   withoutAlias,
   withoutTypesInComments,
 } from "./present.ts";
-import type { ModuleIndex, Program, ScriptWorld } from "./program.ts";
+import type { Program, ScriptWorld } from "./program.ts";
 import { rtsessionDeclarations } from "./rtsession.ts";
 
 /** What was looked at of a project. */
@@ -66,6 +66,7 @@ interface Looked {
  */
 export class OpenProject {
   #sources: Sources | undefined;
+  #modules: FoundModules | undefined;
   readonly #sessions = new Map<Preset, TypeScriptSession>();
   #started: StartedTypeScript | undefined;
   /** For the program that follows. */
@@ -87,7 +88,7 @@ export class OpenProject {
       // Those that cannot be opened are told when the program is made.
       const entries = config.scripts.filter((script) => canOpen(script, sources, []));
       const paths = entries.map((entry) => absolute(sources, entry.path));
-      showAhead(shownFiles(config, sources, paths, modules.index), paths, this.#started);
+      showAhead(shownFiles(config, sources, paths, modules), paths, this.#started);
     } catch (error) {
       if (error instanceof Unreadable) return; // as above
       this.dispose();
@@ -101,7 +102,8 @@ export class OpenProject {
     this.#looked = undefined;
     if (looked?.config === config && looked.files === files) return looked;
     this.#sources = new Sources(config.root, files, this.#sources);
-    return { config, files, sources: this.#sources, modules: findModules(config, files) };
+    this.#modules = findModules(config, files, this.#modules);
+    return { config, files, sources: this.#sources, modules: this.#modules };
   }
 
   /** The session of these options, moved on to the request; a new one where that cannot be. */
@@ -145,11 +147,10 @@ export function createProgram(
 ): Program {
   try {
     const { sources, modules } = open.look(config, files);
-    const { index } = modules;
     const diagnostics: Diagnostic[] = [...modules.diagnostics];
     const resolving: Resolving = {
       config,
-      index,
+      modules,
       exists: (file) =>
         sources.get(file) !== null || sources.refusal(file) !== undefined || sources.tooDeep(file) !== undefined,
       refusal: (file) => sources.refusal(file)?.reason,
@@ -172,7 +173,7 @@ export function createProgram(
       model,
       origins,
       scripts: worlds.map((one) => one.script),
-      modules: index,
+      modules: modules.index,
       sources: everySource(worlds),
       diagnostics,
       worlds,
@@ -220,7 +221,7 @@ function sessionRequest(
   const declarations = new Map(rtsessionDeclarations());
   declarations.set(packetsFile, declarationsOf(model, origins));
   return {
-    ...shownFiles(config, sources, paths, resolving.index),
+    ...shownFiles(config, sources, paths, resolving.modules),
     declarations,
     worlds: entries.map((entry, at) => worldRequest(entry, at, sources, resolving)),
   };
@@ -231,13 +232,13 @@ function shownFiles(
   { preset }: ProjectConfig,
   sources: Sources,
   entries: readonly string[],
-  index: ModuleIndex,
+  modules: FoundModules,
 ): ShownFiles {
   const roles = new Set(entries);
   return {
     sources,
     checking: preset,
-    names: new Map([...index].map(([name, file]) => [name, absolute(sources, file)])),
+    names: modules.paths,
     present(file, text) {
       const isOld = preset === "legacy" || asksForLegacy({ path: file, text });
       const shown = isOld ? withoutTypesInComments(file, text) : text;
@@ -264,7 +265,7 @@ function worldRequest(entry: ScriptConfig, at: number, sources: Sources, resolvi
   const typed = new Map<string, string>();
   for (const name of requiredNames(sources.get(file)?.text ?? "")) {
     // A name that TypeScript is told of leads straight to its file; for a path it tries every extension first.
-    const isKnown = name === packetsModule || resolving.index.has(name);
+    const isKnown = name === packetsModule || resolving.modules.paths.has(name);
     const target = isKnown ? undefined : resolveModule(name, file, resolving);
     if (isKnown) typed.set(name, name);
     else if (target !== undefined) typed.set(name, specifierOf(target, sources.root));
@@ -320,9 +321,7 @@ function missingModules(worlds: readonly ScriptWorld[], resolving: Resolving): D
       const syntax = world.syntax(file);
       // Needed later on; TypeScript writes the next tree meanwhile.
       if (!file.endsWith(".json")) lowered(syntax, file, source.text.length);
-      if (!/\b(?:require|import|from)\b/.test(source.text)) continue;
-      for (const specifier of specifiersIn(syntax)) {
-        if (specifier.start >= source.text.length) continue; // the line that presenting added
+      for (const specifier of specifiersIn(syntax, source)) {
         const missing = missingModule(specifier, source, file, resolving);
         if (missing === undefined || (missing.code === "RT3001" && mayBeMissing(syntax, specifier))) continue;
         found.push(missing);
@@ -334,11 +333,12 @@ function missingModules(worlds: readonly ScriptWorld[], resolving: Resolving): D
 
 const specifiers = new WeakMap<SourceFile, readonly Specifier[]>();
 
-/** A tree is the same object for as long as its file reads the same. */
-function specifiersIn(file: SourceFile): readonly Specifier[] {
+/** Those of a file, without the one in the line that presenting added. A tree is the same object while its file reads the same. */
+function specifiersIn(file: SourceFile, { text }: Source): readonly Specifier[] {
   let found = specifiers.get(file);
   if (found === undefined) {
-    found = specifiersOf(file, requireAlias);
+    const isAsking = /\b(?:require|import|from)\b/.test(text);
+    found = isAsking ? specifiersOf(file, requireAlias).filter(({ start }) => start < text.length) : [];
     specifiers.set(file, found);
   }
   return found;

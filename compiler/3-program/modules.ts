@@ -19,12 +19,19 @@ import type { ModuleIndex } from "./program.ts";
 export const packetsModule = "rtsc:packets";
 
 export interface FoundModules {
+  /** The project's folder. */
+  readonly root: string;
   readonly index: ModuleIndex;
+  /** The same with absolute paths. */
+  readonly paths: ReadonlyMap<string, string>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The modules of the configured folders by base name, ascending. Of two with one name the first folder's counts. */
-export function findModules(config: ProjectConfig, files: FileSystem): FoundModules {
+/**
+ * The modules of the configured folders by base name, ascending. Of two with one name the first folder's counts.
+ * @param before What was found of the same project before. Where it still holds, its index and paths are these.
+ */
+export function findModules(config: ProjectConfig, files: FileSystem, before?: FoundModules): FoundModules {
   const found = new Map<string, string>();
   const diagnostics: Diagnostic[] = [];
   for (const folder of config.modules) {
@@ -41,8 +48,17 @@ export function findModules(config: ProjectConfig, files: FileSystem): FoundModu
         );
     }
   }
+  const { root } = config;
+  if (before?.root === root && isSame(found, before.index)) return { ...before, diagnostics };
   const index = new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
-  return { index, diagnostics };
+  const paths = new Map([...index].map(([name, file]) => [name, path.posix.join(root, file)]));
+  return { root, index, paths, diagnostics };
+}
+
+function isSame(found: ReadonlyMap<string, string>, before: ModuleIndex): boolean {
+  if (found.size !== before.size) return false;
+  for (const [name, file] of found) if (before.get(name) !== file) return false;
+  return true;
 }
 
 /** The top of a file whose text does not matter. */
@@ -52,7 +68,7 @@ function startOf(file: string) {
 
 export interface Resolving {
   readonly config: ProjectConfig;
-  readonly index: ModuleIndex;
+  readonly modules: FoundModules;
   /** Whether a file exists, by its absolute path, be it readable or not. */
   exists(file: string): boolean;
   /** Why the system refused a file that exists; undefined when it did not. */
@@ -62,15 +78,8 @@ export interface Resolving {
 }
 
 /** The absolute path a specifier means in `importer` (absolute too); undefined where it means no file. */
-export function resolveModule(
-  specifier: string,
-  importer: string,
-  { config, index, exists }: Resolving,
-): string | undefined {
-  if (!isRelative(specifier)) {
-    const file = index.get(specifier);
-    return file === undefined ? undefined : path.posix.join(config.root, file);
-  }
+export function resolveModule(specifier: string, importer: string, { modules, exists }: Resolving): string | undefined {
+  if (!isRelative(specifier)) return modules.paths.get(specifier);
   const target = path.posix.join(path.posix.dirname(importer), specifier);
   return moduleCandidates(target).find(exists);
 }
@@ -84,13 +93,15 @@ export function missingModule(
 ): Diagnostic | undefined {
   const { name } = specifier;
   if (name === packetsModule) return undefined;
-  const { config, index } = resolving;
-  const at = span(source, specifier.start, specifier.end);
   const file = resolveModule(name, importer, resolving);
+  const deep = file === undefined ? undefined : resolving.tooDeep(file);
+  const reason = file === undefined ? undefined : resolving.refusal(file);
+  if (file !== undefined && deep === undefined && reason === undefined) return undefined;
+  const { config } = resolving;
+  const { index } = resolving.modules;
+  const at = span(source, specifier.start, specifier.end);
   if (file !== undefined) {
-    const deep = resolving.tooDeep(file);
     if (deep !== undefined) return nestedTooDeep(at, deep);
-    const reason = resolving.refusal(file);
     return reason === undefined ? undefined : rt3003(at, { path: path.posix.relative(config.root, file), reason });
   }
   if (isRelative(name)) {

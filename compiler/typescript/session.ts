@@ -300,9 +300,7 @@ class Session implements TypeScriptSession {
     this.worlds = this.#request.worlds.map((world, at) => {
       const project = this.#snapshot.getProject(this.shownIn + configOf(this.#request, at));
       if (project === undefined) throw new Error(`TypeScript did not open the world of the script ${world.name}.`);
-      const before = this.worlds[at];
-      const isSame = before !== undefined && !before.everyFile.some((path) => changed.has(path));
-      return new ProjectWorld(this, project, world, isSame ? before : undefined);
+      return new ProjectWorld(this, project, world, this.worlds[at], changed);
     });
   }
 
@@ -379,16 +377,31 @@ function configOf({ sources }: SessionRequest, at: number): string {
 function virtualFiles(request: SessionRequest, shownIn: string): ReadonlyMap<string, string> {
   const virtual = new Map<string, string>();
   const folder = `${request.sources.root}/${virtualFolder}`;
-  const paths = Object.fromEntries([...request.names].map(([name, path]) => [name, [shownIn + path]]));
-  const compilerOptions = { ...optionsFor(request.checking), paths };
+  const compilerOptions = optionsText(request, shownIn);
   for (const [name, text] of request.declarations) virtual.set(`${folder}/${name}`, text);
   for (const [at, world] of request.worlds.entries()) {
     for (const [name, text] of world.declarations) virtual.set(`${folder}/${name}`, text);
     const names = [...request.declarations.keys(), ...world.declarations.keys()];
     const files = [world.entry, ...names.map((name) => `${folder}/${name}`)].map((path) => shownIn + path);
-    virtual.set(configOf(request, at), JSON.stringify({ compilerOptions, files }));
+    virtual.set(configOf(request, at), `{"compilerOptions":${compilerOptions},"files":${JSON.stringify(files)}}`);
   }
   return virtual;
+}
+
+const optionsTexts = new WeakMap<ShownFiles["names"], Map<string, string>>();
+
+/** The options as JSON. They name every module: of names that are the same object the text is made once. */
+function optionsText({ names, checking }: ShownFiles, shownIn: string): string {
+  const made = optionsTexts.get(names) ?? new Map<string, string>();
+  optionsTexts.set(names, made);
+  const key = `${checking} ${shownIn}`;
+  let text = made.get(key);
+  if (text === undefined) {
+    const paths = Object.fromEntries([...names].map(([name, path]) => [name, [shownIn + path]]));
+    text = JSON.stringify({ ...optionsFor(checking), paths });
+    made.set(key, text);
+  }
+  return text;
 }
 
 /** Files whose places for nodes are as few as were asked for. */
@@ -405,11 +418,25 @@ class ProjectWorld implements World {
   readonly #found: Map<string, readonly Finding[]>;
   readonly #session: Session;
   readonly #project: Project;
+  /** Of the files that read as they did when their tree was asked for, whichever world of this script asked. */
+  readonly #trees: Map<string, SourceFile>;
   /** Files whose trees are to be asked for before others are. */
   #expected: Iterator<string> | undefined;
 
-  /** @param same The same world before a move that changed nothing in it. */
-  constructor(session: Session, project: Project, request: WorldRequest, same: ProjectWorld | undefined) {
+  /**
+   * @param before The world of this script before the move.
+   * @param changed Files that read otherwise since then.
+   */
+  constructor(
+    session: Session,
+    project: Project,
+    request: WorldRequest,
+    before: ProjectWorld | undefined,
+    changed: ReadonlySet<string>,
+  ) {
+    const same = before?.everyFile.some((path) => changed.has(path)) === true ? undefined : before;
+    this.#trees = before === undefined ? new Map() : before.#trees;
+    for (const path of changed) this.#trees.delete(path);
     this.#session = session;
     this.#project = project;
     this.name = request.name;
@@ -437,16 +464,19 @@ class ProjectWorld implements World {
       while (this.#expected !== undefined && ahead.bytesWaiting < bytesAhead) {
         const { done, value: path } = this.#expected.next();
         if (done === true) this.#expected = undefined;
-        else ahead.sendBehind(() => this.#project.program.getSourceFile(this.#shown(path)));
+        else if (!this.#trees.has(path)) ahead.sendBehind(() => this.#project.program.getSourceFile(this.#shown(path)));
       }
     });
   }
 
   syntax(path: string): SourceFile {
+    const known = this.#trees.get(path);
+    if (known !== undefined) return known;
     this.#sendExpected();
     const file = this.#project.program.getSourceFile(this.#shown(path));
     if (file === undefined) throw new Error(`${path} is not in the world of the script ${this.name}.`);
     this.#spare(file);
+    this.#trees.set(path, file);
     return file;
   }
 
