@@ -7,8 +7,9 @@
  */
 
 import type { MemberCode } from "#compiler/typescript/code.ts";
+import { lacks, memberNames } from "./absence.ts";
 import { type ApiKind, apiMembers } from "./api-members.ts";
-import type { Objects } from "./objects.ts";
+import { isIndex, type Objects } from "./objects.ts";
 import { placeGiven } from "./place-given.ts";
 import type { Frame } from "./runs.ts";
 import type { MissingMember, Slip } from "./slip.ts";
@@ -83,11 +84,11 @@ export class MissingMembers {
       case "text":
         return Object.getOwnPropertyNames(String.prototype);
       case "list":
-        return [...this.#objects.memberNames(one), ...Object.getOwnPropertyNames(Array.prototype)];
+        return [...memberNames(this.#objects, one), ...Object.getOwnPropertyNames(Array.prototype)];
       case "builtIn":
         return one.k === "builtin" ? Object.getOwnPropertyNames(Object(Reflect.get(globalThis, one.name))) : [];
       default:
-        return this.#objects.memberNames(one);
+        return memberNames(this.#objects, one);
     }
   }
 
@@ -108,11 +109,11 @@ export class MissingMembers {
       case "object":
         if (one.kind === "global" && object.kind !== "this") return false;
         if (one.kind === "array")
-          return !isIndex.test(name) && !(name in Array.prototype) && this.#objects.lacks(one, name);
-        return !(name in Object.prototype) && this.#objects.lacks(one, name);
+          return !isIndex.test(name) && !(name in Array.prototype) && lacks(this.#objects, one, name);
+        return !(name in Object.prototype) && lacks(this.#objects, one, name);
       case "function":
       case "class":
-        return !(name in Function.prototype) && name !== "prototype" && this.#objects.lacks(one, name);
+        return !(name in Function.prototype) && name !== "prototype" && lacks(this.#objects, one, name);
       case "num":
       case "range":
       case "number":
@@ -155,8 +156,6 @@ function note(values: Candidate["values"], one: Candidate["values"][number]): vo
   if (at < 0) values.push(one);
   else values[at] = one;
 }
-
-const isIndex = /^\d+$/;
 
 const prototypes = {
   number: Number.prototype,

@@ -27,15 +27,14 @@ export const anyMember = "*";
 /** How many keys a loop takes one by one. */
 const most = 24;
 
-/** How long a chain of prototypes may be that is followed, and how many there may be in all. */
+/** How long a chain of prototypes may be that is followed. */
 const deepestPrototype = 8;
-const mostPrototypes = 64;
 
 /** What is written to these is gone at once. */
 const withoutMembers: ReadonlySet<Atom["k"]> = new Set(["plain", "num", "range", "number", "str", "got"]);
 
-/** A name that can be no index of an array. */
-const isIndex = /^\d+$/;
+/** A name that is an index of an array. */
+export const isIndex = /^\d+$/;
 
 export class Objects {
   readonly #machine: Interpreter;
@@ -272,57 +271,16 @@ export class Objects {
     return names;
   }
 
-  // --- what is not there
-
-  /** Whether nothing ever gives an object, a function or a class this member, as far as is known by now. */
-  lacks(made: Atom, name: string): boolean {
-    if (made.k === "object") {
-      if (made.kind === "global") return !this.#machine.modules.hasGlobal(name) && this.isNowhereGiven(name);
-      if (made.kind !== "plain" && made.kind !== "array" && made.kind !== "prototype") return false;
-    }
-    const inArray = made.k === "object" && made.kind === "array";
-    return this.#lacksOwn(made, name, inArray) && this.isNowhereGiven(name);
-  }
-
-  #lacksOwn(made: Atom, name: string, inArray: boolean): boolean {
-    if (made.k !== "object" && made.k !== "function" && made.k !== "class") return false;
-    const members = this.membersOf(made);
-    const { prototype } = members;
-    if (!isAbsentFrom(members, name, inArray)) return false;
-    if (prototype.length === 0) return true;
-    const only = prototype.length === 1 ? prototype[0]! : undefined;
-    // Nearly all that have one have one that has none.
-    if (only?.k === "object" && only.members.prototype.length === 0) {
-      return isAbsentFrom(only.members, name, inArray);
-    }
-    return this.#lacksInherited(prototype, name, inArray, new Set([members]));
-  }
-
-  #lacksInherited(prototype: Value, name: string, inArray: boolean, seen: Set<Members>): boolean {
-    return prototype.every((one) => {
-      if (one.k !== "object" && one.k !== "function" && one.k !== "class") return false;
-      const members = this.membersOf(one);
-      if (seen.has(members)) return true;
-      seen.add(members);
-      if (seen.size > mostPrototypes || !isAbsentFrom(members, name, inArray)) return false;
-      return this.#lacksInherited(members.prototype, name, inArray, seen);
-    });
-  }
+  // --- what is not there; of members `absence.ts` tells
 
   /** Whether no code gives this member to things of which it is not known what they are. */
   isNowhereGiven(name: string): boolean {
     return !this.#strays.has(name) && !this.#strays.has(anyMember);
   }
 
-  /** The names of the members that are known. */
-  memberNames(made: Atom, seen: Set<Members> = new Set()): string[] {
-    if (made.k !== "object" && made.k !== "function" && made.k !== "class") return [];
-    const members = this.membersOf(made);
-    if (seen.has(members) || seen.size > mostPrototypes) return [];
-    seen.add(members);
-    const { cells, prototype } = members;
-    const own = [...cells].flatMap(([name, { value }]) => (value === undefined || name === anyMember ? [] : [name]));
-    return [...own, ...prototype.flatMap((one) => this.memberNames(one, seen))];
+  /** Whether nothing declares this global name, or gives it a value. */
+  isNoGlobal(name: string): boolean {
+    return !this.#machine.modules.hasGlobal(name);
   }
 
   // --- writing
@@ -397,12 +355,6 @@ export class Objects {
       }
     }
   }
-}
-
-/** Whether nothing ever puts a member into these themselves. */
-function isAbsentFrom({ cells, open, vague }: Members, name: string, inArray: boolean): boolean {
-  if (open !== undefined || cells.get(name)?.value !== undefined || vague?.has(name) === true) return false;
-  return inArray || (cells.get(anyMember)?.value === undefined && vague?.has(anyMember) !== true);
 }
 
 /** What stands at an index of a received text or list. */
