@@ -32,6 +32,8 @@ interface Row {
   readonly reason: string;
   /** Whether the finding counts. */
   counts(finding: Finding, script: Evidence): boolean;
+  /** Whether the line throws when it is reached; what does not is a warning. Without this all of them do. */
+  throws?(finding: Finding, script: Evidence): boolean;
 }
 
 /** Syntax of sloppy mode that TypeScript 7 takes for a mistake: octal numbers and escapes. */
@@ -78,6 +80,7 @@ const rows: readonly Row[] = [
       // Requests take any setAttribute().
       return receiver.name.endsWith("Request") && !member.startsWith("set");
     },
+    throws: (finding, script) => script.isEntered(finding),
   },
   {
     codes: [2345, 2769],
@@ -90,6 +93,7 @@ const rows: readonly Row[] = [
       if (call.name === "setData") return call.on === "RTPacketBuilder" || call.on === "RTDataBuilder";
       return getters.has(call.name) && script.isModelName(call.on);
     },
+    throws: (finding, script) => !getters.has(script.callAt(finding)?.name ?? ""),
   },
   {
     codes: [2554],
@@ -122,14 +126,20 @@ const asksWhere = /\btypeof\s+\(?\s*(?:define|exports|global|module|require|self
 
 const byCode = new Map(rows.flatMap((row) => row.codes.map((code) => [code, row] as const)));
 
-/** The filter for the findings of one script's world. */
-export function legacyFilter(script: ScriptWorld, model: PacketModel): (finding: Finding) => boolean {
+/** Of the findings of one script's world those that count, at the level that they have in old scripts. */
+export function legacyFindings(
+  script: ScriptWorld,
+  model: PacketModel,
+): (findings: readonly Finding[]) => readonly Finding[] {
   const evidence = new Evidence(script, model);
-  return (finding) => {
-    if (finding.span === undefined) return true; // about the project, not about old code
-    if (finding.syntactic) return !sloppySyntax.has(finding.code);
-    return byCode.get(finding.code)?.counts(finding, evidence) ?? false;
+  const levelled = (finding: Finding): readonly Finding[] => {
+    if (finding.span === undefined) return [finding]; // about the project, not about old code
+    if (finding.syntactic) return sloppySyntax.has(finding.code) ? [] : [finding];
+    const row = byCode.get(finding.code);
+    if (row === undefined || !row.counts(finding, evidence)) return [];
+    return [row.throws?.(finding, evidence) === false ? { ...finding, severity: "warning" } : finding];
   };
+  return (findings) => findings.flatMap(levelled);
 }
 
 /** What the conditions ask of a script and its modules; each answer is found when it is first asked for. */
@@ -149,6 +159,11 @@ class Evidence {
 
   textOf({ span }: Finding): string {
     return span === undefined ? "" : span.source.text.slice(span.start, span.end);
+  }
+
+  /** Whether what a finding names is called, or something is taken from it. */
+  isEntered({ span }: Finding): boolean {
+    return span !== undefined && /^\s*(?:[([]|\.(?!\.))/.test(span.source.text.slice(span.end, span.end + 200));
   }
 
   /** Whether a name stands in a function that is only read, as a text: `/name/.test(function () { name; })` asks whether functions can be. */

@@ -9,7 +9,7 @@ import type { Source } from "#compiler/text/source.ts";
 import type { Finding, World } from "#compiler/typescript/session.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 import { affectedFiles } from "./affected.ts";
-import { legacyFilter } from "./legacy.ts";
+import { legacyFindings } from "./legacy.ts";
 import { isLibrary } from "./library.ts";
 import { inPlainWords } from "./words.ts";
 
@@ -188,17 +188,14 @@ function placeOf(span: Diagnostic["span"]): string {
 function findingsOf(of: ScriptWorld, seen: Set<string>, program: Program, memory: TypeMemory): readonly Finding[] {
   const { script, world, legacy } = of;
   const { config, model } = program;
-  const all = config.preset === "legacy" ? legacyFilter(of, model) : () => true;
-  if (script.kind === "classic" && legacy === undefined) return memory.findings(of, program, world.files).filter(all);
+  const all = config.preset === "legacy" ? legacyFindings(of, model) : (found: readonly Finding[]) => found;
+  if (script.kind === "classic" && legacy === undefined) return all(memory.findings(of, program, world.files));
   const fresh = script.kind === "classic" ? world.files : world.files.filter((file) => !seen.has(file));
   if (script.kind === "module") for (const file of fresh) seen.add(file);
-  if (legacy === undefined) return memory.findings(of, program, fresh).filter(all);
+  if (legacy === undefined) return all(memory.findings(of, program, fresh));
   const old = fresh.filter((file) => legacy.files.has(file));
-  const counts = legacyFilter({ ...of, world: legacy.world }, model);
-  return [
-    ...world.findings(fresh.filter((file) => !legacy.files.has(file))),
-    ...legacy.world.findings(old).filter(counts),
-  ];
+  const counts = legacyFindings({ ...of, world: legacy.world }, model);
+  return [...world.findings(fresh.filter((file) => !legacy.files.has(file))), ...counts(legacy.world.findings(old))];
 }
 
 /** The same for one file. */
@@ -208,5 +205,5 @@ function findingsIn(file: string, of: ScriptWorld, seen: Set<string>, { config, 
   const isOld = of.legacy?.files.has(file) === true;
   const world = isOld ? of.legacy!.world : of.world;
   const found = world.findingsIn(file);
-  return isOld || config.preset === "legacy" ? found.filter(legacyFilter({ ...of, world }, model)) : found;
+  return isOld || config.preset === "legacy" ? legacyFindings({ ...of, world }, model)(found) : found;
 }

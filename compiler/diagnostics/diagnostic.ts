@@ -42,6 +42,8 @@ export interface Diagnostic {
   readonly span?: Span;
   readonly notes: readonly Note[];
   readonly fix?: Fix;
+  /** That the place throws whenever it is reached: then it keeps its own level where its code has a lower one for old scripts. */
+  readonly throws?: true;
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

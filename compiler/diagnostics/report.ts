@@ -28,8 +28,8 @@ export function switchableCodes(): string[] {
 }
 
 /** The level of a finding in a file of this preset, before the project's own choice. */
-export function levelIn(preset: "strict" | "legacy", { code, severity }: Diagnostic): "off" | Severity {
-  if (preset === "strict" || !Object.hasOwn(catalogue, code)) return severity;
+export function levelIn(preset: "strict" | "legacy", { code, severity, throws }: Diagnostic): "off" | Severity {
+  if (preset === "strict" || throws === true || !Object.hasOwn(catalogue, code)) return severity;
   return catalogue[code]!.legacy ?? severity;
 }
 

@@ -52,7 +52,10 @@ describe("a member that does not exist", () => {
 
   test.each([
     ["when it is only asked for", "if (RTSession.newThing) RTSession.getSessionId();"],
-    ["when it sets an attribute of a request", "RTSession.newRequest().createAccountDetailsRequest().setuserId('x').send(function () {});"],
+    [
+      "when it sets an attribute of a request",
+      "RTSession.newRequest().createAccountDetailsRequest().setuserId('x').send(function () {});",
+    ],
     ["when the variable got another value", "var d = RTSession.newData(); d = JSON.parse('{}'); d.getNumber(1);"],
     ["when somebody adds it", "var d = RTSession.newData(); d.mine = function () {}; d.mine();"],
     ["of a built-in that is extended", "Array.prototype.last = function () { return this[0]; }; [1].last();"],
@@ -142,5 +145,61 @@ describe("syntax", () => {
     ["a label", "again: for (;;) { break again; }"],
   ])("of sloppy mode is none: %s", (_, script) => {
     expect(codes(script)).toEqual([]);
+  });
+});
+
+/** `CODE level` of what is found in a script. */
+function levels(script: string, more: Readonly<Record<string, string>> = {}): string[] {
+  const { checked } = openProject({ "scripts/main.js": script, ...more }, "legacy");
+  return checked.diagnostics.map(({ code, severity }) => `${code} ${severity}`);
+}
+
+describe("a member that is not there is an error where the line throws, and a warning elsewhere", () => {
+  const thing = "var unit = { health: 3 }; RTSession.onPacket(1, function () { USE });";
+  test.each([
+    ["called", "unit.heal();", "error"],
+    ["entered", "RTSession.getLogger().info(unit.place.x);", "error"],
+    ["entered by a key", "RTSession.getLogger().info(unit.place[0]);", "error"],
+    ["given to a setter", "RTSession.newData().setNumber(1, unit.heath);", "error"],
+    ["computed with", "RTSession.getLogger().info(unit.heath * 2);", "warning"],
+    ["compared", "if (unit.heath < 1) RTSession.getLogger().info('dead');", "warning"],
+  ])("%s", (_, use, level) => {
+    expect(levels(thing.replace("USE", use))).toContain(`RT4431 ${level}`);
+  });
+
+  test.each([
+    [
+      "a result that is missing, entered",
+      "function make() { RTSession.getPlayers(); } RTSession.getLogger().info(make().x);",
+      "RT4432 error",
+    ],
+    [
+      "a result that is missing, kept",
+      "function make() { RTSession.getPlayers(); } RTSession.getLogger().info(make() + 1);",
+      "RT4432 warning",
+    ],
+    ["a list, called", "var a = [1]; RTSession.onPacket(1, function () { a.Push(1); });", "RT4431 error"],
+    ["a list, read", "var a = [1]; RTSession.getLogger().info(a.lenght + 1);", "RT4431 warning"],
+    ["a date that is a text, called", "Date().getTime();", "RT4404 error"],
+    ["a date that is a text, computed with", "RTSession.getLogger().info(Date() - 1);", "RT4404 warning"],
+    ["nobody by a player", "RTSession.onPlayerConnect(function (p) { RTSession.getPlayer(p); });", "RT4301 warning"],
+    [
+      "index 0, read",
+      "RTSession.onPacket(1, function (p) { p.getData().getNumber(0) > 1 && p.isReliable(); });",
+      "RT4214 warning",
+    ],
+    [
+      "index 0, set",
+      "RTSession.newPacket().setOpCode(1).setData(RTSession.newData().setNumber(0, 1)).send();",
+      "RT4214 error",
+    ],
+  ])("%s", (_, script, expected) => {
+    expect(levels(script)).toContain(expected);
+  });
+
+  test("of a module", () => {
+    const modules = { "modules/Codes.js": "exports.MOVE = 1; exports.go = function () { return 1; };" };
+    expect(levels('RTSession.getLogger().info(require("Codes").MOV + 1);', modules)).toContain("RT4419 warning");
+    expect(levels('require("Codes").goo();', modules)).toContain("RT4419 error");
   });
 });

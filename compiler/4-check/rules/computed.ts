@@ -82,7 +82,9 @@ function parsed(lookup: CodeLookup, slip: Misplaced): Diagnostic[] {
     slip.is === "the data of a packet" || slip.is === "a packet"
       ? "parse the text in it, as getString gives it."
       : "it need not be parsed.";
-  return [rt4464(lookup.span(slip), { text, is: slip.is, advice })];
+  const finding = rt4464(lookup.span(slip), { text, is: slip.is, advice });
+  // A list of one reads like what is in it.
+  return [slip.is === "a list" ? finding : { ...finding, throws: true }];
 }
 
 function sorted(lookup: CodeLookup, slip: Misplaced): Diagnostic[] {

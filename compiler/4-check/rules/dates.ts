@@ -44,7 +44,9 @@ function texts(lookup: CodeLookup): Diagnostic[] {
     const fix = operands.has(call)
       ? { message: "Make it Date.now()", edits: [{ path, start: end, end, text: ".now" }] }
       : { message: "Make it new Date()", edits: [{ path, start, end: start, text: "new " }] };
-    const finding = rt4404(lookup.span(call), { why });
+    const text = rt4404(lookup.span(call), { why });
+    // To calculate with a text gives NaN; to call what it has not throws.
+    const finding: Diagnostic = why.startsWith("has no") ? { ...text, throws: true } : text;
     // Behind a member access `new` needs its parentheses, which a call has.
     return call.args.length === 0 ? { ...finding, fix } : finding;
   });

@@ -11,6 +11,7 @@ import { calledAnywhere } from "../questions/called.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 import { requiredModule } from "../questions/required.ts";
+import { throwsWithout } from "../questions/throws-without.ts";
 import { methodCalled } from "../questions/together.ts";
 
 export const handedOut: Rule = {
@@ -46,7 +47,8 @@ function withoutNew(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
     if (taken === undefined) return [];
     const name = quoted(lookup.textOf(value));
     const notes = [{ message: `${taken.node.name} is taken from it here.`, span: taken.lookup.span(taken.node) }];
-    return [rt4466(lookup.span(value), { name, member: taken.node.name }, notes)];
+    const finding = rt4466(lookup.span(value), { name, member: taken.node.name }, notes);
+    return [throwsWithout(taken.lookup, taken.node) ? { ...finding, throws: true } : finding];
   });
 }
 

@@ -35,7 +35,7 @@ export function zeroInFirstTurn(lookup: CodeLookup): Diagnostic[] {
 
 function throwsAtZero(lookup: CodeLookup, set: CallCode, index: Expression): Diagnostic {
   const holes = { member: set.callee.kind === "member" ? set.callee.name : "", index: `${lookup.textOf(index)} = 0` };
-  return rt4214(lookup.span(index), { ...holes, so: "throws a RangeError" });
+  return { ...rt4214(lookup.span(index), { ...holes, so: "throws a RangeError" }), throws: true };
 }
 
 /** What is multiplied and added is no key. */

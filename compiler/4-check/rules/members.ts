@@ -18,6 +18,7 @@ import { handlersIn } from "../questions/handlers.ts";
 import { isApiKind, kindInWords, kindOf } from "../questions/kinds.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
+import { throwsWithout } from "../questions/throws-without.ts";
 
 const everyMember = new Set(Object.values(apiMembers).flat());
 
@@ -102,7 +103,8 @@ function noMember(
   const kind = kindOf(lookup, object, own);
   if (kind === undefined || !isApiKind(kind) || apiMembers[kind].includes(name)) return undefined;
   const text = quoted(lookup.textOf(object));
-  return rt4325(lookup.nameSpan(member), { text, name, advice: adviceFor(kind, name, called) });
+  const finding = rt4325(lookup.nameSpan(member), { text, name, advice: adviceFor(kind, name, called) });
+  return throwsWithout(lookup, member) ? { ...finding, throws: true } : finding;
 }
 
 /** Sifts by syntax: the objects are named, or come from calls. */
@@ -150,7 +152,8 @@ function notCalled(lookup: CodeLookup, member: MemberCode, own: ReadonlySet<stri
   }
   const elsewhere = wrong.filter((one) => one !== member).slice(0, 4);
   const notes = elsewhere.map((one) => ({ message: "What it gives is wanted here.", span: lookup.span(one) }));
-  const finding = rt4326(lookup.nameSpan(member), { name }, notes);
+  const named = rt4326(lookup.nameSpan(member), { name }, notes);
+  const finding: Diagnostic = wrong.some((one) => throwsAsFunction(lookup, one)) ? { ...named, throws: true } : named;
   const isAsked = wrong[0] === member && parent.kind !== "expression" && wantingNothing.test(name);
   return isAsked ? { ...finding, fix: calling(lookup, member) } : finding;
 }
@@ -238,6 +241,16 @@ function assigned(
 }
 
 const takingIds = /^(?:setTargetPeers|setSender|getPlayer|setOpCode|setPlayerId)$/;
+
+/** Whether the place of a function that should have been called throws: a setter refuses it, or a method of its result is called. */
+function throwsAsFunction(lookup: CodeLookup, use: Expression): boolean {
+  const parent = lookup.parent(use);
+  if (parent === undefined || isFunction(parent)) return false;
+  if (parent.kind === "member") return parent.object === use && throwsWithout(lookup, parent);
+  const call = parent.kind === "array" ? lookup.parent(parent) : parent;
+  if (call === undefined || isFunction(call) || call.kind !== "call" || call.callee.kind !== "member") return false;
+  return /^set(?:Number|Float|Double|String|FloatArray|TargetPeers)$/.test(call.callee.name);
+}
 
 function isTakenForResult(lookup: CodeLookup, use: Expression): boolean {
   const parent = lookup.parent(use);

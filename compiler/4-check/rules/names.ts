@@ -15,6 +15,7 @@ import { kindOf } from "../questions/kinds.ts";
 import { type CodeLookup, conditionsAround, isFunction, lookupOf } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 import { calledFunction, type Exported, exportedBy, membersWritten, requiredModule } from "../questions/required.ts";
+import { throwsWithout } from "../questions/throws-without.ts";
 
 /** Members that everything has, or lists and functions. */
 const builtIn = new Set(
@@ -78,13 +79,15 @@ function missingMembers(context: RuleContext, lookup: CodeLookup, written: Reado
       const text = lookup.textOf(member);
       return conditionsAround(lookup, member).some((one) => lookup.textOf(one).includes(text));
     };
+    const throws = throwsWithout(lookup, member) ? { throws: true as const } : {};
     const table = object.kind === "member" ? tableOf(context, lookup, object) : undefined;
     if (table !== undefined && !table.keys.includes(name)) {
       if (isAsked()) return [];
       const meant = nearest(name, table.keys);
       const advice = meant === undefined ? "add it there, or use one that is there." : `did you mean ${meant}?`;
       const holes = { name: `${table.name}.${name}`, module: table.module, advice };
-      return [rt4419(lookup.nameSpan(member), holes, [{ message: `${table.name} is made here.`, span: table.span }])];
+      const notes = [{ message: `${table.name} is made here.`, span: table.span }];
+      return [{ ...rt4419(lookup.nameSpan(member), holes, notes), ...throws }];
     }
     const module = requiredModule(context, lookup, object);
     if (module === undefined || module.file === lookup.file) return [];
@@ -94,7 +97,7 @@ function missingMembers(context: RuleContext, lookup: CodeLookup, written: Reado
     if ((exported.names.has(name) && inside === undefined) || isAsked()) return [];
     if (inside !== undefined) {
       const advice = `take it from ${inside}: it is ${inside}.${name} there.`;
-      return [rt4419(lookup.nameSpan(member), { name, module: module.name, advice })];
+      return [{ ...rt4419(lookup.nameSpan(member), { name, module: module.name, advice }), ...throws }];
     }
     const meant = nearest(name, exported.names);
     const bare = withoutThis(exported, name);
@@ -108,8 +111,8 @@ function missingMembers(context: RuleContext, lookup: CodeLookup, written: Reado
     const holes = { name, module: module.name, advice };
     // What is to be changed is the line that sets it.
     if (bare !== undefined)
-      return [rt4419(bare, holes, [{ message: "It is taken from the module here.", span: place }])];
-    return [rt4419(place, holes)];
+      return [{ ...rt4419(bare, holes, [{ message: "It is taken from the module here.", span: place }]), ...throws }];
+    return [{ ...rt4419(place, holes), ...throws }];
   });
 }
 

@@ -25,6 +25,7 @@ import {
   lookupOf,
 } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
+import { throwsWithout } from "../questions/throws-without.ts";
 
 export const neverGiven: Rule = {
   codes: ["RT4431", "RT4432"],
@@ -90,7 +91,9 @@ function missing(
   const place = lookup.nameSpan(member);
   const { given, mixed } = slip;
   const giver = given === undefined ? undefined : files.get(given.path);
-  if (given === undefined || giver === undefined) return mixed ? [] : [rt4431(place, { text, name, advice })];
+  const throws = throwsWithout(lookup, member) ? { throws: true as const } : {};
+  if (given === undefined || giver === undefined)
+    return mixed ? [] : [{ ...rt4431(place, { text, name, advice }), ...throws }];
   const source = span(giver.source, given.start, given.end);
   // Where others give the right thing, or the function has no other use for it, it is this call that is wrong.
   const isCallWrong = mixed || (/^(?:number|text|boolean)$/.test(slip.thing) && isOnlyTakenFrom(lookup, object));
@@ -100,9 +103,10 @@ function missing(
     handed.add(key);
     const what = quoted(giver.source.text.slice(given.start, given.end));
     const notes = [{ message: `${name} is taken from it here.`, span: place }];
-    return [rt4431(source, { text: what, name, advice }, notes)];
+    return [{ ...rt4431(source, { text: what, name, advice }, notes), ...throws }];
   }
-  return [rt4431(place, { text, name, advice }, [{ message: `${text} is given here.`, span: source }])];
+  const notes = [{ message: `${text} is given here.`, span: source }];
+  return [{ ...rt4431(place, { text, name, advice }, notes), ...throws }];
 }
 
 /** Whether all that a function does with its parameter is to take members from it, and it does so more than once. */
@@ -268,7 +272,8 @@ function gaveNothing(files: ReadonlyMap<string, CheckedFile>, lookup: CodeLookup
   const advice = makes ? `it is a constructor: write new ${name}(…).` : "return it there.";
   const { home, code } = first;
   const note = { message: "This function has no return with a value.", span: home.span(headOf(code)) };
-  return [rt4432(lookup.span(call.callee), { name, advice }, [note])];
+  const finding = rt4432(lookup.span(call.callee), { name, advice }, [note]);
+  return [throwsWithout(lookup, call) ? { ...finding, throws: true } : finding];
 }
 
 /** Whether a call says which function it means, and does not call what it was handed. */

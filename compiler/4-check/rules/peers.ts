@@ -181,17 +181,20 @@ function describe(lookup: CodeLookup, { call, value, notes }: Sink, who: Who): D
   const place = lookup.span(value);
   const text = quoted(lookup.textOf(value));
   const is = whoInWords(who);
+  // Nobody is found by what is no peer id; as a target or a sender it is refused.
+  const throws = call === "getPlayer" ? {} : { throws: true as const };
   if (who === "player") {
     const fix = edit(lookup, value.end, value.end, ".getPeerId()", "Give it the player's peer id");
     return {
       ...rt4301(place, { call, text, is }, notes),
+      ...throws,
       ...(value.kind === "call" || value.kind === "name" ? { fix } : {}),
     };
   }
-  if (who === "players") return rt4301(place, { call, text, is }, notes);
+  if (who === "players") return { ...rt4301(place, { call, text, is }, notes), ...throws };
   if (isList(who) && call === "getPlayer") return undefined;
   const bare = value.kind === "string" && /^[1-9]\d*$/.test(value.value) ? value.value : undefined;
-  const finding = rt4302(place, { call, text, is }, notes);
+  const finding = { ...rt4302(place, { call, text, is }, notes), ...throws };
   if (bare === undefined) return finding;
   return { ...finding, fix: edit(lookup, value.start, value.end, bare, "Make it a number") };
 }

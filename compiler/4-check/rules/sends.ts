@@ -49,11 +49,14 @@ function countedFromZero(lookup: CodeLookup, own: ReadonlySet<string>): Diagnost
         return [];
       const member = call.callee.name;
       return [
-        rt4214(lookup.span(index), {
-          member,
-          index: `${index.name} = 0`,
-          so: isSet ? "throws a RangeError" : "is always null",
-        }),
+        {
+          ...rt4214(lookup.span(index), {
+            member,
+            index: `${index.name} = 0`,
+            so: isSet ? "throws a RangeError" : "is always null",
+          }),
+          ...(isSet ? { throws: true as const } : {}),
+        },
       ];
     });
   });
@@ -89,7 +92,8 @@ function beyond(context: RuleContext, site: Site): Diagnostic[] {
   const [[index] = []] = indexes;
   if (index === undefined || !indexes.every((list) => list.length > 0 && list.every((one) => !isIndex(one)))) return [];
   const so = kind === "reads" ? "is always null" : "throws a RangeError";
-  return [rt4214(span, { member, index, so }, broughtBy(context, site, 0, index))];
+  const finding = rt4214(span, { member, index, so }, broughtBy(context, site, 0, index));
+  return [kind === "reads" ? finding : { ...finding, throws: true }];
 }
 
 function isIndex(index: number): boolean {
