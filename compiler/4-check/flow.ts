@@ -82,10 +82,10 @@ export function followScript(
   };
   const records = new Records(request.model);
   const interpreter = new Interpreter(worldCode, records);
-  interpreter.run();
+  interpreter.roots.run();
   addUnreached(worldCode, records, interpreter.followed);
   const followed = { sites: records.sites(script.name), slips: interpreter.slips.found() };
-  memory?.set(script.name, { request, files, followed, spare: interpreter.spareSteps });
+  memory?.set(script.name, { request, files, followed, spare: interpreter.roots.spareSteps });
   return followed;
 }
 

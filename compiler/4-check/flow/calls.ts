@@ -263,7 +263,7 @@ function cutOff(
   machine.escape(onlyData(given), "calls are nested too deep here");
   const { k, code, env, bound } = callee;
   const called = self === undefined ? callee : atom({ k, code, env, self, bound });
-  machine.defer([called], given.slice(bound.length));
+  machine.roots.defer([called], given.slice(bound.length));
   return machine.summary(code);
 }
 

@@ -6,8 +6,9 @@
  * that is ever put there. Functions run anew for each call that hands them something that matters. A round runs all there is
  * to run; rounds repeat until a round is told everything in time: until nothing grows that was read before in the same round.
  *
- * This file is the hub: it holds the parts, starts what the host starts, and knows what becomes of values that leave. What
- * forms of code do is in `statements.ts`, `expressions.ts`, `calls.ts` and beside them; they know each other through here.
+ * This file is the hub: it holds the parts, knows where it is, and what becomes of values that leave. What is run, and in which
+ * order, is in `roots.ts`; what forms of code do is in `statements.ts`, `expressions.ts`, `calls.ts` and beside them. They know
+ * each other through here.
  *
  * Invariant: it comes to an end. Sets are bounded, calls are told apart only up to a depth and a number, recursion is cut, and
  * each root may take a number of steps; what a long chain of timers binds is no longer told apart. Where one of these bounds is
@@ -18,7 +19,6 @@ import type { CallCode, ClassCode, Expression, FunctionCode, Variable } from "#c
 import type { BuilderState, Heap } from "./builders.ts";
 import { callFunction, invoke } from "./calls.ts";
 import { type Cell, Rounds } from "./cells.ts";
-import { nameOf } from "./classes.ts";
 import { isEmitted } from "./emitted.ts";
 import { evaluate } from "./expressions.ts";
 import { BuilderHeap } from "./heap.ts";
@@ -26,6 +26,7 @@ import { Memo } from "./memo.ts";
 import { Modules } from "./modules.ts";
 import { Objects } from "./objects.ts";
 import type { Records } from "./records.ts";
+import { bounds, Roots, TooMuch } from "./roots.ts";
 import { Closures, type Frame, Runs } from "./runs.ts";
 import { Slips } from "./slips.ts";
 import { followStatements } from "./statements.ts";
@@ -34,7 +35,6 @@ import {
   type AtomOf,
   type Context,
   type Environment,
-  keysOfValues,
   nothing,
   noValues,
   number,
@@ -44,31 +44,6 @@ import {
 } from "./values.ts";
 import { startWith, Ways } from "./ways.ts";
 import type { FileInfo, WorldCode } from "./world.ts";
-
-interface Deferred {
-  readonly callee: Atom;
-  readonly args: readonly Value[];
-  /** Milliseconds from one of its runs to the next, where it is an interval. */
-  readonly every: number | undefined;
-  /** How many others had to run before it, each asked for by the one before. */
-  readonly behind: number;
-}
-
-/** A step costs more the more comes together; a text that takes ever more of them is given up the sooner the shorter it is. */
-const bounds = {
-  rootSteps: 120_000,
-  rootStepsOf: (chars: number) => 20_000 + 2 * chars,
-  allSteps: 800_000,
-  rounds: 10,
-  turns: 16,
-};
-
-class TooMuch extends Error {}
-
-/** Where nothing was made. */
-const noHeap: Heap = new Map();
-
-const missing = "nothing that can be followed calls";
 
 export class Interpreter {
   readonly world: WorldCode;
@@ -82,6 +57,7 @@ export class Interpreter {
   readonly objects: Objects;
   readonly modules: Modules;
   readonly slips: Slips;
+  readonly roots: Roots;
 
   /** What is being followed, outermost first. */
   frames: Frame[] = [];
@@ -94,6 +70,8 @@ export class Interpreter {
   readonly followed = new Map<FileInfo, Set<CallCode>>();
   /** What functions are known to return, whoever calls them. */
   readonly summaries = new Map<FunctionCode, Cell>();
+  /** What has run in this round. */
+  readonly ran = new Set<FunctionCode>();
   /** What calls of this round gave that touched nothing. */
   readonly memo = new Memo();
   /** What calls agree on that are not told apart. */
@@ -108,23 +86,12 @@ export class Interpreter {
   readonly #pinned = new Map<Variable, Value>();
   readonly #constants = new Map<number | string, Value>();
   readonly #closures = new Map<FunctionCode, Atom>();
-  readonly #ran = new Set<FunctionCode>();
-  readonly #deferredSeen = new Set<string>();
-  #queue: { readonly deferred: Deferred; readonly heap: Heap }[] = [];
-  #deferred: Deferred[] = [];
-  /** Of what runs now. */
-  #behind = 0;
-  readonly #uncalled: Atom[] = [];
-  /** Whether a bound was met that leaves something not run. */
-  #gaveUp = false;
-  #steps = 0;
-  #rootSteps = 0;
-  readonly #mostRootSteps: number;
   readonly #entry: FileInfo;
-  /** The most that one of them took. */
-  #longest = 0;
-  /** How many rounds there were in all. */
-  #rounds = 0;
+  /** Steps that were taken in all. */
+  steps = 0;
+  /** Those of the root that runs, and how many it may take. */
+  rootSteps = 0;
+  readonly mostRootSteps: number;
 
   constructor(world: WorldCode, records: Records) {
     this.world = world;
@@ -133,150 +100,50 @@ export class Interpreter {
     this.context = this.runs.outside;
     let chars = 0;
     for (const { source } of world.files.values()) chars += source.text.length;
-    this.#mostRootSteps = Math.min(bounds.rootSteps, bounds.rootStepsOf(chars));
+    this.mostRootSteps = Math.min(bounds.rootSteps, bounds.rootStepsOf(chars));
     this.records = records;
     this.objects = new Objects(this);
     this.modules = new Modules(this);
     this.slips = new Slips(this.objects);
+    this.roots = new Roots(this);
   }
 
-  // --- what runs, and in which order
-
-  /** Follows the whole script; the records hold the result. */
-  run(): void {
-    this.#settle();
-    // What nothing calls is followed, too, but only once it is known that nothing does.
-    for (;;) {
-      const fresh: Atom[] = [];
-      this.#closures.forEach((closure, code) => {
-        if (!this.#ran.has(code) && !isEmitted(code)) fresh.push(closure);
-      });
-      if (fresh.length === 0 || this.#gaveUp) return;
-      this.#uncalled.push(...fresh);
-      // Mostly that adds to what is known, and changes nothing: the round goes on.
-      this.#follow(fresh);
-      if (this.#gaveUp || this.rounds.changed) this.#settle();
-    }
-  }
-
-  #settle(): void {
-    for (let round = 1; ; round++) {
-      this.#rounds++;
-      this.rounds.begin(round);
-      this.heap.beginRound();
-      this.modules.beginRound();
-      this.records.clear();
-      this.slips.clear();
-      this.memo.clear();
-      this.#deferredSeen.clear();
-      this.#ran.clear();
-      this.#root(() => this.modules.start(this.world.entry), noHeap);
-      this.#work();
-      this.#follow(this.#uncalled);
-      if (!this.#gaveUp && round < bounds.rounds && this.rounds.changed) continue;
-      // What was not run may do anything to everything.
-      if (this.#gaveUp || this.rounds.changed) {
-        this.slips.clear();
-        for (const record of this.records.all())
-          record.open ??= "there are more ways through this script than can be followed";
-      }
-      return;
-    }
-  }
-
-  /** Runs functions that nothing calls. */
-  #follow(closures: readonly Atom[]): void {
-    for (let at = 0; at < closures.length; at++) {
-      const closure = closures[at]!;
-      if (closure.k !== "function") continue;
-      this.uncalled = true;
-      this.#root(() => this.callUnknown(closure, `${missing} ${nameOf(closure.code)}`), noHeap);
-      this.uncalled = false;
-      this.#work();
-    }
-  }
-
-  /** Some way leads to a call by a telling name. */
-  reached(call: CallCode): void {
-    const { file } = this;
-    const calls = this.followed.get(file);
-    if (calls === undefined) this.followed.set(file, new Set([call]));
-    else calls.add(call);
-  }
-
-  /** What the host was asked to run, until nothing is left. */
-  #work(): void {
-    // More comes to the end of it while it is worked on.
-    for (let at = 0; at < this.#queue.length; at++) {
-      const { deferred, heap } = this.#queue[at]!;
-      this.every = deferred.every;
-      this.#behind = deferred.behind + 1;
-      this.#root(() => this.invoke([deferred.callee], undefined, deferred.args, undefined), heap);
-      this.every = undefined;
-    }
-    this.#behind = 0;
-    if (this.#queue.length > 0) this.#queue = [];
-  }
-
-  /** Runs something that the host starts: the script itself, a handler, a timer. */
-  #root(run: () => void, heap: Heap): void {
-    const start = this.heap.beginRun(heap);
-    this.#pinned.clear();
-    this.ways.state = startWith(start, false, []);
-    this.ways.conditions = 0;
-    // What was cut short has left some.
-    if (this.frames.length > 0) this.frames = [];
-    this.#resume(undefined);
-    this.#rootSteps = 0;
-    try {
-      run();
-    } catch (error) {
-      if (!(error instanceof TooMuch) && !(error instanceof RangeError)) throw error;
-      this.#gaveUp = true;
-    }
-    this.#longest = Math.max(this.#longest, this.#rootSteps);
-    const end = this.ways.state.heap;
-    this.heap.endRun(end);
-    if (this.#deferred.length === 0) return;
-    for (let at = 0; at < this.#deferred.length; at++) this.#queue.push({ deferred: this.#deferred[at]!, heap: end });
-    this.#deferred = [];
-  }
+  // --- what it costs
 
   /** @throws where there is too much to follow; the root that it runs in ends. */
   step(): void {
-    this.#steps++;
-    this.#rootSteps++;
-    if (this.#rootSteps > this.#mostRootSteps || this.#steps > bounds.allSteps) throw new TooMuch();
+    this.steps++;
+    this.rootSteps++;
+    if (this.rootSteps > this.mostRootSteps || this.steps > bounds.allSteps) throw new TooMuch();
   }
 
   /** What a step costs beyond itself: so many parts have been looked at. */
   worked(parts: number): void {
-    this.#steps += parts >> 2;
-    this.#rootSteps += parts >> 2;
-  }
-
-  /** How many steps more it might have taken without meeting a bound; 0 where it met one. */
-  get spareSteps(): number {
-    if (this.#gaveUp || this.rounds.changed) return 0;
-    // Each round takes what is added.
-    const all = Math.trunc((bounds.allSteps - this.#steps) / this.#rounds);
-    return Math.max(0, Math.min(this.#mostRootSteps - this.#longest, all));
-  }
-
-  /** To be called by the host later, when what runs now has ended. */
-  defer(callee: Value, args: readonly Value[], every?: number): void {
-    for (let at = 0; at < callee.length; at++) {
-      const given = callee[at]!;
-      if (given.k !== "function" && given.k !== "method") continue;
-      const next = this.#behind > bounds.turns ? boundToAny(given) : given;
-      const key = `${next.key}(${keysOfValues(args)})${every ?? ""}`;
-      if (this.#deferredSeen.has(key)) continue;
-      this.#deferredSeen.add(key);
-      this.#deferred.push({ callee: next, args, every, behind: this.#behind });
-    }
+    this.steps += parts >> 2;
+    this.rootSteps += parts >> 2;
   }
 
   // --- where it is
+
+  /** Something begins that the host starts, with these builders: nothing is left of what ran before. */
+  begin(builders: Heap): void {
+    this.#pinned.clear();
+    this.ways.state = startWith(builders, false, []);
+    this.ways.conditions = 0;
+    // What was cut short has left some.
+    if (this.frames.length > 0) this.frames = [];
+    this.#resume(undefined);
+    this.rootSteps = 0;
+  }
+
+  /** Functions that were made, and that nothing runs. */
+  notRun(): Atom[] {
+    const found: Atom[] = [];
+    this.#closures.forEach((closure, code) => {
+      if (!this.ran.has(code) && !isEmitted(code)) found.push(closure);
+    });
+    return found;
+  }
 
   /** A function, or the top level of a file, begins to be followed. */
   enter(frame: Frame): void {
@@ -311,6 +178,14 @@ export class Interpreter {
   /** Whether a condition decides if what runs now runs. */
   get conditional(): boolean {
     return this.ways.conditions > 0;
+  }
+
+  /** Some way leads to a call by a telling name. */
+  reached(call: CallCode): void {
+    const { file } = this;
+    const calls = this.followed.get(file);
+    if (calls === undefined) this.followed.set(file, new Set([call]));
+    else calls.add(call);
   }
 
   // --- what the parts know of each other
@@ -354,7 +229,7 @@ export class Interpreter {
 
   /** Runs what a function or a file holds. */
   body(code: FunctionCode): void {
-    this.#ran.add(code);
+    this.ran.add(code);
     const { hoisted } = code;
     for (let at = 0; at < hoisted.length; at++) {
       const { variable, code: inner } = hoisted[at]!;
@@ -489,10 +364,4 @@ export class Interpreter {
 
 function ownerOf(closure: Value): AtomOf<"function">["env"] {
   return (closure[0] as AtomOf<"function">).env;
-}
-
-/** A function with arguments bound to it that are not known: in a long chain each turn may bind others. */
-function boundToAny(callee: Atom): Atom {
-  if (callee.k !== "function" || callee.bound.length === 0) return callee;
-  return one({ ...callee, bound: callee.bound.map(() => unknown("each turn binds another value")) })[0]!;
 }

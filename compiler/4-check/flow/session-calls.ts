@@ -21,7 +21,7 @@ export function ofRuntime(calling: Calling, what: string, name: string): Value {
   if (what === "request") {
     if (name === "send") {
       machine.slips.handed(machine.file, call.args[0], args[0] ?? nothing);
-      for (const value of args) machine.defer(value, [unknown("it comes with a response")]);
+      for (const value of args) machine.roots.defer(value, [unknown("it comes with a response")]);
       return nothing;
     }
     machine.escape(args, "it goes into a request");
@@ -69,20 +69,20 @@ function ofSession(calling: Calling, name: string): Value {
       return someString;
     case "onPlayerConnect":
     case "onPlayerDisconnect":
-      for (const value of args) machine.defer(value, [one({ k: "rt", what: "player" })]);
+      for (const value of args) machine.roots.defer(value, [one({ k: "rt", what: "player" })]);
       return nothing;
     case "setTimeout":
-      if (args[0] !== undefined) machine.defer(args[0], [], machine.every);
+      if (args[0] !== undefined) machine.roots.defer(args[0], [], machine.every);
       return someNumber;
     case "setInterval":
-      if (args[0] !== undefined) machine.defer(args[0], [], periodOf(args[1] ?? nothing));
+      if (args[0] !== undefined) machine.roots.defer(args[0], [], periodOf(args[1] ?? nothing));
       return someNumber;
     case "clearInterval":
     case "clearTimeout":
       if (call.args[0] !== undefined) machine.slips.stop(machine.file, call.args[0], args[0] ?? nothing, name);
       return nothing;
     case "onSessionShutdown":
-      for (const value of args) machine.defer(value, []);
+      for (const value of args) machine.roots.defer(value, []);
       return nothing;
     default:
       return nothing;
@@ -110,7 +110,7 @@ function register(calling: Calling): void {
         : { kind: "known", values: [packet.opCode] };
     machine.records.use(record, codes, [], undefined);
     const fields = one({ k: "fields", packet: token.name });
-    if (handler !== undefined) machine.defer(handler, [fields, one({ k: "packet", codes })]);
+    if (handler !== undefined) machine.roots.defer(handler, [fields, one({ k: "packet", codes })]);
   }
   const rest = first.filter((one) => one.k !== "token");
   if (tokens.length > 0 && rest.length === 0) return;
@@ -123,7 +123,7 @@ function register(calling: Calling): void {
   // Each op-code is a registration of its own: the handler is followed for each.
   const each: Codes[] =
     codes.kind === "known" ? codes.values.map((value) => ({ kind: "known", values: [value] })) : [codes];
-  for (const packet of each) machine.defer(handler, [one({ k: "packet", codes: packet })]);
+  for (const packet of each) machine.roots.defer(handler, [one({ k: "packet", codes: packet })]);
 }
 
 function sendTyped(calling: Calling): void {
