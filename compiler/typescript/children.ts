@@ -162,3 +162,8 @@ export function childrenOf(node: Code): Code[] {
 function add(child: Code, found: Code[]): void {
   found.push(child);
 }
+
+/** For `eachChild`: puts a child among those that are still to be looked at. */
+export function wait(child: Code, waiting: Code[]): void {
+  waiting.push(child);
+}

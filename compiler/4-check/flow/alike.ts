@@ -10,6 +10,7 @@
 import type { CallCode, Expression, FileCode, MemberCode, Statement, Variable } from "#compiler/typescript/code.ts";
 import { isLibrary, isMinified } from "../library.ts";
 import { short } from "./described.ts";
+import { comparisons } from "./expressions.ts";
 import { Places } from "./places.ts";
 import { tellingWords } from "./unreached.ts";
 import type { FileInfo } from "./world.ts";
@@ -17,8 +18,6 @@ import type { FileInfo } from "./world.ts";
 /** A part of code, as one who knows nothing of it sees it. */
 type Part = { readonly [key: string]: unknown };
 
-/** What is compared with a number gives a boolean, whatever number that is. */
-const comparisons = new Set(["<", "<=", ">", ">=", "==", "!=", "===", "!=="]);
 const arithmetic = new Set(["+", "-", "*", "/", "%", "**", "<<", ">>", ">>>", "&", "|", "^"]);
 
 /** Where things stand is compared as places; how they are numbered in their file says nothing. */

@@ -16,6 +16,7 @@ import { followEmitted } from "./emitted.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { assign } from "./patterns.ts";
 import { leaveFunction, startFrame } from "./runs.ts";
+import { isAbsent } from "./sorts.ts";
 import {
   type Atom,
   type AtomOf,
@@ -306,10 +307,6 @@ function mayHold(one: Atom): boolean {
 function hasMissing(value: Value): boolean {
   for (let at = 0; at < value.length; at++) if (value[at]!.k === "got" || value[at]!.k === "received") return true;
   return false;
-}
-
-function isAbsent(one: Atom): boolean {
-  return one.k === "plain" && (one.type === "null" || one.type === "undefined");
 }
 
 /** What a method can be called on: `null`, where it may be something else as well, ends the way that it is on. */

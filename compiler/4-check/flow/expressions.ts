@@ -29,8 +29,8 @@ type Of<Kind extends Expression["kind"]> = Expression & { readonly kind: Kind };
 /** What makes something of nothing without a word: `null * 2` is 0. A sum may be a text. */
 const arithmetic = new Set(["-", "*", "/", "%", "**", "<", "<=", ">", ">="]);
 
-/** What gives a boolean, whatever it is given. */
-const comparisons = new Set(["<", "<=", ">", ">=", "==", "!=", "===", "!=="]);
+/** What gives a boolean, whatever it is given: one number is to it like another. */
+export const comparisons: ReadonlySet<string> = new Set(["<", "<=", ">", ">=", "==", "!=", "===", "!=="]);
 
 const isNull: Value = one({ k: "plain", type: "null" });
 const isUndefined: Value = one({ k: "plain", type: "undefined" });

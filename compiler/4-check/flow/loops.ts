@@ -2,7 +2,7 @@
  * Loops: which variables a loop counts with, by syntax: those that it only ever makes larger by a fixed step.
  */
 
-import { type Code, eachChild, isFunction } from "#compiler/typescript/children.ts";
+import { type Code, eachChild, isFunction, wait } from "#compiler/typescript/children.ts";
 import type { Expression, Pattern, Statement, Variable } from "#compiler/typescript/code.ts";
 import { greatestStep } from "./values.ts";
 
@@ -62,10 +62,6 @@ function look(start: Code, found: Map<Variable, number | undefined>): void {
         eachChild(node, wait, waiting);
     }
   }
-}
-
-function wait(child: Code, waiting: Code[]): void {
-  waiting.push(child);
 }
 
 /** By how much `x += 6` and `x = x + 6` count. */

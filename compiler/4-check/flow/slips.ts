@@ -7,7 +7,7 @@
  * known, and none stays where following came to its bounds.
  */
 
-import { type Code, eachChild, isFunction } from "#compiler/typescript/children.ts";
+import { type Code, eachChild, isFunction, wait } from "#compiler/typescript/children.ts";
 import type { CallCode, Expression, FunctionCode } from "#compiler/typescript/code.ts";
 import { Fine } from "./fine.ts";
 import { MissingMembers } from "./missing-members.ts";
@@ -287,10 +287,6 @@ function usesThis(code: FunctionCode): boolean {
     speaking.set(code, speaks);
   }
   return speaks;
-}
-
-function wait(child: Code, waiting: Code[]): void {
-  waiting.push(child);
 }
 
 /** A number that may well have two digits: what is only counted, or a peer id, mostly has one. */

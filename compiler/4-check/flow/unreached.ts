@@ -3,7 +3,7 @@
  * seen into). They are sites all the same, and open.
  */
 
-import { type Code, eachChild, isFunction } from "#compiler/typescript/children.ts";
+import { type Code, eachChild, isFunction, wait } from "#compiler/typescript/children.ts";
 import type { CallCode, FunctionCode } from "#compiler/typescript/code.ts";
 import { tellingKind } from "./calling.ts";
 import { type Records, unreached } from "./records.ts";
@@ -52,8 +52,4 @@ function eachCall(code: FunctionCode, visit: (call: CallCode) => void): void {
     if (node.kind === "call") visit(node as CallCode);
     eachChild(node, wait, waiting);
   }
-}
-
-function wait(child: Code, waiting: Code[]): void {
-  waiting.push(child);
 }
