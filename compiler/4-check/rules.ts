@@ -12,6 +12,7 @@ import { exchangedArguments } from "./rules/arguments.ts";
 import { askedLate } from "./rules/asked-late.ts";
 import { askedTwice } from "./rules/asked-twice.ts";
 import { assertedFields } from "./rules/asserted-fields.ts";
+import { assignedConditions } from "./rules/assigned-conditions.ts";
 import { assignedTwice } from "./rules/assigned-twice.ts";
 import { binding } from "./rules/binding.ts";
 import { bounds } from "./rules/bounds.ts";
@@ -79,8 +80,8 @@ import { setValues } from "./rules/set-values.ts";
 import { staleExports } from "./rules/stale-exports.ts";
 import { stoppedTimers } from "./rules/stopped-timers.ts";
 import { timers } from "./rules/timers.ts";
-import { turnsAnew } from "./rules/turns-anew.ts";
 import { turns } from "./rules/turns.ts";
+import { turnsAnew } from "./rules/turns-anew.ts";
 import { unmadeRows } from "./rules/unmade-rows.ts";
 import { unusedReceivers } from "./rules/unused-receivers.ts";
 import { withoutEffect } from "./rules/without-effect.ts";
@@ -110,6 +111,7 @@ export const rules: readonly Rule[] = [
   loops,
   dates,
   comparisons,
+  assignedConditions,
   earlyUse,
   lists,
   functions,

@@ -5,6 +5,10 @@
 import type { Expression } from "#compiler/typescript/code.ts";
 import { type CodeLookup, isFunction } from "./lookup.ts";
 
+/** The setters of data, whatever is built. */
+export const setterNames: readonly string[] =
+  "setNumber setLong setFloat setDouble setString setFloatArray setData".split(" ");
+
 /** Where the builder at the beginning of a chain of setters comes from. */
 export function builderOf(lookup: CodeLookup, object: Expression): "newPacket" | "newData" | undefined {
   let at = object;

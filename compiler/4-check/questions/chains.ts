@@ -93,11 +93,6 @@ export function isQuiet(value: Expression | Pattern): boolean {
   }
 }
 
-/** Whether a node ends the turn or the function that it is in: `return`, `throw`, `break`, `continue`. */
-export function leaves(node: Code): boolean {
-  return node.kind === "return" || node.kind === "throw" || node.kind === "leave";
-}
-
 /** The lists of statements around a node, innermost first, each with the statement of it that the node is in. */
 export function listsAround(
   lookup: CodeLookup,

@@ -322,7 +322,7 @@ export function exitsBefore(lookup: CodeLookup, node: Code): Expression[] {
   const visit = (list: readonly Statement[]): void => {
     for (const one of list) {
       if (one === inner || one.start >= inner.start) return;
-      if (one.kind === "if" && lookup.inside(one).some((at) => leaves(at))) found.push(one.test);
+      if (one.kind === "if" && lookup.inside(one).some(leaves)) found.push(one.test);
     }
   };
   for (const at of [...lookup.around(node), lookup.owner(node)]) {
@@ -334,6 +334,7 @@ export function exitsBefore(lookup: CodeLookup, node: Code): Expression[] {
   return found;
 }
 
-function leaves(node: Code): boolean {
+/** Whether a node ends the turn or the function that it is in: `return`, `throw`, `break`, `continue`. */
+export function leaves(node: Code): boolean {
   return node.kind === "return" || node.kind === "throw" || node.kind === "leave";
 }

@@ -1,26 +1,26 @@
 /**
- * Conditions that are always true or always false: by what a value can be, by what it is compared with, or because they give a
- * value where they should compare.
+ * Conditions that are always true or always false: by what a value can be, by what it is compared with, or because they ask for the
+ * truth of a number that is a place. Those that assign where they should compare have a rule of their own.
  */
 
-import { rt4406, rt4407, rt4408 } from "#compiler/diagnostics/catalogue.ts";
+import { rt4406, rt4407 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
-import type { Field } from "#schemas/packet-model.ts";
 import type { Rule, RuleContext } from "../context.ts";
-import { isPlain, isQuiet } from "../questions/chains.ts";
+import { type Binary, isPlain, isQuiet } from "../questions/chains.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { handlersIn } from "../questions/handlers.ts";
 import { isApiKind, kindInWords, kindOf } from "../questions/kinds.ts";
 import { type Code, type CodeLookup, isFunction } from "../questions/lookup.ts";
+import { namesFor } from "../questions/names-in.ts";
 import { quoted } from "../questions/phrase.ts";
+import { judge, lengthsOf, numberBeside, numberIn, rangeOf, turned, valuesOf } from "../questions/ranges.ts";
 import { type ReceivedFields, receivedFields } from "../questions/received-fields.ts";
+import { isTest } from "../questions/tests.ts";
 import { whoIs } from "../questions/who.ts";
 
-type Binary = Expression & { readonly kind: "binary" };
-
 export const comparisons: Rule = {
-  codes: ["RT4406", "RT4407", "RT4408"],
+  codes: ["RT4406", "RT4407"],
   inFiles(context) {
     const own = givenMembers(context);
     const fields = receivedFields(context);
@@ -55,16 +55,6 @@ export const comparisons: Rule = {
         for (const one of [call, ...namesFor(lookup, call)]) {
           if (isTest(lookup, one)) found.push(rt4407(lookup.span(one), { text: quoted(lookup.textOf(one)) }));
         }
-      }
-      for (const one of lookup.all("assign")) {
-        if (one.operator !== "=") continue;
-        if (isAnswer(lookup, one, own)) found.push(rt4408(lookup.span(one), { text: quoted(lookup.textOf(one)) }));
-        if (!isWholeTest(lookup, one)) continue;
-        if (!isConstant(one.value) && !isMeantAsComparison(lookup, one)) continue;
-        // Two pairs of parentheses say that it is meant.
-        if (/\(\s*$/.test(lookup.text.slice(0, one.start)) && /\(\s*\(\s*$/.test(lookup.text.slice(0, one.start)))
-          continue;
-        found.push(rt4408(lookup.span(one), { text: quoted(lookup.textOf(one)) }));
       }
       return found;
     };
@@ -249,60 +239,6 @@ function apart(
   return undefined;
 }
 
-/** What an expression is at least and at most; undefined where nothing is known. */
-function rangeOf(
-  lookup: CodeLookup,
-  expression: Expression,
-  own: ReadonlySet<string>,
-): readonly [number, number, string] | undefined {
-  const value = lookup.valueOf(expression);
-  if (isFunction(value)) return undefined;
-  if (value.kind === "member" && value.name === "length" && !own.has("length"))
-    return [0, Number.POSITIVE_INFINITY, "a length is never below 0"];
-  if (value.kind !== "call" || value.callee.kind !== "member" || own.has(value.callee.name)) return undefined;
-  const { name, object } = value.callee;
-  switch (name) {
-    case "indexOf":
-    case "lastIndexOf":
-    case "findIndex":
-      return [-1, Number.POSITIVE_INFINITY, `${name} gives -1 and more`];
-    case "getPeerId":
-      return value.args.length > 0 ? undefined : [1, Number.POSITIVE_INFINITY, "peer ids of players count from 1"];
-    case "getMilliseconds":
-    case "getUTCMilliseconds":
-      return [0, 999, `${name} gives 0 to 999`];
-    case "getSeconds":
-    case "getMinutes":
-      return [0, 59, `${name} gives 0 to 59`];
-    case "getHours":
-      return [0, 23, "getHours gives 0 to 23"];
-    case "getMonth":
-      return [0, 11, "getMonth gives 0 to 11"];
-    case "getDay":
-      return [0, 6, "getDay gives 0 to 6"];
-    case "random":
-      return lookup.isGlobal(object, "Math")
-        ? [0, 1 - Number.EPSILON, "Math.random gives 0 to less than 1"]
-        : undefined;
-    case "abs":
-      return lookup.isGlobal(object, "Math") ? [0, Number.POSITIVE_INFINITY, "Math.abs is never below 0"] : undefined;
-    default:
-      return undefined;
-  }
-}
-
-const turned: { readonly [operator: string]: string } = { "<": ">", ">": "<", "<=": ">=", ">=": "<=" };
-
-/** A comparison with a number: with what, which, and by which operator, as if the number stood on the right. */
-function numberBeside(one: Binary): readonly [Expression, number, string] | undefined {
-  const left = numberIn(one.left);
-  const right = numberIn(one.right);
-  if (left === undefined && right === undefined) return undefined;
-  if (!/^(?:[<>]=?|[!=]==?)$/.test(one.operator)) return undefined;
-  if (right !== undefined) return [one.left, right, one.operator];
-  return left === undefined ? undefined : [one.right, left, turned[one.operator] ?? one.operator];
-}
-
 function ofRange(lookup: CodeLookup, one: Binary, own: ReadonlySet<string>): Always | undefined {
   const compared = numberBeside(one);
   if (compared === undefined) return undefined;
@@ -338,45 +274,6 @@ function ofLimits(lookup: CodeLookup, one: Binary, fieldsOf: ReceivedFields): Al
     ? `has ${least === most ? most : `at most ${most}`} ${/^(?:string|json)$/.test(first.type.kind) ? "bytes" : "elements"}`
     : `is ${Number.isFinite(least) ? (Number.isFinite(most) ? `${least} to ${most}` : `at least ${least}`) : `at most ${most}`}`;
   return { is, why: `by the schema ${first.name} ${said}` };
-}
-
-function valuesOf({ type, min, max }: Field): readonly [number, number] {
-  if (!/^(?:number|float|double)$/.test(type.kind)) return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-  return [min ?? Number.NEGATIVE_INFINITY, max ?? Number.POSITIVE_INFINITY];
-}
-
-/** A text has no more characters than bytes. */
-function lengthsOf({ type, maxLength }: Field): readonly [number, number] {
-  const parts = /^vector([234])$/.exec(type.kind)?.[1];
-  if (parts !== undefined) return [Number(parts), Number(parts)];
-  return [
-    0,
-    /^(?:string|json|floats)$/.test(type.kind) && maxLength !== undefined ? maxLength : Number.POSITIVE_INFINITY,
-  ];
-}
-
-function judge(operator: string, least: number, most: number, n: number): boolean | undefined {
-  switch (operator) {
-    case "<":
-      return most < n ? true : least >= n ? false : undefined;
-    case "<=":
-      return most <= n ? true : least > n ? false : undefined;
-    case ">":
-      return least > n ? true : most <= n ? false : undefined;
-    case ">=":
-      return least >= n ? true : most < n ? false : undefined;
-    default:
-      if (n >= least && n <= most) return undefined;
-      return operator.startsWith("!");
-  }
-}
-
-function numberIn(expression: Expression): number | undefined {
-  if (expression.kind === "number") return expression.value;
-  if (expression.kind === "unary" && expression.operator === "-" && expression.operand.kind === "number") {
-    return -expression.operand.value;
-  }
-  return undefined;
 }
 
 /** `x != 1 || x != 2`, `x == 1 && x == 2`: the same thing held to two values. */
@@ -475,71 +372,4 @@ function ofChoice(lookup: CodeLookup, one: Binary): Always | undefined {
   if (constant === undefined || constant === 0 || constant === "" || !isTest(lookup, one)) return undefined;
   const compared = `${lookup.textOf(one.left.left)} ${one.left.operator} ${lookup.textOf(one.right)}`;
   return { is: true, why: `${lookup.textOf(one.right)} alone is true; write ${compared}` };
-}
-
-/** Where a variable is read that never holds anything but what a call gives. */
-function namesFor(lookup: CodeLookup, call: Expression): readonly Expression[] {
-  const declare = lookup.parent(call);
-  if (declare?.kind !== "declare" || declare.value !== call || declare.target.kind !== "name") return [];
-  const { variable } = declare.target;
-  return variable !== undefined && lookup.only(variable) === call ? lookup.reads(variable) : [];
-}
-
-/** Whether only the truth of an expression counts: it is a condition, or a part of one. */
-function isTest(lookup: CodeLookup, node: Expression): boolean {
-  const parent = lookup.parent(node);
-  if (parent === undefined || isFunction(parent)) return false;
-  if (parent.kind === "unary" && parent.operator === "!") return true;
-  if (parent.kind === "binary" && (parent.operator === "&&" || parent.operator === "||")) return isTest(lookup, parent);
-  return isTestOf(parent, node);
-}
-
-function isTestOf(parent: Code, node: Expression): boolean {
-  if (isFunction(parent)) return false;
-  return (parent.kind === "if" || parent.kind === "choice" || parent.kind === "loop") && parent.test === node;
-}
-
-function isWholeTest(lookup: CodeLookup, node: Expression): boolean {
-  const parent = lookup.parent(node);
-  if (parent === undefined || isFunction(parent)) return false;
-  if (parent.kind === "binary" && (parent.operator === "&&" || parent.operator === "||")) return isTest(lookup, parent);
-  return (parent.kind === "if" || parent.kind === "loop") && parent.test === node;
-}
-
-/** `list.filter(function (one) { return one.team = "red"; })`: what the callback says of each is what it has just made of it. */
-function isAnswer(
-  lookup: CodeLookup,
-  one: Expression & { readonly kind: "assign" },
-  own: ReadonlySet<string>,
-): boolean {
-  if (!isConstant(one.value) || lookup.parent(one)?.kind !== "return") return false;
-  const callback = lookup.parent(lookup.owner(one));
-  const call = callback === undefined ? undefined : lookup.parent(callback);
-  if (call?.kind !== "call" || call.callee.kind !== "member" || call.args[0] !== callback) return false;
-  return /^(?:filter|some|every|find|findIndex)$/.test(call.callee.name) && !own.has(call.callee.name);
-}
-
-/**
- * `if (count = MAX)`, `if (owner = player.getPeerId())`: what is assigned was there before, so nothing new is asked for. A name
- * that has no other value is given one here on purpose, and a loop may well take the next thing of a row.
- */
-function isMeantAsComparison(lookup: CodeLookup, one: Expression & { readonly kind: "assign" }): boolean {
-  const { target, value } = one;
-  const around = lookup.around(one).find((at) => at.kind === "if" || at.kind === "loop");
-  if (around?.kind !== "if") return false;
-  const isId =
-    value.kind === "call" && value.callee.kind === "member" && /^getP(?:eer|layer)Id$/.test(value.callee.name);
-  if (!isPlain(value) && !isId) return false;
-  // `if (m = i["return"]) m.call(i)`: it is taken out to be used.
-  const used = new RegExp(String.raw`(?<![\w$.])${lookup.textOf(target).replace(/[^\w]/g, "\\$&")}\s*[.([]`);
-  if (!isId && used.test(lookup.text.slice(one.end, around.end))) return false;
-  if (target.kind !== "name" || target.variable === undefined)
-    return target.kind === "member" || target.kind === "index";
-  return lookup.writes(target.variable).some((write) => write.by !== one);
-}
-
-function isConstant(value: Expression): boolean {
-  // Always true, and nobody means it: an empty list was to be compared with.
-  if (value.kind === "array") return value.items.length === 0;
-  return value.kind === "number" || value.kind === "string" || value.kind === "boolean" || value.kind === "null";
 }

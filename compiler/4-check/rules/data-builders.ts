@@ -10,12 +10,11 @@ import { rt4436, rt4437, rt4438 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, MemberCode, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { CheckedFile, Rule } from "../context.ts";
+import { setterNames } from "../questions/builder-of.ts";
 import { type CodeLookup, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 import { statementLists } from "../questions/statement-lists.ts";
 import { setBeforeTurns } from "./indexes-in-turns.ts";
-
-const setterNames = "setNumber setLong setFloat setDouble setString setFloatArray setData".split(" ");
 
 /** Without getFloatArray: who reads that twice may want two lists. */
 const getterNames = "getNumber getLong getFloat getDouble getString".split(" ");

@@ -6,6 +6,7 @@
 import { rt4214, rt4437, rt4455 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, Variable } from "#compiler/typescript/code.ts";
+import { setterNames } from "../questions/builder-of.ts";
 import { type Code, type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 
@@ -16,7 +17,6 @@ interface Turns {
   readonly parts: readonly Code[];
 }
 
-const setterNames = "setNumber setLong setFloat setDouble setString setFloatArray setData".split(" ");
 const setters = new Set(setterNames);
 
 /** `list.forEach((one, i) => data.setNumber(i, one))`: the first turn throws. */

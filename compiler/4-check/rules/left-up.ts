@@ -8,6 +8,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, FunctionCode, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
 import { type Code, type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../questions/lookup.ts";
+import { speaksOf } from "../questions/names-in.ts";
 
 export const leftUp: Rule = {
   codes: ["RT4529"],
@@ -46,10 +47,6 @@ function judge(lookup: CodeLookup, up: Expression, variable: Variable): Diagnost
     { message: "It is taken back only here.", span: lookup.span(down) },
   ];
   return [rt4529(lookup.span(exit), { name: variable.name }, notes)];
-}
-
-function speaksOf(lookup: CodeLookup, expression: Expression, variable: Variable): boolean {
-  return lookup.inside(expression).some((one) => !isFunction(one) && one.kind === "name" && one.variable === variable);
 }
 
 /** Whether a function is written where a call in another one takes it. */

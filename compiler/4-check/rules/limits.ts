@@ -13,6 +13,7 @@ import { callOf } from "../questions/brought.ts";
 import { fieldAt, indexesOf, layoutAt, packetsWith } from "../questions/layout.ts";
 import { type CodeLookup, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
+import { numberIn } from "../questions/ranges.ts";
 
 export const limits: Rule = {
   codes: ["RT4215"],
@@ -165,10 +166,4 @@ function outside(n: number | undefined, min: number | undefined, max: number | u
   if (n === undefined) return undefined;
   if (min !== undefined && n < min) return `it is ${min} at least`;
   return max !== undefined && n > max ? `it is ${max} at most` : undefined;
-}
-
-function numberIn(value: Expression): number | undefined {
-  if (value.kind === "number") return value.value;
-  if (value.kind === "unary" && value.operator === "-" && value.operand.kind === "number") return -value.operand.value;
-  return undefined;
 }

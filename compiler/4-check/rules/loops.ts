@@ -11,6 +11,7 @@ import { listsAround } from "../questions/chains.ts";
 import { replacing } from "../questions/edits.ts";
 import { type Code, type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
+import { turned } from "../questions/ranges.ts";
 
 type Loop = Statement & { readonly kind: "loop" };
 
@@ -59,8 +60,6 @@ interface Counting {
   readonly step: 1 | -1;
   readonly starts: Expression | undefined;
 }
-
-const turned: { readonly [operator: string]: string } = { "<": ">", ">": "<", "<=": ">=", ">=": "<=" };
 
 /** Undefined where anything but the loop's head changes the counter. */
 function countingOf(lookup: CodeLookup, loop: Loop): Counting | undefined {

@@ -8,10 +8,10 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, NameCode, Pattern, Variable } from "#compiler/typescript/code.ts";
 import type { CheckedFile, Rule } from "../context.ts";
 import { isCompared } from "../questions/asked-for.ts";
-import { leaves, listsAround } from "../questions/chains.ts";
+import { listsAround } from "../questions/chains.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { kindOf } from "../questions/kinds.ts";
-import { type Code, type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
+import { type Code, type CodeLookup, isFunction, leaves, lookupOf } from "../questions/lookup.ts";
 import { counterOf, isIn } from "../questions/loops.ts";
 import { quoted } from "../questions/phrase.ts";
 

@@ -11,7 +11,9 @@ import { calledAnywhere } from "../questions/called.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { type CodeLookup, conditionsAround, isFunction } from "../questions/lookup.ts";
 import { counterOf, loopsAround } from "../questions/loops.ts";
+import { namesFor } from "../questions/names-in.ts";
 import { quoted } from "../questions/phrase.ts";
+import { isTest } from "../questions/tests.ts";
 import { methodCalled } from "../questions/together.ts";
 
 const givesNone = /\breturn\s+-\s*1\b/;
@@ -44,22 +46,6 @@ function askedIndex(context: RuleContext, lookup: CodeLookup, call: CallCode): D
       { message: "It gives an index here, or -1.", span: run.lookup.span(run.code) },
     ]);
   });
-}
-
-/** Where a variable is read that never holds anything but what a call gives. */
-function namesFor(lookup: CodeLookup, call: Expression): readonly Expression[] {
-  const declare = lookup.parent(call);
-  if (declare?.kind !== "declare" || declare.value !== call || declare.target.kind !== "name") return [];
-  const { variable } = declare.target;
-  return variable !== undefined && lookup.only(variable) === call ? lookup.reads(variable) : [];
-}
-
-function isTest(lookup: CodeLookup, node: Expression): boolean {
-  const parent = lookup.parent(node);
-  if (parent === undefined || isFunction(parent)) return false;
-  if (parent.kind === "unary") return parent.operator === "!";
-  if (parent.kind === "binary") return /^(?:&&|\|\|)$/.test(parent.operator) && isTest(lookup, parent);
-  return (parent.kind === "if" || parent.kind === "loop" || parent.kind === "choice") && parent.test === node;
 }
 
 /** Whether a function gives the counter of a loop that begins at 0, and -1 where nothing is found; and nothing else. */

@@ -4,10 +4,11 @@
 
 import { rt4536, rt4537 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { Expression, NameCode, Statement, Variable } from "#compiler/typescript/code.ts";
+import type { NameCode, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
-import { type CodeLookup, isFunction } from "../questions/lookup.ts";
+import type { CodeLookup } from "../questions/lookup.ts";
 import { counterOf, isIn, type Loop } from "../questions/loops.ts";
+import { speaksOf } from "../questions/names-in.ts";
 import { quoted } from "../questions/phrase.ts";
 
 export const turnsAnew: Rule = {
@@ -24,6 +25,9 @@ function bodyOf(loop: Loop): readonly Statement[] {
 }
 
 // --- RT4536
+
+/** Names of what is one of all, and no sum of them. */
+const isOfTheLast = /^(?:last|latest|newest|tail|end|current|id|key|index|at|peer|found)|(?:Id|Key|Index|Peer)$/;
 
 /** `var sum = 0; for (const one of list) sum = one.count;` */
 function overwritten(lookup: CodeLookup, loop: Loop): Diagnostic[] {
@@ -45,11 +49,9 @@ function overwritten(lookup: CodeLookup, loop: Loop): Diagnostic[] {
   // A loop that counts may go to the last one, whatever that is.
   if (loop.kind === "loop" && loop.after?.kind !== "update") return [];
   if (!lookup.reads(variable).some((one) => one.start > loop.end)) return [];
+  // Of ids there is no sum: the last one is meant.
+  if (isOfTheLast.test(variable.name) || (value.kind === "member" && value.name === variable.name)) return [];
   return [rt4536(lookup.span(only.value), { name: variable.name, text: quoted(lookup.textOf(value)) })];
-}
-
-function speaksOf(lookup: CodeLookup, expression: Expression, variable: Variable): boolean {
-  return lookup.inside(expression).some((one) => !isFunction(one) && one.kind === "name" && one.variable === variable);
 }
 
 // --- RT4537

@@ -7,14 +7,14 @@ import { rt4452, rt4453, rt4454, rt4455 } from "#compiler/diagnostics/catalogue.
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, NameCode, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../context.ts";
-import { leaves, listsAround } from "../questions/chains.ts";
+import { setterNames } from "../questions/builder-of.ts";
+import { listsAround } from "../questions/chains.ts";
 import { givenMembers } from "../questions/given-members.ts";
-import { type Code, type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../questions/lookup.ts";
+import { type Code, type CodeLookup, conditionsAround, exitsBefore, isFunction, leaves } from "../questions/lookup.ts";
 import { counterOf, isIn, type Loop, loopsAround } from "../questions/loops.ts";
+import { speaksOf } from "../questions/names-in.ts";
 import { quoted } from "../questions/phrase.ts";
 import { sameInEveryCall } from "./indexes-in-turns.ts";
-
-const setters = "setNumber setLong setFloat setDouble setString setFloatArray setData".split(" ");
 
 export const turns: Rule = {
   codes: ["RT4452", "RT4453", "RT4454", "RT4455"],
@@ -28,7 +28,7 @@ export const turns: Rule = {
           found.push(...leftOut(lookup, call), ...leftOutOfEach(lookup, call));
       if (!own.has("push"))
         for (const call of lookup.callsOf("push")) found.push(...sameThing(lookup, call, call.args[0]));
-      for (const call of lookup.callsOf(...setters)) found.push(...sameIndex(lookup, call));
+      for (const call of lookup.callsOf(...setterNames)) found.push(...sameIndex(lookup, call));
       for (const call of lookup.callsOf("setTimeout", "setInterval", "onPacket", "send"))
         found.push(...tooLate(lookup, call, own));
       for (const one of lookup.all("assign")) {
@@ -186,10 +186,6 @@ function tooLate(lookup: CodeLookup, call: CallCode, own: ReadonlySet<string>): 
     }
     return [];
   });
-}
-
-function speaksOf(lookup: CodeLookup, expression: Expression, variable: Variable): boolean {
-  return lookup.inside(expression).some((one) => one.kind === "name" && one.variable === variable);
 }
 
 /** Whether a name is the loop's counter, or a `var` that each turn gives something of its own. */
