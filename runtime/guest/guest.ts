@@ -1,6 +1,6 @@
 /**
- * The guest: what runs inside the isolate before the script, and for it. Importing this file installs everything: it takes
- * the link from the global object, clears away what is not ECMAScript, and defines `RTSession`.
+ * The guest: what runs inside the isolate before the script, and for it. Importing this file installs everything: it tells the
+ * link which function runs a turn and what `RTSession` is; the link defines that, and clears away what is not ECMAScript.
  *
  * Runs before any code of the script, in strict mode (a strict function shows neither its caller nor its arguments). Knows
  * no Node API, no host and no schema. The declarations scripts are checked against are those its classes implement.
