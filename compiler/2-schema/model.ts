@@ -105,7 +105,7 @@ function toValues({ values }: Definition): EnumValue[] {
 }
 
 /** `sha256-<hex>` over canonical JSON: names in ascending order, no white space. */
-export function modelDigest(
+function modelDigest(
   packets: readonly PacketDefinition[],
   records: readonly RecordDefinition[],
   enums: readonly EnumDefinition[],

@@ -33,7 +33,7 @@ import type { Staging } from "./staging.ts";
 import { tableModule } from "./tables.ts";
 
 /** Name of the code in a bundle's folder, in its map and in stacks. */
-export const BUNDLE_FILE = "bundle.js";
+const BUNDLE_FILE = "bundle.js";
 
 /** The global by which the guest hands tokens to the modules behind it; gone before any line of a script runs. */
 const GIVEN = "__rtsc_packets";

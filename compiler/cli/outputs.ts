@@ -49,7 +49,7 @@ export function readOutputs(formats: readonly string[], outputFiles: readonly st
   return { shown: shown[0] ?? (formats.length === 0 ? "text" : undefined), files };
 }
 
-export function isFormat(name: string): name is FormatName {
+function isFormat(name: string): name is FormatName {
   return (formatNames as readonly string[]).includes(name);
 }
 

@@ -30,7 +30,7 @@ export interface CompareOptions {
 }
 
 /** What a project is protected from when it does not say. */
-export const defaultErrors: readonly Breaks[] = ["clients", "servers"];
+const defaultErrors: readonly Breaks[] = ["clients", "servers"];
 
 /** Every change from one model to the next: packets, then records, then enums. Both models are taken to be sound. */
 export function compare(before: PacketModel, after: PacketModel, options: CompareOptions = {}): Change[] {

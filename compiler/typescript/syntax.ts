@@ -2,7 +2,7 @@
  * Syntax helpers: the few questions phases ask a syntax tree. Pure syntax; types are asked of a World, in one call.
  */
 
-import type { Block, CallExpression, Expression, Identifier, Node, SourceFile } from "typescript/unstable/ast";
+import type { Block, CallExpression, Expression, Node, SourceFile } from "typescript/unstable/ast";
 import {
   isAsExpression,
   isBinaryExpression,
@@ -19,7 +19,7 @@ import { type At, readTree, type Tree } from "./tree.ts";
 export type { CallExpression, Expression, Node, SourceFile } from "typescript/unstable/ast";
 
 /** Visits a node and everything below it, in the order of the text. */
-export function walk(node: Node, visit: (node: Node) => void): void {
+function walk(node: Node, visit: (node: Node) => void): void {
   visit(node);
   node.forEachChild((child) => {
     walk(child, visit);
@@ -34,25 +34,6 @@ export function isModule(file: SourceFile): boolean {
 /** Where a node's own text begins and ends, without the comments before it. */
 export function rangeOf(node: Node, file: SourceFile): { readonly start: number; readonly end: number } {
   return { start: node.getStart(file), end: node.end };
-}
-
-export interface MemberCall {
-  readonly call: CallExpression;
-  /** What stands before the dot. */
-  readonly receiver: Expression;
-  /** What stands behind it. */
-  readonly member: Identifier;
-}
-
-/** Every call of the form `receiver.member(…)`, outermost first where they nest. */
-export function memberCalls(file: SourceFile): MemberCall[] {
-  const found: MemberCall[] = [];
-  walk(file, (node) => {
-    if (!isCallExpression(node) || !isPropertyAccessExpression(node.expression)) return;
-    const { expression: receiver, name: member } = node.expression;
-    if (isIdentifier(member)) found.push({ call: node, receiver, member });
-  });
-  return found;
 }
 
 /**

@@ -12,11 +12,6 @@ export function numberOf(type: Type): number | undefined {
   return type.isNumberLiteralType() ? type.value : undefined;
 }
 
-/** Whether nothing is known of a value: `any`, `unknown`, or what TypeScript failed to find. */
-export function isUnknown(type: Type): boolean {
-  return (type.flags & (TypeFlags.Any | TypeFlags.Unknown)) !== 0 || type.isErrorType();
-}
-
 /** The name of an interface, class or module; undefined for other types. Modules bear the path of their file. */
 export function nameOf(type: Type): { readonly name: string; readonly kind: "type" | "module" } | undefined {
   const symbol = type.getSymbol();

@@ -22,7 +22,7 @@ export interface DeliveryOptions {
 }
 
 /** Largest datagram in bytes, length prefix included: one of the published clients reads no more of one. */
-export const mostDatagramBytes = 1024;
+const mostDatagramBytes = 1024;
 
 export class Delivery {
   readonly #options: DeliveryOptions;

@@ -25,7 +25,7 @@ const mostHandlers = 16_384;
  */
 export const waitingCost = 600;
 /** Of each target in its list. */
-export const targetCost = 8;
+const targetCost = 8;
 
 export interface RoutingOptions {
   readonly players: readonly Player[];

@@ -30,7 +30,7 @@ export type LogFinding =
   | { readonly kind: "broken"; readonly line: number; readonly reason: string };
 
 /** From the least to the most severe. */
-export const logLevels: readonly LogLevel[] = ["debug", "info", "warn", "error"];
+const logLevels: readonly LogLevel[] = ["debug", "info", "warn", "error"];
 
 const chunkBytes = 65_536;
 /** Longer lines are not ours: the writer cuts its own at a quarter of this. */

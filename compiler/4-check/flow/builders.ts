@@ -157,7 +157,7 @@ function mergedEntries(a: readonly Entry[], b: readonly Entry[]): readonly Entry
 }
 
 /** Equal for equal states. */
-export function dataKey(state: DataState): string {
+function dataKey(state: DataState): string {
   const entries = state.entries.map(
     (one) => `${one.site}@${keyOfValue(one.index)}=${keyOfValue(one.value)}(${one.nested.map(dataKey).join(";")})`,
   );

@@ -144,7 +144,7 @@ function keyOf(atom: AtomBody): string {
   }
 }
 
-export function codesKey(codes: Codes): string {
+function codesKey(codes: Codes): string {
   return codes.kind === "known" ? codes.values.join("|") : "open";
 }
 
