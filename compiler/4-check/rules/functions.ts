@@ -123,6 +123,8 @@ function lacking({ lookup, call, target }: Calls, calls: readonly Calls[]): Diag
     const at = target.code.parameters.findIndex((one) => one.kind === "name" && one.name === needed.name);
     const without = calls.filter((one) => one.call.args.length <= at);
     if (without.length > 1 || without.length === calls.length) return [];
+    // `makeMap(0)` leaves out all that an empty one has not; who forgets something forgets one.
+    if (target.code.parameters.length - call.args.length > 1) return [];
   }
   const holes = { name: target.name, given: inWords(call.args.length), parameter: needed.name };
   const note = { message: `${needed.name} is used here, whatever is given.`, span: target.lookup.span(needed.use) };

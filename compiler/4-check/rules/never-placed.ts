@@ -72,6 +72,10 @@ function holdsIt(test: Expression, variable: Variable): boolean {
 
 // --- RT4544
 
+function isText(code: Code, text: string): boolean {
+  return !isFunction(code) && code.kind === "string" && code.value === text;
+}
+
 /** `for (key in props) this.properties.key = props[key];` */
 function underItsName(lookup: CodeLookup, loop: Statement & { readonly kind: "each" }): Diagnostic[] {
   if (loop.of || loop.target.kind !== "name" || loop.target.variable === undefined) return [];
@@ -79,6 +83,8 @@ function underItsName(lookup: CodeLookup, loop: Statement & { readonly kind: "ea
   return lookup.inside(loop.body).flatMap((one): Diagnostic[] => {
     if (isFunction(one) || one.kind !== "assign" || one.target.kind !== "member" || one.target.name !== name) return [];
     const { value, target } = one;
+    // `if (name === "name") to.name = from[name]`: this key is meant.
+    if (testsAround(lookup, one).some((test) => lookup.inside(test, true).some((at) => isText(at, name)))) return [];
     if (value.kind !== "index" || value.index.kind !== "name" || value.index.variable !== variable) return [];
     const object = quoted(lookup.textOf(target.object));
     return [rt4544(lookup.nameSpan(target), { text: `${object}.${name}`, name, instead: `${object}[${name}]` })];

@@ -170,6 +170,9 @@ function betweenRows(lookup: CodeLookup, one: Binary): Diagnostic[] {
     return there !== undefined && there.around === place.around;
   });
   if (beside === undefined) return [];
+  // A share of the whole has its fraction.
+  if (place.name !== undefined && /share|ratio|progress|part|perc|frac|done|speed|rate|time|^[uvt]$/i.test(place.name))
+    return [];
   // Rounded where it is used.
   if (
     place.name !== undefined &&

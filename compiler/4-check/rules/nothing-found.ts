@@ -172,11 +172,34 @@ function emptied(lookup: CodeLookup, element: Expression): Diagnostic[] {
   );
   // Any question about the places of the list may say which of them are taken.
   if (tests.some((one) => lookup.textOf(one).includes(text) || lookup.textOf(one).includes("("))) return [];
-  if (lookup.around(element).some((one) => one.kind === "try")) return [];
+  if (lookup.around(element).some((one) => one.kind === "try") || isAllTaken(lookup, element)) return [];
   const notes = [{ message: "A place is emptied here.", span: lookup.span(place) }];
   return [
     rt4496(lookup.span(element), { text: quoted(text), why: "there is null at the places that are free" }, notes),
   ];
+}
+
+/**
+ * Whether something is counted or asked of a function before the loop begins, or wherever the function around is called: that may
+ * be whether all places are taken, as in `if (isFull()) begin();`.
+ */
+function isAllTaken(lookup: CodeLookup, element: Expression): boolean {
+  if (isCountedBefore(lookup, element)) return true;
+  const around = lookup.owner(element);
+  const calls = lookup.all("call").filter((one) => lookup.functionOf(one.callee) === around);
+  return calls.length > 0 && calls.every((one) => isCountedBefore(lookup, one));
+}
+
+function isCountedBefore(lookup: CodeLookup, node: Expression): boolean {
+  const loops = loopsAround(lookup, node);
+  return [...conditionsAround(lookup, node), ...exitsBefore(lookup, node)].some((test) => {
+    if (loops.some((one) => one.kind === "loop" && one.test === test)) return false;
+    return lookup.inside(test, true).some((one) => {
+      return (
+        !isFunction(one) && (one.kind === "call" || (one.kind === "binary" && /^(?:[<>]=?|===?)$/.test(one.operator)))
+      );
+    });
+  });
 }
 
 /** Where an element of a list is given `null`, of a list that is asked for null elsewhere, and whose loops go through all. */

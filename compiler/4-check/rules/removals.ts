@@ -39,9 +39,23 @@ function withoutCount(lookup: CodeLookup, call: CallCode): Diagnostic[] {
   if (lookup.parent(call)?.kind !== "expression") return [];
   const list = lookup.textOf(callee.object);
   if (!isOfFound(lookup, index, list) && !isCounted(lookup, call, index, list)) return [];
+  if (isCutOff(lookup, call, index)) return [];
   const edits = [{ path: lookup.file.source.path, start: index.end, end: index.end, text: ", 1" }];
   const finding = rt4523(lookup.nameSpan(callee), { list: quoted(list), index: quoted(lookup.textOf(index)) });
   return [{ ...finding, fix: { message: "Take out one", edits } }];
+}
+
+/** `if (at > MAX) list.splice(at)`: who asks how far it is cuts the rest off; whether it was found is asked by 0 and -1. */
+function isCutOff(lookup: CodeLookup, call: CallCode, index: Expression): boolean {
+  const text = lookup.textOf(index);
+  return conditionsAround(lookup, call).some(
+    (test) =>
+      test.kind === "binary" &&
+      /^[<>]=?$/.test(test.operator) &&
+      lookup.textOf(test.left) === text &&
+      !/^-?[01]$/.test(lookup.textOf(test.right)) &&
+      !lookup.textOf(test.right).includes("length"),
+  );
 }
 
 /** Whether an index is that of one element that was sought in the list. */

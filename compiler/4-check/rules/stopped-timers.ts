@@ -8,7 +8,7 @@
 
 import { rt4520, rt4521 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { CallCode, Expression, Pattern } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, FunctionCode, Pattern } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../context.ts";
 import { handlersIn } from "../questions/handlers.ts";
 import {
@@ -192,13 +192,46 @@ function leftRunning(context: RuleContext, lookup: CodeLookup, starts: readonly 
     if (owner === lookup.code.top || isRead(context, lookup, place)) return [];
     if (place.kind === "name" && (place.variable?.owner === owner || lookup.isGlobalMember(place.variable!))) return [];
     const beside = intervals.find((one) => one.call !== call && lookup.owner(one.call) === owner);
-    if (beside === undefined) return [];
+    if (beside === undefined || isOnce(lookup, call)) return [];
     const stop = stops.find((one) => isSame(one.place, beside.place) && !isIn(lookup, one.call, "onSessionShutdown"));
     if (stop === undefined) return [];
     const notes = [{ message: "Here only the other one is stopped.", span: lookup.span(stop.call) }];
     const holes = { name: lookup.textOf(place), other: lookup.textOf(beside.place) };
     return [rt4521(lookup.span(place), holes, notes)];
   });
+}
+
+/**
+ * Whether a call runs once in a session, so that what it starts may well go on to the end: behind a flag that nobody takes down again,
+ * or in a function that only the top level calls.
+ */
+function isOnce(lookup: CodeLookup, call: CallCode): boolean {
+  const tests = [...conditionsAround(lookup, call), ...exitsBefore(lookup, call)];
+  if (tests.some((test) => lookup.inside(test, true).some((one) => isFlagUp(lookup, one)))) return true;
+  const owner = lookup.owner(call);
+  const calls = [...lookup.all("call"), ...lookup.all("new")].filter((one) => lookup.functionOf(one.callee) === owner);
+  return calls.length === 1 && lookup.owner(calls[0]!) === lookup.code.top && !isHanded(lookup, owner);
+}
+
+/** A variable that is only ever made `true`, after it was false or nothing. */
+function isFlagUp(lookup: CodeLookup, one: Code): boolean {
+  if (isFunction(one) || one.kind !== "name" || one.variable === undefined || one.variable.kind === "parameter")
+    return false;
+  const writes = lookup.writes(one.variable);
+  const later = writes.filter(({ by }) => isFunction(by) || by.kind !== "declare");
+  return later.length > 0 && later.every(({ value }) => value?.kind === "boolean" && value.value);
+}
+
+/** Whether a function goes anywhere itself, where it may be called again. */
+function isHanded(lookup: CodeLookup, code: FunctionCode): boolean {
+  const declared = lookup.declared.find((one) => one.code === code);
+  return (
+    declared === undefined ||
+    lookup.reads(declared.variable).some((read) => {
+      const parent = lookup.parent(read);
+      return parent === undefined || isFunction(parent) || !("callee" in parent) || parent.callee !== read;
+    })
+  );
 }
 
 function isRead(context: RuleContext, lookup: CodeLookup, place: Place): boolean {
