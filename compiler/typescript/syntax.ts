@@ -19,7 +19,7 @@ import { type At, readTree, type Tree } from "./tree.ts";
 export type { CallExpression, Expression, Node, SourceFile } from "typescript/unstable/ast";
 
 /** Visits a node and everything below it, in the order of the text. */
-function walk(node: Node, visit: (node: Node) => void): void {
+export function walk(node: Node, visit: (node: Node) => void): void {
   visit(node);
   node.forEachChild((child) => {
     walk(child, visit);
