@@ -8,15 +8,8 @@
 
 import { Fault } from "#runtime/fault.ts";
 import {
-  DOING_CONNECT,
-  DOING_DISCONNECT,
   DOING_IDLE,
-  DOING_INTERVAL,
   DOING_LOADING,
-  DOING_PACKET,
-  DOING_RESPONSE,
-  DOING_SHUTDOWN,
-  DOING_TIMER,
   EFFECT_HANDLES,
   EFFECT_LOG,
   EFFECT_REQUEST,
@@ -54,38 +47,10 @@ import {
 } from "#runtime/link.ts";
 import type { LogLevel } from "#runtime/log/log.ts";
 import type { Relay } from "#schemas/manifest.ts";
+import { DOINGS, type Doing, DURING } from "./doing.ts";
+import type { EffectHandler } from "./effect-handler.ts";
 
 const LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error"];
-
-/** What the guest did, in order. Bytes and lists are valid only during the call: they are used again for the next. */
-export interface EffectHandler {
-  /** Whether the packet of this ticket goes on. Any ticket may come, also twice: look whether it is waiting. */
-  verdict(ticket: number, relay: boolean): void;
-  /**
-   * @param sender 0 to 2^31 - 1, not necessarily a peer.
-   * @param delivery 0 reliable, 1 unreliable, 2 unreliable-sequenced.
-   * @param targets null: everyone. Peer ids as given: unknown ones and repetitions are in it.
-   * @param bytes Holds the data from `start` to `end`: RTData, not looked into. A start of -1: the packet has none. No view
-   * is made of it, for that would cost as much as all the rest.
-   */
-  send(
-    opCode: number,
-    sender: number,
-    delivery: 0 | 1 | 2,
-    targets: readonly number[] | null,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-  ): void;
-  /** @param body JSON text, not looked into. */
-  request(id: number, body: string): void;
-  /** @param message JSON text, not looked into. */
-  log(level: LogLevel, message: string, peer: number | undefined, opCode: number | undefined): void;
-  /** A callback threw, or its promise was rejected. Positions in `stack` are those of bundle.js. */
-  thrown(message: string, stack: string, during: string, peer: number | undefined, opCode: number | undefined): void;
-  /** A handler was registered for this op-code. */
-  handles(opCode: number): void;
-}
 
 export interface PortConfig {
   readonly sessionId: string;
@@ -95,30 +60,6 @@ export interface PortConfig {
   /** After how many milliseconds a turn stops between two callbacks. */
   readonly sliceMs: number;
 }
-
-export type Doing = "idle" | "loading" | "packet" | "connect" | "disconnect" | "response" | "timer" | "shutdown";
-
-const DOINGS: { readonly [doing: number]: Doing } = {
-  [DOING_LOADING]: "loading",
-  [DOING_PACKET]: "packet",
-  [DOING_CONNECT]: "connect",
-  [DOING_DISCONNECT]: "disconnect",
-  [DOING_RESPONSE]: "response",
-  [DOING_TIMER]: "timer",
-  [DOING_INTERVAL]: "timer",
-  [DOING_SHUTDOWN]: "shutdown",
-};
-
-/** What threw, for people; behind that of a response comes the name of its request. */
-const DURING: { readonly [doing: number]: string } = {
-  [DOING_PACKET]: "onPacket",
-  [DOING_CONNECT]: "onPlayerConnect",
-  [DOING_DISCONNECT]: "onPlayerDisconnect",
-  [DOING_RESPONSE]: "response to ",
-  [DOING_TIMER]: "setTimeout",
-  [DOING_INTERVAL]: "setInterval",
-  [DOING_SHUTDOWN]: "onSessionShutdown",
-};
 
 export class HostPort {
   readonly buffer: SharedArrayBuffer;

@@ -8,8 +8,9 @@
 import { Fault, type FaultCode } from "#runtime/fault.ts";
 import type { CreateIsolate, Isolate } from "#runtime/isolate/isolate.ts";
 import type { Clock } from "./clock.ts";
+import type { EffectHandler } from "./effect-handler.ts";
 import type { LoadedBundle } from "./load.ts";
-import { type EffectHandler, HostPort } from "./port.ts";
+import { HostPort } from "./port.ts";
 
 /** The guest stops taking events after this long, so that other sessions get their turn. */
 const sliceMs = 5;

@@ -3,7 +3,8 @@
  */
 
 import { describe, expect, it } from "vitest";
-import { type EffectHandler, HostPort } from "#runtime/host/port.ts";
+import type { EffectHandler } from "#runtime/host/effect-handler.ts";
+import { HostPort } from "#runtime/host/port.ts";
 import { createInlineIsolate } from "#runtime/isolate/inline.ts";
 import {
   DOING_PACKET,

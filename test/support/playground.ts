@@ -3,7 +3,8 @@
  * plain data in the order they came.
  */
 
-import { type EffectHandler, HostPort, type PortConfig } from "#runtime/host/port.ts";
+import type { EffectHandler } from "#runtime/host/effect-handler.ts";
+import { HostPort, type PortConfig } from "#runtime/host/port.ts";
 import { createInlineIsolate } from "#runtime/isolate/inline.ts";
 import type { CreateIsolate, Isolate } from "#runtime/isolate/isolate.ts";
 import { createIsolated } from "#runtime/isolate/isolated.ts";

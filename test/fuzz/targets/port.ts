@@ -4,7 +4,8 @@
  */
 
 import { Fault } from "#runtime/fault.ts";
-import { type EffectHandler, HostPort } from "#runtime/host/port.ts";
+import type { EffectHandler } from "#runtime/host/effect-handler.ts";
+import { HostPort } from "#runtime/host/port.ts";
 import {
   HEAD_BYTES,
   HEAD_DOING,
