@@ -7,6 +7,7 @@ import { rt4306, rt4307 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, FunctionCode } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../context.ts";
+import { dividesEvenly } from "../questions/divides.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { type CodeLookup, isFunction } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
@@ -145,7 +146,7 @@ function fractionOf(lookup: CodeLookup, expression: Expression, depth = 0): stri
         if (!isFunction(left) && !isFunction(right) && left.kind === "number" && right.kind === "number") {
           return Number.isInteger(left.value / right.value) ? undefined : "the division leaves a fraction";
         }
-        return "a division leaves a fraction";
+        return dividesEvenly(lookup, value) ? undefined : "a division leaves a fraction";
       }
       if (/^(?:[+\-*]|%)$/.test(value.operator)) {
         const parts = [fractionOf(lookup, value.left, depth + 1), fractionOf(lookup, value.right, depth + 1)];
@@ -167,6 +168,8 @@ function fractionOf(lookup: CodeLookup, expression: Expression, depth = 0): stri
       if (own !== undefined) return resultOf(lookup, own, value, depth);
       if (callee.kind !== "member") return undefined;
       if (lookup.isGlobal(callee.object, "Math")) {
+        // A whole number to the power of one is whole.
+        if (callee.name === "pow" && !hasFraction(lookup, value, depth)) return undefined;
         return fractional.has(callee.name) ? `Math.${callee.name} gives fractions` : undefined;
       }
       if ((callee.name === "getFloat" || callee.name === "getDouble") && value.args.length === 1) {
@@ -178,6 +181,15 @@ function fractionOf(lookup: CodeLookup, expression: Expression, depth = 0): stri
     default:
       return undefined;
   }
+}
+
+/** Whether one of the numbers that `Math.pow` is given has a fraction, or the power is below 0. */
+function hasFraction(lookup: CodeLookup, { args }: CallCode, depth: number): boolean {
+  const [, power] = args;
+  return (
+    (power?.kind === "unary" && power.operator === "-") ||
+    args.some((one) => fractionOf(lookup, one, depth + 1) !== undefined)
+  );
 }
 
 /** Why what a function of the script gives has a fraction: a division, or a call of Math, in what it returns. */
