@@ -83,8 +83,8 @@ function visit(node: Code, place: Place): void {
     case "call": {
       const { callee } = node;
       const called = callee.kind === "name" || callee.kind === "member" ? callee.name : undefined;
+      // Of `Base.call(this)` the name is `call`: it is as good as new.
       if (called !== undefined) (node.kind === "new" ? seen.made : seen.called).add(called);
-      // Called on something else: `Base.call(this)` is as good as new.
       break;
     }
     default:

@@ -177,7 +177,8 @@ function isHandedOut(lookup: CodeLookup, variable: Variable): boolean {
   });
 }
 
-function isExports(lookup: CodeLookup, expression: Expression | { readonly kind: string }): boolean {
+/** `exports`, `module.exports` */
+export function isExports(lookup: CodeLookup, expression: Expression | { readonly kind: string }): boolean {
   const at = expression as Expression;
   if (lookup.isGlobal(at, "exports")) return true;
   return at.kind === "member" && at.name === "exports" && lookup.isGlobal(at.object, "module");

@@ -9,6 +9,7 @@ import type { Rule, RuleContext } from "../context.ts";
 import { calledAnywhere } from "../questions/called.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../questions/lookup.ts";
+import { speaksOf } from "../questions/names-in.ts";
 import { quoted } from "../questions/phrase.ts";
 
 export const emptyReductions: Rule = {
@@ -29,8 +30,8 @@ function judge(context: RuleContext, lookup: CodeLookup, call: CallCode, own: Re
   const root = rootOf(callee.object);
   const asked = [...conditionsAround(lookup, call), ...exitsBefore(lookup, call)];
   // Who asks for the list or for any length knows that it may be empty.
-  if (asked.some((one) => /\blength\b|\bsize\b|\bsome\b/.test(lookup.textOf(one)) || speaksOf(lookup, one, root)))
-    return [];
+  if (asked.some((one) => /\blength\b|\bsize\b|\bsome\b/.test(lookup.textOf(one)))) return [];
+  if (root.kind === "name" && asked.some((one) => speaksOf(lookup, one, root.variable))) return [];
   const note = { message: "It may leave nothing.", span: filtered.lookup.span(filtered.node) };
   return [rt4530(lookup.nameSpan(callee), { list: quoted(lookup.textOf(callee.object)) }, [note])];
 }
@@ -38,13 +39,6 @@ function judge(context: RuleContext, lookup: CodeLookup, call: CallCode, own: Re
 function rootOf(one: Expression): Expression {
   if (one.kind === "call") return rootOf(one.callee);
   return one.kind === "member" || one.kind === "index" ? rootOf(one.object) : one;
-}
-
-function speaksOf(lookup: CodeLookup, expression: Expression, root: Expression): boolean {
-  return (
-    root.kind === "name" &&
-    lookup.inside(expression).some((one) => !isFunction(one) && one.kind === "name" && one.variable === root.variable)
-  );
 }
 
 interface Found {

@@ -10,7 +10,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, NameCode, Variable } from "#compiler/typescript/code.ts";
 import type { CheckedFile, Rule, RuleContext } from "../context.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
-import { requiredModule } from "../questions/required.ts";
+import { isExports, requiredModule } from "../questions/required.ts";
 import type { Write } from "../questions/walk.ts";
 
 export const staleExports: Rule = {
@@ -55,12 +55,6 @@ function exportsOf(lookup: CodeLookup): Given[] {
     } else if (isExports(lookup, target.object) && lookup.owner(value) === lookup.code.top) give(target.name, value);
   }
   return found;
-}
-
-function isExports(lookup: CodeLookup, at: { readonly kind: string }): boolean {
-  const one = at as Expression;
-  if (lookup.isGlobal(one, "exports")) return true;
-  return one.kind === "member" && one.name === "exports" && lookup.isGlobal(one.object, "module");
 }
 
 /** Where a function that runs later gives a variable another value. */
