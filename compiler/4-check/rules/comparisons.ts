@@ -73,11 +73,18 @@ function ofValues(lookup: CodeLookup, slips: RuleContext["slips"], known: readon
     if (whoIs(lookup, one.left) !== undefined && whoIs(lookup, one.right) !== undefined) return [];
     // `!a === b`: of operators that bind otherwise than they look a rule of its own speaks.
     if (one.left.kind === "unary" && one.left.operator === "!") return [];
-    if (isToldApart(lookup, one)) return [];
+    if (isToldApart(lookup, one) || isOfCopied(lookup, one.left) || isOfCopied(lookup, one.right)) return [];
     const always = String(unequal.test(one.operator));
     const why = `${quoted(lookup.textOf(one.left))} is ${slip.is}, and never equal to ${slip.other}`;
     return [rt4406(lookup.span(one), { text: quoted(lookup.textOf(one)), always, why })];
   });
+}
+
+/** `var all = { ...defaults, ...options }; all.cache !== false`: what is copied into an object may bring the member with it. */
+function isOfCopied(lookup: CodeLookup, side: Expression): boolean {
+  if (side.kind !== "member") return false;
+  const made = lookup.valueOf(side.object);
+  return !isFunction(made) && made.kind === "object" && made.members.some(({ key }) => key === undefined);
 }
 
 /** Whether the function asks of which type one of the two sides is. */
