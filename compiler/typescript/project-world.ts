@@ -21,6 +21,7 @@ const bytesAhead = 4096;
 
 /** Files whose places for nodes are as few as were asked for. */
 const spared = new WeakSet<SourceFile>();
+const mostSpared = 1024;
 
 /** The one implementation of a world. A session makes its worlds anew with each move. */
 export class ProjectWorld implements World {
@@ -98,13 +99,14 @@ export class ProjectWorld implements World {
 
   /**
    * A file keeps a place for each of its nodes, and most files are never asked for one: the places are made again, few at first,
-   * where somebody does.
+   * where somebody does. Not those of long files: V8 makes a table of a list that grows by more than `mostSpared` at once, and
+   * tables of many nodes are slow.
    */
   #spare(file: SourceFile): void {
     if (spared.has(file)) return;
     spared.add(file);
     const made = file as unknown as { nodes?: unknown };
-    if (Array.isArray(made.nodes)) made.nodes = made.nodes.slice(0, 2);
+    if (Array.isArray(made.nodes) && made.nodes.length <= mostSpared) made.nodes = made.nodes.slice(0, 2);
   }
 
   findings(paths?: readonly string[]): readonly Finding[] {

@@ -75,7 +75,7 @@ function ofMember(
 ): ReadonlySet<Nothing> | undefined {
   if (known.has(name)) return known.get(name);
   const found = context.files.some((file) =>
-    new RegExp(String.raw`["']${name.replace(/\W/g, "\\$&")}["']`).test(file.source.text),
+    new RegExp(`["']${name.replace(/\W/g, "\\$&")}["']`).test(file.source.text),
   )
     ? undefined
     : gather(context.files, name);
