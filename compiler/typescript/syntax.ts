@@ -190,7 +190,7 @@ export function declaredValues(name: string, place: Node): readonly Node[] {
  */
 export function mayBeMissing(file: SourceFile, { start, end }: Specifier): boolean {
   // Seen in the text, without a walk to the place: a file may import thousands.
-  if (!/\(\s*(?:\/\*[^]*\*\/\s*)?$/.test(file.text.slice(Math.max(0, start - 100), start))) return false;
+  if (!/\(\s*(?:\/\*[\s\S]*\*\/\s*)?$/.test(file.text.slice(Math.max(0, start - 100), start))) return false;
   const node = nodeAt(file, start, end);
   if (node === undefined || callAround(node)?.expression.kind !== SyntaxKind.Identifier) return false;
   if (declaredValues("require", node).length > 0) return true;
