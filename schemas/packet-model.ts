@@ -5,6 +5,14 @@
  * written as JSON without loss, and knows nothing of files: where a definition stands is kept beside it by the compiler.
  */
 
+/** The highest op-code of games. 0 and what is below belong to the service, and the wire ends at 30 bits. */
+export const lastOpCode = 2 ** 30 - 1;
+
+/** Whether a number is an op-code that games may use. */
+export function isOpCode(value: number): boolean {
+  return Number.isInteger(value) && value >= 1 && value <= lastOpCode;
+}
+
 /** Who may send a packet: client -> server, server -> client, or either way. */
 export type From = "client" | "server" | "both";
 

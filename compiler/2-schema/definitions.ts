@@ -7,7 +7,7 @@ import { rt2021 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { type JsonNode, member } from "#compiler/text/json.ts";
 import type { Span } from "#compiler/text/source.ts";
-import type { Delivery, From } from "#schemas/packet-model.ts";
+import { type Delivery, type From, lastOpCode } from "#schemas/packet-model.ts";
 import { nameHolds } from "./names.ts";
 
 /** A value and where it stands. */
@@ -119,7 +119,7 @@ const deliveries: ReadonlySet<string> = new Set([
 ] satisfies Delivery[]);
 
 function readPacket(node: JsonNode): Definition["packet"] {
-  const opCode = whole(node, "opCode", 1, 2 ** 30 - 1);
+  const opCode = whole(node, "opCode", 1, lastOpCode);
   const from = text(member(node, "from")?.value);
   const delivery = text(member(node, "delivery")?.value) ?? "reliable";
   if (opCode === undefined) return undefined;

@@ -6,6 +6,7 @@
 
 import type { Indexes, SentData, Site } from "#compiler/3-program/site.ts";
 import type { Span } from "#compiler/text/source.ts";
+import { isOpCode } from "#schemas/packet-model.ts";
 
 /** What a getter or setter says about a type; `data` is a record. */
 export type Seen = "number" | "long" | "float" | "double" | "string" | "floats" | "data";
@@ -136,11 +137,6 @@ export function gather(sites: readonly Site[]): PacketEvidence[] {
   return [...found.values()]
     .filter(({ opCode }) => isOpCode(opCode))
     .sort((a, b) => a.opCode - b.opCode || (a.from === "client" ? -1 : 1));
-}
-
-/** Whether a schema may define the number: 0 and what is below belong to the service, and the wire ends at 30 bits. */
-function isOpCode(value: number): boolean {
-  return Number.isInteger(value) && value >= 1 && value <= 0x3fffffff;
 }
 
 /** The names that setters' values have, by the place of the setter. */

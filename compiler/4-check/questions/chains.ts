@@ -25,6 +25,18 @@ export function chainOf(lookup: CodeLookup, one: Binary): readonly Expression[] 
   return found;
 }
 
+/** All that `&&` and `||` make of an expression and others: the condition that it is a part of. */
+export function conditionWith(lookup: CodeLookup, one: Code): Code {
+  let whole = one;
+  for (
+    let at = lookup.parent(whole);
+    at?.kind === "binary" && (at.operator === "&&" || at.operator === "||");
+    at = lookup.parent(at)
+  )
+    whole = at;
+  return whole;
+}
+
 /** The questions of a whole `if … else if …`, in order; undefined for an `else if`, which belongs to the one before. */
 export function branchesOf(
   lookup: CodeLookup,

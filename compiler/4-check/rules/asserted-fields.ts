@@ -30,7 +30,7 @@ export const assertedFields: Rule = {
         const field = lookup.parent(read);
         if (field?.kind !== "member" || field.object !== read || !optional.has(field.name)) return [];
         const end = assertedUpTo(lookup, field);
-        if (end === undefined || isAskedFor(lookup, field, variable)) return [];
+        if (end === undefined || isAskedBefore(lookup, field, variable)) return [];
         const holes = { text: quoted(lookup.text.slice(field.start, end)), packet: token.name, field: field.name };
         const notes = context.definedAt(`${token.name}.${field.name}`, `${field.name} is optional.`);
         return [rt4532(lookup.span({ start: field.start, end }), holes, notes)];
@@ -55,14 +55,14 @@ function assertedUpTo(lookup: CodeLookup, { end }: MemberCode): number | undefin
     : end + asserted.length;
 }
 
-function isAskedFor(lookup: CodeLookup, field: MemberCode, variable: Variable): boolean {
+function isAskedBefore(lookup: CodeLookup, field: MemberCode, variable: Variable): boolean {
   return [...conditionsAround(lookup, field), ...exitsBefore(lookup, field)].some((test) =>
-    speaksOf(lookup, test, variable),
+    asksForPart(lookup, test, variable),
   );
 }
 
 /** Whether a test asks for a field of the packet itself, and does not only hand one to a call. */
-function speaksOf(lookup: CodeLookup, test: Expression, variable: Variable): boolean {
+function asksForPart(lookup: CodeLookup, test: Expression, variable: Variable): boolean {
   return lookup.inside(test).some((one) => {
     if (isFunction(one) || one.kind !== "name" || one.variable !== variable) return false;
     for (let at: Code | undefined = lookup.parent(one); at !== undefined && at !== test; at = lookup.parent(at))

@@ -7,11 +7,11 @@ import { rt4406, rt4407 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../context.ts";
-import { type Binary, isPlain, isQuiet } from "../questions/chains.ts";
+import { type Binary, conditionWith, isPlain, isQuiet } from "../questions/chains.ts";
 import { givenMembers } from "../questions/given-members.ts";
 import { handlersIn } from "../questions/handlers.ts";
 import { isApiKind, kindInWords, kindOf } from "../questions/kinds.ts";
-import { type Code, type CodeLookup, isFunction } from "../questions/lookup.ts";
+import { type CodeLookup, isFunction } from "../questions/lookup.ts";
 import { namesFor } from "../questions/names-in.ts";
 import { quoted } from "../questions/phrase.ts";
 import { judge, lengthsOf, numberBeside, numberIn, rangeOf, turned, valuesOf } from "../questions/ranges.ts";
@@ -143,15 +143,8 @@ const typeNames = new Set("undefined object boolean number bigint string symbol 
 
 /** `x !== null && x !== undefined`: who asks for both does not rely on either. */
 function asksForNullToo(lookup: CodeLookup, one: Binary, value: Expression): boolean {
-  let whole: Code = one;
-  for (
-    let at = lookup.parent(whole);
-    at?.kind === "binary" && /^(?:&&|\|\|)$/.test(at.operator);
-    at = lookup.parent(at)
-  )
-    whole = at;
   const text = lookup.textOf(value);
-  return lookup.inside(whole).some(
+  return lookup.inside(conditionWith(lookup, one)).some(
     (other) =>
       !isFunction(other) &&
       other.kind === "binary" &&

@@ -8,6 +8,7 @@ import { rt4308, rt4419, rt4421, rt4422 } from "#compiler/diagnostics/catalogue.
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { nearest } from "#compiler/text/nearest.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
+import { isOpCode } from "#schemas/packet-model.ts";
 import type { CheckedFile, Rule, RuleContext } from "../context.ts";
 import { isAskedFor } from "../questions/asked-for.ts";
 import { givenMembers } from "../questions/given-members.ts";
@@ -227,7 +228,7 @@ function withoutValue(context: RuleContext): Diagnostic[] {
 
 /** Op-codes of games are 1 to 2^30 - 1; with any other number the call throws. */
 function noCode({ span, member, uses, proof }: Site): Diagnostic | undefined {
-  const wrong = uses.flatMap(({ opCodes }) => (opCodes.some(isOfGames) ? [] : opCodes.slice(0, 1)));
+  const wrong = uses.flatMap(({ opCodes }) => (opCodes.some(isOpCode) ? [] : opCodes.slice(0, 1)));
   const [opCode] = wrong;
   // Where some of what leads here cannot be followed, what can may be a part that is never gone.
   if (opCode === undefined || proof.kind === "open") return undefined;
@@ -235,10 +236,6 @@ function noCode({ span, member, uses, proof }: Site): Diagnostic | undefined {
     ? "op-codes of games are 1 to 1073741823; the others belong to the protocol."
     : "op-codes are whole numbers.";
   return rt4308(span, { text: quoted(span.source.text.slice(span.start, span.end)), member, why });
-}
-
-function isOfGames(opCode: number): boolean {
-  return Number.isInteger(opCode) && opCode >= 1 && opCode < 2 ** 30;
 }
 
 /** Whether what a call is handed first at a place is a text. */

@@ -9,6 +9,7 @@ import { rt4531 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Variable } from "#compiler/typescript/code.ts";
 import type { CheckedFile, Rule, RuleContext } from "../context.ts";
+import { conditionWith } from "../questions/chains.ts";
 import { type Code, type CodeLookup, isFunction, lookupOf } from "../questions/lookup.ts";
 import { quoted } from "../questions/phrase.ts";
 
@@ -158,15 +159,8 @@ function isSeen(lookup: CodeLookup, value: Expression, found: Set<Nothing>): boo
 
 /** `x !== null && x !== undefined`: who asks for both relies on neither. */
 function asksForBoth(lookup: CodeLookup, one: Code, left: Expression): boolean {
-  let whole: Code = one;
-  for (
-    let at = lookup.parent(whole);
-    at?.kind === "binary" && /^(?:&&|\|\|)$/.test(at.operator);
-    at = lookup.parent(at)
-  )
-    whole = at;
   const text = lookup.textOf(left);
-  return lookup.inside(whole).some((at) => {
+  return lookup.inside(conditionWith(lookup, one)).some((at) => {
     if (isFunction(at) || at === one || at.kind !== "binary" || !/^[!=]==?$/.test(at.operator)) return false;
     return lookup.textOf(at.left) === text && nothing(lookup, at.right) !== undefined;
   });

@@ -6,6 +6,7 @@
 import type { Site } from "#compiler/3-program/site.ts";
 import { rt4207, rt4208, rt4209, rt4210, rt4213, rt4214 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import { isOpCode } from "#schemas/packet-model.ts";
 import type { Rule, RuleContext } from "../context.ts";
 import { noOpCode } from "../flow/records.ts";
 import { broughtBy } from "../questions/brought.ts";
@@ -106,17 +107,13 @@ function unknownCodes(context: RuleContext, site: Site): Diagnostic[] {
   if (model.packets.length === 0) return [];
   const found: Diagnostic[] = [];
   for (const { opCodes, name } of site.uses) {
-    if (opCodes.some((opCode) => isDefined(model, opCode) || !isOfGames(opCode))) continue;
+    // Those of the protocol are another mistake.
+    if (opCodes.some((opCode) => isDefined(model, opCode) || !isOpCode(opCode))) continue;
     const [opCode] = opCodes;
     const called = name === undefined ? "" : ` (${name})`;
     found.push(rt4207(site.span, { opCode: opCode!, called }, broughtBy(context, site, 0, opCode)));
   }
   return found;
-}
-
-/** Others belong to the protocol and are another mistake. */
-function isOfGames(opCode: number): boolean {
-  return Number.isInteger(opCode) && opCode >= 1 && opCode < 2 ** 30;
 }
 
 function wrongWay(context: RuleContext, site: Site): Diagnostic[] {
