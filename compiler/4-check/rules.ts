@@ -1,5 +1,5 @@
 /**
- * The table of rules, and the one place that runs them. A rule is a file in `rules/`; what is not in this table is not run.
+ * The table of rules, and the one place that runs them. A rule is a file in a folder of `rules/`; what is not in this table is not run.
  */
 
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
@@ -8,87 +8,88 @@ import type { Source, Span } from "#compiler/text/source.ts";
 import type { CheckedFile, Rule, RuleContext } from "./context.ts";
 import { lookupOf } from "./questions/lookup.ts";
 import { seeTogether } from "./questions/who.ts";
-import { exchangedArguments } from "./rules/arguments.ts";
-import { askedLate } from "./rules/asked-late.ts";
-import { askedTwice } from "./rules/asked-twice.ts";
-import { assertedFields } from "./rules/asserted-fields.ts";
-import { assignedConditions } from "./rules/assigned-conditions.ts";
-import { assignedTwice } from "./rules/assigned-twice.ts";
-import { binding } from "./rules/binding.ts";
-import { bounds } from "./rules/bounds.ts";
-import { budget } from "./rules/budget.ts";
-import { calledWithoutNew } from "./rules/called-without-new.ts";
-import { cases } from "./rules/cases.ts";
-import { comparisons } from "./rules/comparisons.ts";
-import { computed } from "./rules/computed.ts";
-import { coordinates } from "./rules/coordinates.ts";
-import { copiedHabits } from "./rules/copied-habits.ts";
-import { countdowns } from "./rules/countdowns.ts";
-import { dataBuilders } from "./rules/data-builders.ts";
-import { dates } from "./rules/dates.ts";
-import { delays } from "./rules/delays.ts";
-import { earlyUse } from "./rules/early-use.ts";
-import { emptyReductions } from "./rules/empty-reductions.ts";
-import { firstTurn } from "./rules/first-turn.ts";
-import { foreignNames } from "./rules/foreign-names.ts";
-import { forgottenTimers } from "./rules/forgotten-timers.ts";
-import { functions } from "./rules/functions.ts";
-import { globalThisKept } from "./rules/global-this.ts";
-import { handedOut } from "./rules/handed-out.ts";
-import { handedTwice } from "./rules/handed-twice.ts";
-import { idleScript } from "./rules/idle-script.ts";
-import { leftUp } from "./rules/left-up.ts";
-import { lengths } from "./rules/lengths.ts";
-import { limits } from "./rules/limits.ts";
-import { lists } from "./rules/lists.ts";
-import { loading } from "./rules/loading.ts";
-import { loneArguments } from "./rules/lone-arguments.ts";
-import { loops } from "./rules/loops.ts";
-import { lossy } from "./rules/lossy.ts";
-import { lostThis } from "./rules/lost-this.ts";
-import { lostWrites } from "./rules/lost-writes.ts";
-import { members } from "./rules/members.ts";
-import { misplaced } from "./rules/misplaced.ts";
-import { names } from "./rules/names.ts";
-import { neverFilled } from "./rules/never-filled.ts";
-import { neverGiven } from "./rules/never-given.ts";
-import { neverPlaced } from "./rules/never-placed.ts";
-import { nextElements } from "./rules/next-elements.ts";
-import { nothingFound } from "./rules/nothing-found.ts";
-import { nothingUsed } from "./rules/nothing-used.ts";
-import { numbers } from "./rules/numbers.ts";
-import { onlyNothing } from "./rules/only-nothing.ts";
-import { onlyNull } from "./rules/only-null.ts";
-import { optionalReads } from "./rules/optional-reads.ts";
-import { otherNothing } from "./rules/other-nothing.ts";
-import { ownSearches } from "./rules/own-searches.ts";
-import { peers } from "./rules/peers.ts";
-import { presetComment } from "./rules/preset-comment.ts";
-import { project } from "./rules/project.ts";
-import { promises } from "./rules/promises.ts";
-import { prototypes } from "./rules/prototypes.ts";
-import { reads } from "./rules/reads.ts";
-import { registrations } from "./rules/registrations.ts";
-import { removals } from "./rules/removals.ts";
-import { requestEnds } from "./rules/request-ends.ts";
-import { requests } from "./rules/requests.ts";
-import { resets } from "./rules/resets.ts";
-import { saidAndNotDone } from "./rules/said-and-not-done.ts";
-import { sends } from "./rules/sends.ts";
-import { sentData } from "./rules/sent-data.ts";
-import { setValues } from "./rules/set-values.ts";
-import { staleExports } from "./rules/stale-exports.ts";
-import { stoppedTimers } from "./rules/stopped-timers.ts";
-import { timers } from "./rules/timers.ts";
-import { turns } from "./rules/turns.ts";
-import { turnsAnew } from "./rules/turns-anew.ts";
-import { unmadeRows } from "./rules/unmade-rows.ts";
-import { unusedReceivers } from "./rules/unused-receivers.ts";
-import { withoutEffect } from "./rules/without-effect.ts";
-import { writtenOnce } from "./rules/written-once.ts";
-import { wrongBuilder } from "./rules/wrong-builder.ts";
+import { askedTwice } from "./rules/conditions/asked-twice.ts";
+import { assignedConditions } from "./rules/conditions/assigned-conditions.ts";
+import { binding } from "./rules/conditions/binding.ts";
+import { bounds } from "./rules/conditions/bounds.ts";
+import { cases } from "./rules/conditions/cases.ts";
+import { comparisons } from "./rules/conditions/comparisons.ts";
+import { assignedTwice } from "./rules/copies/assigned-twice.ts";
+import { coordinates } from "./rules/copies/coordinates.ts";
+import { copiedHabits } from "./rules/copies/copied-habits.ts";
+import { handedTwice } from "./rules/copies/handed-twice.ts";
+import { exchangedArguments } from "./rules/functions/arguments.ts";
+import { earlyUse } from "./rules/functions/early-use.ts";
+import { functions } from "./rules/functions/functions.ts";
+import { onlyNothing } from "./rules/functions/only-nothing.ts";
+import { ownSearches } from "./rules/functions/own-searches.ts";
+import { promises } from "./rules/functions/promises.ts";
+import { saidAndNotDone } from "./rules/functions/said-and-not-done.ts";
+import { withoutEffect } from "./rules/functions/without-effect.ts";
+import { emptyReductions } from "./rules/lists/empty-reductions.ts";
+import { lengths } from "./rules/lists/lengths.ts";
+import { lists } from "./rules/lists/lists.ts";
+import { misplaced } from "./rules/lists/misplaced.ts";
+import { nextElements } from "./rules/lists/next-elements.ts";
+import { removals } from "./rules/lists/removals.ts";
+import { unmadeRows } from "./rules/lists/unmade-rows.ts";
+import { firstTurn } from "./rules/loops/first-turn.ts";
+import { loops } from "./rules/loops/loops.ts";
+import { turns } from "./rules/loops/turns.ts";
+import { turnsAnew } from "./rules/loops/turns-anew.ts";
+import { loading } from "./rules/modules/loading.ts";
+import { names } from "./rules/modules/names.ts";
+import { staleExports } from "./rules/modules/stale-exports.ts";
+import { askedLate } from "./rules/nothing/asked-late.ts";
+import { nothingFound } from "./rules/nothing/nothing-found.ts";
+import { nothingUsed } from "./rules/nothing/nothing-used.ts";
+import { onlyNull } from "./rules/nothing/only-null.ts";
+import { otherNothing } from "./rules/nothing/other-nothing.ts";
+import { computed } from "./rules/numbers/computed.ts";
+import { dates } from "./rules/numbers/dates.ts";
+import { loneArguments } from "./rules/numbers/lone-arguments.ts";
+import { numbers } from "./rules/numbers/numbers.ts";
+import { calledWithoutNew } from "./rules/objects/called-without-new.ts";
+import { globalThisKept } from "./rules/objects/global-this.ts";
+import { handedOut } from "./rules/objects/handed-out.ts";
+import { lostThis } from "./rules/objects/lost-this.ts";
+import { lostWrites } from "./rules/objects/lost-writes.ts";
+import { neverFilled } from "./rules/objects/never-filled.ts";
+import { neverGiven } from "./rules/objects/never-given.ts";
+import { neverPlaced } from "./rules/objects/never-placed.ts";
+import { prototypes } from "./rules/objects/prototypes.ts";
+import { resets } from "./rules/objects/resets.ts";
+import { writtenOnce } from "./rules/objects/written-once.ts";
+import { assertedFields } from "./rules/packets/asserted-fields.ts";
+import { dataBuilders } from "./rules/packets/data-builders.ts";
+import { indexesInTurns } from "./rules/packets/indexes-in-turns.ts";
+import { limits } from "./rules/packets/limits.ts";
+import { lossy } from "./rules/packets/lossy.ts";
+import { optionalReads } from "./rules/packets/optional-reads.ts";
+import { reads } from "./rules/packets/reads.ts";
+import { sends } from "./rules/packets/sends.ts";
+import { sentData } from "./rules/packets/sent-data.ts";
+import { setValues } from "./rules/packets/set-values.ts";
+import { unusedReceivers } from "./rules/packets/unused-receivers.ts";
+import { wrongBuilder } from "./rules/packets/wrong-builder.ts";
+import { budget } from "./rules/scripts/budget.ts";
+import { idleScript } from "./rules/scripts/idle-script.ts";
+import { presetComment } from "./rules/scripts/preset-comment.ts";
+import { project } from "./rules/scripts/project.ts";
+import { countdowns } from "./rules/session/countdowns.ts";
+import { delays } from "./rules/session/delays.ts";
+import { foreignNames } from "./rules/session/foreign-names.ts";
+import { forgottenTimers } from "./rules/session/forgotten-timers.ts";
+import { leftUp } from "./rules/session/left-up.ts";
+import { members } from "./rules/session/members.ts";
+import { peers } from "./rules/session/peers.ts";
+import { registrations } from "./rules/session/registrations.ts";
+import { requestEnds } from "./rules/session/request-ends.ts";
+import { requests } from "./rules/session/requests.ts";
+import { stoppedTimers } from "./rules/session/stopped-timers.ts";
+import { timers } from "./rules/session/timers.ts";
 
-/** By code. */
+/** By code, as far as they have grown in that order; findings are put in order later. */
 export const rules: readonly Rule[] = [
   presetComment,
   reads,
@@ -120,6 +121,7 @@ export const rules: readonly Rule[] = [
   misplaced,
   withoutEffect,
   dataBuilders,
+  indexesInTurns,
   copiedHabits,
   lostThis,
   handedTwice,

@@ -9,6 +9,9 @@ import { type CodeLookup, isFunction } from "./lookup.ts";
 export const setterNames: readonly string[] =
   "setNumber setLong setFloat setDouble setString setFloatArray setData".split(" ");
 
+/** The getters of data that give a value of their own. */
+export const getterNames: readonly string[] = "getNumber getLong getFloat getDouble getString getFloatArray".split(" ");
+
 /** Where the builder at the beginning of a chain of setters comes from. */
 export function builderOf(lookup: CodeLookup, object: Expression): "newPacket" | "newData" | undefined {
   let at = object;

@@ -1,0 +1,101 @@
+/**
+ * What is asked, compared or chosen twice, where the second was to be another: mostly the line was copied.
+ */
+
+import { rt4450 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Expression } from "#compiler/typescript/code.ts";
+import type { Rule } from "../../context.ts";
+import { type Binary, branchesOf, chainOf, elseIf, isPlain, isSteady, plainText } from "../../questions/chains.ts";
+import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { quoted } from "../../questions/phrase.ts";
+
+export const askedTwice: Rule = {
+  codes: ["RT4450"],
+  inFiles: () => (lookup) => {
+    const found: Diagnostic[] = [];
+    for (const one of lookup.all("if")) {
+      if (elseIf(one) === undefined) continue;
+      const tests = branchesOf(lookup, one);
+      if (tests !== undefined)
+        found.push(...repeated(lookup, tests, "is there twice, so what follows it here never runs"));
+    }
+    for (const one of lookup.all("binary")) {
+      const chain = chainOf(lookup, one);
+      if (chain === undefined) found.push(...ofSides(lookup, one));
+      else {
+        // What a part writes, or a call, is another thing the second time.
+        const unsteady = chain.findIndex((part) => !isSteady(lookup, part));
+        const steady = unsteady < 0 ? chain : chain.slice(0, unsteady);
+        const asked =
+          one.operator === "&&"
+            ? steady.filter((part, at) => at < chain.length - 1 || !isPlain(part))
+            : steady.filter(({ kind }) => kind !== "number");
+        found.push(
+          ...repeated(lookup, asked, `is there twice, and ${one.operator} of both is one of them`),
+          ...covered(lookup, steady),
+        );
+      }
+    }
+    for (const one of lookup.all("switch")) {
+      const tests = one.cases.flatMap(({ test }) => (test === undefined ? [] : [test]));
+      found.push(...repeated(lookup, tests, "is there twice, so this case never runs"));
+    }
+    return found;
+  },
+};
+
+function repeated(lookup: CodeLookup, tests: readonly Expression[], how: string): Diagnostic[] {
+  if (tests.length < 2) return [];
+  const seen = new Map<string, Expression>();
+  return tests.flatMap((test): Diagnostic[] => {
+    const text = plainText(lookup, test);
+    const first = seen.get(text);
+    if (first === undefined) {
+      seen.set(text, test);
+      return [];
+    }
+    if (!isSteady(lookup, test) || test.kind === "boolean") return [];
+    return [twice(lookup, test, how, first)];
+  });
+}
+
+function twice(lookup: CodeLookup, one: Expression, how: string, first?: Expression): Diagnostic {
+  const notes = first === undefined ? [] : [{ message: "It is there already.", span: lookup.span(first) }];
+  return rt4450(lookup.span(one), { text: quoted(lookup.textOf(one)), how }, notes);
+}
+
+/** `a.x - a.x`, `a.id == a.id`: a name compared with itself asks whether it is NaN, and is left alone. */
+function ofSides(lookup: CodeLookup, one: Binary): Diagnostic[] {
+  const { left, right, operator } = one;
+  if (left.kind !== right.kind || !/^(?:-|\/|%|[<>]=?|===?)$/.test(operator)) return [];
+  if (left.kind !== "member" || !isPlain(left) || plainText(lookup, left) !== plainText(lookup, right)) return [];
+  return [twice(lookup, one, `has the same on both sides of ${operator}`)];
+}
+
+/** `x >= WIDTH || x >= HEIGHT`: where one holds, the other does. */
+function covered(lookup: CodeLookup, chain: readonly Expression[]): Diagnostic[] {
+  const seen = new Map<string, { readonly one: Expression; readonly n: number }>();
+  return chain.flatMap((one): Diagnostic[] => {
+    if (one.kind !== "binary" || !/^[<>]=?$/.test(one.operator) || !isPlain(one.left)) return [];
+    const n = numberOf(lookup, one.right);
+    if (n === undefined) return [];
+    const key = `${lookup.textOf(one.left)} ${one.operator}`;
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, { one, n });
+    if (first === undefined || first.n === n) return [];
+    return [
+      twice(
+        lookup,
+        one,
+        `asks the same of ${lookup.textOf(one.left)} as ${quoted(lookup.textOf(first.one))} does`,
+        first.one,
+      ),
+    ];
+  });
+}
+
+function numberOf(lookup: CodeLookup, one: Expression): number | undefined {
+  const value = lookup.valueOf(one);
+  return !isFunction(value) && value.kind === "number" ? value.value : undefined;
+}

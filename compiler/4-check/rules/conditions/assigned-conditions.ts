@@ -1,0 +1,77 @@
+/** Conditions that assign where they should compare: `if (state = READY)`. */
+
+import { rt4408 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Expression } from "#compiler/typescript/code.ts";
+import type { Rule } from "../../context.ts";
+import { isPlain } from "../../questions/chains.ts";
+import { givenMembers } from "../../questions/given-members.ts";
+import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { quoted } from "../../questions/phrase.ts";
+import { isTest } from "../../questions/tests.ts";
+
+export const assignedConditions: Rule = {
+  codes: ["RT4408"],
+  inFiles(context) {
+    const own = givenMembers(context);
+    return (lookup) => {
+      const found: Diagnostic[] = [];
+      for (const one of lookup.all("assign")) {
+        if (one.operator !== "=") continue;
+        if (isAnswer(lookup, one, own)) found.push(rt4408(lookup.span(one), { text: quoted(lookup.textOf(one)) }));
+        if (!isWholeTest(lookup, one)) continue;
+        if (!isConstant(one.value) && !isMeantAsComparison(lookup, one)) continue;
+        // Two pairs of parentheses say that it is meant.
+        if (/\(\s*$/.test(lookup.text.slice(0, one.start)) && /\(\s*\(\s*$/.test(lookup.text.slice(0, one.start)))
+          continue;
+        found.push(rt4408(lookup.span(one), { text: quoted(lookup.textOf(one)) }));
+      }
+      return found;
+    };
+  },
+};
+
+function isWholeTest(lookup: CodeLookup, node: Expression): boolean {
+  const parent = lookup.parent(node);
+  if (parent === undefined || isFunction(parent)) return false;
+  if (parent.kind === "binary" && (parent.operator === "&&" || parent.operator === "||")) return isTest(lookup, parent);
+  return (parent.kind === "if" || parent.kind === "loop") && parent.test === node;
+}
+
+/** `list.filter(function (one) { return one.team = "red"; })`: what the callback says of each is what it has just made of it. */
+function isAnswer(
+  lookup: CodeLookup,
+  one: Expression & { readonly kind: "assign" },
+  own: ReadonlySet<string>,
+): boolean {
+  if (!isConstant(one.value) || lookup.parent(one)?.kind !== "return") return false;
+  const callback = lookup.parent(lookup.owner(one));
+  const call = callback === undefined ? undefined : lookup.parent(callback);
+  if (call?.kind !== "call" || call.callee.kind !== "member" || call.args[0] !== callback) return false;
+  return /^(?:filter|some|every|find|findIndex)$/.test(call.callee.name) && !own.has(call.callee.name);
+}
+
+/**
+ * `if (count = MAX)`, `if (owner = player.getPeerId())`: what is assigned was there before, so nothing new is asked for. A name
+ * that has no other value is given one here on purpose, and a loop may well take the next thing of a row.
+ */
+function isMeantAsComparison(lookup: CodeLookup, one: Expression & { readonly kind: "assign" }): boolean {
+  const { target, value } = one;
+  const around = lookup.around(one).find((at) => at.kind === "if" || at.kind === "loop");
+  if (around?.kind !== "if") return false;
+  const isId =
+    value.kind === "call" && value.callee.kind === "member" && /^getP(?:eer|layer)Id$/.test(value.callee.name);
+  if (!isPlain(value) && !isId) return false;
+  // `if (m = i["return"]) m.call(i)`: it is taken out to be used.
+  const used = new RegExp(String.raw`(?<![\w$.])${lookup.textOf(target).replace(/[^\w]/g, "\\$&")}\s*[.([]`);
+  if (!isId && used.test(lookup.text.slice(one.end, around.end))) return false;
+  if (target.kind !== "name" || target.variable === undefined)
+    return target.kind === "member" || target.kind === "index";
+  return lookup.writes(target.variable).some((write) => write.by !== one);
+}
+
+function isConstant(value: Expression): boolean {
+  // Always true, and nobody means it: an empty list was to be compared with.
+  if (value.kind === "array") return value.items.length === 0;
+  return value.kind === "number" || value.kind === "string" || value.kind === "boolean" || value.kind === "null";
+}

@@ -1,0 +1,107 @@
+/**
+ * Cases that run into the next one: `break` was forgotten. What is meant so says so in a comment.
+ */
+
+import { rt4458 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Statement } from "#compiler/typescript/code.ts";
+import type { Rule } from "../../context.ts";
+import { isQuiet } from "../../questions/chains.ts";
+import type { CodeLookup } from "../../questions/lookup.ts";
+import { quoted } from "../../questions/phrase.ts";
+
+export const cases: Rule = {
+  codes: ["RT4458"],
+  inFiles: () => (lookup) => {
+    return lookup.all("switch").flatMap((one) => {
+      const overwritten = overwriting(lookup, one);
+      return overwritten.length > 0 ? overwritten : runningOn(lookup, one);
+    });
+  },
+};
+
+function runningOn(lookup: CodeLookup, one: Statement & { readonly kind: "switch" }): Diagnostic[] {
+  const { cases: all, on } = one;
+  const filled = all.slice(0, -1).filter(({ body }) => body.length > 0);
+  const open = filled.filter(({ body }) => !isClosed(body));
+  const [first] = open;
+  // One that stands out is a slip; where several do so, or no other ends, it is how the author writes.
+  if (first === undefined || open.length > 1) return [];
+  // In a short one all others have to end, the last one, too, and to be told apart by words.
+  const isShort = filled.length < 3;
+  const last = all.at(-1);
+  if (isShort && (filled.length < 2 || last === undefined || !isClosed(last.body) || !all.every(isWord))) return [];
+  // Numbers are the steps of what a tool has written, or of a machine that goes round by itself.
+  const steps = all.some(({ test }) => test?.kind === "number");
+  if (steps && (/\b(?:prev|next|label)\b/.test(lookup.textOf(on)) || goesRound(lookup, one))) return [];
+  const next = all[all.indexOf(first) + 1];
+  const end = first.body.at(-1);
+  if (next === undefined || end === undefined || next.body.length === 0) return [];
+  const until = next.test?.start ?? next.body[0]!.start;
+  if (/\/[/*]/.test(lookup.text.slice(end.end, until))) return [];
+  // To fall into `default` is an old way to say "and in any case".
+  if (next.test === undefined) return [];
+  const name = `case ${quoted(lookup.textOf(next.test))}`;
+  return [rt4458(lookup.span(end), { next: name }, [{ message: "It runs on here.", span: lookup.span(next.test) }])];
+}
+
+/** Whether a case is told by a text or a member of a table. */
+function isWord({ test }: { readonly test: { readonly kind: string } | undefined }): boolean {
+  return test === undefined || test.kind === "string" || test.kind === "member";
+}
+
+/** `case 1: cost = 2; default: cost = 9;`: what the case gives is gone at once. */
+function overwriting(lookup: CodeLookup, { cases: all }: Statement & { readonly kind: "switch" }): Diagnostic[] {
+  return all.flatMap(({ body }, at): Diagnostic[] => {
+    const [last, next] = [body.at(-1), all[at + 1]?.body[0]];
+    const [given, again] = [assignmentIn(last), assignmentIn(next)];
+    if (last === undefined || next === undefined || given === undefined || again === undefined) return [];
+    const text = lookup.textOf(given.target);
+    if (text !== lookup.textOf(again.target) || !isQuiet(given.target) || !isQuiet(given.value)) return [];
+    // What is computed of the value before it goes on from there.
+    if (again.operator !== "=" || lookup.textOf(again.value).includes(text)) return [];
+    const test = all[at + 1]!.test;
+    const until = test?.start ?? next.start;
+    if (/\/[/*]/.test(lookup.text.slice(last.end, until))) return [];
+    const name = test === undefined ? "default" : `case ${quoted(lookup.textOf(test))}`;
+    const note = { message: `${text} is given another value here.`, span: lookup.span(next) };
+    return [rt4458(lookup.span(last), { next: name }, [note])];
+  });
+}
+
+function assignmentIn(one: Statement | undefined) {
+  return one?.kind === "expression" && one.value.kind === "assign" ? one.value : undefined;
+}
+
+/** `while (1) switch (state) { … }` */
+function goesRound(lookup: CodeLookup, one: Statement): boolean {
+  let around = lookup.parent(one);
+  if (around?.kind === "block") around = lookup.parent(around);
+  return around?.kind === "loop" && (around.test === undefined || /^(?:number|boolean)$/.test(around.test.kind));
+}
+
+/** Whether a list of statements never comes to its end. */
+function isClosed(body: readonly Statement[]): boolean {
+  return body.some((one) => ends(one));
+}
+
+function ends(one: Statement): boolean {
+  switch (one.kind) {
+    case "return":
+    case "throw":
+    case "leave":
+      return true;
+    case "block":
+      return isClosed(one.body);
+    case "if":
+      return one.no !== undefined && ends(one.yes) && ends(one.no);
+    case "loop":
+      return one.test === undefined;
+    case "try":
+      return ends(one.body) || (one.last !== undefined && ends(one.last));
+    case "switch":
+      return false;
+    default:
+      return false;
+  }
+}

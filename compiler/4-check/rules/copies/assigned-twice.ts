@@ -1,0 +1,72 @@
+/**
+ * Members that are given a value twice in a row, of which the first is lost: mostly a line that was copied, with its left side as it
+ * was.
+ */
+
+import { rt4482 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Expression } from "#compiler/typescript/code.ts";
+import type { Rule } from "../../context.ts";
+import { isQuiet } from "../../questions/chains.ts";
+import { accessorsIn } from "../../questions/given-members.ts";
+import type { CodeLookup } from "../../questions/lookup.ts";
+import { quoted } from "../../questions/phrase.ts";
+import { assignmentRuns, type Step } from "../../questions/statement-lists.ts";
+
+export const assignedTwice: Rule = {
+  codes: ["RT4482"],
+  inFiles(context) {
+    const accessors = accessorsIn(context);
+    return (lookup) => {
+      return assignmentRuns(lookup).flatMap((run) => twice(lookup, run, accessors));
+    };
+  },
+};
+
+/** `at.y = y; at.y = z;` */
+function twice(lookup: CodeLookup, run: readonly Step[], accessors: ReadonlySet<string>): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  for (const [at, { assign, target }] of run.entries()) {
+    if (target.kind === "member" && (accessors.has(target.name) || !isNamedAgain(run, at, target.name))) continue;
+    if (!isQuiet(target) || !isComputed(lookup, assign.value) || isPlaceholder(assign.value)) continue;
+    const text = lookup.textOf(target);
+    const value = lookup.textOf(assign.value);
+    for (const later of run.slice(at + 1)) {
+      if (!isComputed(lookup, later.assign.value) || mentions(lookup.textOf(later.assign.value), text)) break;
+      if (lookup.textOf(later.target) !== text) continue;
+      if (lookup.textOf(later.assign.value) === value) break;
+      const note = { message: "This value is lost.", span: lookup.span(assign) };
+      found.push(rt4482(lookup.span(later.target), { text: quoted(text), value: quoted(value) }, [note]));
+      break;
+    }
+  }
+  return found;
+}
+
+/** Whether what comes later in a row is given to a member of this name, too: nearly always none is. */
+function isNamedAgain(run: readonly Step[], at: number, name: string): boolean {
+  for (let later = at + 1; later < run.length; later++) {
+    const { target } = run[later]!;
+    if (target.kind === "member" && target.name === name) return true;
+  }
+  return false;
+}
+
+/** Whether a value is computed without running anybody's code: `Math.cos(angle) * speed`, too. */
+function isComputed(lookup: CodeLookup, value: Expression): boolean {
+  if (value.kind === "binary") return isComputed(lookup, value.left) && isComputed(lookup, value.right);
+  if (value.kind !== "call") return isQuiet(value);
+  const { callee, args } = value;
+  if (callee.kind !== "member" || callee.name === "random" || !lookup.isGlobal(callee.object, "Math")) return false;
+  return args.every((one) => isComputed(lookup, one));
+}
+
+/** What something may well be until it is known. */
+function isPlaceholder(value: Expression): boolean {
+  if (value.kind === "unary") return isPlaceholder(value.operand);
+  return /^(?:null|boolean|number|string)$/.test(value.kind) || (value.kind === "name" && value.name === "undefined");
+}
+
+function mentions(text: string, part: string): boolean {
+  return text.includes(part) || part.startsWith(text);
+}

@@ -1,0 +1,56 @@
+/**
+ * Arguments that are handed over twice, where the second place is that of something that lies there by its own name:
+ * `shot(peer, column, column)` for `shot(by, column, row)`, with a `row` beside.
+ */
+
+import { rt4479 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { CallCode } from "#compiler/typescript/code.ts";
+import type { Rule, RuleContext } from "../../context.ts";
+import { calledAnywhere } from "../../questions/called.ts";
+import type { CodeLookup } from "../../questions/lookup.ts";
+import { quoted } from "../../questions/phrase.ts";
+
+export const handedTwice: Rule = {
+  codes: ["RT4479"],
+  inFiles: (context) => (lookup) => {
+    const found: Diagnostic[] = [];
+    for (const call of lookup.all("call")) if (isTwice(call)) found.push(...judge(context, lookup, call));
+    return found;
+  },
+};
+
+/** Whether some name is handed over twice. */
+function isTwice({ args }: CallCode): boolean {
+  for (let at = 1; at < args.length; at++) {
+    const one = args[at]!;
+    if (one.kind !== "name" || one.name.length < 2) continue;
+    for (let before = 0; before < at; before++) {
+      const other = args[before]!;
+      if (other.kind === "name" && other.name === one.name) return true;
+    }
+  }
+  return false;
+}
+
+function judge(context: RuleContext, lookup: CodeLookup, call: CallCode): Diagnostic[] {
+  const names = call.args.map((one) => (one.kind === "name" ? one.name : undefined));
+  const again = names.findIndex((name, at) => name !== undefined && name.length > 1 && names.indexOf(name) < at);
+  const name = names[again];
+  if (name === undefined) return [];
+  const called = calledAnywhere(context, lookup, call);
+  if (called === undefined) return [];
+  const wanted = called.code.parameters.map((one) => (one.kind === "name" ? one.name : undefined));
+  const first = names.indexOf(name);
+  // One of the two is in its place, and the other in that of something else.
+  const wrong = wanted[first] === name ? again : wanted[again] === name ? first : -1;
+  const meant = wrong < 0 ? undefined : wanted[wrong];
+  if (meant === undefined || meant === name || meant.length < 2) return [];
+  const owners = lookup.owners(call);
+  const lies = lookup.code.variables.some((one) => {
+    return one.name === meant && one.owner !== lookup.code.top && owners.includes(one.owner) && one.kind !== "function";
+  });
+  if (!lies) return [];
+  const holes = { name: quoted(called.name), parameter: meant, given: name };
+  return [rt4479(lookup.span(call.args[wrong]!), holes)];
+}

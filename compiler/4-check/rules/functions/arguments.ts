@@ -1,0 +1,114 @@
+/**
+ * Arguments that stand in each other's place: what is handed over is called as another parameter of the function is.
+ *
+ * Invariant: names alone are no proof. Two have to have changed places, all have to have moved, or what stands in the place of the
+ * one that moved is a sentence, or what a packet gave.
+ */
+
+import { rt4469 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { CallCode, Expression } from "#compiler/typescript/code.ts";
+import type { Rule } from "../../context.ts";
+import { functionAt, type Run } from "../../questions/called.ts";
+import type { CodeLookup } from "../../questions/lookup.ts";
+import { quoted } from "../../questions/phrase.ts";
+
+export const exchangedArguments: Rule = {
+  codes: ["RT4469"],
+  inFiles: (context) => (lookup) => {
+    const slips = context.slipsIn(lookup.file).filter((one) => one.kind === "handing");
+    if (slips.length === 0) return [];
+    const calls = new Map(lookup.all("call").map((one) => [`${one.start} ${one.end}`, one]));
+    return slips.flatMap((slip): Diagnostic[] => {
+      const call = slip.kind === "handing" ? calls.get(`${slip.start} ${slip.end}`) : undefined;
+      const run = slip.kind === "handing" ? functionAt(context, slip.function) : undefined;
+      return call === undefined || run === undefined ? [] : judge(lookup, call, run);
+    });
+  },
+};
+
+function judge(lookup: CodeLookup, call: CallCode, { lookup: there, code }: Run): Diagnostic[] {
+  const { args } = call;
+  const { parameters } = code;
+  if (args.length < 2 || parameters.length < 2 || args.length > parameters.length) return [];
+  // A function that calls itself, or whose counterpart it is, hands over what it got in another order on purpose.
+  if (lookup.owners(call).includes(code)) return [];
+  const wanted = parameters.map((one) => (one.kind === "name" ? one.name : ""));
+  const given = args.map(nameOf);
+  const moved = given.map((name, at) => (name === undefined || name === wanted[at] ? -1 : wanted.indexOf(name)));
+  if (!moved.some((at) => at >= 0)) return [];
+  const isInPlace = given.some((name, at) => name !== undefined && name === wanted[at]);
+  if (isInPlace && !areTwoExchanged(given, moved)) return [];
+  if (!isWrong(args, given, wanted, moved)) return [];
+  if (moved.filter((to) => to >= 0).length > 1 && isAlsoInOrder(lookup, call, wanted)) return [];
+  const note = {
+    message: `It takes ${wanted.join(", ")}.`,
+    span: there.span({ start: parameters[0]!.start, end: parameters.at(-1)!.end }),
+  };
+  const first = args[0]!;
+  const text = lookup.text.slice(first.start, args.at(-1)!.end);
+  const name = quoted(lookup.textOf(call.callee));
+  return [
+    rt4469(
+      lookup.span({ start: first.start, end: args.at(-1)!.end }),
+      { name, parameters: wanted.join(", "), given: quoted(text) },
+      [note],
+    ),
+  ];
+}
+
+function nameOf(one: Expression): string | undefined {
+  return one.kind === "name" || one.kind === "member" ? one.name : undefined;
+}
+
+/** Pairs of which either may come first. */
+const either =
+  /^(?:a|b|c|x|y|z|i|j|n|m|w|h|u|v|width|height|left|right|first|second|from|to|start|end|min|max|old|new|prev|next|src|dst|source|target|before|after|other|self|me|one|two|\w*\d)$/i;
+
+function isWrong(
+  args: readonly Expression[],
+  given: readonly (string | undefined)[],
+  wanted: readonly string[],
+  moved: readonly number[],
+): boolean {
+  const speaking = moved.filter((to, at) => to >= 0 && !either.test(given[at]!));
+  if (speaking.length === 0)
+    return moved.filter((to) => to >= 0).length >= 2 && args.length > 2 && wanted.length === args.length;
+  if (moved.filter((to) => to >= 0).length >= 2) return true;
+  const at = moved.findIndex((to) => to >= 0);
+  const there = args[moved[at]!];
+  if (there === undefined) return false;
+  // A sentence is nobody's id.
+  if (there.kind === "string") return /\s\S/.test(there.value);
+  return (
+    there.kind === "call" &&
+    there.callee.kind === "member" &&
+    /^get(?:Number|String|Float|Double|Long)$/.test(there.callee.name)
+  );
+}
+
+/** Parts that are played in turn: who was hit hits back. */
+const inTurn =
+  /^(?:attacker|defender|sender|receiver|winner|loser|killer|victim|buyer|seller|player|opponent|enemy|rival|owner|giver|taker|host|guest|parent|child|my|his|their|own)/i;
+/** A coordinate or a counter, also with a word behind it: `xPos`, `i2`. */
+const inSpace = /^[xyzij](?![a-z])/;
+
+/** Whether just two stand in each other's place, and neither is a part that the other may play. */
+function areTwoExchanged(given: readonly (string | undefined)[], moved: readonly number[]): boolean {
+  const [first, second, another] = moved.flatMap((to, at) => (to >= 0 ? [at] : []));
+  if (first === undefined || second === undefined || another !== undefined) return false;
+  if (moved[first] !== second || moved[second] !== first) return false;
+  return [given[first]!, given[second]!].every(
+    (name) => !either.test(name) && !inTurn.test(name) && !inSpace.test(name),
+  );
+}
+
+/** Whether the function is called in the order of its names nearby, too: then this one is meant the other way around. */
+function isAlsoInOrder(lookup: CodeLookup, call: CallCode, wanted: readonly string[]): boolean {
+  const callee = lookup.textOf(call.callee);
+  const owner = lookup.owner(call);
+  return lookup.all("call").some((one) => {
+    if (one === call || lookup.textOf(one.callee) !== callee || lookup.owner(one) !== owner) return false;
+    return one.args.some((argument, at) => nameOf(argument) === wanted[at] && !either.test(wanted[at] ?? ""));
+  });
+}

@@ -1,0 +1,119 @@
+/**
+ * Code that has no effect: statements that only compute or only name something, where a call or an assignment was meant.
+ */
+
+import { rt4433 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Expression, NameCode, Statement } from "#compiler/typescript/code.ts";
+import type { Rule } from "../../context.ts";
+import { isQuiet } from "../../questions/chains.ts";
+import { accessorsIn } from "../../questions/given-members.ts";
+import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { quoted } from "../../questions/phrase.ts";
+
+export const withoutEffect: Rule = {
+  codes: ["RT4433"],
+  inFiles(context) {
+    // Sought when the first member stands alone: hardly any project has one that does.
+    let accessors: ReadonlySet<string> | undefined;
+    const isAccessor = (name: string): boolean => {
+      accessors ??= accessorsIn(context);
+      return accessors.has(name);
+    };
+    return (lookup) => [
+      ...lookup.all("expression").flatMap((statement) => judge(lookup, statement, isAccessor)),
+      ...emptied(lookup),
+    ];
+  },
+};
+
+/** All that `adviceFor` speaks of. */
+const mayDoNothing: ReadonlySet<Expression["kind"]> = new Set([
+  "name",
+  "member",
+  "index",
+  "binary",
+  "function",
+  "object",
+  "boolean",
+  "unary",
+]);
+
+function judge(
+  lookup: CodeLookup,
+  statement: Statement & { readonly kind: "expression" },
+  isAccessor: (name: string) => boolean,
+): Diagnostic[] {
+  const { value } = statement;
+  if (!mayDoNothing.has(value.kind)) return [];
+  const parent = lookup.parent(statement);
+  // `for (i; …)` begins with a name by habit.
+  if (parent !== undefined && !isFunction(parent) && parent.kind === "loop" && parent.body !== statement) return [];
+  // `default: kind satisfies never;` has TypeScript say that no kind is left out.
+  if (/^\s*satisfies\b/.test(lookup.text.slice(value.end, statement.end))) return [];
+  const advice = adviceFor(lookup, value, isAccessor);
+  return advice === undefined ? [] : [rt4433(lookup.span(value), { text: quoted(lookup.textOf(value)), advice })];
+}
+
+/** Undefined where a statement does something, or is nothing to speak of. */
+function adviceFor(lookup: CodeLookup, value: Expression, isAccessor: (name: string) => boolean): string | undefined {
+  const text = quoted(lookup.textOf(value));
+  switch (value.kind) {
+    case "name":
+      // Who names something that is declared nowhere hears of that.
+      if (value.variable === undefined) return undefined;
+      return lookup.functionOf(value) === undefined ? "remove it, or do something with it." : `call it: ${text}().`;
+    case "member":
+      if (isAccessor(value.name) || !isQuiet(value.object)) return undefined;
+      return `if it is a function, call it: ${text}(); if not, use what it holds, as in "return ${text}".`;
+    case "index":
+      return isQuiet(value.object) && isQuiet(value.index) ? "use what it holds, or remove it." : undefined;
+    case "binary":
+      if (/^(?:&&|\|\||\?\?|in|instanceof)$/.test(value.operator)) return undefined;
+      // Whatever runs on the way: nobody compares to make it run.
+      if (/^===?$/.test(value.operator) && isTarget(value.left)) {
+        return "it only compares; write = to assign, or use what it gives.";
+      }
+      if (!isQuiet(value.left) || !isQuiet(value.right)) return undefined;
+      if (/^===?$/.test(value.operator)) return "it only compares; write = to assign, or use what it gives.";
+      if (/^[-+*/%]$/.test(value.operator))
+        return `it only computes; write ${value.operator}= to change something, or use what it gives.`;
+      return "use what it gives, or remove it.";
+    case "boolean":
+      return `was it to be returned? Write return ${text}.`;
+    case "unary":
+      if (value.operator !== "delete" || value.operand.kind !== "name" || !isKey(lookup, value.operand))
+        return undefined;
+      return `delete takes members, and ${quoted(lookup.textOf(value.operand))} is a variable; delete what it is the key of, or give it another value.`;
+    case "function":
+      return "call it: put () behind it.";
+    case "object":
+      // A copy of something with other members was to take its place.
+      return value.members.some(({ key, value: one }) => key === undefined && isQuiet(one))
+        ? "it only makes an object; assign it, or change the one that is there."
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** `if (isOver());`: the semicolon is all that the condition decides about, and what follows runs in any case. */
+function emptied(lookup: CodeLookup): Diagnostic[] {
+  return lookup.all("if").flatMap((one): Diagnostic[] => {
+    if (one.no !== undefined || lookup.textOf(one.yes) !== ";" || !/^\s*\{/.test(lookup.text.slice(one.end))) return [];
+    const text = quoted(lookup.text.slice(one.start, one.yes.end));
+    return [rt4433(lookup.span(one.yes), { text, advice: "remove the semicolon: what follows runs in any case." })];
+  });
+}
+
+/** Whether a name is the key of a loop over keys: to delete another variable is an old way to say that it is no longer wanted. */
+function isKey(lookup: CodeLookup, { variable }: NameCode): boolean {
+  if (variable === undefined) return false;
+  const writes = lookup.writes(variable);
+  return writes.length > 0 && writes.every(({ by }) => !isFunction(by) && by.kind === "each" && !by.of);
+}
+
+/** What may be assigned to. */
+function isTarget(value: Expression): boolean {
+  return value.kind === "name" || ((value.kind === "member" || value.kind === "index") && isQuiet(value));
+}

@@ -1,0 +1,159 @@
+/**
+ * Removals that take more or less than was meant: `splice` without a count, which takes all that follows, and `delete` on an element
+ * of a list, which leaves a hole where it was, or on a variable, which does nothing.
+ */
+
+import { rt4523, rt4524, rt4533 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { CallCode, Expression } from "#compiler/typescript/code.ts";
+import type { Rule } from "../../context.ts";
+import { isAskedFor } from "../../questions/asked-for.ts";
+import { givenMembers } from "../../questions/given-members.ts";
+import { type CodeLookup, conditionsAround, isFunction } from "../../questions/lookup.ts";
+import { counterOf, isIn, loopsAround } from "../../questions/loops.ts";
+import { quoted } from "../../questions/phrase.ts";
+
+export const removals: Rule = {
+  codes: ["RT4523", "RT4524", "RT4533"],
+  inFiles(context) {
+    const own = givenMembers(context);
+    return (lookup) => [
+      ...(own.has("splice") ? [] : lookup.callsOf("splice").flatMap((call) => withoutCount(lookup, call))),
+      ...lookup
+        .all("unary")
+        .flatMap((one) =>
+          one.operator === "delete" ? [...holes(lookup, one.operand), ...ofVariable(lookup, one)] : [],
+        ),
+    ];
+  },
+};
+
+// --- RT4523
+
+/** `if (list[i].id === id) list.splice(i)` */
+function withoutCount(lookup: CodeLookup, call: CallCode): Diagnostic[] {
+  const { callee, args } = call;
+  const [index] = args;
+  if (callee.kind !== "member" || callee.name !== "splice" || args.length !== 1 || index === undefined) return [];
+  // What it gives is wanted: the rest of the list.
+  if (lookup.parent(call)?.kind !== "expression") return [];
+  const list = lookup.textOf(callee.object);
+  if (!isOfFound(lookup, index, list) && !isCounted(lookup, call, index, list)) return [];
+  if (isCutOff(lookup, call, index)) return [];
+  const edits = [{ path: lookup.file.source.path, start: index.end, end: index.end, text: ", 1" }];
+  const finding = rt4523(lookup.nameSpan(callee), { list: quoted(list), index: quoted(lookup.textOf(index)) });
+  return [{ ...finding, fix: { message: "Take out one", edits } }];
+}
+
+/** `if (at > MAX) list.splice(at)`: who asks how far it is cuts the rest off; whether it was found is asked by 0 and -1. */
+function isCutOff(lookup: CodeLookup, call: CallCode, index: Expression): boolean {
+  const text = lookup.textOf(index);
+  return conditionsAround(lookup, call).some(
+    (test) =>
+      test.kind === "binary" &&
+      /^[<>]=?$/.test(test.operator) &&
+      lookup.textOf(test.left) === text &&
+      !/^-?[01]$/.test(lookup.textOf(test.right)) &&
+      !lookup.textOf(test.right).includes("length"),
+  );
+}
+
+/** Whether an index is that of one element that was sought in the list. */
+function isOfFound(lookup: CodeLookup, index: Expression, list: string): boolean {
+  const value = lookup.valueOf(index);
+  if (isFunction(value) || value.kind !== "call" || value.callee.kind !== "member") return false;
+  const isSearch = /^(?:indexOf|lastIndexOf|findIndex)$/.test(value.callee.name);
+  return isSearch && lookup.textOf(value.callee.object) === list;
+}
+
+/** Whether an index is the counter of a loop through the list, in which the element at it is asked for something. */
+function isCounted(lookup: CodeLookup, call: CallCode, index: Expression, list: string): boolean {
+  if (index.kind !== "name" || index.variable === undefined) return false;
+  const { variable } = index;
+  const loop = loopsAround(lookup, call).find((one) => counterOf(one) === variable);
+  if (loop?.kind !== "loop" || loop.test === undefined) return false;
+  if (
+    !`${lookup.textOf(loop.test)} ${loop.before.map((one) => lookup.textOf(one)).join(" ")}`.includes(`${list}.length`)
+  )
+    return false;
+  const element = `${list}[${variable.name}]`;
+  return conditionsAround(lookup, call).some((one) => isIn(one, loop.body) && lookup.textOf(one).includes(element));
+}
+
+// --- RT4524
+
+/** `delete players[i]` where `players` is a list, and somebody takes a member of each element. */
+function holes(lookup: CodeLookup, operand: Expression): Diagnostic[] {
+  if (operand.kind !== "index" || !isListOfOwn(lookup, operand.object)) return [];
+  const list = lookup.textOf(operand.object);
+  if (!isPosition(lookup, operand, list)) return [];
+  const elements = lookup.all("index").filter((one) => one !== operand && lookup.textOf(one.object) === list);
+  // Who asks for an element, or looks at its number of holes, knows of them.
+  if (elements.some((one) => (isAskedFor(lookup, one) && !asksForNull(lookup, one)) || isKept(lookup, one))) return [];
+  const taken = elements.find((one) => {
+    const parent = lookup.parent(one);
+    return parent?.kind === "member" && parent.object === one && isGoneThrough(lookup, one, list);
+  });
+  if (taken === undefined) return [];
+  const note = { message: "Here the element that is gone is undefined, and this throws.", span: lookup.span(taken) };
+  return [rt4524(lookup.span(operand), { list: quoted(list), element: quoted(lookup.textOf(operand)) }, [note])];
+}
+
+/** Whether a list is made by a literal, and filled by `push` or from the beginning: no table whose keys are ids. */
+function isListOfOwn(lookup: CodeLookup, list: Expression): boolean {
+  if (list.kind !== "name" || list.variable === undefined) return false;
+  const values = lookup.writes(list.variable).flatMap(({ value, by }) => (isFunction(by) ? [undefined] : [value]));
+  if (values.length === 0 || !values.every((one) => one?.kind === "array")) return false;
+  if (values.some((one) => one?.kind === "array" && one.items.length > 1)) return true;
+  return lookup.reads(list.variable).some((read) => {
+    const member = lookup.parent(read);
+    return member?.kind === "member" && member.object === read && member.name === "push";
+  });
+}
+
+/** Whether an index counts through the list, or is where something was found in it. */
+function isPosition(lookup: CodeLookup, { index, ...place }: Expression & { kind: "index" }, list: string): boolean {
+  if (isOfFound(lookup, index, list)) return true;
+  return index.kind === "name" && isGoneThrough(lookup, { index, ...place }, list);
+}
+
+/** `for (var i = 0; i < list.length; i++)` around a place that speaks of `list[i]`. */
+function isGoneThrough(lookup: CodeLookup, element: Expression & { kind: "index" }, list: string): boolean {
+  const { index } = element;
+  if (index.kind !== "name" || index.variable === undefined) return false;
+  return loopsAround(lookup, index).some((loop) => {
+    if (counterOf(loop) !== index.variable || loop.kind !== "loop" || loop.test === undefined) return false;
+    const test = loop.test.kind === "binary" ? loop.test.right : undefined;
+    const most = test === undefined ? undefined : lookup.valueOf(test);
+    return (
+      lookup.textOf(loop.test).includes(`${list}.length`) ||
+      (most !== undefined && !isFunction(most) && most.kind === "number")
+    );
+  });
+}
+
+/** Whether an element is put into a variable first: whether that is asked for it is not seen here. */
+function isKept(lookup: CodeLookup, element: Expression): boolean {
+  const parent = lookup.parent(element);
+  return parent?.kind === "declare" || (parent?.kind === "assign" && parent.value === element);
+}
+
+/** `list[i] !== null`: where a hole is, that is true. */
+function asksForNull(lookup: CodeLookup, element: Expression): boolean {
+  const parent = lookup.parent(element);
+  if (parent?.kind !== "binary" || parent.operator.length !== 3) return false;
+  return parent.left.kind === "null" || parent.right.kind === "null";
+}
+
+// --- RT4533
+
+/** `delete unit;`: the variable stays, and so does what it holds. */
+function ofVariable(lookup: CodeLookup, one: Expression & { readonly kind: "unary" }): Diagnostic[] {
+  const { operand } = one;
+  if (operand.kind !== "name" || operand.variable === undefined || lookup.parent(one)?.kind !== "expression") return [];
+  // At the top old scripts set things free so, and mean no more by it.
+  if (operand.variable.owner === lookup.code.top) return [];
+  const value = lookup.only(operand.variable);
+  if (value === undefined || isFunction(value) || value.kind !== "index") return [];
+  return [rt4533(lookup.span(one), { name: operand.name, instead: `delete ${quoted(lookup.textOf(value))}` })];
+}

@@ -1,0 +1,83 @@
+/**
+ * What each turn of a loop begins anew: a sum that each turn overwrites, and a counter that each turn sets back to where it began.
+ */
+
+import { rt4536, rt4537 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { NameCode, Statement, Variable } from "#compiler/typescript/code.ts";
+import type { Rule } from "../../context.ts";
+import type { CodeLookup } from "../../questions/lookup.ts";
+import { counterOf, isIn, type Loop } from "../../questions/loops.ts";
+import { speaksOf } from "../../questions/names-in.ts";
+import { quoted } from "../../questions/phrase.ts";
+
+export const turnsAnew: Rule = {
+  codes: ["RT4536", "RT4537"],
+  inFiles: () => (lookup) =>
+    [...lookup.all("loop"), ...lookup.all("each")].flatMap((loop) => [
+      ...overwritten(lookup, loop),
+      ...setBack(lookup, loop),
+    ]),
+};
+
+function bodyOf(loop: Loop): readonly Statement[] {
+  return loop.body.kind === "block" ? loop.body.body : [loop.body];
+}
+
+// --- RT4536
+
+/** Names of what is one of all, and no sum of them. */
+const isOfTheLast = /^(?:last|latest|newest|tail|end|current|id|key|index|at|peer|found)|(?:Id|Key|Index|Peer)$/;
+
+/** `var sum = 0; for (const one of list) sum = one.count;` */
+function overwritten(lookup: CodeLookup, loop: Loop): Diagnostic[] {
+  const [only, another] = bodyOf(loop);
+  const counter = counterOf(loop);
+  if (another !== undefined || only?.kind !== "expression" || only.value.kind !== "assign" || counter === undefined)
+    return [];
+  const { target, value, operator } = only.value;
+  if (operator !== "=" || target.kind !== "name" || target.variable === undefined || isIn(target, loop) === false)
+    return [];
+  const { variable } = target;
+  if (variable === counter || variable.owner === lookup.code.top) return [];
+  // It began as a number that something was to be added to, and is given a part of the element.
+  const [first, second, third] = lookup.writes(variable);
+  if (first?.value?.kind !== "number" || first.value.value !== 0 || second?.name !== target || third !== undefined)
+    return [];
+  if (value.kind !== "member" && value.kind !== "index" && value.kind !== "binary") return [];
+  if (!speaksOf(lookup, value, counter) || speaksOf(lookup, value, variable)) return [];
+  // A loop that counts may go to the last one, whatever that is.
+  if (loop.kind === "loop" && loop.after?.kind !== "update") return [];
+  if (!lookup.reads(variable).some((one) => one.start > loop.end)) return [];
+  // Of ids there is no sum: the last one is meant.
+  if (isOfTheLast.test(variable.name) || (value.kind === "member" && value.name === variable.name)) return [];
+  return [rt4536(lookup.span(only.value), { name: variable.name, text: quoted(lookup.textOf(value)) })];
+}
+
+// --- RT4537
+
+/** `for (var id in players) { var index = 1; data.setData(index, …); index++; }` */
+function setBack(lookup: CodeLookup, loop: Loop): Diagnostic[] {
+  const body = bodyOf(loop);
+  return body.flatMap((one, at): Diagnostic[] => {
+    if (one.kind !== "declare" || one.target.kind !== "name" || one.value?.kind !== "number") return [];
+    const { variable } = one.target;
+    if (variable === undefined || variable === counterOf(loop)) return [];
+    const step = body.slice(at + 1).find((next) => isStepOf(next, variable));
+    if (step === undefined || lookup.writes(variable).length !== 2) return [];
+    const reads: readonly NameCode[] = lookup.reads(variable);
+    const before = reads.filter((read) => read.start < step.start && read.start > one.end);
+    const behind = reads.filter((read) => read.start >= step.end);
+    if (before.length === 0 || behind.length > 0 || reads.some((read) => lookup.owner(read) !== lookup.owner(loop)))
+      return [];
+    const note = { message: "What this counts is set back in the next turn.", span: lookup.span(step) };
+    return [rt4537(lookup.span(one.target), { name: variable.name, begun: lookup.textOf(one.value) }, [note])];
+  });
+}
+
+function isStepOf(statement: Statement, variable: Variable): boolean {
+  if (statement.kind !== "expression") return false;
+  const { value } = statement;
+  if (value.kind !== "update" && !(value.kind === "assign" && /^[-+]=$/.test(value.operator))) return false;
+  return value.target.kind === "name" && value.target.variable === variable;
+}

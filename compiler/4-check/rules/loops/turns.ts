@@ -1,0 +1,341 @@
+/**
+ * Turns of a loop that get into each other's way: elements left out while others are removed, one counter for two loops,
+ * callbacks that come when the loop is over, one thing put in again and again.
+ */
+
+import { rt4452, rt4453, rt4454, rt4455 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { CallCode, Expression, NameCode, Statement, Variable } from "#compiler/typescript/code.ts";
+import type { Rule } from "../../context.ts";
+import { setterNames } from "../../questions/builder-of.ts";
+import { listsAround } from "../../questions/chains.ts";
+import { givenMembers } from "../../questions/given-members.ts";
+import {
+  type Code,
+  type CodeLookup,
+  conditionsAround,
+  exitsBefore,
+  isFunction,
+  leaves,
+} from "../../questions/lookup.ts";
+import { counterOf, isIn, type Loop, loopsAround } from "../../questions/loops.ts";
+import { speaksOf } from "../../questions/names-in.ts";
+import { quoted } from "../../questions/phrase.ts";
+
+export const turns: Rule = {
+  codes: ["RT4452", "RT4453", "RT4454", "RT4455"],
+  inFiles(context) {
+    const own = givenMembers(context);
+    return (lookup) => {
+      const found: Diagnostic[] = [];
+      for (const loop of lookup.all("loop")) found.push(...sameCounter(lookup, loop));
+      if (!own.has("splice"))
+        for (const call of lookup.callsOf("splice"))
+          found.push(...leftOut(lookup, call), ...leftOutOfEach(lookup, call));
+      if (!own.has("push"))
+        for (const call of lookup.callsOf("push")) found.push(...sameThing(lookup, call, call.args[0]));
+      for (const call of lookup.callsOf(...setterNames)) found.push(...sameIndex(lookup, call));
+      for (const call of lookup.callsOf("setTimeout", "setInterval", "onPacket", "send"))
+        found.push(...tooLate(lookup, call, own));
+      for (const one of lookup.all("assign")) {
+        if (one.operator === "=" && one.target.kind === "index") found.push(...sameThing(lookup, one, one.value));
+      }
+      return found;
+    };
+  },
+};
+
+/** Whether what comes after a node in its turn leaves the loop, or goes to the next turn, whatever else is so. */
+function leavesAfter(lookup: CodeLookup, node: Code, loop: Loop): boolean {
+  return listsAround(lookup, node).some(
+    ({ list, at, around }) => isIn(around, loop.body) && list.slice(at + 1).some((one) => leaves(one)),
+  );
+}
+
+// --- RT4452
+
+/** `for (i = 0; i < list.length; i++) if (list[i].dead) list.splice(i, 1);` */
+function leftOut(lookup: CodeLookup, call: CallCode): Diagnostic[] {
+  const { callee, args } = call;
+  const [index, count] = args;
+  if (callee.kind !== "member" || args.length !== 2 || index?.kind !== "name" || index.variable === undefined)
+    return [];
+  if (count?.kind !== "number" || count.value !== 1) return [];
+  const { variable } = index;
+  const list = lookup.textOf(callee.object);
+  const loop = loopsAround(lookup, call).find((one) => counterOf(one) === variable);
+  if (loop?.kind === "each") return goneFrom(lookup, call, loop, list);
+  if (loop?.kind !== "loop" || loop.after?.kind !== "update" || loop.after.step !== 1) return [];
+  const { test } = loop;
+  if (test?.kind !== "binary" || test.operator !== "<" || lookup.textOf(test.right) !== `${list}.length`) return [];
+  if (lookup.writes(variable).some(({ name }) => isIn(name, loop.body))) return [];
+  if (leavesAfter(lookup, call, loop)) return [];
+  // Of what is there once, no second one is left out.
+  const asked = conditionsAround(lookup, call).filter((one) => isIn(one, loop.body));
+  if (asked.some((one) => lookup.inside(one).some((at) => asksWhich(lookup, at)))) return [];
+  // Who leaves the loop by a flag in its head does so here.
+  if (lookup.inside(test).some((one) => one.kind === "name" && one.variable !== variable && !list.includes(one.name)))
+    return [];
+  return [rt4452(lookup.nameSpan(callee), { list: quoted(list), ...countingOn(index.name) })];
+}
+
+function countingOn(counter: string) {
+  return { goes: `${counter} counts`, instead: `it from its end, or write ${counter}-- behind` };
+}
+
+/** `for (const one of list) if (one.dead) list.splice(list.indexOf(one), 1);` */
+function leftOutOfEach(lookup: CodeLookup, call: CallCode): Diagnostic[] {
+  const { callee, args } = call;
+  if (callee.kind !== "member" || args.length !== 2 || lookup.parent(call)?.kind !== "expression") return [];
+  const list = lookup.textOf(callee.object);
+  const loop = loopsAround(lookup, call).find(
+    (one) => one.kind === "each" && one.of && lookup.textOf(one.object) === list,
+  );
+  if (loop === undefined || counterOf(loop) === undefined || leavesAfter(lookup, call, loop)) return [];
+  const asked = conditionsAround(lookup, call).filter((one) => isIn(one, loop.body));
+  // Where nothing is asked, all are to go, and where one thing is sought, no second one is left out.
+  if (asked.some((one) => lookup.inside(one).some((at) => asksWhich(lookup, at)))) return [];
+  return [
+    rt4452(lookup.nameSpan(callee), {
+      list: quoted(list),
+      goes: "the loop goes",
+      instead: `a copy: ${quoted(list)}.slice()`,
+    }),
+  ];
+}
+
+/** `for (var i in list) if (list[i].dead) list.splice(i, 1);`: the elements behind get other keys, and the loop has the old ones. */
+function goneFrom(
+  lookup: CodeLookup,
+  call: CallCode,
+  loop: Loop & { readonly kind: "each" },
+  list: string,
+): Diagnostic[] {
+  if (call.callee.kind !== "member" || loop.target.kind !== "name" || loop.of) return [];
+  if (lookup.textOf(loop.object) !== list || leavesAfter(lookup, call, loop)) return [];
+  return [rt4452(lookup.nameSpan(call.callee), { list: quoted(list), ...countingOn(loop.target.name) })];
+}
+
+/** Whether something is compared with one thing that is not written there: an id, a name, an element. */
+function asksWhich(lookup: CodeLookup, at: Code): boolean {
+  if (isFunction(at)) return false;
+  if (at.kind === "call")
+    return (
+      at.callee.kind === "name" ||
+      /^(?:equals|is[A-Z]\w*|indexOf|includes|contains)$/.test(at.callee.kind === "member" ? at.callee.name : "")
+    );
+  if (at.kind !== "binary" || !/^[!=]==?$/.test(at.operator)) return false;
+  return [at.left, at.right].every((one) => {
+    const value = lookup.valueOf(one);
+    return isFunction(value) || !/^(?:number|boolean|null|string|unary)$/.test(value.kind);
+  });
+}
+
+// --- RT4453
+
+/** `for (var i …) { for (var i …) … }`: the inner loop leaves the counter of the outer one at its end. */
+function sameCounter(lookup: CodeLookup, loop: Statement & { readonly kind: "loop" }): Diagnostic[] {
+  const variable = counterOf(loop);
+  if (variable === undefined) return [];
+  const begun = loop.before
+    .flatMap((one) => lookup.inside(one))
+    .find(
+      (one): one is NameCode =>
+        one.kind === "name" && one.variable === variable && lookup.writes(variable).some(({ name }) => name === one),
+    );
+  if (begun === undefined) return [];
+  const outer = loopsAround(lookup, loop).find((one) => counterOf(one) === variable);
+  if (outer === undefined || leavesAfter(lookup, loop, outer)) return [];
+  // Put where it was again.
+  const isRestored = lookup.writes(variable).some(({ name }) => isIn(name, outer.body) && name.start >= loop.end);
+  if (isRestored) return [];
+  const note = {
+    message: "This loop counts with it, too.",
+    span: lookup.span({ start: outer.start, end: outer.body.start }),
+  };
+  return [rt4453(lookup.span(begun), { counter: variable.name }, [note])];
+}
+
+// --- RT4454
+
+/** Callbacks that come later, and see what the loop has left. */
+function tooLate(lookup: CodeLookup, call: CallCode, own: ReadonlySet<string>): Diagnostic[] {
+  const { callee, args } = call;
+  if (callee.kind !== "member" || !args.some((one) => one.kind === "function")) return [];
+  const { name } = callee;
+  const isLater = /^(?:setTimeout|setInterval|onPacket)$/.test(name)
+    ? lookup.sessionCall(call) !== undefined
+    : name === "send" && !own.has(name);
+  if (!isLater) return [];
+  const around = loopsAround(lookup, call);
+  if (around.length === 0) return [];
+  return args.flatMap((argument): Diagnostic[] => {
+    if (argument.kind !== "function") return [];
+    for (const loop of around) {
+      const counter = counterOf(loop);
+      if (counter === undefined || leavesAfter(lookup, call, loop)) continue;
+      // Only one of the turns hands it over.
+      const asked = [...conditionsAround(lookup, call), ...exitsBefore(lookup, call)].filter((one) =>
+        isIn(one, loop.body),
+      );
+      if (asked.some((one) => /[^!]==/.test(lookup.textOf(one)) && speaksOf(lookup, one, counter))) continue;
+      const read = lookup
+        .inside(argument.code, true)
+        .find((one): one is NameCode => one.kind === "name" && isLeftOver(lookup, loop, counter, one));
+      if (read === undefined) continue;
+      const when = name === "onPacket" ? "a packet comes" : name === "send" ? "the response comes" : "the timer fires";
+      return [
+        rt4454(lookup.span(read), { name: read.name, when }, [
+          { message: "The loop.", span: lookup.span({ start: loop.start, end: loop.body.start }) },
+        ]),
+      ];
+    }
+    return [];
+  });
+}
+
+/** Whether a name is the loop's counter, or a `var` that each turn gives something of its own. */
+function isLeftOver(lookup: CodeLookup, loop: Loop, counter: Variable, read: NameCode): boolean {
+  const { variable } = read;
+  if (variable === undefined || variable.kind !== "var" || variable.owner !== lookup.owner(loop)) return false;
+  // Written by the callback itself, it is a place for what comes.
+  const writes = lookup.writes(variable);
+  if (writes.some(({ name }) => variable.owner !== lookup.owner(name))) return false;
+  // What is looked up by a counter that is left over was there before: `list[i]` in a loop that is left.
+  if (variable === counter) return true;
+  const [write, another] = writes;
+  if (write?.value === undefined || another !== undefined || !isIn(write.name, loop.body)) return false;
+  return speaksOf(lookup, write.value, counter);
+}
+
+// --- RT4455
+
+/** `list.push(row)` in each turn, where there is one `row` for all of them, and each turn changes it. */
+function sameThing(lookup: CodeLookup, put: Code & Expression, thing: Expression | undefined): Diagnostic[] {
+  if (thing?.kind !== "name" || thing.variable === undefined) return [];
+  const { variable } = thing;
+  const [write, another] = lookup.writes(variable);
+  if (write === undefined || another !== undefined || variable.kind === "parameter") return [];
+  const made = write.value;
+  const isMade =
+    (made?.kind === "array" && made.items.length === 0) ||
+    made?.kind === "object" ||
+    (made?.kind === "new" && lookup.isGlobal(made.callee, "Array"));
+  if (!isMade || variable.owner !== lookup.owner(put)) return [];
+  const target =
+    put.kind === "assign" ? put.target : put.kind === "call" && put.callee.kind === "member" ? put.callee : undefined;
+  if (target === undefined || (target.kind !== "index" && target.kind !== "member")) return [];
+  if (lookup.inside(target.object).some((one) => one.kind === "name" && one.variable === variable)) return [];
+  const [loop] = loopsAround(lookup, put);
+  if (loop === undefined || isIn(write.name, loop) || counterOf(loop) === undefined || leavesAfter(lookup, put, loop))
+    return [];
+  if (put.kind === "assign" && target.kind === "index") {
+    const counter = counterOf(loop)!;
+    if (!speaksOf(lookup, target.index, counter)) return [];
+  }
+  // What the loop is around makes the list anew, too.
+  const asked = [...conditionsAround(lookup, put), ...exitsBefore(lookup, put)].filter((one) => isIn(one, loop.body));
+  if (asked.length > 0) return [];
+  const changed = lookup.reads(variable).find((read) => isIn(read, loop.body) && isChanged(lookup, read));
+  if (changed === undefined) return [];
+  return [
+    rt4455(
+      lookup.span(thing),
+      {
+        what: `${variable.name} is one thing for all turns, and put in at each of them`,
+        advice: `make a new ${variable.name} in each turn.`,
+      },
+      [{ message: "It is made here, once.", span: lookup.span(write.name) }],
+    ),
+  ];
+}
+
+/** Whether a place changes what a name stands for: `x.y = …`, `x[i] = …`, `x.push(…)`. */
+function isChanged(lookup: CodeLookup, read: NameCode): boolean {
+  const part = lookup.parent(read);
+  if (
+    part === undefined ||
+    isFunction(part) ||
+    (part.kind !== "member" && part.kind !== "index") ||
+    part.object !== read
+  )
+    return false;
+  const around = lookup.parent(part);
+  if (around === undefined || isFunction(around)) return false;
+  if (around.kind === "assign" || around.kind === "update") return around.target === part;
+  return (
+    around.kind === "call" && around.callee === part && part.kind === "member" && /^(?:push|unshift)$/.test(part.name)
+  );
+}
+
+/** `data.setData(index, entry)` in each turn, where nothing changes `index`. */
+function sameIndex(lookup: CodeLookup, call: CallCode): Diagnostic[] {
+  const [index, value] = call.args;
+  const [loop] = loopsAround(lookup, call);
+  if (loop === undefined || index === undefined || value === undefined || call.callee.kind !== "member") return [];
+  const counter = counterOf(loop);
+  const builder = call.callee.object;
+  if (builder.kind !== "name" || builder.variable === undefined || counter === undefined) return [];
+  const { variable } = builder;
+  const writes = lookup.writes(variable);
+  if (writes.length !== 1 || variable.owner !== lookup.owner(call) || isIn(writes[0]!.name, loop)) return [];
+  const made = writes[0]!.value;
+  if (made === undefined || !/^\s*RTSession\s*\.\s*newData\s*\(/.test(lookup.textOf(made))) return [];
+  if (leavesAfter(lookup, call, loop)) return [];
+  const asked = [...conditionsAround(lookup, call), ...exitsBefore(lookup, call)].filter((one) => isIn(one, loop.body));
+  if (asked.length > 0 || !isOfTurn(lookup, value, loop, counter)) return [];
+  // What is sent or handed on in the turn has gone before the next one.
+  const isHandedOn = lookup.reads(variable).some((read) => isIn(read, loop.body) && !isSetter(lookup, read));
+  if (isHandedOn) return [];
+  if (index.kind === "name" && isCountedBefore(lookup, index, variable, loop)) {
+    const text = index.name;
+    const what = `The next turn of the loop sets index ${text} anew, so what this sets is lost`;
+    return [rt4455(lookup.span(index), { what, advice: `count it here, too: ${text}++.` })];
+  }
+  if (index.kind === "name") {
+    const only = lookup.only(index.variable);
+    if (only === undefined || isFunction(only) || only.kind !== "number") return [];
+  } else if (index.kind !== "number" || lookup.inside(value).some((one) => one.kind === "call")) return [];
+  const text = quoted(lookup.textOf(index));
+  return [
+    rt4455(
+      lookup.span(index),
+      {
+        what: `Each turn of the loop sets index ${text}, and only the last one is left`,
+        advice: index.kind === "name" ? `count it: ${text}++.` : "count the index.",
+      },
+      [{ message: "The loop.", span: lookup.span({ start: loop.start, end: loop.body.start }) }],
+    ),
+  ];
+}
+
+/** `data.setNumber(i++, a); data.setNumber(i, b);`: the next turn begins where this one ends. */
+function isCountedBefore(lookup: CodeLookup, index: NameCode, builder: Variable, loop: Loop): boolean {
+  const { variable } = index;
+  if (variable === undefined || counterOf(loop) === variable) return false;
+  const inside = lookup.writes(variable).filter(({ name }) => isIn(name, loop));
+  return (
+    inside.length > 0 &&
+    inside.every(({ name, by }) => {
+      if (isFunction(by) || by.kind !== "update" || by.prefix || by.step !== 1 || name.end > index.start) return false;
+      if (conditionsAround(lookup, by).some((one) => isIn(one, loop.body))) return false;
+      const call = lookup.parent(by);
+      if (call === undefined || isFunction(call) || call.kind !== "call" || call.args[0] !== by) return false;
+      return call.callee.kind === "member" && speaksOf(lookup, call.callee.object, builder);
+    })
+  );
+}
+
+function isSetter(lookup: CodeLookup, read: NameCode): boolean {
+  const member = lookup.parent(read);
+  return member?.kind === "member" && /^set[A-Z]/.test(member.name) && lookup.parent(member)?.kind === "call";
+}
+
+/** Whether a value is another one in each turn. */
+function isOfTurn(lookup: CodeLookup, value: Expression, loop: Loop, counter: Variable): boolean {
+  return lookup.inside(value).some((one) => {
+    if (one.kind !== "name" || one.variable === undefined) return false;
+    if (one.variable === counter) return true;
+    return lookup.writes(one.variable).some(({ name }) => isIn(name, loop.body));
+  });
+}

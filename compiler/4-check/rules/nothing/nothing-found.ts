@@ -1,0 +1,236 @@
+/**
+ * Things that are not there, taken for things: `null` that a function of the script gives where it finds nothing, and places of a
+ * list that were emptied with `list[i] = null`.
+ *
+ * Invariant: said only where what is sought comes out of a packet, which may say anything, where all others ask, or where all places
+ * of the list are gone through; and only where nobody asks.
+ */
+
+import { rt4496 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { CallCode, Expression, NameCode, Variable } from "#compiler/typescript/code.ts";
+import type { Rule, RuleContext } from "../../context.ts";
+import { isCompared } from "../../questions/asked-for.ts";
+import { calledAnywhere } from "../../questions/called.ts";
+import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../../questions/lookup.ts";
+import { counterOf, loopsAround } from "../../questions/loops.ts";
+import { quoted } from "../../questions/phrase.ts";
+import { type FunctionOf, methodCalled } from "../../questions/together.ts";
+
+export const nothingFound: Rule = {
+  codes: ["RT4496"],
+  inFiles: (context) => (lookup) => {
+    // In TypeScript the type says that there may be nothing.
+    if (/\.[cm]?ts$/.test(lookup.file.path) || !isNullSomewhere(context)) return [];
+    return [
+      ...lookup
+        .all("declare")
+        .flatMap(({ target, value }) =>
+          target.kind === "name" && value?.kind === "call" ? unfound(context, lookup, target, value) : [],
+        ),
+      ...lookup.all("member").flatMap((one) => emptied(lookup, one.object)),
+    ];
+  },
+};
+
+const withNull = new WeakMap<RuleContext, boolean>();
+
+function isNullSomewhere(context: RuleContext): boolean {
+  let known = withNull.get(context);
+  if (known === undefined) {
+    known = context.files.some((one) => one.source.text.includes("null"));
+    withNull.set(context, known);
+  }
+  return known;
+}
+
+// --- what was sought
+
+/** `var unit = unitById(packet.getData().getNumber(1)); if (unit.moved) …` */
+function unfound(context: RuleContext, lookup: CodeLookup, { variable }: NameCode, call: CallCode): Diagnostic[] {
+  if (variable === undefined || variable.owner === lookup.code.top || lookup.only(variable) !== call) return [];
+  const reads = lookup.reads(variable);
+  // Who asks anywhere knows; where the question comes too late, another rule sees that.
+  if (reads.some((one) => isCompared(lookup, one) || isHandedOn(lookup, one))) return [];
+  const use = reads.find((one) => isEntered(lookup, one));
+  if (use === undefined || isOtherwiseAsked(lookup, use, call)) return [];
+  const isAnything = call.args.some((one) => isFromPacket(lookup, one));
+  if (!isAnything && !isOddOneOut(context, call)) return [];
+  const run = calledAnywhere(context, lookup, call) ?? methodCalled(lookup, call);
+  const gives = run === undefined ? undefined : givenNothing(run);
+  if (run === undefined || gives === undefined) return [];
+  const notes = [{ message: "It gives null here.", span: run.lookup.span(gives) }];
+  const name = quoted(lookup.textOf(call.callee));
+  const why = `${name} gives null where it finds nothing, and ${isAnything ? "the packet may ask for anything" : "all others ask"}`;
+  return [rt4496(lookup.span(use), { text: variable.name, why }, notes)];
+}
+
+/** Whether all others who call a function ask what they got, and there are several. */
+function isOddOneOut(context: RuleContext, call: CallCode): boolean {
+  let asking = 0;
+  for (const file of context.files) {
+    const there = lookupOf(file);
+    for (const { target, value } of there.all("declare")) {
+      if (value?.kind !== "call" || value === call || calledAs(value) !== calledAs(call)) continue;
+      if (target.kind !== "name" || target.variable === undefined) return false;
+      if (!there.reads(target.variable).some((one) => isCompared(there, one))) return false;
+      asking++;
+    }
+  }
+  return asking > 1;
+}
+
+const getters = /^get(?:Number|Long|Float|Double|String)$/;
+
+/** Whether a value is read out of a packet, here or in the line that names it. */
+function isFromPacket(lookup: CodeLookup, one: Expression): boolean {
+  const value = lookup.valueOf(one);
+  return (
+    !isFunction(value) &&
+    value.kind === "call" &&
+    value.callee.kind === "member" &&
+    getters.test(value.callee.name) &&
+    value.args.length === 1
+  );
+}
+
+function isEntered(lookup: CodeLookup, read: NameCode): boolean {
+  const parent = lookup.parent(read);
+  if (parent === undefined || isFunction(parent) || (parent.kind !== "member" && parent.kind !== "index")) return false;
+  return (
+    parent.object === read &&
+    !/^\s*[?!]/.test(lookup.text.slice(read.end)) &&
+    !lookup.around(read).some((at) => at.kind === "try")
+  );
+}
+
+/** Whether a read hands the thing to a function, which may ask. */
+function isHandedOn(lookup: CodeLookup, read: NameCode): boolean {
+  const parent = lookup.parent(read);
+  return (
+    parent !== undefined &&
+    !isFunction(parent) &&
+    parent.kind === "call" &&
+    parent.args.includes(read) &&
+    /^(?:is|has|check|valid)/i.test(calledAs(parent))
+  );
+}
+
+function calledAs({ callee }: CallCode): string {
+  return callee.kind === "name" || callee.kind === "member" ? callee.name : "";
+}
+
+/** Whether a question before the use speaks of what was sought, or of the same search. */
+function isOtherwiseAsked(lookup: CodeLookup, use: NameCode, call: CallCode): boolean {
+  const words = new Set<string>();
+  for (const arg of call.args) if (arg.kind === "name") words.add(arg.name);
+  const text = lookup.textOf(call.callee);
+  return [...conditionsAround(lookup, use), ...exitsBefore(lookup, use)].some((test) =>
+    lookup.inside(test, true).some((one) => {
+      if (isFunction(one)) return false;
+      if (one.kind === "name" && words.has(one.name)) return true;
+      return (one.kind === "name" || one.kind === "member") && lookup.textOf(one) === text;
+    }),
+  );
+}
+
+/** Where a function gives `null`, in words of its own, beside things: `return null`, `x || null`, `x ? y : null`. */
+function givenNothing({ lookup, code }: FunctionOf): Expression | undefined {
+  if (code.suspends) return undefined;
+  const given = lookup.inside(code).flatMap((one) => (one.kind === "return" && !isFunction(one) ? [one.value] : []));
+  let nothing: Expression | undefined;
+  let something = false;
+  for (const value of given) {
+    if (value === undefined) return undefined;
+    if (value.kind === "null") nothing ??= value;
+    else if (value.kind === "binary" && value.operator === "||" && value.right.kind === "null") {
+      nothing ??= value.right;
+      something = true;
+    } else if (value.kind === "choice" && (value.no.kind === "null" || value.yes.kind === "null")) {
+      nothing ??= value.no.kind === "null" ? value.no : value.yes;
+      something = true;
+    } else something = true;
+  }
+  return something ? nothing : undefined;
+}
+
+// --- what was emptied
+
+/** `seats[i].peer` in a loop through `seats`, where `seats[n] = null` stands elsewhere, and is asked for elsewhere. */
+function emptied(lookup: CodeLookup, element: Expression): Diagnostic[] {
+  if (element.kind !== "index" || element.object.kind !== "name" || element.index.kind !== "name") return [];
+  const { variable } = element.object;
+  const counter = element.index.variable;
+  if (variable === undefined || counter === undefined) return [];
+  const loop = loopsAround(lookup, element).find((one) => counterOf(one) === counter);
+  if (loop === undefined || /^\s*[?!]/.test(lookup.text.slice(element.end))) return [];
+  const place = placeEmptied(lookup, variable);
+  if (place === undefined) return [];
+  const text = lookup.textOf(element);
+  const tests = [...conditionsAround(lookup, element), ...exitsBefore(lookup, element)].filter(
+    (one) => one.start >= loop.body.start,
+  );
+  // Any question about the places of the list may say which of them are taken.
+  if (tests.some((one) => lookup.textOf(one).includes(text) || lookup.textOf(one).includes("("))) return [];
+  if (lookup.around(element).some((one) => one.kind === "try") || isAllTaken(lookup, element)) return [];
+  const notes = [{ message: "A place is emptied here.", span: lookup.span(place) }];
+  return [
+    rt4496(lookup.span(element), { text: quoted(text), why: "there is null at the places that are free" }, notes),
+  ];
+}
+
+/**
+ * Whether something is counted or asked of a function before the loop begins, or wherever the function around is called: that may
+ * be whether all places are taken, as in `if (isFull()) begin();`.
+ */
+function isAllTaken(lookup: CodeLookup, element: Expression): boolean {
+  if (isCountedBefore(lookup, element)) return true;
+  const around = lookup.owner(element);
+  const calls = lookup.all("call").filter((one) => lookup.functionOf(one.callee) === around);
+  return calls.length > 0 && calls.every((one) => isCountedBefore(lookup, one));
+}
+
+function isCountedBefore(lookup: CodeLookup, node: Expression): boolean {
+  const loops = loopsAround(lookup, node);
+  return [...conditionsAround(lookup, node), ...exitsBefore(lookup, node)].some((test) => {
+    if (loops.some((one) => one.kind === "loop" && one.test === test)) return false;
+    return lookup.inside(test, true).some((one) => {
+      return (
+        !isFunction(one) && (one.kind === "call" || (one.kind === "binary" && /^(?:[<>]=?|===?)$/.test(one.operator)))
+      );
+    });
+  });
+}
+
+/** Where an element of a list is given `null`, of a list that is asked for null elsewhere, and whose loops go through all. */
+function placeEmptied(lookup: CodeLookup, variable: Variable): Expression | undefined {
+  const reads = lookup.reads(variable);
+  let place: Expression | undefined;
+  let asked = false;
+  let pushed: Expression | undefined;
+  let filled = false;
+  for (const read of reads) {
+    const element = lookup.parent(read);
+    if (element === undefined || isFunction(element)) continue;
+    if (element.kind === "member" && element.name === "push") {
+      const call = lookup.parent(element);
+      if (call?.kind === "call" && call.args[0]?.kind === "null") pushed ??= call;
+    }
+    if (element.kind !== "index" || element.object !== read) continue;
+    const around = lookup.parent(element);
+    if (around === undefined || isFunction(around)) continue;
+    if (around.kind === "assign" && around.target === element) {
+      if (around.value.kind === "null") place ??= around;
+      else filled ||= isFilledThroughout(lookup, around, element.index);
+    }
+    asked ||= isCompared(lookup, element);
+  }
+  return asked ? (place ?? (filled ? undefined : pushed)) : undefined;
+}
+
+/** Whether an element is set in each turn of a loop through its list: `for (var i in seats) { seats[i] = { … }; }`. */
+function isFilledThroughout(lookup: CodeLookup, set: Expression, index: Expression): boolean {
+  const counter = index.kind === "name" ? index.variable : undefined;
+  const loop = counter && loopsAround(lookup, set).find((one) => counterOf(one) === counter);
+  return loop !== undefined && !conditionsAround(lookup, set).some((one) => one.start >= loop.body.start);
+}

@@ -1,0 +1,318 @@
+/**
+ * Numbers that come to nothing: counts that begin at nothing, indexes beside the list, texts that are added to numbers, the
+ * length of a list in its place. Delays have a file of their own.
+ */
+
+import { rt4457, rt4459, rt4461, rt4462 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Expression, NameCode, Pattern, Variable } from "#compiler/typescript/code.ts";
+import type { CheckedFile, Rule } from "../../context.ts";
+import { isCompared } from "../../questions/asked-for.ts";
+import { listsAround } from "../../questions/chains.ts";
+import { givenMembers } from "../../questions/given-members.ts";
+import { kindOf } from "../../questions/kinds.ts";
+import { type Code, type CodeLookup, isFunction, leaves, lookupOf } from "../../questions/lookup.ts";
+import { counterOf, isIn } from "../../questions/loops.ts";
+import { quoted } from "../../questions/phrase.ts";
+
+export const numbers: Rule = {
+  codes: ["RT4457", "RT4459", "RT4461", "RT4462"],
+  inFiles(context) {
+    const own = givenMembers(context);
+    return (lookup) => {
+      const isTypeScript = /\.[cm]?ts$/.test(lookup.file.path);
+      const found: Diagnostic[] = [];
+      if (!isTypeScript) {
+        for (const one of lookup.all("declare"))
+          found.push(...fromNothing(lookup, one), ...tallies(lookup, one, context.files));
+        found.push(...keysAdded(lookup, own));
+      }
+      for (const one of lookup.all("index")) found.push(...beside(lookup, one));
+      for (const one of lookup.all("assign")) found.push(...lengthForList(lookup, one, own));
+      return found;
+    };
+  },
+};
+
+// --- RT4457
+
+const computing = /^[-+*/%]=$/;
+
+function isComputing(by: Code): boolean {
+  return !isFunction(by) && (by.kind === "update" || (by.kind === "assign" && computing.test(by.operator)));
+}
+
+/** `var total; for (…) total += score;` */
+function fromNothing(
+  lookup: CodeLookup,
+  { target, value }: { readonly target: Pattern; readonly value: Expression | undefined },
+): Diagnostic[] {
+  if (value !== undefined || target.kind !== "name" || target.variable === undefined) return [];
+  const { variable } = target;
+  if (
+    lookup.isGlobalMember(variable) ||
+    lookup.code.exports.some((one) => "variable" in one && one.variable === variable)
+  )
+    return [];
+  const writes = lookup.writes(variable);
+  const [first] = writes;
+  if (first === undefined || !writes.every(({ by }) => isComputing(by))) return [];
+  // Who asks for it may well have it counted from somewhere else.
+  const reads = lookup.reads(variable).filter((read) => !writes.some(({ name }) => name === read));
+  if (reads.some((read) => isCompared(lookup, read))) return [];
+  const notes = [{ message: "It is added to here.", span: lookup.span(first.by) }];
+  return [
+    rt4457(
+      lookup.span(target),
+      { name: variable.name, so: "never given a number to begin with", advice: `write ${variable.name} = 0.` },
+      notes,
+    ),
+  ];
+}
+
+/** `var votes = {}; votes[peer] = votes[peer] + 1;` */
+function tallies(
+  lookup: CodeLookup,
+  { target, value }: { readonly target: Pattern; readonly value: Expression | undefined },
+  files: readonly CheckedFile[],
+): Diagnostic[] {
+  if (target.kind !== "name" || target.variable === undefined || value === undefined) return [];
+  const isEmpty =
+    (value.kind === "object" && value.members.length === 0) || (value.kind === "array" && value.items.length === 0);
+  if (!isEmpty || lookup.only(target.variable) !== value) return [];
+  const { variable } = target;
+  if (lookup.code.exports.some((one) => "variable" in one && one.variable === variable)) return [];
+  let counted: string | undefined;
+  let place: Code | undefined;
+  for (const read of lookup.reads(variable)) {
+    const part = lookup.parent(read);
+    if (part === undefined || isFunction(part)) return [];
+    // A `return`, and what goes through the keys, adds nothing.
+    if (part.kind === "return" || (part.kind === "each" && part.object === read)) continue;
+    if (
+      part.kind === "call" &&
+      part.args.includes(read as Expression) &&
+      /^(?:JSON\.stringify|Object\.keys)$/.test(lookup.textOf(part.callee))
+    )
+      continue;
+    if ((part.kind !== "index" && part.kind !== "member") || part.object !== read) return [];
+    const around = lookup.parent(part);
+    if (around === undefined || isFunction(around)) return [];
+    if (around.kind === "call" && around.callee === part) return [];
+    const isTarget = (around.kind === "update" || around.kind === "assign") && around.target === part;
+    if (isTarget && counted === undefined) {
+      counted = lookup.textOf(part);
+      place = around;
+    }
+    if (around.kind === "update") continue;
+    if (around.kind === "assign" && around.target === part) {
+      const isSelf =
+        computing.test(around.operator) ||
+        (around.operator === "=" &&
+          around.value.kind === "binary" &&
+          around.value.operator === "+" &&
+          lookup.textOf(around.value.left) === lookup.textOf(part));
+      if (!isSelf) return [];
+    } else if (around.kind === "objectPattern" || around.kind === "arrayPattern" || around.kind === "default")
+      return [];
+  }
+  if (counted === undefined || place === undefined) return [];
+  // The globals of a classic script are everyone's.
+  if (variable.owner === lookup.code.top && lookup.file.entry?.kind === "classic") {
+    if (files.some((one) => one !== lookup.file && lookupOf(one).free.some(({ name }) => name === variable.name)))
+      return [];
+  }
+  const notes = [{ message: "It begins empty here.", span: lookup.span(target) }];
+  return [
+    rt4457(
+      lookup.span(place),
+      {
+        name: quoted(counted),
+        so: "never given a number to begin with",
+        advice: "begin each with 0, as in (x || 0) + 1.",
+      },
+      notes,
+    ),
+  ];
+}
+
+// --- RT4459
+
+/** `list[Math.round(Math.random() * list.length)]`, `list[Math.random() * list.length]`, `list[i]` behind the loop that counted `i`. */
+function beside(lookup: CodeLookup, one: Expression & { readonly kind: "index" }): Diagnostic[] {
+  if (one.index.kind === "number" || one.index.kind === "string") return [];
+  const list = lookup.textOf(one.object);
+  const tell = (why: string, advice: string): Diagnostic[] => [
+    rt4459(lookup.span(one.index), { text: quoted(lookup.textOf(one.index)), list: quoted(list), why, advice }),
+  ];
+  const value = lookup.valueOf(one.index);
+  if (!isFunction(value)) {
+    const said = ofDice(lookup, value, `${list}.length`);
+    if (said !== undefined) return tell(said, `write Math.floor(Math.random() * ${list}.length).`);
+  }
+  if (one.index.kind !== "name" || one.index.variable === undefined) return [];
+  const counted = countedOut(lookup, one.index, one.index.variable, list);
+  return counted
+    ? tell("is its length behind the loop that counted it, where there is no element", "take the counter of this loop.")
+    : [];
+}
+
+/** Why a number that is made of dice is none of the indexes; undefined where it is one. */
+function ofDice(lookup: CodeLookup, value: Expression, length: string): string | undefined {
+  if (isRandomOf(lookup, value, length)) return "is a fraction, and no element has such an index";
+  if (
+    value.kind === "binary" &&
+    /^[-+]$/.test(value.operator) &&
+    value.right.kind === "number" &&
+    value.right.value >= 1
+  ) {
+    const { left, right, operator } = value;
+    if (!isRounded(lookup, left, "floor", length)) return undefined;
+    return operator === "+"
+      ? `is up to ${length}${right.value === 1 ? "" : ` + ${right.value - 1}`}, where there is no element`
+      : "may be below 0, where there is no element";
+  }
+  if (isRounded(lookup, value, "round", length) || isRounded(lookup, value, "ceil", length))
+    return `is up to ${length}, where there is no element`;
+  return undefined;
+}
+
+function isRounded(lookup: CodeLookup, value: Expression, by: string, length: string): boolean {
+  if (value.kind !== "call" || value.args.length !== 1 || value.callee.kind !== "member" || value.callee.name !== by)
+    return false;
+  return lookup.isGlobal(value.callee.object, "Math") && isRandomOf(lookup, value.args[0]!, length);
+}
+
+/** `Math.random() * list.length`, either way around. */
+function isRandomOf(lookup: CodeLookup, value: Expression, length: string): boolean {
+  if (value.kind !== "binary" || value.operator !== "*") return false;
+  const [a, b] = [lookup.textOf(value.left), lookup.textOf(value.right)].map((text) => text.replace(/\s/g, ""));
+  const dice = "Math.random()";
+  return (a === dice && b === length.replace(/\s/g, "")) || (b === dice && a === length.replace(/\s/g, ""));
+}
+
+/** Whether a counter has come to the end of a list: its loop is over, nothing leaves that early, and nothing counts it anew. */
+function countedOut(lookup: CodeLookup, read: NameCode, variable: Variable, list: string): boolean {
+  if (variable.owner !== lookup.owner(read) || variable.shared) return false;
+  const before = lookup.all("loop").filter((loop) => loop.end <= read.start && counterOf(loop) === variable);
+  const loop = before.reduce<(typeof before)[number] | undefined>(
+    (last, one) => (last === undefined || one.start > last.start ? one : last),
+    undefined,
+  );
+  if (
+    loop?.test?.kind !== "binary" ||
+    loop.test.operator !== "<" ||
+    loop.after?.kind !== "update" ||
+    loop.after.step !== 1
+  )
+    return false;
+  if (lookup.textOf(loop.test.left) !== read.name || lookup.textOf(loop.test.right) !== `${list}.length`) return false;
+  if (lookup.inside(loop.body).some((one) => leaves(one))) return false;
+  if (lookup.writes(variable).some(({ name }) => name.start > loop.end && name.start < read.start)) return false;
+  if (lookup.writes(variable).some(({ name }) => isIn(name, loop.body))) return false;
+  // Around both there may be a loop that begins anew; the list may grow in between.
+  const between = lookup.text.slice(loop.end, read.start);
+  const name = list.replace(/[^\w]/g, "\\$&");
+  if (new RegExp(String.raw`${name}(?:\.(?:push|unshift|splice|concat)\b|\s*=[^=]|\[[^\]]*\]\s*=[^=])`).test(between))
+    return false;
+  const parent = lookup.parent(lookup.parent(read)!);
+  if (parent === undefined || isFunction(parent) || (parent.kind === "assign" && parent.target === lookup.parent(read)))
+    return false;
+  return (
+    listsAround(lookup, loop).some(({ around }) => isIn(read, around)) &&
+    lookup.all("loop").some((other) => other !== loop && isIn(read, other.body) && other.start > loop.end)
+  );
+}
+
+// --- RT4461
+
+/** `list = list.push(x)` */
+function lengthForList(
+  lookup: CodeLookup,
+  {
+    target,
+    value,
+    operator,
+    ...place
+  }: {
+    readonly target: Pattern;
+    readonly value: Expression;
+    readonly operator: string;
+    readonly start: number;
+    readonly end: number;
+  },
+  own: ReadonlySet<string>,
+): Diagnostic[] {
+  if (operator !== "=" || value.kind !== "call" || value.callee.kind !== "member") return [];
+  const { name, object } = value.callee;
+  if (
+    !/^(?:push|unshift|forEach|splice)$/.test(name) ||
+    own.has(name) ||
+    lookup.textOf(object) !== lookup.textOf(target)
+  )
+    return [];
+  if (name === "splice" && !(value.args.length === 2 && value.args[1]!.kind === "number" && value.args[1]!.value === 1))
+    return [];
+  const gives = name === "forEach" ? "nothing" : name === "splice" ? "the elements that it took out" : "the new length";
+  return [rt4461(lookup.span(place), { list: quoted(lookup.textOf(target)), name, gives })];
+}
+
+// --- RT4462
+
+/** Keys of `for … in` are texts: `key + 1` is "01", and `total += key` puts them one behind the other. */
+function keysAdded(lookup: CodeLookup, own: ReadonlySet<string>): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  for (const loop of lookup.all("each")) {
+    if (loop.of || loop.target.kind !== "name" || loop.target.variable === undefined) continue;
+    const { variable } = loop.target;
+    const all = lookup.writes(variable);
+    if (!all.every(({ by }) => !isFunction(by) && by.kind === "each" && !by.of)) continue;
+    for (const read of lookup.reads(variable)) {
+      if (!isIn(read, loop.body)) continue;
+      const parent = lookup.parent(read);
+      if (parent === undefined || isFunction(parent)) continue;
+      const instead = `Number(${read.name})`;
+      if (parent.kind === "binary" && parent.operator === "+") {
+        const other = parent.left === read ? parent.right : parent.left;
+        if (other.kind !== "number" || isText(lookup, parent)) continue;
+        found.push(
+          rt4462(lookup.span(parent), {
+            text: read.name,
+            what: `${quoted(lookup.textOf(parent))} puts two texts together`,
+            instead,
+          }),
+        );
+      } else if (
+        parent.kind === "assign" &&
+        parent.operator === "+=" &&
+        parent.value === read &&
+        parent.target.kind === "name"
+      ) {
+        const sum = parent.target.variable;
+        if (sum === undefined || !isSum(lookup, sum, own)) continue;
+        found.push(
+          rt4462(lookup.span(read), {
+            text: read.name,
+            what: `${quoted(lookup.textOf(parent))} puts texts together`,
+            instead,
+          }),
+        );
+      }
+    }
+  }
+  return found;
+}
+
+/** Whether an addition is a part of a text. */
+function isText(lookup: CodeLookup, one: Expression): boolean {
+  const parent = lookup.parent(one);
+  if (parent === undefined || isFunction(parent)) return false;
+  if (parent.kind === "template") return true;
+  return parent.kind === "binary" && parent.operator === "+";
+}
+
+/** Whether a variable begins at a number, and is added to. */
+function isSum(lookup: CodeLookup, variable: Variable, own: ReadonlySet<string>): boolean {
+  const given = lookup.writes(variable).flatMap(({ value }) => (value === undefined ? [] : [value]));
+  return given.length > 0 && given.every((one) => kindOf(lookup, one, own) === "number");
+}

@@ -1,0 +1,319 @@
+/**
+ * What is handed out and was to be made first: a constructor in the place of what it makes, one object for all who get it.
+ */
+
+import path from "node:path";
+import { rt4466, rt4467 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Expression, FunctionCode, MemberCode, Variable } from "#compiler/typescript/code.ts";
+import type { CheckedFile, Rule, RuleContext } from "../../context.ts";
+import { calledAnywhere } from "../../questions/called.ts";
+import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
+import { quoted } from "../../questions/phrase.ts";
+import { requiredModule } from "../../questions/required.ts";
+import { throwsWithout } from "../../questions/throws-without.ts";
+import { methodCalled } from "../../questions/together.ts";
+
+export const handedOut: Rule = {
+  codes: ["RT4466", "RT4467"],
+  inFiles: (context) => (lookup) => {
+    return [...withoutNew(context, lookup), ...shared(context, lookup)];
+  },
+};
+
+// --- RT4466
+
+/** `module.exports = Codes`, where others take `Codes.MOVE`, which only `new Codes()` has. */
+function withoutNew(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
+  return lookup.all("assign").flatMap(({ target, value, operator }): Diagnostic[] => {
+    if (
+      operator !== "=" ||
+      target.kind !== "member" ||
+      target.name !== "exports" ||
+      !lookup.isGlobal(target.object, "module")
+    )
+      return [];
+    if (value.kind !== "name") return [];
+    const code = lookup.functionOf(value);
+    if (code === undefined || code.parameters.length > 0) return [];
+    const given = membersOfThis(lookup, code);
+    if (given.size === 0) return [];
+    const use = usesOf(context).get(lookup.file);
+    // Who makes one knows what it is.
+    if (use === undefined || use.isMade) return [];
+    // What the function itself is given is there.
+    if (use.taken.some(({ node }) => !given.has(node.name) && isOfFunction(lookup, node.name))) return [];
+    const taken = use.taken.find(({ node }) => given.has(node.name));
+    if (taken === undefined) return [];
+    const name = quoted(lookup.textOf(value));
+    const notes = [{ message: `${taken.node.name} is taken from it here.`, span: taken.lookup.span(taken.node) }];
+    const finding = rt4466(lookup.span(value), { name, member: taken.node.name }, notes);
+    return [throwsWithout(taken.lookup, taken.node) ? { ...finding, throws: true } : finding];
+  });
+}
+
+function isOfFunction(lookup: CodeLookup, name: string): boolean {
+  return name === "prototype" || lookup.writtenMembers.has(name);
+}
+
+/** What those who require a module do with all of it. */
+interface Use {
+  /** Whether it is called, or made something of. */
+  isMade: boolean;
+  readonly taken: { readonly lookup: CodeLookup; readonly node: MemberCode }[];
+}
+
+const known = new WeakMap<RuleContext, ReadonlyMap<CheckedFile, Use>>();
+
+/** By the file of the module; looked for once, when the first module hands out a constructor. */
+function usesOf(context: RuleContext): ReadonlyMap<CheckedFile, Use> {
+  let uses = known.get(context);
+  if (uses === undefined) {
+    const found = new Map<CheckedFile, Use>();
+    for (const file of context.files) {
+      const lookup = lookupOf(file);
+      if (!lookup.text.includes("require")) continue;
+      const useOf = (one: Expression): Use | undefined => {
+        if (one.kind !== "name" && one.kind !== "call") return undefined;
+        const module = requiredModule(context, lookup, one)?.file;
+        if (module === undefined) return undefined;
+        const use = found.get(module) ?? { isMade: false, taken: [] };
+        found.set(module, use);
+        return use;
+      };
+      for (const { callee } of [...lookup.all("new"), ...lookup.all("call")]) {
+        const use = useOf(callee);
+        if (use !== undefined) use.isMade = true;
+      }
+      for (const node of lookup.all("member")) useOf(node.object)?.taken.push({ lookup, node });
+    }
+    uses = found;
+    known.set(context, uses);
+  }
+  return uses;
+}
+
+/** What a function gives to its `this`. */
+function membersOfThis(lookup: CodeLookup, code: FunctionCode): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const statement of code.body) {
+    for (const one of lookup.inside(statement)) {
+      if (one.kind === "assign" && one.target.kind === "member" && one.target.object.kind === "this")
+        found.add(one.target.name);
+    }
+  }
+  return found;
+}
+
+// --- RT4467
+
+/** `players[id] = { position: START }`, where `players[id].position.x` is written later: it is that of all. */
+function shared(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const look = (key: string, value: Expression, owner: FunctionCode | undefined): void => {
+    if (value.kind !== "name" || value.variable === undefined || owner === lookup.code.top) return;
+    const template = templateOf(context, lookup, value);
+    if (template === undefined) return;
+    const again = owner !== undefined && isReset(lookup, owner);
+    const written = writtenThrough(context, key, template.made, value.start, again);
+    if (written === undefined) return;
+    const notes = [
+      { message: "It is made here, once.", span: template.lookup.span(template.made) },
+      { message: "Here it is changed, for all who have it.", span: written.lookup.span(written.node) },
+    ];
+    found.push(rt4467(lookup.span(value), { name: value.name, key }, notes));
+  };
+  for (const one of lookup.all("object")) {
+    for (const { key, value } of one.members) if (typeof key === "string") look(key, value, lookup.owner(one));
+  }
+  for (const one of lookup.all("assign")) {
+    if (one.operator !== "=" || one.target.kind !== "member") continue;
+    const { object, name } = one.target;
+    if (object.kind === "this" || isReset(lookup, lookup.owner(one))) look(name, one.value, lookup.owner(one));
+  }
+  for (const { code } of lookup.all("class")) {
+    for (const { name, kind, value, isStatic } of code.members)
+      if (kind === "field" && !isStatic && value !== undefined) look(name, value, undefined);
+  }
+  return found;
+}
+
+/** Whether a function brings things back to how they were: what it gives is there until somebody gives them another. */
+function isReset(lookup: CodeLookup, code: FunctionCode): boolean {
+  const resetting = /^(?:reset|restart|respawn|clear|revive)/i;
+  if (resetting.test(code.name)) return true;
+  const holder = lookup.parent(code);
+  const around = holder === undefined || isFunction(holder) ? undefined : lookup.parent(holder);
+  if (around === undefined || isFunction(around)) return false;
+  if (around.kind === "assign") return around.target.kind === "member" && resetting.test(around.target.name);
+  if (around.kind !== "class") return false;
+  return around.code.members.some(({ name, value }) => value === holder && resetting.test(name));
+}
+
+type Literal = Expression & { readonly kind: "object" | "array" | "new" };
+
+interface Template {
+  readonly lookup: CodeLookup;
+  readonly made: Literal;
+}
+
+/** The one thing that an expression always is: what a variable of some top level holds, or one of the places of a list there. */
+function templateOf(context: RuleContext, lookup: CodeLookup, one: Expression, depth = 0): Template | undefined {
+  if (depth > 4) return undefined;
+  if (one.kind === "call") {
+    const called = calledAnywhere(context, lookup, one) ?? methodCalled(lookup, one);
+    const [only, another] = called === undefined ? [] : resultsOf(called.lookup, called.code);
+    if (called === undefined || only === undefined || another !== undefined) return undefined;
+    // What a function gives may be made for its caller.
+    return only.kind === "object" || only.kind === "array"
+      ? undefined
+      : templateOf(context, called.lookup, only, depth + 1);
+  }
+  if (one.kind === "index") {
+    const list = listOf(context, lookup, one.object);
+    const [first] = list === undefined ? [] : list.made.items;
+    if (list === undefined || (first?.kind !== "object" && first?.kind !== "array")) return undefined;
+    return list.made.items.every((item) => item.kind === first.kind && isTemplate(list.lookup, item))
+      ? { lookup: list.lookup, made: first }
+      : undefined;
+  }
+  if (one.kind !== "name" || one.variable === undefined) return undefined;
+  const { variable } = one;
+  const imported = variable.kind === "import" ? importedValue(context, lookup, variable) : undefined;
+  if (imported !== undefined) return isTemplate(imported.lookup, imported.made) ? imported : undefined;
+  const only = lookup.only(variable);
+  if (only === undefined || isFunction(only)) return undefined;
+  if (variable.owner === lookup.code.top) {
+    if (isTemplate(lookup, only) || (isEmptyThing(lookup, only) && /^[A-Z][A-Z\d_]*$/.test(variable.name)))
+      return { lookup, made: only as Literal };
+    return undefined;
+  }
+  return only.kind === "index" || only.kind === "call" ? templateOf(context, lookup, only, depth + 1) : undefined;
+}
+
+function resultsOf(lookup: CodeLookup, code: FunctionCode): Expression[] {
+  return lookup
+    .inside(code)
+    .flatMap((one) => (!isFunction(one) && one.kind === "return" && one.value !== undefined ? [one.value] : []));
+}
+
+/** A literal list of a top level, or the one that a member is given, once. */
+function listOf(
+  context: RuleContext,
+  lookup: CodeLookup,
+  one: Expression,
+): { readonly lookup: CodeLookup; readonly made: Expression & { readonly kind: "array" } } | undefined {
+  if (one.kind === "name" && one.variable !== undefined) {
+    const imported = one.variable.kind === "import" ? importedValue(context, lookup, one.variable) : undefined;
+    if (imported !== undefined)
+      return imported.made.kind === "array" ? { lookup: imported.lookup, made: imported.made } : undefined;
+    const only = one.variable.owner === lookup.code.top ? lookup.only(one.variable) : undefined;
+    return only !== undefined && !isFunction(only) && only.kind === "array" ? { lookup, made: only } : undefined;
+  }
+  if (one.kind !== "member" || one.object.kind !== "this") return undefined;
+  const given = lookup.all("assign").filter(({ target }) => target.kind === "member" && target.name === one.name);
+  const [only, another] = given;
+  return only?.value.kind === "array" && another === undefined ? { lookup, made: only.value } : undefined;
+}
+
+/** What an imported constant is made of. */
+function importedValue(context: RuleContext, lookup: CodeLookup, variable: Variable): Template | undefined {
+  const made = lookup.code.imports.find((one) => one.variable === variable);
+  if (made === undefined || made.imported === "*") return undefined;
+  const wanted = made.specifier.startsWith(".")
+    ? path.posix.join(path.posix.dirname(lookup.file.source.path), made.specifier)
+    : context.modules.get(made.specifier);
+  const bare = wanted?.replace(/\.[cm]?[jt]s$/, "");
+  const file = context.files.find((one) => one.source.path.replace(/\.[cm]?[jt]s$/, "") === bare);
+  if (file === undefined) return undefined;
+  const there = lookupOf(file);
+  const exported = there.code.exports.find((one) => "name" in one && one.name === made.imported);
+  if (exported === undefined || !("variable" in exported)) return undefined;
+  const only = there.only(exported.variable);
+  if (only === undefined || isFunction(only) || (only.kind !== "object" && only.kind !== "array")) return undefined;
+  return { lookup: there, made: only };
+}
+
+/** Whether a literal is numbers by name, or numbers and places in a row. */
+function isTemplate(lookup: CodeLookup, value: Expression): value is Literal {
+  if (value.kind === "array") return value.items.length > 0 && value.items.every((one) => isPlace(lookup, one));
+  if (value.kind !== "object" || value.members.length === 0) return false;
+  return value.members.every(({ key, value: one }) => typeof key === "string" && isNumber(lookup, one));
+}
+
+/** A set, a map or a list of nothing. */
+function isEmptyThing(lookup: CodeLookup, value: Expression): boolean {
+  if (value.kind === "array") return value.items.length === 0;
+  if (value.kind !== "new" || value.args.length > 0) return false;
+  return lookup.isGlobal(value.callee, "Set") || lookup.isGlobal(value.callee, "Map");
+}
+
+/** A number, or the numbers of a place. */
+function isPlace(lookup: CodeLookup, value: Expression): boolean {
+  return (
+    isNumber(lookup, value) ||
+    (value.kind === "array" && value.items.length > 0 && value.items.every((one) => isNumber(lookup, one)))
+  );
+}
+
+/** What is counted or placed is one's own; texts and functions may well be shared. */
+function isNumber(lookup: CodeLookup, one: Expression): boolean {
+  const value = lookup.valueOf(one);
+  if (isFunction(value)) return false;
+  if (value.kind === "binary")
+    return /^[-+*/]$/.test(value.operator) && isNumber(lookup, value.left) && isNumber(lookup, value.right);
+  return (
+    value.kind === "number" || value.kind === "boolean" || (value.kind === "unary" && value.operand.kind === "number")
+  );
+}
+
+/**
+ * A place that writes a part of what a member of this name holds: `player.position.x = …`, `this.cells[3] = …`.
+ * @param given Where the member is given it.
+ * @param again Whether that is a reset: what the member was given before counts no more.
+ */
+function writtenThrough(
+  context: RuleContext,
+  key: string,
+  made: Literal,
+  given: number,
+  again: boolean,
+): { readonly lookup: CodeLookup; readonly node: Expression } | undefined {
+  const keys = made.kind === "object" ? made.members.map((one) => one.key) : [];
+  const changing = made.kind === "new" ? /^(?:add|set|delete|clear)$/ : /^(?:push|pop|shift|unshift|splice)$/;
+  for (const file of context.files) {
+    if (!file.source.text.includes(`${key}`)) continue;
+    const there = lookupOf(file);
+    // Given a new one there, it is no longer the one of all.
+    const isGivenAnother = (object: Expression): boolean => {
+      const text = `${there.textOf(object)} =`;
+      const near = again ? there.owner(object) : there.code.top;
+      for (
+        let at = there.text.indexOf(text, near.start);
+        at >= 0 && at < near.end;
+        at = there.text.indexOf(text, at + 1)
+      )
+        if (there.text.slice(at, given) !== `${text} `) return true;
+      return false;
+    };
+    if (made.kind !== "new") {
+      for (const one of [...there.all("assign"), ...there.all("update")]) {
+        const { target } = one;
+        if (target.kind !== "member" && target.kind !== "index") continue;
+        const { object } = target;
+        if (object.kind !== "member" || object.name !== key) continue;
+        if (made.kind === "object" ? target.kind === "member" && !keys.includes(target.name) : target.kind !== "index")
+          continue;
+        if (!isGivenAnother(object)) return { lookup: there, node: object };
+      }
+    }
+    if (made.kind === "object") continue;
+    for (const { callee } of there.all("call")) {
+      if (callee.kind !== "member" || !changing.test(callee.name)) continue;
+      const { object } = callee;
+      if (object.kind !== "member" || object.name !== key) continue;
+      if (!isGivenAnother(object)) return { lookup: there, node: object };
+    }
+  }
+  return undefined;
+}

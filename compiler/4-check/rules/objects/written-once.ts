@@ -1,0 +1,106 @@
+/**
+ * Members that are written once, read nowhere, and spelled almost like one that the project does read: the value goes where nobody
+ * looks for it.
+ */
+
+import { rt4470 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Rule, RuleContext } from "../../context.ts";
+import { type CodeLookup, lookupOf } from "../../questions/lookup.ts";
+import { quoted } from "../../questions/phrase.ts";
+
+export const writtenOnce: Rule = {
+  codes: ["RT4470"],
+  inFiles(context) {
+    const isAlone = aloneIn(context);
+    let members: ReadonlySet<string> | undefined;
+    return (lookup) => {
+      // In TypeScript a member that is not declared is one already.
+      if (/\.[cm]?ts$/.test(lookup.file.path)) return [];
+      return lookup.all("assign").flatMap(({ target, value }): Diagnostic[] => {
+        if (target.kind !== "member" || target.name.length < 5) return [];
+        // `a.readUint = a.readUInt = …`: two spellings of one thing, for whoever comes.
+        if (value.kind === "assign") return [];
+        // Sought in this file first: nearly every member is there again.
+        const { text } = lookup;
+        if (text.indexOf(target.name) !== target.nameStart || text.includes(target.name, target.nameStart + 1))
+          return [];
+        if (!isAlone(lookup, target.name)) return [];
+        members ??= readMembers(context);
+        const meant = [...members].filter((one) => isAlmost(target.name, one));
+        if (meant.length !== 1) return [];
+        return [rt4470(lookup.nameSpan(target), { text: quoted(lookup.textOf(target)), meant: meant[0]! })];
+      });
+    };
+  },
+};
+
+function countIn(text: string): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const word of text.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu) ?? [])
+    found.set(word, (found.get(word) ?? 0) + 1);
+  return found;
+}
+
+/** So many words are sought in all files, and so many files looked through for them, before all words of all are counted. */
+const [mostSought, mostLookedThrough] = [8, 50];
+
+/** Whether a word that stands in a file just once stands in no other, whatever it means there. */
+function aloneIn(context: RuleContext): (lookup: CodeLookup, word: string) => boolean {
+  const elsewhere = new Set<string>();
+  let sought = 0;
+  let lookedThrough = 0;
+  let words: ReadonlyMap<string, number> | undefined;
+  return (lookup, word) => {
+    if (elsewhere.has(word)) return false;
+    if (words === undefined && sought++ < mostSought && lookedThrough < mostLookedThrough) {
+      // Most of them are names that many files have.
+      const other = context.files.find(({ source }) => {
+        if (source === lookup.file.source || !source.text.includes(word)) return false;
+        lookedThrough++;
+        return countIn(source.text).has(word);
+      });
+      if (other !== undefined) elsewhere.add(word);
+      return other === undefined;
+    }
+    words ??= count(context);
+    return words.get(word) === 1;
+  };
+}
+
+/** How often a word stands in the files of the project, whatever it means there. */
+function count(context: RuleContext): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const file of context.files) {
+    const lookup = lookupOf(file);
+    for (const [word, times] of countIn(lookup.text)) found.set(word, (found.get(word) ?? 0) + times);
+  }
+  return found;
+}
+
+/** The names of members that some code takes from something, and some code gives to something. */
+function readMembers(context: RuleContext): ReadonlySet<string> {
+  const read = new Set<string>();
+  const given = new Set<string>();
+  for (const file of context.files) {
+    const lookup = lookupOf(file);
+    for (const member of lookup.all("member")) {
+      const parent = lookup.parent(member);
+      if (!(parent?.kind === "assign" && parent.target === member)) read.add(member.name);
+    }
+    for (const name of lookup.writtenMembers) given.add(name);
+    for (const { members } of lookup.all("object"))
+      for (const { key } of members) if (typeof key === "string") given.add(key);
+  }
+  return new Set([...read].filter((one) => given.has(one)));
+}
+
+/** Whether two names differ in the case of their letters, or in two letters that have changed places. */
+function isAlmost(name: string, other: string): boolean {
+  if (name === other || name.length !== other.length) return false;
+  if (name.toLowerCase() === other.toLowerCase()) return true;
+  const differing = [...name].flatMap((letter, at) => (letter === other[at] ? [] : [at]));
+  const [a, b, c] = differing;
+  if (a === undefined || b !== a + 1 || c !== undefined) return false;
+  return name[a] === other[b] && name[b] === other[a] && !/[xyz\d]/i.test(name.slice(a, b + 1));
+}

@@ -1,0 +1,80 @@
+/**
+ * Flags that stay up: set before something that is answered later, asked by whoever wants to begin it again, and taken down in the
+ * callback behind a way out that leaves them as they are. After one answer of that kind nothing ever begins again.
+ */
+
+import { rt4529 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Expression, FunctionCode, Statement, Variable } from "#compiler/typescript/code.ts";
+import type { Rule } from "../../context.ts";
+import { type Code, type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../../questions/lookup.ts";
+import { speaksOf } from "../../questions/names-in.ts";
+
+export const leftUp: Rule = {
+  codes: ["RT4529"],
+  inFiles: () => (lookup) =>
+    lookup.all("assign").flatMap((one): Diagnostic[] => {
+      const { target, value, operator } = one;
+      if (operator !== "=" || value.kind !== "boolean" || !value.value) return [];
+      if (target.kind !== "name" || target.variable === undefined) return [];
+      return judge(lookup, one, target.variable);
+    }),
+};
+
+function judge(lookup: CodeLookup, up: Expression, variable: Variable): Diagnostic[] {
+  const owner = lookup.owner(up);
+  if (owner === lookup.code.top || variable.kind === "parameter" || lookup.isGlobalMember(variable)) return [];
+  if (lookup.code.exports.some((one) => "variable" in one && one.variable === variable)) return [];
+  const asks = [...conditionsAround(lookup, up), ...exitsBefore(lookup, up)];
+  if (!asks.some((one) => speaksOf(lookup, one, variable))) return [];
+  const downs: Expression[] = [];
+  for (const { value, by } of lookup.writes(variable)) {
+    if (by === up) continue;
+    if (value?.kind !== "boolean" || isFunction(by)) return [];
+    if (by.kind === "declare") continue;
+    // Set in another place, it has another story.
+    if (value.value || by.kind !== "assign") return [];
+    downs.push(by);
+  }
+  const [down, another] = downs;
+  if (down === undefined || another !== undefined || down.start < up.end) return [];
+  const callback = lookup.owner(down);
+  if (!isCallbackIn(lookup, callback, owner)) return [];
+  const exit = exitAbove(lookup, callback, down);
+  if (exit === undefined) return [];
+  const notes = [
+    { message: "It is set here, and asked before.", span: lookup.span(up) },
+    { message: "It is taken back only here.", span: lookup.span(down) },
+  ];
+  return [rt4529(lookup.span(exit), { name: variable.name }, notes)];
+}
+
+/** Whether a function is written where a call in another one takes it. */
+function isCallbackIn(lookup: CodeLookup, callback: FunctionCode, owner: FunctionCode): boolean {
+  const expression = lookup.parent(callback);
+  if (expression === undefined || isFunction(expression) || expression.kind !== "function") return false;
+  const call = lookup.parent(expression);
+  return (
+    call !== undefined &&
+    !isFunction(call) &&
+    call.kind === "call" &&
+    call.args.includes(expression) &&
+    lookup.owner(call) === owner
+  );
+}
+
+/** The test of an `if` above a statement of a function that returns. */
+function exitAbove(lookup: CodeLookup, code: FunctionCode, down: Expression): Expression | undefined {
+  for (const one of code.body) {
+    if (one.end >= down.start) return undefined;
+    if (one.kind === "if" && one.no === undefined && returns(one.yes)) return one.test;
+    // What is called may end the script's wish to go on.
+    if (lookup.inside(one).some((at) => !isFunction(at) && at.kind === "throw")) return undefined;
+  }
+  return undefined;
+}
+
+function returns(statement: Statement): boolean {
+  const last: Code | undefined = statement.kind === "block" ? statement.body.at(-1) : statement;
+  return last?.kind === "return";
+}

@@ -1,0 +1,343 @@
+/**
+ * Players, peer ids and player ids, each where another one belongs: in targets, senders and look-ups, in comparisons, and as
+ * keys of the same table.
+ */
+
+import { rt4301, rt4302, rt4303 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic, Fix, Note } from "#compiler/diagnostics/diagnostic.ts";
+import type { Expression, FunctionCode, Variable } from "#compiler/typescript/code.ts";
+import { nodeAt } from "#compiler/typescript/syntax.ts";
+import { isText, nameOf } from "#compiler/typescript/types.ts";
+import type { Rule, RuleContext, TypeQuestion } from "../../context.ts";
+import { givenMembers } from "../../questions/given-members.ts";
+import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
+import { quoted } from "../../questions/phrase.ts";
+import { calledFunction } from "../../questions/required.ts";
+import { type CallOf, callsAsMember } from "../../questions/together.ts";
+import { callsWith, isList, isToldApart, type Who, whoInWords, whoIs } from "../../questions/who.ts";
+
+export const peers: Rule = {
+  codes: ["RT4301", "RT4302", "RT4303"],
+  run(context) {
+    const found: Diagnostic[] = [];
+    const asked: Asked[] = [];
+    const own = givenMembers(context);
+    for (const file of context.files) {
+      const lookup = lookupOf(file);
+      for (const sink of sinksOf(lookup, own)) judge(context, lookup, sink, found, asked);
+      if (own.has("getPeerId") || own.has("getPlayerId")) continue;
+      found.push(...comparisons(lookup), ...keys(lookup), ...requests(lookup));
+    }
+    found.push(...byType(context, asked));
+    return found;
+  },
+};
+
+/** A place that takes peer ids. */
+interface Sink {
+  readonly call: string;
+  readonly value: Expression;
+  readonly notes: readonly Note[];
+}
+
+interface Asked extends Sink {
+  readonly lookup: CodeLookup;
+}
+
+function sinksOf(lookup: CodeLookup, own: ReadonlySet<string>): Sink[] {
+  const found: Sink[] = [];
+  for (const call of lookup.callsOf("setTargetPeers", "setSender", "getPlayer", "send")) {
+    const { name } = call.callee;
+    if ((name === "setTargetPeers" || name === "setSender") && !own.has(name)) {
+      for (const value of call.args) found.push({ call: name, value, notes: [] });
+    } else if (name === "getPlayer" && lookup.sessionCall(call) === name) {
+      for (const value of call.args.slice(0, 1)) found.push({ call: name, value, notes: [] });
+    } else if (name === "send" && lookup.sessionCall(call) === name && call.args[2]?.kind === "object") {
+      for (const { key, value } of call.args[2].members) {
+        if (key === "to" || key === "sender") found.push({ call: key, value, notes: [] });
+      }
+    }
+  }
+  return found;
+}
+
+function judge(
+  context: RuleContext,
+  lookup: CodeLookup,
+  sink: Sink,
+  found: Diagnostic[],
+  asked: Asked[],
+  deep = 0,
+): void {
+  const who = whoIs(lookup, sink.value);
+  if (who === undefined && isPosition(lookup, sink.value)) {
+    const holes = {
+      left: quoted(lookup.textOf(sink.value)),
+      is: "a position that counts from 0",
+      right: `what ${sink.call} takes`,
+      other: whoInWords("peerId"),
+      so: "0 is no player, and the others are whoever joined in that order",
+    };
+    found.push(rt4303(lookup.span(sink.value), holes, sink.notes));
+    return;
+  }
+  if (who !== undefined) {
+    const wrong = describe(lookup, sink, who);
+    if (wrong !== undefined) found.push(wrong);
+    return;
+  }
+  // A helper that is handed the receivers: what its calls hand it.
+  const handed = deep < 2 ? handedTo(context, lookup, sink.value) : undefined;
+  if (handed !== undefined) {
+    const note = { message: `It is given to ${sink.call} here.`, span: lookup.span(sink.value) };
+    for (const { lookup: there, value } of handed) {
+      // What a helper only hands on comes from its own callers.
+      const isKnown =
+        whoIs(there, value) !== undefined || (deep === 0 && handedTo(context, there, value) !== undefined);
+      if (isKnown) judge(context, there, { ...sink, value, notes: [note] }, found, asked, deep + 1);
+    }
+    return;
+  }
+  if (sink.value.kind === "array") {
+    for (const value of sink.value.items) {
+      const inner = value.kind === "array" ? "peerIds" : whoIs(lookup, value);
+      if (inner === "peerIds") {
+        const holes = {
+          left: quoted(lookup.textOf(value)),
+          is: whoInWords(inner),
+          right: `what stands in a list for ${sink.call}`,
+          other: whoInWords("peerId"),
+          so: "the call throws a TypeError",
+        };
+        found.push(rt4303(lookup.span(value), holes, sink.notes));
+      } else judge(context, lookup, { ...sink, value }, found, asked, 2);
+    }
+  } else if (isCertain(lookup, sink.value)) asked.push({ ...sink, lookup });
+}
+
+/** `for (var i = 0; i < list.length; i++)`: the counter of such a loop, in its body. */
+function isPosition(lookup: CodeLookup, value: Expression): boolean {
+  if (value.kind !== "name" || value.variable === undefined) return false;
+  const { variable } = value;
+  return lookup.around(value).some((loop) => {
+    if (loop.kind !== "loop" || loop.test?.kind !== "binary" || loop.test.operator !== "<") return false;
+    const { left, right } = loop.test;
+    if (left.kind !== "name" || left.variable !== variable || right.kind !== "member" || right.name !== "length")
+      return false;
+    const begun = loop.before.flatMap((one) => (one.kind === "declare" && one.target.kind === "name" ? [one] : []));
+    const isFromZero = begun.some(({ target, value: from }) => {
+      return target.kind === "name" && target.variable === variable && from?.kind === "number" && from.value === 0;
+    });
+    return (
+      isFromZero &&
+      !lookup.writes(variable).some(({ name }) => name.start >= loop.body.start && name.end <= loop.body.end)
+    );
+  });
+}
+
+/** What the calls of a function hand to its parameter, where the expression is one that nothing else writes. */
+function handedTo(
+  context: RuleContext,
+  lookup: CodeLookup,
+  value: Expression,
+): { readonly lookup: CodeLookup; readonly value: Expression }[] | undefined {
+  if (value.kind !== "name" || value.variable?.kind !== "parameter") return undefined;
+  const [write, ...more] = lookup.writes(value.variable);
+  if (write === undefined || more.length > 0 || !isFunction(write.by) || isToldApart(lookup, value.variable)) {
+    return undefined;
+  }
+  const code = write.by;
+  const at = code.parameters.indexOf(write.name);
+  const here = callsWith(lookup, code).filter((call) => lookup.functionOf(call.callee) === code);
+  const calls = [
+    ...here.map((call) => ({ lookup, call })),
+    ...(callsAsMember(lookup, code) ?? callsOfExport(context, lookup, code)),
+  ];
+  return calls.flatMap(({ lookup, call }) => {
+    const handed = call.args[at];
+    return handed === undefined || call.args.some((one) => one.kind === "spread") ? [] : [{ lookup, value: handed }];
+  });
+}
+
+/** The calls of a function that a module exports, by those who require it: where other functions have the same name. */
+function callsOfExport(context: RuleContext, lookup: CodeLookup, code: FunctionCode): CallOf[] {
+  const given = lookup
+    .all("assign")
+    .find(({ target, value }) => target.kind === "member" && lookup.functionOf(value) === code);
+  if (given?.target.kind !== "member") return [];
+  const { name } = given.target;
+  return context.files.flatMap((file) => {
+    if (!file.source.text.includes(`.${name}(`)) return [];
+    const there = lookupOf(file);
+    return there.all("call").flatMap((call) => {
+      if (call.callee.kind !== "member" || call.callee.name !== name) return [];
+      return calledFunction(context, there, call)?.code === code ? [{ lookup: there, call }] : [];
+    });
+  });
+}
+
+function describe(lookup: CodeLookup, { call, value, notes }: Sink, who: Who): Diagnostic | undefined {
+  if (who === "peerId" || who === "peerIds") return undefined;
+  const place = lookup.span(value);
+  const text = quoted(lookup.textOf(value));
+  const is = whoInWords(who);
+  // Nobody is found by what is no peer id; as a target or a sender it is refused.
+  const throws = call === "getPlayer" ? {} : { throws: true as const };
+  if (who === "player") {
+    const fix = edit(lookup, value.end, value.end, ".getPeerId()", "Give it the player's peer id");
+    return {
+      ...rt4301(place, { call, text, is }, notes),
+      ...throws,
+      ...(value.kind === "call" || value.kind === "name" ? { fix } : {}),
+    };
+  }
+  if (who === "players") return { ...rt4301(place, { call, text, is }, notes), ...throws };
+  if (isList(who) && call === "getPlayer") return undefined;
+  const bare = value.kind === "string" && /^[1-9]\d*$/.test(value.value) ? value.value : undefined;
+  const finding = { ...rt4302(place, { call, text, is }, notes), ...throws };
+  if (bare === undefined) return finding;
+  return { ...finding, fix: edit(lookup, value.start, value.end, bare, "Make it a number") };
+}
+
+function edit(lookup: CodeLookup, start: number, end: number, text: string, message: string): Fix {
+  return { message, edits: [{ path: lookup.file.source.path, start, end, text }] };
+}
+
+/** Whether TypeScript's type of an expression is to be believed: in JavaScript a variable keeps the type of its first value. */
+function isCertain(lookup: CodeLookup, value: Expression): boolean {
+  let at = value;
+  for (;;) {
+    if (at.kind === "member" || at.kind === "index") at = at.object;
+    else if (at.kind === "call") at = at.callee;
+    else break;
+  }
+  if (/\.[cm]?ts$/.test(lookup.file.path)) return at.kind === "name" || at.kind === "this";
+  return (
+    at.kind === "name" &&
+    at.variable !== undefined &&
+    lookup.writes(at.variable).length === 1 &&
+    value.kind !== "member"
+  );
+}
+
+function byType(context: RuleContext, asked: readonly Asked[]): Diagnostic[] {
+  const questions: (TypeQuestion & { readonly sink: Asked })[] = [];
+  for (const sink of asked) {
+    const { file } = sink.lookup;
+    const node = nodeAt(file.syntax, sink.value.start, sink.value.end);
+    if (node !== undefined) questions.push({ file, node, sink });
+  }
+  const types = context.typesOf(questions);
+  return questions.flatMap(({ sink }, nth) => {
+    const type = types[nth];
+    if (type === undefined) return [];
+    const who = isText(type) ? "text" : nameOf(type)?.name === "RTPlayer" ? "player" : undefined;
+    const wrong = who === undefined ? undefined : describe(sink.lookup, sink, who);
+    return wrong === undefined ? [] : [wrong];
+  });
+}
+
+const equality = new Set("== === != !==".split(" "));
+
+function comparisons(lookup: CodeLookup): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  for (const one of lookup.all("binary")) {
+    if (!equality.has(one.operator)) continue;
+    const left = whoIs(lookup, one.left);
+    const right = whoIs(lookup, one.right);
+    if (left === undefined || right === undefined || !differ(left, right, one.operator.length === 3)) continue;
+    const holes = {
+      left: quoted(lookup.textOf(one.left)),
+      is: whoInWords(left),
+      right: quoted(lookup.textOf(one.right)),
+      other: whoInWords(right),
+      so: `the comparison is always ${one.operator.startsWith("!")}`,
+    };
+    found.push(rt4303(lookup.span(one), holes));
+  }
+  return found;
+}
+
+/** Whether two of these are never equal. A text may be a player id; by `==` it may be the digits of a peer id, too. */
+function differ(a: Who, b: Who, strictly: boolean): boolean {
+  if (a === b || isList(a) || isList(b)) return false;
+  const pair = [a, b].sort().join(" ");
+  return pair !== "playerId text" && (strictly || pair !== "peerId text");
+}
+
+/** Tables whose every entry is made under ids of one kind, and looked up by the other. */
+function keys(lookup: CodeLookup): Diagnostic[] {
+  const tables = new Map<
+    Variable,
+    { writes: (Expression & { kind: "index" })[]; reads: (Expression & { kind: "index" })[] }
+  >();
+  for (const one of lookup.all("index")) {
+    if (one.object.kind !== "name" || one.object.variable === undefined) continue;
+    let table = tables.get(one.object.variable);
+    if (table === undefined) {
+      table = { writes: [], reads: [] };
+      tables.set(one.object.variable, table);
+    }
+    const parent = lookup.parent(one);
+    const writes = parent?.kind === "assign" && parent.target === one;
+    (writes ? table.writes : table.reads).push(one as never);
+  }
+  const found: Diagnostic[] = [];
+  for (const [variable, { writes, reads }] of tables) {
+    const made = new Set(writes.map((one) => idOf(lookup, one.index)));
+    const [kind] = made;
+    if (made.size !== 1 || kind === undefined || !startsEmpty(lookup, variable)) continue;
+    for (const read of reads) {
+      const by = idOf(lookup, read.index);
+      if (by === undefined || by === kind) continue;
+      const holes = {
+        left: quoted(lookup.textOf(read.index)),
+        is: whoInWords(by),
+        right: `what ${variable.name} has entries for`,
+        other: whoInWords(kind),
+        so: "nothing is ever found there",
+      };
+      found.push(
+        rt4303(lookup.span(read.index), holes, [{ message: "Entries are made here.", span: lookup.span(writes[0]!) }]),
+      );
+    }
+  }
+  return found;
+}
+
+function idOf(lookup: CodeLookup, index: Expression): "peerId" | "playerId" | undefined {
+  const who = whoIs(lookup, index);
+  return who === "peerId" || who === "playerId" ? who : undefined;
+}
+
+/** Whether every value of a table is an empty object, and nobody else is handed it to fill. */
+function startsEmpty(lookup: CodeLookup, variable: Variable): boolean {
+  const empty = lookup.writes(variable).every(({ value }) => value?.kind === "object" && value.members.length === 0);
+  return (
+    empty &&
+    lookup.reads(variable).every((read) => {
+      const parent = lookup.parent(read);
+      return (
+        parent?.kind !== "call" && parent?.kind !== "new" && parent?.kind !== "assign" && parent?.kind !== "declare"
+      );
+    })
+  );
+}
+
+/** Requests are made on behalf of players, by their player ids. */
+function requests(lookup: CodeLookup): Diagnostic[] {
+  return lookup.callsOf("setPlayerId").flatMap((call) => {
+    const [value] = call.args;
+    if (value === undefined) return [];
+    const who = whoIs(lookup, value);
+    if (who !== "peerId" && who !== "player") return [];
+    const holes = {
+      left: quoted(lookup.textOf(value)),
+      is: whoInWords(who),
+      right: "what setPlayerId takes",
+      other: whoInWords("playerId"),
+      so: "the back end knows no such player",
+    };
+    return [rt4303(lookup.span(value), holes)];
+  });
+}
