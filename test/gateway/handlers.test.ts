@@ -1,9 +1,9 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { RequestContext } from "#runtime/gateway/gateway.ts";
 import { createHandlersGateway, loadHandlersGateway } from "#runtime/gateway/handlers.ts";
+import { freshFolder } from "../support/fresh-folder.ts";
 
 const context = (signal = new AbortController().signal): RequestContext => ({
   sessionId: "s1",
@@ -12,7 +12,7 @@ const context = (signal = new AbortController().signal): RequestContext => ({
 });
 
 async function moduleFile(name: string, text: string): Promise<string> {
-  const file = path.join(await mkdtemp(path.join(tmpdir(), "rtsc-handlers-")), name);
+  const file = path.join(freshFolder("handlers"), name);
   await writeFile(file, text);
   return file;
 }

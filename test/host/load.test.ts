@@ -1,19 +1,17 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { type BundleFiles, bundleInMemory, folderBundles } from "#runtime/host/load.ts";
 import { LINK_VERSION } from "#runtime/link.ts";
 import { simulate } from "#runtime/simulate/simulate.ts";
+import { freshFolder } from "../support/fresh-folder.ts";
 import { testBundle } from "../support/session.ts";
 
-let root: string;
+const root = freshFolder("load");
 let bundle: BundleFiles;
 beforeAll(async () => {
-  root = await mkdtemp(path.join(tmpdir(), "rtsc-load-"));
   bundle = await testBundle({ script: `RTSession.getLogger().info("one");` });
 });
-afterAll(() => rm(root, { recursive: true }));
 
 let folders = 0;
 async function folder(): Promise<string> {

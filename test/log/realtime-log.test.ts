@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { appendFileSync, mkdtempSync, readFileSync, renameSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, renameSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
@@ -7,8 +7,9 @@ import { describe, expect, it } from "vitest";
 import type { LogRecord } from "#runtime/log/log.ts";
 import { openRealtimeLog } from "#runtime/log/realtime-log.ts";
 import { type LogFinding, type LogSearch, messageText, searchLog } from "#runtime/log/search.ts";
+import { freshFolder } from "../support/fresh-folder.ts";
 
-const folder = (): string => mkdtempSync(path.join(tmpdir(), "rtsc-log-"));
+const folder = (): string => freshFolder("log");
 const record = (more: Partial<LogRecord> = {}): LogRecord => ({
   time: "2024-05-01T10:00:00.000Z",
   level: "info",

@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { readConfig } from "#compiler/1-config/read-config.ts";
 import { buildModel } from "#compiler/2-schema/build-model.ts";
 import { createProgram, OpenProject } from "#compiler/3-program/create-program.ts";
@@ -10,16 +9,11 @@ import { check } from "#compiler/4-check/check.ts";
 import { diskFiles, type FileSystem } from "#compiler/text/files.ts";
 import { reachable } from "#compiler/typescript/shown-folder.ts";
 import { Sources } from "#compiler/typescript/sources.ts";
-
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true });
-});
+import { freshFolder } from "../support/fresh-folder.ts";
 
 /** A project on the disk: its folder lies in another, which is given. */
 function written(files: Readonly<Record<string, string>>, preset = "strict"): string {
-  const around = mkdtempSync(path.join(tmpdir(), "rtsc-shown-"));
-  folders.push(around);
+  const around = freshFolder("shown");
   const config = JSON.stringify({ preset, scripts: { main: "scripts/main.*" }, modules: ["modules"] });
   for (const [file, text] of Object.entries({ "game/rtsc.json": config, "game/modules/Deck.js": "", ...files })) {
     mkdirSync(path.dirname(path.join(around, file)), { recursive: true });

@@ -3,8 +3,7 @@
  * that connect with our client.
  */
 
-import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { WebSocket } from "ws";
 import { manifestText } from "#compiler/6-emit/manifest.ts";
@@ -13,6 +12,7 @@ import { type Client, connect, type ReceivedPacket } from "#runtime/client/clien
 import type { CreatedSession } from "#runtime/host/sessions.ts";
 import type { LogRecord } from "#runtime/log/log.ts";
 import { searchLog } from "#runtime/log/search.ts";
+import { freshFolder } from "../support/fresh-folder.ts";
 
 /** What the scripts of the tests do, each on an op-code of its own. */
 const scripts = {
@@ -45,7 +45,7 @@ export interface Arena {
 
 /** Compiles the scripts above. */
 export async function buildArena(): Promise<Arena> {
-  const folder = await mkdtemp(path.join(tmpdir(), "rtsc-serve-"));
+  const folder = freshFolder("serve");
   for (const [name, text] of Object.entries(scripts)) await writeFile(path.join(folder, name), text);
   // One of them loops for good, and that is what it is for.
   const rules = { RT4424: "warning" };
