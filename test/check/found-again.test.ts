@@ -10,7 +10,9 @@ import { readConfig } from "#compiler/1-config/read-config.ts";
 import { buildModel } from "#compiler/2-schema/build-model.ts";
 import { createProgram, OpenProject } from "#compiler/3-program/create-program.ts";
 import { FlowMemory, type Followed, followScript } from "#compiler/4-check/flow.ts";
+import { Walk } from "#compiler/4-check/questions/walk.ts";
 import { memoryFiles } from "#compiler/text/files.ts";
+import { lowered } from "#compiler/typescript/lowered.ts";
 import { Dice } from "../support/dice.ts";
 
 const seed = Number(process.env["RTSC_SEED"] ?? Date.now() % 1_000_000);
@@ -100,6 +102,8 @@ class Walker {
     const fresh = followScript(world, request);
     const again = this.#last?.sites.some((site) => found.sites.includes(site)) === true;
     this.#last = found;
+    // Rules come after flow, and leave their marks in the code.
+    for (const [path, { text }] of world.sources) new Walk(lowered(world.world.syntax(path), path, text.length));
     const current = new Set(world.sources.values());
     return { found: plain(found, current), fresh: plain(fresh, current), again };
   }

@@ -20,8 +20,11 @@ type Part = { readonly [key: string]: unknown };
 
 const arithmetic = new Set(["+", "-", "*", "/", "%", "**", "<<", ">>", ">>>", "&", "|", "^"]);
 
-/** Where things stand is compared as places; how they are numbered in their file says nothing. */
-const numbering = new Set(["id", "slot", "slots", "start", "end", "nameStart"]);
+/**
+ * Where things stand is compared as places; how they are numbered in their file says nothing, nor what stands around them:
+ * they were come to from there, and only a file that rules have looked at tells it.
+ */
+const numbering = new Set(["id", "slot", "slots", "start", "end", "nameStart", "parent"]);
 
 /**
  * Where everything stands in the new file that stood in the old one; undefined where it may not do the same.
@@ -182,6 +185,9 @@ function isNaNs(a: unknown, b: unknown): boolean {
   return typeof a === "number" && typeof b === "number" && Number.isNaN(a) && Number.isNaN(b);
 }
 
+/** What a part of code speaks of, and is not made of. */
+const beside = new Set(["variable", "hoisted", "parent"]);
+
 /** What a file has whose value makes no difference. */
 class Idle {
   /** How variables are spoken of. */
@@ -238,7 +244,7 @@ class Idle {
       const compares = part["kind"] === "binary" && this.#isComparison(part);
       for (const key of Object.keys(part)) {
         const value = part[key];
-        if (!isPart(value) || seen.has(value) || key === "variable" || key === "hoisted") continue;
+        if (!isPart(value) || seen.has(value) || beside.has(key)) continue;
         seen.add(value);
         if (compares && value["kind"] === "name") this.#note(this.#compared, value);
         else if (part["kind"] === "declare" && key === "target" && value["kind"] === "name") this.#declare(part, value);
