@@ -15,7 +15,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { percentiles, report } from "./report.mjs";
 
 const root = join(import.meta.dirname, "../..");
-const edits = Number(process.argv.find((one) => /^\d+$/.test(one)) ?? 30);
+const edits = Number(process.argv.find((one) => /^\d+$/.test(one)) ?? 20);
 /** What nobody measures: the first ones warm the process up. */
 const warmUp = 5;
 const folder = mkdtempSync(join(tmpdir(), "rtsc-bench-"));

@@ -19,7 +19,7 @@ import { writeProject } from "./projects.mjs";
 import { percentiles, report } from "./report.mjs";
 
 const root = join(import.meta.dirname, "../..");
-const strokes = Number(process.argv.find((one) => /^\d+$/.test(one)) ?? 30);
+const strokes = Number(process.argv.find((one) => /^\d+$/.test(one)) ?? 20);
 const folder = mkdtempSync(join(tmpdir(), "rtsc-bench-"));
 
 const projects = [

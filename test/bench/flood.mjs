@@ -20,7 +20,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const flooders = 20;
 
 if (process.send !== undefined) await flood();
-else await measure(Number(process.argv.find((one) => /^\d+$/.test(one)) ?? 5));
+else await measure(Number(process.argv.find((one) => /^\d+$/.test(one)) ?? 4));
 
 /** The other process: opens a connection for each token, logs in, and sends until it is closed. */
 async function flood() {
