@@ -117,8 +117,8 @@ const rows: readonly Row[] = [
   },
 ];
 
-/** Behind comments, the first statement. */
-const startsStrictly = /^\uFEFF?(?:\s|\/\/[^\n]*|\/\*(?:[^*]|\*(?!\/))*\*\/)*["']use strict["']/;
+/** Behind comments, the first statement. A comment is a line to its end: a row of slashes that could be several takes forever. */
+const startsStrictly = /^\uFEFF?(?:\s|\/\/[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*["']use strict["']/;
 
 /** Global names of other places, which files use that serve these, too, once they have asked where they are. */
 const elsewhere = new Set("define exports global module require root self window".split(" "));

@@ -15,6 +15,12 @@ describe("a name that nothing declares", () => {
     ["also one letter off", "var score = 1; RTSession.getLogger().info(scor);", ["TS2552"]],
     ["also one of another world", "process.exit();", ["RT4324"]],
     ["is an implicit global when it is assigned", "function f() { score = 1; } f(); score++;", []],
+    ["is one below a row of slashes", `${"/".repeat(49)}\nfunction f() { score = 1; } f(); score++;`, []],
+    [
+      "is none below a line that says so",
+      "//// 'x'\n'use strict'; function f() { score = 1; } score++;",
+      ["TS2304", "TS2304"],
+    ],
     ["is one when a loop assigns it", "for (key in {}) { key.length; }", []],
     ["is a global when this gets it", "this.score = 1; score++;", []],
     ["is fine when it is asked for first", "if (typeof score !== 'undefined') score++;", []],
