@@ -24,6 +24,8 @@ export interface FoundModules {
   readonly index: ModuleIndex;
   /** The same with absolute paths. */
   readonly paths: ReadonlyMap<string, string>;
+  /** Files whose ending is in capitals, by base name: they are modules to nobody, and are told of where one is asked for. */
+  readonly inCapitals: ReadonlyMap<string, string>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -33,13 +35,18 @@ export interface FoundModules {
  */
 export function findModules(config: ProjectConfig, files: FileSystem, before?: FoundModules): FoundModules {
   const found = new Map<string, string>();
+  const inCapitals = new Map<string, string>();
   const diagnostics: Diagnostic[] = [];
   for (const folder of config.modules) {
     for (const entry of files.list(path.posix.join(config.root, folder)) ?? []) {
       // A star would be a pattern to TypeScript.
-      const name = /^([^*]+)\.(?:ts|js)$/.exec(entry.name)?.[1];
+      const [, name, ending] = /^([^*]+)\.(ts|js)$/i.exec(entry.name) ?? [];
       if (entry.kind !== "file" || name === undefined || name.endsWith(".d")) continue;
       const file = path.posix.join(folder, entry.name);
+      if (ending !== ending!.toLowerCase()) {
+        inCapitals.set(name, file);
+        continue;
+      }
       const first = found.get(name);
       if (first === undefined) found.set(name, file);
       else if (first !== file)
@@ -49,10 +56,10 @@ export function findModules(config: ProjectConfig, files: FileSystem, before?: F
     }
   }
   const { root } = config;
-  if (before?.root === root && isSame(found, before.index)) return { ...before, diagnostics };
+  if (before?.root === root && isSame(found, before.index)) return { ...before, inCapitals, diagnostics };
   const index = new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
   const paths = new Map([...index].map(([name, file]) => [name, path.posix.join(root, file)]));
-  return { root, index, paths, diagnostics };
+  return { root, index, paths, inCapitals, diagnostics };
 }
 
 function isSame(found: ReadonlyMap<string, string>, before: ModuleIndex): boolean {
@@ -116,10 +123,18 @@ export function missingModule(
   const searched =
     config.modules.length === 0 ? `"modules" in ${config.path} names no folder` : `it is not in ${folders}`;
   const bare = path.posix.basename(name).replace(/\.[cm]?[jt]s$/, "");
+  const capitals = resolving.modules.inCapitals.get(name);
   const advice = index.has(bare)
     ? `Did you mean "${bare}"?`
-    : (didYouMean(name, [...index.keys(), packetsModule]) ?? "");
+    : capitals !== undefined
+      ? `Rename ${capitals} to ${inSmallLetters(capitals)}.`
+      : (didYouMean(name, [...index.keys(), packetsModule]) ?? "");
   return rt3001(at, { name, searched, advice });
+}
+
+/** A file's path with its ending in small letters, as TypeScript and a bundler ask for it. */
+export function inSmallLetters(file: string): string {
+  return file.replace(/\.\w+$/, (ending) => ending.toLowerCase());
 }
 
 /** The finding for a file whose brackets are nested deeper than TypeScript can be shown, told where it is asked for. */

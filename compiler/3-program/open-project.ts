@@ -18,7 +18,7 @@ import { showAhead } from "#compiler/typescript/shown-files.ts";
 import { Sources } from "#compiler/typescript/sources.ts";
 import { StartedTypeScript } from "#compiler/typescript/started.ts";
 import { asksForLegacy } from "./file-preset.ts";
-import { type FoundModules, findModules, nestedTooDeep } from "./modules.ts";
+import { type FoundModules, findModules, inSmallLetters, nestedTooDeep } from "./modules.ts";
 import { presentEntry, presentModule, withoutTypesInComments } from "./present.ts";
 
 /** What was looked at of a project. */
@@ -109,7 +109,12 @@ export class OpenProject {
 export function canOpen(script: ScriptConfig, sources: Sources, diagnostics: Diagnostic[]): boolean {
   const { name } = script;
   if (!/\.[cm]?[jt]s$/.test(script.path) || /\.d\.[cm]?ts$/.test(script.path)) {
-    diagnostics.push(rt3004(script.span, { name, path: script.path }));
+    const renamed = inSmallLetters(script.path);
+    const advice =
+      renamed !== script.path && /\.[cm]?[jt]s$/.test(renamed)
+        ? `Endings are written in small letters: rename it to ${renamed}.`
+        : "Name a file that ends in .ts or .js.";
+    diagnostics.push(rt3004(script.span, { name, path: script.path, advice }));
     return false;
   }
   const file = absolute(sources, script.path);

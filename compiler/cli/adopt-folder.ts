@@ -33,7 +33,9 @@ export async function adoptFolder(shown: string): Promise<string> {
   if (adoption.scripts.size === 0) {
     throw new Refusal(
       `${shown} holds no script: no file in it uses RTSession without being asked for by another.`,
-      "Name the folder of the scripts and their modules.",
+      adoption.left.find((one) => one.reason.startsWith("endings"))
+        ? "Endings are written in small letters: rename its files to end in .js or .ts."
+        : "Name the folder of the scripts and their modules.",
     );
   }
   // A folder of other JSON files is not ours to match.

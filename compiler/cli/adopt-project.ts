@@ -28,12 +28,20 @@ export interface Adoption {
  */
 export function adopt(root: string, files: FileSystem): Adoption {
   const texts = new Map<string, string>();
+  let left: { path: string; reason: string }[] = [];
   for (const file of sourceFiles(root, files)) {
+    const ending = path.posix.extname(file);
+    if (ending !== ending.toLowerCase()) {
+      left.push({
+        path: file,
+        reason: `endings are written in small letters; rename it to end in ${ending.toLowerCase()}`,
+      });
+      continue;
+    }
     texts.set(file, withoutComments(files.read(`${root}/${file}`) ?? ""));
   }
   const asked = askedFiles(texts);
   const scripts: string[] = [];
-  let left: { path: string; reason: string }[] = [];
   const registering: string[] = [];
   for (const [file, text] of texts) {
     if (asked.files.has(file)) continue;
@@ -69,7 +77,7 @@ function sourceFiles(root: string, files: FileSystem): string[] {
       if (kind === "folder") {
         // A link may lead back to where it stands.
         if (!name.startsWith(".") && name !== "node_modules" && !linked) visit(inside);
-      } else if (/\.[cm]?[jt]s$/.test(name) && !/\.d\.[cm]?ts$/.test(name)) found.push(inside);
+      } else if (/\.[cm]?[jt]s$/i.test(name) && !/\.d\.[cm]?ts$/i.test(name)) found.push(inside);
     }
   };
   visit("");

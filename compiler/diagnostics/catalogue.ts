@@ -74,9 +74,9 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4002: { title: "A comment ignores a finding and says no reason", severity: "warning", page: "RT4002-ignore-without-reason.md" },
   RT4003: { title: "A comment ignores a finding that is not there", severity: "warning", page: "RT4003-ignore-unused.md" },
   RT4004: { title: "A comment for rtsc has no effect", severity: "warning", page: "RT4004-preset-comment.md" },
-  RT4101: { title: "A field is read with the getter of another type", severity: "error", page: "RT4101-wrong-getter.md" },
+  RT4101: { title: "A field is read with the getter of another type", severity: "error", legacy: "warning", page: "RT4101-wrong-getter.md" },
   RT4102: { title: "An index is read that the packet does not have", severity: "error", legacy: "warning", page: "RT4102-no-such-field.md" },
-  RT4103: { title: "A field is read at another level than it is nested at", severity: "error", page: "RT4103-wrong-nesting.md" },
+  RT4103: { title: "A field is read at another level than it is nested at", severity: "error", legacy: "warning", page: "RT4103-wrong-nesting.md" },
   RT4104: { title: "An optional field is used as if it were always there", severity: "error", legacy: "off", page: "RT4104-optional-read-unguarded.md" },
   RT4201: { title: "A field is set with the setter of another type", severity: "error", page: "RT4201-wrong-setter.md" },
   RT4202: { title: "An index is set that the packet does not have", severity: "error", legacy: "warning", page: "RT4202-sets-no-such-field.md" },
@@ -719,9 +719,9 @@ export function rt3003(span: Span | undefined, holes: { readonly path: Hole; rea
 }
 
 /** A file is no script. */
-export function rt3004(span: Span | undefined, holes: { readonly name: Hole; readonly path: Hole }, notes: readonly Note[] = []): Diagnostic {
+export function rt3004(span: Span | undefined, holes: { readonly name: Hole; readonly path: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
   const message = `The script ${holes.name} is the file ${holes.path}, which is neither TypeScript nor JavaScript.`;
-  const help = "Name a file that ends in .ts or .js.";
+  const help = `${holes.advice}`;
   return make("RT3004", "error", message, help, span, notes);
 }
 

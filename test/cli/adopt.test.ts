@@ -40,6 +40,10 @@ describe("what is what", () => {
     });
   });
 
+  test("a file whose ending is in capitals is left out, and said", () => {
+    expect(found({ "MAIN.JS": entry, "b.js": entry })).toMatchObject({ scripts: { b: "b.js" }, left: ["MAIN.JS"] });
+  });
+
   test("comments ask for nothing and use nothing; strings that look like comments do not hide what follows", () => {
     expect(
       found({

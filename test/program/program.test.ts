@@ -212,6 +212,15 @@ test("a project none of whose scripts can be opened is told so, and no more", ()
   expect(program.scripts).toEqual([]);
 });
 
+test("who writes an ending in capitals is told to rename the file", () => {
+  const files = { "scripts/other.JS": "", "scripts/main.js": 'require("Ops");', "modules/Ops.JS": "exports.HI = 5;" };
+  const { program } = openProject(files);
+  expect(program.diagnostics.map(({ code, help }) => [code, help])).toEqual([
+    ["RT3004", "Endings are written in small letters: rename it to scripts/other.js."],
+    ["RT3001", "Rename modules/Ops.JS to modules/Ops.js."],
+  ]);
+});
+
 describe("messages of TypeScript name types as people know them", () => {
   test.each([
     ["(packet: NoInfer<RTPacket<Ask>>) => unknown", "(packet: RTPacket<Ask>) => unknown"],

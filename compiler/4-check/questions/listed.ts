@@ -7,9 +7,10 @@
  * Invariant: yes only where what is sought was certainly added, and nothing else takes from the list.
  */
 
-import type { CallCode, Expression } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, Variable } from "#compiler/typescript/code.ts";
 import { type Handler, handlersIn } from "./handlers.ts";
 import { type CodeLookup, conditionsAround, exitsBefore, isFunction } from "./lookup.ts";
+import { callsWith } from "./who.ts";
 
 /**
  * Whether what is sought in a list, to be taken out, is there.
@@ -19,7 +20,7 @@ import { type CodeLookup, conditionsAround, exitsBefore, isFunction } from "./lo
 export function isListed(lookup: CodeLookup, removal: CallCode, sought: Expression): boolean {
   if (removal.callee.kind !== "member") return false;
   const list = lookup.textOf(removal.callee.object);
-  if (isPut(lookup, list, sought)) return !changesOtherwise(lookup, list, removal);
+  if (isPut(lookup, list, sought) || isHanded(lookup, list, sought)) return !changesOtherwise(lookup, list, removal);
   const owner = lookup.owner(removal);
   const handlers = handlersIn(lookup);
   const leaving = handlers.find((one) => one.member === "onPlayerDisconnect" && one.code === owner);
@@ -41,6 +42,49 @@ function isPut(lookup: CodeLookup, list: string, sought: Expression): boolean {
       conditionsAround(lookup, push).length === 0
     );
   });
+}
+
+/** A parameter that every call gives what it has put into the list or taken from it: `list.forEach(function (a) { end(a); })`. */
+function isHanded(lookup: CodeLookup, list: string, sought: Expression): boolean {
+  if (sought.kind !== "name" || sought.variable === undefined) return false;
+  const [write, another] = lookup.writes(sought.variable);
+  if (write === undefined || another !== undefined || !isFunction(write.by)) return false;
+  const code = write.by;
+  const at = code.parameters.findIndex((one) => one.kind === "name" && one.variable === sought.variable);
+  const calls = callsWith(lookup, code);
+  return (
+    at !== -1 &&
+    calls.length > 0 &&
+    calls.every(({ callee, args }) => {
+      const given = args[at];
+      if (given === undefined || lookup.functionOf(callee) !== code) return false;
+      if (given.kind === "index") return lookup.textOf(given.object) === list;
+      if (given.kind !== "name" || given.variable === undefined) return false;
+      return isPut(lookup, list, given) || isTakenFrom(lookup, given.variable, list);
+    })
+  );
+}
+
+/** Whether what a variable holds comes from a list: an element of it, or one that a callback or a loop through it is given. */
+export function isTakenFrom(lookup: CodeLookup, variable: Variable, list: string): boolean {
+  return lookup.writes(variable).some(({ value, by }) => {
+    if (value !== undefined) return mentions(lookup.textOf(value), list);
+    if (isFunction(by))
+      return lookup
+        .all("call")
+        .some(
+          (one) =>
+            one.callee.kind === "member" &&
+            mentions(lookup.textOf(one.callee.object), list) &&
+            one.args.some((arg) => lookup.functionOf(arg) === by),
+        );
+    return by.kind === "each" && mentions(lookup.textOf(by.object), list);
+  });
+}
+
+/** Whether a text has a word that is no part of a longer one. */
+export function mentions(text: string, word: string): boolean {
+  return new RegExp(String.raw`(?<![\w$])${word.replace(/[^\w]/g, "\\$&")}(?![\w$])`).test(text);
 }
 
 /** Which id of the handler's player an expression is: the name of the member that gives it. */

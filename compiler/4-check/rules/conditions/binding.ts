@@ -85,7 +85,11 @@ function ofBinary(lookup: CodeLookup, one: Binary, own: ReadonlySet<string>): re
     case "|":
     case "^": {
       if (operator === "^" && isSquare(one)) {
-        const base = quoted(lookup.textOf(left));
+        // `dx ^ 2 + dy ^ 2` is one mistake, and told of the whole.
+        const around = lookup.parent(one);
+        if (around?.kind === "binary" && around.operator === "^" && around.left === one && isSquare(around))
+          return undefined;
+        const base = squared(lookup, left);
         return ["is an exclusive or, and no power", `write ${base} * ${base}, or Math.pow.`];
       }
       for (const [side, other] of [
@@ -169,6 +173,14 @@ function isSquare({ left, right }: Binary): boolean {
   const of = left.kind === "binary" && left.operator === "^" ? left.right : left;
   if (of.kind === "binary" && /^[-+]$/.test(of.operator)) return true;
   return of.kind === "name" && /^d[xyz]$|^dist/i.test(of.name);
+}
+
+/** What is squared first in a sum of squares, as it is to be written beside another operator. */
+function squared(lookup: CodeLookup, left: Expression): string {
+  let first = left;
+  while (first.kind === "binary" && first.operator === "^") first = first.left;
+  const text = lookup.textOf(first);
+  return quoted(first.kind === "binary" ? `(${text})` : text);
 }
 
 function hasText(one: Expression): boolean {

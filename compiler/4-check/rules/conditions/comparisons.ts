@@ -11,7 +11,8 @@ import { type Binary, conditionWith, isPlain, isQuiet } from "../../questions/ch
 import { givenMembers } from "../../questions/given-members.ts";
 import { handlersIn } from "../../questions/handlers.ts";
 import { isApiKind, kindInWords, kindOf } from "../../questions/kinds.ts";
-import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { isIn } from "../../questions/loops.ts";
 import { namesFor } from "../../questions/names-in.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { judge, lengthsOf, numberBeside, numberIn, rangeOf, turned, valuesOf } from "../../questions/ranges.ts";
@@ -340,8 +341,12 @@ function ofBit(lookup: CodeLookup, one: Binary): Always | undefined {
   return isTest(lookup, one) ? { is: true, why } : undefined;
 }
 
-/** `var most = Infinity; for (…) if (n > most) most = n;`: nothing is more, so it stays so. */
-function ofExtreme(lookup: CodeLookup, { operator, left, right }: Binary): Always | undefined {
+/**
+ * `var most = Infinity; for (…) if (n > most) most = n;`: nothing is more, so it stays so. Where the value is taken when the answer
+ * is no, as behind `if (n > nearest) continue;`, the nearest one is sought, and that begins so.
+ */
+function ofExtreme(lookup: CodeLookup, one: Binary): Always | undefined {
+  const { operator, left, right } = one;
   if (!/^[<>]=?$/.test(operator)) return undefined;
   for (const [side, other, way] of [
     [right, left, operator],
@@ -356,13 +361,24 @@ function ofExtreme(lookup: CodeLookup, { operator, left, right }: Binary): Alway
     const least = /^-(?:Infinity|Number\.(?:MAX_VALUE|MAX_SAFE_INTEGER))$|^Number\.NEGATIVE_INFINITY$/.test(text);
     if (!most && !least) continue;
     if (lookup.textOf(then.value) !== lookup.textOf(other) || !/^(?:name|member|index)$/.test(other.kind)) continue;
-    if (way === (most ? ">" : "<"))
+    if (way === (most ? ">" : "<") && isWhere(lookup, one, then.by))
       return {
         is: false,
         why: `${variable.name} begins at ${lookup.textOf(first.value)}; begin at ${most ? "-Infinity" : "Infinity"}`,
       };
   }
   return undefined;
+}
+
+/** Whether a place is reached only where a condition holds: in what its `if` does then, or behind its `&&`. */
+function isWhere(lookup: CodeLookup, condition: Expression, place: Code): boolean {
+  let whole: Code = condition;
+  let around = lookup.parent(whole);
+  for (; around?.kind === "binary" && around.operator === "&&"; around = lookup.parent(around)) {
+    if (around.left === whole && isIn(place, around.right)) return true;
+    whole = around;
+  }
+  return around?.kind === "if" && around.test === whole && isIn(place, around.yes);
 }
 
 /** `x == 1 || 2` as a condition: the right side alone is true. */

@@ -105,13 +105,22 @@ function neverSettled(lookup: CodeLookup, made: CallCode): Diagnostic[] {
 function isLimit(lookup: CodeLookup, made: CallCode): boolean {
   const parent = lookup.parent(made);
   if (parent === undefined) return false;
-  if (!isFunction(parent) && parent.kind === "array") {
-    const race = lookup.parent(parent);
-    return race !== undefined && callsMember(race, "race");
+  if (!isFunction(parent) && parent.kind === "array") return isRaced(lookup, made);
+  const target =
+    !isFunction(parent) && (parent.kind === "declare" || parent.kind === "assign") ? parent.target : undefined;
+  if (target?.kind === "name" && target.variable !== undefined) {
+    if (lookup.reads(target.variable).some((one) => isRaced(lookup, one))) return true;
   }
   const before = lookup.text.slice(Math.max(0, made.start - 80), made.start);
   const name = /([\w$]+)\s*=\s*$/.exec(before)?.[1] ?? lookup.owner(made).name;
   return /time|late|limit|expire|deadline|reject|fail|abort|cancel/i.test(name);
+}
+
+/** `Promise.race([work, limit])` */
+function isRaced(lookup: CodeLookup, one: Code): boolean {
+  const list = lookup.parent(one);
+  const race = list === undefined || isFunction(list) || list.kind !== "array" ? undefined : lookup.parent(list);
+  return race !== undefined && callsMember(race, "race");
 }
 
 /** `RTSession.setTimeout(reject, ms)`, or what it runs calls that. */

@@ -8,7 +8,7 @@ import type { CallCode, Expression, Variable } from "#compiler/typescript/code.t
 import type { Rule } from "../../context.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { handlersIn } from "../../questions/handlers.ts";
-import { isListed } from "../../questions/listed.ts";
+import { isListed, isTakenFrom, mentions } from "../../questions/listed.ts";
 import { type Code, type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
@@ -56,12 +56,9 @@ function spliced(lookup: CodeLookup, call: CallCode, own: ReadonlySet<string>): 
   );
   if (guarded || isElement(lookup, made, guards) || isSoughtBefore(lookup, call, sought)) return [];
   if (made.args[0] !== undefined && isListed(lookup, call, made.args[0])) return [];
+  if (isOnTheWay(lookup, callee.object, made.args[0])) return [];
   const name = made.callee.name;
   return [rt4410(lookup.span(args[0]), { list: quoted(list), name, what: quoted(sought || "it") })];
-}
-
-function mentions(text: string, word: string): boolean {
-  return new RegExp(String.raw`(?<![\w$])${word.replace(/[^\w]/g, "\\$&")}(?![\w$])`).test(text);
 }
 
 /** `var side = sideOf(peer); if (side === null) return;`: a function that searches has found it, or the place is not reached. */
@@ -84,20 +81,24 @@ function isElement(lookup: CodeLookup, made: CallCode, guards: readonly string[]
   if (sought?.kind !== "name" || sought.variable === undefined || made.callee.kind !== "member") return false;
   const list = lookup.textOf(made.callee.object);
   const isAskedFor = guards.some((text) => mentions(text, sought.name));
-  return lookup.writes(sought.variable).some(({ value, by }) => {
-    if (value !== undefined && isAskedFor && isFoundIn(lookup, value, list)) return true;
-    if (value !== undefined) return mentions(lookup.textOf(value), list);
-    if (isFunction(by))
-      return lookup
-        .all("call")
-        .some(
-          (one) =>
-            one.callee.kind === "member" &&
-            mentions(lookup.textOf(one.callee.object), list) &&
-            one.args.some((arg) => lookup.functionOf(arg) === by),
-        );
-    return by.kind === "each" && mentions(lookup.textOf(by.object), list);
+  if (isTakenFrom(lookup, sought.variable, list)) return true;
+  return lookup.writes(sought.variable).some(({ value }) => {
+    return value !== undefined && isAskedFor && isFoundIn(lookup, value, list);
   });
+}
+
+/** `var siblings = path[i - 1].children`, from which `path[i]` goes: who goes down a tree notes what holds what. */
+function isOnTheWay(lookup: CodeLookup, removed: Expression, sought: Expression | undefined): boolean {
+  if (sought?.kind !== "index" || sought.object.kind !== "name") return false;
+  const writes = removed.kind === "name" && removed.variable !== undefined ? lookup.writes(removed.variable) : [];
+  const given = writes.flatMap(({ value }) => (value === undefined ? [] : [value]));
+  const holder = given.length === 1 ? given[0]! : removed;
+  return (
+    holder.kind === "member" &&
+    holder.object.kind === "index" &&
+    lookup.textOf(holder.object.object) === sought.object.name &&
+    lookup.textOf(holder.object.index) !== lookup.textOf(sought.index)
+  );
 }
 
 /** Whether a value comes from a function of the file that goes through the list: `find(id)`, `this.find(id)`. */

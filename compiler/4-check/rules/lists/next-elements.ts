@@ -122,14 +122,18 @@ function changesBetween(lookup: CodeLookup, guard: Code, node: Code, counter: Ex
   );
 }
 
-/** Whether some question around says that a number is more than 0, or it counts from 1. */
+/** Whether some question around says that a number is more than 0, or it counts from 1, or comes from elsewhere, as peer ids do. */
 function neverZero(lookup: CodeLookup, counter: Expression, node: Expression): boolean {
   const text = lookup.textOf(counter);
   if (conditionsAround(lookup, node).some((test) => lookup.textOf(test).includes(text))) return true;
   if (counter.kind !== "name" || counter.variable === undefined) return isBegunAbove(lookup, counter);
   return lookup
     .writes(counter.variable)
-    .some(({ value }) => value !== undefined && !(value.kind === "number" && value.value === 0) && !isWrapped(value));
+    .some(({ value, by }) =>
+      value === undefined
+        ? isFunction(by) || by.kind === "each"
+        : !(value.kind === "number" && value.value === 0) && !isWrapped(value),
+    );
 }
 
 /** `(turn + 1) % n` begins again at 0. */

@@ -9,7 +9,7 @@ import type { CallCode, Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { isAskedFor } from "../../questions/asked-for.ts";
 import { givenMembers } from "../../questions/given-members.ts";
-import { type CodeLookup, conditionsAround, isFunction } from "../../questions/lookup.ts";
+import { type CodeLookup, conditionsAround, isFunction, leaves } from "../../questions/lookup.ts";
 import { counterOf, isIn, loopsAround } from "../../questions/loops.ts";
 import { quoted } from "../../questions/phrase.ts";
 
@@ -39,7 +39,7 @@ function withoutCount(lookup: CodeLookup, call: CallCode): Diagnostic[] {
   if (lookup.parent(call)?.kind !== "expression") return [];
   const list = lookup.textOf(callee.object);
   if (!isOfFound(lookup, index, list) && !isCounted(lookup, call, index, list)) return [];
-  if (isCutOff(lookup, call, index)) return [];
+  if (isCutOff(lookup, call, index) || isEndFound(lookup, call, list)) return [];
   const edits = [{ path: lookup.file.source.path, start: index.end, end: index.end, text: ", 1" }];
   const finding = rt4523(lookup.nameSpan(callee), { list: quoted(list), index: quoted(lookup.textOf(index)) });
   return [{ ...finding, fix: { message: "Take out one", edits } }];
@@ -56,6 +56,25 @@ function isCutOff(lookup: CodeLookup, call: CallCode, index: Expression): boolea
       !/^-?[01]$/.test(lookup.textOf(test.right)) &&
       !lookup.textOf(test.right).includes("length"),
   );
+}
+
+/**
+ * `if (log[i].at < since) { log.splice(i); break; }`: what is compared by size, or with a value written there, is the mark at which
+ * the list is to end, where the loop ends, too. Who looks for one element asks whether it is equal to another.
+ */
+function isEndFound(lookup: CodeLookup, call: CallCode, list: string): boolean {
+  const statement = lookup.parent(call);
+  const around = statement === undefined ? undefined : lookup.parent(statement);
+  if (around?.kind !== "block") return false;
+  const next = around.body[around.body.findIndex((one) => one === statement) + 1];
+  if (next === undefined || !leaves(next)) return false;
+  const [test] = conditionsAround(lookup, call);
+  if (test?.kind !== "binary" || !lookup.textOf(test.left).startsWith(`${list}[`)) return false;
+  return /^[<>]=?$/.test(test.operator) || (/^===?$/.test(test.operator) && isWritten(test.right));
+}
+
+function isWritten(value: Expression): boolean {
+  return value.kind === "number" || value.kind === "string" || value.kind === "null";
 }
 
 /** Whether an index is that of one element that was sought in the list. */

@@ -158,10 +158,22 @@ function ofPattern(lookup: CodeLookup, target: Pattern, call: CallCode): Kept {
     return { kind: "name", name: target.name, text, local: local && lookup.owner(call) !== lookup.code.top };
   }
   // A timer for each key is found again by its key.
-  if (target.kind !== "member") return { kind: "elsewhere" };
+  if (target.kind !== "member" || isOfNew(lookup, target.object, call)) return { kind: "elsewhere" };
   // What a call gives may be another thing each time.
   const isGiven = lookup.inside(target.object).some((one) => !isFunction(one) && one.kind === "call");
   return isGiven ? { kind: "elsewhere" } : { kind: "name", name: target.name, text, local: false };
+}
+
+/** `var shot = { … }; shot.timer = …`: what the function makes anew has no timer yet. */
+function isOfNew(lookup: CodeLookup, thing: Expression, call: CallCode): boolean {
+  if (thing.kind !== "name" || thing.variable === undefined || thing.variable.owner === lookup.code.top) return false;
+  const made = lookup.only(thing.variable);
+  return (
+    made !== undefined &&
+    !isFunction(made) &&
+    (made.kind === "object" || made.kind === "new") &&
+    thing.variable.owner === lookup.owner(call)
+  );
 }
 
 /** An earlier timer in the same list of statements whose id is the same, and not cleared between. */
