@@ -37,7 +37,7 @@
  */
 
 /** Stands in the header, the config event and the manifest of a bundle; guest and host refuse each other when it differs. */
-export const LINK_VERSION = 5;
+export const LINK_VERSION = 6;
 
 export const HEAD_VERSION = 0;
 export const HEAD_EVENTS_BYTES = 1;
@@ -212,6 +212,14 @@ export const MOST_TARGETS = 4096;
 /** Largest op-code of a game. */
 export const LARGEST_OP_CODE = 0x3fff_ffff;
 
+/** A list or dictionary whose members are nobody's setters: no prototype. Whole-number keys keep ascending order. */
+export type Table<Value> = { [key: number]: Value };
+
+/** A table that counts: as an array, but without a prototype, and with a count in the place of its length. */
+export interface List<Value> extends Table<Value> {
+  count: number;
+}
+
 /**
  * What the isolate has for every guest, by place: a name would stand in each bundle (`isolate/platform.ts`). Built-ins are those
  * of the isolate, taken before any text of the bundle; methods are functions that get their `this` first.
@@ -224,15 +232,11 @@ export type Tools = readonly [
   wrongType: TypeErrorConstructor,
   outOfRange: RangeErrorConstructor,
   bytesOf: Uint8ArrayConstructor,
-  wordsOf: Int32ArrayConstructor,
   toBigInt: BigIntConstructor,
   proxyOf: ProxyConstructor,
-  asIntN: BigIntConstructor["asIntN"],
   isArray: ArrayConstructor["isArray"],
-  isView: ArrayBufferConstructor["isView"],
   isSafeInteger: NumberConstructor["isSafeInteger"],
   trunc: Math["trunc"],
-  numberAhead: typeof parseFloat,
   parse: JSON["parse"],
   stringify: JSON["stringify"],
   slice: (text: string, start?: number, end?: number) => string,
@@ -249,6 +253,8 @@ export type Tools = readonly [
   linkText: (word: number) => string,
   /** Writes such a text; the word behind it, 0: it was refused. */
   putText: (word: number, text: string) => number,
+  /** An empty list. */
+  list: <Value>() => List<Value>,
   isObject: (value: unknown) => value is object,
   /** A value as an error message shows it: short, and without running code of the script. */
   show: (value: unknown) => string,
@@ -298,10 +304,50 @@ export type Wire = readonly [
   closeData: (c: Place, start: number, at: number) => number,
 ];
 
+/** The data of the packet being handled, in the shared buffer. */
+export interface Incoming extends View {
+  /** The mark of the packet that it can be read in place for; 0: for none. */
+  held: number;
+}
+
+/** Reading that data where it lies: also the isolate's, and by place (`isolate/in-place.ts`, where each is explained). */
+export type InPlace = readonly [
+  incoming: Incoming,
+  hold: () => number,
+  ahead: () => void,
+  numberIn: (index: unknown) => number | null,
+  longIn: (index: unknown) => bigint | null,
+  floatIn: (index: unknown) => number | null,
+  doubleIn: (index: unknown) => number | null,
+  stringIn: (index: unknown) => string | null,
+  floatsIn: (index: unknown) => number[] | null,
+  isIn: (index: unknown) => boolean,
+];
+
+/** What scripts pass becomes what can be sent: also the isolate's, and by place (`isolate/convert.ts`, where each is explained). */
+export type Convert = readonly [
+  wrong: (sentence: number, a?: Said, b?: Said, c?: Said, d?: Said) => Error,
+  unfit: (call: number, index: number, value: unknown, need: number) => Error,
+  indexOf: (call: number, index: unknown) => number,
+  numberOf: (call: number, index: number, value: unknown) => number,
+  whole: (n: number) => number | bigint | undefined,
+  wholeOf: (call: number, index: number, value: unknown) => number | bigint,
+  longOf: (call: number, index: number, value: unknown) => number | bigint,
+  fitsLong: (value: bigint) => boolean,
+  textOf: (call: number, index: number, value: unknown) => string,
+  floatsOf: (call: number, index: number, value: unknown, all: ArrayLike<unknown>) => List<number>,
+  opCodeOf: (call: number, value: unknown) => number,
+  peerOf: (call: Said, value: unknown) => number,
+  targetsOf: (call: Said, args: unknown[]) => List<number> | null,
+  callable: <Fn>(call: number, fn: Fn) => Fn,
+];
+
 /** What the isolate puts at `globalThis.__rtsc` before the bundle runs; taken away again when the guest starts. */
 export interface GuestLink {
   readonly tools: Tools;
   readonly wire: Wire;
+  readonly inPlace: InPlace;
+  readonly convert: Convert;
   /** Lets the host drain the effects in the middle of a turn. */
   flush(): void;
   /** A sentence for an error. Runs no code of the script. */
@@ -310,9 +356,9 @@ export interface GuestLink {
   now(): number;
   /**
    * Called by the guest when it is there, before any code of the script runs: defines `RTSession`, and clears away what is not
-   * ECMAScript. Instances of `bare` inherit nothing from then on, and no class has its constructor at its prototype.
+   * ECMAScript. No class has its constructor at its prototype from then on.
    */
-  start(turn: () => void, session: object, bare: Class, ...classes: readonly Class[]): void;
+  start(turn: () => void, session: object, ...classes: readonly Class[]): void;
   /** Put here by `start`. Called without arguments; its result is never looked at. */
   turn?: () => void;
 }

@@ -20,8 +20,8 @@ import {
 } from "#runtime/link.ts";
 import type { Cursor } from "#runtime/wire/cursor.ts";
 import { wrong } from "./convert.ts";
-import { Bytes, bytes, copy, type List, link, linkText, OutOfRange, putText, words } from "./primordials.ts";
-import { type View, WireError } from "./wire.ts";
+import { Bytes, bytes, copy, type List, link, linkText, putText, words } from "./primordials.ts";
+import { WireError } from "./wire.ts";
 
 export const { flush, say, now } = link;
 
@@ -35,7 +35,7 @@ const effectsBytes = words[HEAD_EFFECTS_BYTES]!;
 let written = 0;
 // Of what is there before all other events, at the begin of the region, the first words have stood where they stand in every version.
 const config = HEAD_BYTES >> 2;
-if (words[config + 2] !== LINK_VERSION) throw new OutOfRange(say(SAY_LINK, LINK_VERSION));
+if (words[config + 2] !== LINK_VERSION) throw wrong(SAY_LINK, LINK_VERSION);
 export const whenReturned = words[config + 3] === 1;
 export const packetBytes = words[config + 4]!;
 export const sliceMs = words[config + 5]! / 1000;
@@ -50,9 +50,6 @@ export const resume = (): void => {
   written = words[HEAD_EFFECTS_WRITTEN]!;
   sent = 0;
 };
-
-/** The data of the packet being handled, in the shared buffer. */
-export const incoming: View = { bytes, at: 0, end: 0, form: 0 };
 
 interface Outgoing extends Cursor {
   bytes: Uint8Array;

@@ -12,14 +12,13 @@
 import { Data, DataBuilder } from "./data.ts";
 import { Packet, PacketBuilder } from "./packet.ts";
 import { Player } from "./players.ts";
-import { link, Nothing } from "./primordials.ts";
+import { link } from "./primordials.ts";
 import { session } from "./session.ts";
 import { turn } from "./turn.ts";
 
 link.start(
   turn,
   session,
-  Nothing,
   // Scripts are given these objects, and make none themselves.
   Packet,
   Player,

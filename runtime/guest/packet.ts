@@ -15,35 +15,22 @@ import { opCodeOf, peerOf, targetsOf, wrong } from "./convert.ts";
 import { Data, DataBuilder, noData, receive, writeData } from "./data.ts";
 import { UNRELIABLE } from "./forms.ts";
 import "./features.ts";
-import { incoming, type Peers, send } from "./effects.ts";
-import { bytes, type List, list, show, type Table } from "./primordials.ts";
+import { type Peers, send } from "./effects.ts";
+import { incoming } from "./in-place.ts";
+import { bytes, isObject, type List, list, show, type Table } from "./primordials.ts";
 
 /** Handlers by op-code that keep neither their packet nor its data beyond the call: the compiler has seen that. */
 export const inPlace: Table<(packet: Packet) => unknown> = list();
-
-/** The packet that is being handled and whose data still lies where the host has put it (`incoming`); none: no packet at all. */
-export let handling: unknown = inPlace;
-
-/**
- * The last packet whose data was handed out while it was handled. The script may have given that object members of its own, so
- * from then on it is asked itself.
- */
-export let handed: unknown = inPlace;
-
-/** Begins the handling of a packet, or ends it. */
-export const setHandling = (packet: unknown = inPlace): void => {
-  handling = packet;
-};
 
 export class Packet implements RTPacket {
   readonly #opCode: number;
   readonly #sender: RTPlayer;
   readonly #reliable: boolean;
   readonly #targets: List<number>;
-  #data: Data | null;
+  #data: Data | number | null;
 
-  /** @param data null: it is taken out of the shared memory when it is asked for, while the packet is `handling`. */
-  constructor(opCode: number, sender: RTPlayer, reliable: boolean, targets: List<number>, data: Data | null) {
+  /** @param data What `hold` gave: it stays in the shared memory, until it is asked for, as long as the packet is held. */
+  constructor(opCode: number, sender: RTPlayer, reliable: boolean, targets: List<number>, data: Data | number | null) {
     this.#opCode = opCode;
     this.#sender = sender;
     this.#reliable = reliable;
@@ -51,14 +38,30 @@ export class Packet implements RTPacket {
     this.#data = data;
   }
 
+  /**
+   * A packet's data, or its mark; undefined: the value is no packet. Nothing but `in` is asked of the value: where V8 asks for
+   * its type, too, it makes the packet that it else does without.
+   */
+  static readonly contentOf =
+    typeof RTSC_NO_DATA === "undefined"
+      ? (value: unknown): Data | number | null | undefined => {
+          try {
+            return #data in (value as object) ? (value as Packet).#data : undefined;
+          } catch {
+            // Not even an object.
+            return undefined;
+          }
+        }
+      : // Nobody asks.
+        (undefined as never);
+
   getData(): Data {
     if (typeof RTSC_NO_DATA === "undefined") {
-      if (handling === this) {
-        handling = inPlace;
-        handed = this;
+      if (this.#data === incoming.held) {
+        incoming.held = 0;
         this.#data = receive(bytes, incoming.at, incoming.end - incoming.at);
       }
-      return this.#data ?? noData;
+      return isObject(this.#data) ? this.#data : noData;
     }
     // Nobody asks.
     return undefined as never;
@@ -78,6 +81,9 @@ export class Packet implements RTPacket {
     return this.#reliable;
   }
 }
+
+/** Whether a value is the packet being handled, its data where the host has put it. */
+export const isHeld = (value: unknown): value is Packet => Packet.contentOf(value) === incoming.held;
 
 /** Sends data as it is now; null and the data of a packet without data: none. */
 export const sendData = (

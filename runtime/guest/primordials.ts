@@ -12,6 +12,8 @@
 
 import type { GuestLink } from "#runtime/link.ts";
 
+export type { List, Table } from "#runtime/link.ts";
+
 export const link = (globalThis as unknown as { __rtsc: GuestLink }).__rtsc;
 
 // Names of their own: a file that used the global by mistake would not stand out otherwise.
@@ -22,15 +24,11 @@ export const [
   WrongType,
   OutOfRange,
   Bytes,
-  Words,
   toBigInt,
   ProxyOf,
-  asIntN,
   isArray,
-  isView,
   isSafeInteger,
   trunc,
-  numberAhead,
   parse,
   stringify,
   slice,
@@ -43,24 +41,10 @@ export const [
   setDoubleAt,
   linkText,
   putText,
+  list,
   isObject,
   show,
   textIn,
   messageOf,
   jsonOf,
 ] = link.tools;
-
-/** A list or dictionary whose members are nobody's setters: no prototype. Whole-number keys keep ascending order. */
-export type Table<Value> = { [key: number]: Value };
-
-/** A table that counts: as an array, but without a prototype, and with a count in the place of its length. */
-export interface List<Value> extends Table<Value> {
-  count: number;
-}
-
-/** Objects that inherit nothing, once the guest is loaded. Not `{ __proto__: null }`: V8 makes a slow dictionary of that. */
-export class Nothing {
-  count = 0;
-}
-
-export const list = <Value>(): List<Value> => new Nothing() as List<Value>;

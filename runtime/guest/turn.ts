@@ -19,8 +19,9 @@ import {
 } from "#runtime/link.ts";
 import { run, stepwise } from "./callbacks.ts";
 import { noData, receive } from "./data.ts";
-import { incoming, now, resume, sliceMs, verdict, whenReturned } from "./effects.ts";
-import { inPlace, Packet, setHandling } from "./packet.ts";
+import { now, resume, sliceMs, verdict, whenReturned } from "./effects.ts";
+import { hold, incoming } from "./in-place.ts";
+import { inPlace, Packet } from "./packet.ts";
 import { connect, disconnect, playerOf } from "./players.ts";
 import { bytes, linkText, list, words } from "./primordials.ts";
 import { respond } from "./requests.ts";
@@ -131,13 +132,13 @@ const handlePacket = (word: number): number => {
     incoming.end = end;
     const hasData = (flags & PACKET_HAS_DATA) !== 0;
     const stays = typeof RTSC_NO_DATA === "undefined" && hasData && inPlace[opCode] === handler;
-    const data = typeof RTSC_NO_DATA !== "undefined" || stays ? null : hasData ? receive(bytes, at, end - at) : noData;
+    const data =
+      typeof RTSC_NO_DATA !== "undefined" ? null : stays ? hold() : hasData ? receive(bytes, at, end - at) : noData;
     const targets = count > 0 ? list<number>() : none;
     while (targets.count < count) targets[targets.count] = region[word + 6 + targets.count++]!;
     const packet = new Packet(opCode, playerOf(sender), (flags & PACKET_RELIABLE) !== 0, targets, data);
-    if (typeof RTSC_NO_DATA === "undefined" && stays) setHandling(packet);
     const result = run(DOING_PACKET, handler, packet, sender, opCode);
-    if (typeof RTSC_NO_DATA === "undefined" && stays) setHandling();
+    if (typeof RTSC_NO_DATA === "undefined") incoming.held = 0;
     relay = result !== false && !(whenReturned && (result === undefined || result === null));
   }
   verdict(ticket, relay);

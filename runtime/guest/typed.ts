@@ -6,7 +6,8 @@
 import { SAY_NO_CODEC, SEND } from "#runtime/link.ts";
 import { readPacket, writePacket } from "./codec.ts";
 import { targetsOf, wrong } from "./convert.ts";
-import { incoming, type Peers, send } from "./effects.ts";
+import { type Peers, send } from "./effects.ts";
+import { incoming } from "./in-place.ts";
 import { senderOf } from "./packet.ts";
 import { codecOf, type Decode, none, noToken } from "./token.ts";
 

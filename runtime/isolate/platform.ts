@@ -12,12 +12,15 @@
 import {
   type GuestLink,
   HEAD_BYTES,
+  type List,
   LONG_TEXT,
   LONG_TEXT_FROM,
   MOST_GIVEN,
   SAY_LOG_TOO_LONG,
   type Tools,
 } from "#runtime/link.ts";
+import { convert, numbers } from "./convert.ts";
+import { inPlace } from "./in-place.ts";
 import type { IsolateOptions } from "./isolate.ts";
 import type { say } from "./sentences.ts";
 import { wire } from "./wire.ts";
@@ -35,11 +38,11 @@ const layout = [HEAD_BYTES - 8, LONG_TEXT, LONG_TEXT_FROM, MOST_GIVEN, SAY_LOG_T
  * The body of a strict function that makes the link and puts it at `globalThis.__rtsc`. Called with the buffer, and flush, give,
  * take and say of the host.
  */
-export const platformCode = `"use strict";return globalThis.__rtsc=(${platform})(...arguments,${wire},${layout})`;
+export const platformCode = `"use strict";return globalThis.__rtsc=(${platform})(...arguments,${wire},${inPlace},${convert},${JSON.stringify(numbers)},${layout})`;
 
 /** The same in this world, for guests that are run without an isolate. */
 export function platformHere(buffer: SharedArrayBuffer, { flush, give, take, say }: Host): GuestLink {
-  return platform(buffer, flush, give, take, say, wire, ...layout);
+  return platform(buffer, flush, give, take, say, wire, inPlace, convert, numbers, ...layout);
 }
 
 function platform(
@@ -49,6 +52,9 @@ function platform(
   take: Host["take"],
   say: Host["say"],
   makeWire: typeof wire,
+  makeInPlace: typeof inPlace,
+  makeConvert: typeof convert,
+  said: typeof numbers,
   scratch: number,
   longText: number,
   longTextFrom: number,
@@ -120,6 +126,15 @@ function platform(
     return at + 1 + ((length + 1) >> 1);
   };
 
+  /** Objects that inherit nothing. Not `{ __proto__: null }`: V8 makes a slow dictionary of that. */
+  class Nothing {
+    count = 0;
+  }
+  setPrototypeOf(Nothing.prototype, null);
+  delete (Nothing.prototype as { constructor?: unknown }).constructor;
+
+  const list = <Value>(): List<Value> => new Nothing() as List<Value>;
+
   const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
   const show = (value: unknown): string => {
@@ -173,6 +188,8 @@ function platform(
   };
 
   const floatAt = access("getFloat32", 4);
+  const doubleAt = access("getFloat64", 8);
+  const wire = makeWire({ method, floatAt });
   const tools: Tools = [
     words,
     bytes,
@@ -180,15 +197,11 @@ function platform(
     TypeError,
     RangeError,
     Uint8Array,
-    Int32Array,
     BigInt,
     Proxy,
-    BigInt.asIntN,
     isArray,
-    ArrayBuffer.isView,
     Number.isSafeInteger,
     Math.trunc,
-    parseFloat,
     parse,
     stringify,
     slice,
@@ -196,11 +209,12 @@ function platform(
     method(Promise, "then"),
     copy,
     floatAt,
-    access("getFloat64", 8),
+    doubleAt,
     access("setFloat32", 4),
     access("setFloat64", 8),
     linkText,
     putText,
+    list,
     isObject,
     show,
     textIn,
@@ -211,16 +225,17 @@ function platform(
   const everything: { [name: string]: unknown } = globalThis;
   const link: GuestLink = {
     tools,
-    wire: makeWire({ method, floatAt }),
+    wire,
+    convert: makeConvert({ say, show, list }, said),
+    inPlace: makeInPlace({ bytes, wire, floatAt, doubleAt }),
     flush,
     say,
     now: Date.now,
-    start(turn, session, bare, ...classes) {
+    start(turn, session, ...classes) {
       // V8 puts the last four in every context. Shared memory and its waiting have no use in a session, and WebAssembly's
       // memory is not held by the isolate's limit.
       for (const name of ["__rtsc", "WebAssembly", "console", "SharedArrayBuffer", "Atomics"]) delete everything[name];
-      setPrototypeOf(bare.prototype, null);
-      for (const { prototype } of [bare, ...classes]) delete (prototype as { constructor?: unknown }).constructor;
+      for (const { prototype } of classes) delete (prototype as { constructor?: unknown }).constructor;
       defineProperty(everything, "RTSession", { value: session });
       link.turn = turn;
     },

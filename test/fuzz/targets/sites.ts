@@ -26,8 +26,8 @@ function attempt(read: () => unknown): unknown {
 
 export async function sites(): Promise<Target> {
   const guest = await loadGuest();
-  const { incoming } = await import("#runtime/guest/effects.ts");
-  const { Packet, setHandling } = await import("#runtime/guest/packet.ts");
+  const { hold, incoming } = await import("#runtime/guest/in-place.ts");
+  const { Packet } = await import("#runtime/guest/packet.ts");
   const { playerOf } = await import("#runtime/guest/players.ts");
   const { bytes: shared, list } = await import("#runtime/guest/primordials.ts");
   const read = await import("#runtime/guest/sites.ts");
@@ -49,7 +49,7 @@ export async function sites(): Promise<Target> {
     shared.set(bytes.subarray(from, end + AROUND), PLACE - (start - from));
     incoming.at = PLACE;
     incoming.end = PLACE + end - start;
-    return new Packet(5, player, true, none, null);
+    return new Packet(5, player, true, none, hold());
   }
 
   return {
@@ -61,9 +61,8 @@ export async function sites(): Promise<Target> {
     run(bytes, start, end, trace) {
       if (end - start > MOST) return;
       const data = guest.receive(bytes, start, end - start);
-      const packet = place(bytes, start, end);
       const sound = attempt(() => data.has(1)) !== undefined;
-      setHandling(packet);
+      const packet = place(bytes, start, end);
       try {
         for (const index of indexes) {
           for (const [name, inPlace] of getters) {
@@ -75,17 +74,16 @@ export async function sites(): Promise<Target> {
           }
         }
       } finally {
-        setHandling(undefined);
+        incoming.held = 0;
       }
     },
 
     decode(bytes, start, end) {
       const packet = place(bytes, start, Math.min(end, start + MOST));
-      setHandling(packet);
       try {
         return [read.getStringOf(packet, 1), read.getFloatArrayOf(packet, 1), read.getNumberOf(packet, 2)];
       } finally {
-        setHandling(undefined);
+        incoming.held = 0;
       }
     },
   };
