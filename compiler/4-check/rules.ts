@@ -189,19 +189,40 @@ export function runRules(context: RuleContext, only?: CheckedFile): Diagnostic[]
     }
   };
   seeTogether(context.files);
-  const looks = rules.flatMap(({ inFiles, words }) =>
-    inFiles === undefined ? [] : [{ look: inFiles(context), words }],
-  );
+  const looking = rules.filter((rule) => rule.inFiles !== undefined);
+  const looks = looking.map((rule) => rule.inFiles!(context));
+  const isDue = sieve(looking);
   const files = only === undefined ? context.files : [only];
   for (const lookup of files.map(lookupOf)) {
-    for (const { look, words } of looks) {
-      if (words === undefined || lookup.says(words)) add(look(lookup));
-    }
+    const due = isDue(lookup.words);
+    for (let at = 0; at < looks.length; at++) if (due[at] === 1) add(looks[at]!(lookup));
   }
   for (const rule of rules) add(rule.run?.(context) ?? []);
   // The cause may have been found in a file that was not looked at.
   if (only !== undefined && found.some((one) => comesFromElsewhere(one, only.source))) return runRules(context);
   return withoutEchoes(found);
+}
+
+/**
+ * Which of some rules find anything in a file that says these words: a 1 at the rule's number. By the words of the file, of which
+ * there are fewer than rules have together. What it gives is overwritten with the next file.
+ */
+function sieve(looking: readonly Rule[]): (words: ReadonlySet<string>) => Uint8Array {
+  const byWord = new Map<string, number[]>();
+  const always = new Uint8Array(looking.length);
+  for (const [at, { words }] of looking.entries()) {
+    if (words === undefined) always[at] = 1;
+    else for (const word of words) byWord.set(word, [...(byWord.get(word) ?? []), at]);
+  }
+  const due = new Uint8Array(looking.length);
+  return (words) => {
+    due.set(always);
+    for (const word of words) {
+      const rules = byWord.get(word);
+      if (rules !== undefined) for (let nth = 0; nth < rules.length; nth++) due[rules[nth]!] = 1;
+    }
+    return due;
+  };
 }
 
 /** Found by following values, wherever they go. */

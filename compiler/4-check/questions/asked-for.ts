@@ -25,7 +25,7 @@ export function isAskedFor(lookup: CodeLookup, node: Expression): boolean {
     case "member":
     case "index":
     case "call":
-      return /^\s*\?\./.test(lookup.text.slice(node.end));
+      return isOptional(lookup.text, node.end);
     default:
       return false;
   }
@@ -42,4 +42,12 @@ export function isCompared(lookup: CodeLookup, node: Expression): boolean {
 
 function isEquality(operator: string): boolean {
   return /^[!=]==?$/.test(operator);
+}
+
+/** Whether `?.` stands behind a place, and nothing before it but blanks. Asked of nearly every member: most are told by one sign. */
+function isOptional(text: string, end: number): boolean {
+  const sign = text.charCodeAt(end);
+  if (sign === 63) return text.charCodeAt(end + 1) === 46;
+  // What may be a blank: a space, a break, or a sign that is no ASCII.
+  return (sign <= 32 || sign > 127) && /^\s*\?\./.test(text.slice(end));
 }

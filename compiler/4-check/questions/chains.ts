@@ -122,6 +122,22 @@ export function listsAround(
   return found;
 }
 
+/** The innermost of them: the list, and where in it the node stands, or what it is in. */
+export function listAround(
+  lookup: CodeLookup,
+  node: Code,
+): { readonly list: readonly Statement[]; readonly at: number; readonly around: Code } | undefined {
+  let inner: Code = node;
+  for (let around = lookup.parent(node) ?? lookup.code.top; ; around = lookup.parent(around) ?? lookup.code.top) {
+    for (const list of listsOf(around)) {
+      const at = list.indexOf(inner as Statement);
+      if (at >= 0) return { list, at, around };
+    }
+    if (isFunction(around)) return undefined;
+    inner = around;
+  }
+}
+
 function listsOf(node: Code): readonly (readonly Statement[])[] {
   if (isFunction(node) || node.kind === "block") return [node.body];
   return node.kind === "switch" ? node.cases.map(({ body }) => body) : [];

@@ -256,22 +256,29 @@ export class CodeLookup {
    * cheaper than to look at every call.
    */
   callsOf(...names: readonly string[]): readonly MemberCall[] {
-    if (!this.says(names)) return none;
     const calls = this.#walk.callsByName;
-    if (names.length === 1) return calls.get(names[0]!) ?? none;
-    let found: MemberCall[] | undefined;
+    let numbers: number[] | undefined;
     let kinds = 0;
     for (let at = 0; at < names.length; at++) {
       const some = calls.get(names[at]!);
       if (some === undefined) continue;
-      found = found === undefined ? some : found.concat(some);
+      numbers = numbers === undefined ? some : numbers.concat(some);
       kinds++;
     }
-    if (found === undefined) return none;
-    if (kinds === 1) return found;
-    const chosen = new Set(found);
-    return (this.all("call") as readonly MemberCall[]).filter((one) => chosen.has(one));
+    if (numbers === undefined) return none;
+    if (kinds > 1) numbers.sort(ascending);
+    const all = this.#byKind.get("call")!;
+    const found: MemberCall[] = [];
+    for (let at = 0; at < numbers.length; at++) {
+      // A name that is asked for twice.
+      if (numbers[at] !== numbers[at - 1]) found.push(all[numbers[at]!] as MemberCall);
+    }
+    return found;
   }
+}
+
+function ascending(a: number, b: number): number {
+  return a - b;
 }
 
 function visitShallow(node: Code, found: Code[]): void {
@@ -303,13 +310,26 @@ export function callsMember(node: Code, name: string): node is CallCode & { read
 export function conditionsAround(lookup: CodeLookup, node: Code): Expression[] {
   const found: Expression[] = [];
   let inner: Code = node;
-  for (const at of lookup.around(node)) {
-    if (at.kind === "if" && at.test !== inner) found.push(at.test);
-    else if (at.kind === "choice" && at.test !== inner) found.push(at.test);
-    else if (at.kind === "binary" && at.right === inner && /^(?:&&|\|\||\?\?)$/.test(at.operator)) found.push(at.left);
-    else if (at.kind === "switch" && at.on !== inner) found.push(at.on);
-    else if (at.kind === "loop" && at.test !== undefined && at.test !== inner) found.push(at.test);
-    else if (at.kind === "each" && at.object !== inner) found.push(at.object);
+  for (let at = lookup.parent(node); at !== undefined && !isFunction(at); at = lookup.parent(at)) {
+    switch (at.kind) {
+      case "if":
+      case "choice":
+        if (at.test !== inner) found.push(at.test);
+        break;
+      case "binary":
+        if (at.right === inner && (at.operator === "&&" || at.operator === "||" || at.operator === "??"))
+          found.push(at.left);
+        break;
+      case "switch":
+        if (at.on !== inner) found.push(at.on);
+        break;
+      case "loop":
+        if (at.test !== undefined && at.test !== inner) found.push(at.test);
+        break;
+      case "each":
+        if (at.object !== inner) found.push(at.object);
+        break;
+    }
     inner = at;
   }
   return found;
@@ -319,19 +339,23 @@ export function conditionsAround(lookup: CodeLookup, node: Code): Expression[] {
 export function exitsBefore(lookup: CodeLookup, node: Code): Expression[] {
   const found: Expression[] = [];
   let inner: Code = node;
-  const visit = (list: readonly Statement[]): void => {
-    for (const one of list) {
-      if (one === inner || one.start >= inner.start) return;
-      if (one.kind === "if" && lookup.inside(one).some(leaves)) found.push(one.test);
+  for (let at = lookup.parent(node) ?? lookup.code.top; ; at = lookup.parent(at) ?? lookup.code.top) {
+    if (isFunction(at)) {
+      exitsAbove(lookup, at.body, inner, found);
+      return found;
     }
-  };
-  for (const at of [...lookup.around(node), lookup.owner(node)]) {
-    if (isFunction(at)) visit(at.body);
-    else if (at.kind === "block") visit(at.body);
-    else if (at.kind === "switch") for (const one of at.cases) visit(one.body);
+    if (at.kind === "block") exitsAbove(lookup, at.body, inner, found);
+    else if (at.kind === "switch") for (const one of at.cases) exitsAbove(lookup, one.body, inner, found);
     inner = at;
   }
-  return found;
+}
+
+function exitsAbove(lookup: CodeLookup, list: readonly Statement[], inner: Code, found: Expression[]): void {
+  for (let at = 0; at < list.length; at++) {
+    const one = list[at]!;
+    if (one === inner || one.start >= inner.start) return;
+    if (one.kind === "if" && lookup.inside(one).some(leaves)) found.push(one.test);
+  }
 }
 
 /** Whether a node ends the turn or the function that it is in: `return`, `throw`, `break`, `continue`. */

@@ -28,8 +28,6 @@ export interface Write {
 /** The call of a member: `x.name(…)`. */
 export type MemberCall = CallCode & { readonly callee: MemberCode };
 
-const none: readonly never[] = [];
-
 /** A function that is declared in another one, with the name by which it is called there. */
 export interface Declared {
   readonly variable: Variable;
@@ -58,7 +56,8 @@ export class Walk {
   readonly words = new Set<string>();
 
   readonly #top: FunctionCode;
-  #callsByName: Map<string, MemberCall[]> | undefined;
+  /** Calls of members by the member's name, each by its number among all calls. */
+  readonly callsByName = new Map<string, number[]>();
 
   constructor(code: FileCode) {
     this.#top = code.top;
@@ -72,20 +71,6 @@ export class Walk {
     const found = all.filter((one) => one.kind === kind && !isFunction(one));
     this.byKind.set(kind, found);
     return found;
-  }
-
-  /** The calls of members, by the member's name. */
-  get callsByName(): ReadonlyMap<string, MemberCall[]> {
-    if (this.#callsByName === undefined) {
-      const calls = new Map<string, MemberCall[]>();
-      const all = this.byKind.get("call") ?? none;
-      for (let at = 0; at < all.length; at++) {
-        const call = all[at] as CallCode;
-        if (call.callee.kind === "member") push(calls, call.callee.name, call as MemberCall);
-      }
-      this.#callsByName = calls;
-    }
-    return this.#callsByName;
   }
 
   /** Undefined for variables of other files, and for those that are only declared. */
@@ -150,6 +135,8 @@ export class Walk {
         this.#node(node.object, node);
         return;
       case "call":
+        if (node.callee.kind === "member")
+          push(this.callsByName, node.callee.name, this.byKind.get("call")!.length - 1);
         this.#node(node.callee, node);
         for (let at = 0; at < node.args.length; at++) this.#node(node.args[at]!, node);
         return;

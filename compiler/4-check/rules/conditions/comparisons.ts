@@ -356,6 +356,8 @@ function ofExtreme(lookup: CodeLookup, one: Binary): Always | undefined {
     const { variable } = side;
     const [first, then, another] = lookup.writes(variable);
     if (first?.value === undefined || then?.value === undefined || another !== undefined) continue;
+    // Infinity, a member of Number, or one of them with a sign: of nearly all the rest the kind tells.
+    if (!/^(?:name|member|unary|number)$/.test(first.value.kind)) continue;
     const text = lookup.textOf(first.value).replace(/\s/g, "");
     const most = /^(?:Infinity|Number\.(?:MAX_VALUE|MAX_SAFE_INTEGER|POSITIVE_INFINITY))$/.test(text);
     const least = /^-(?:Infinity|Number\.(?:MAX_VALUE|MAX_SAFE_INTEGER))$|^Number\.NEGATIVE_INFINITY$/.test(text);

@@ -7,7 +7,7 @@ import { rt4465 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, FunctionCode, MemberCode, Pattern, Statement } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
-import { isPlain, isQuiet, listsAround } from "../../questions/chains.ts";
+import { isPlain, isQuiet, listAround } from "../../questions/chains.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { assignmentRuns, type Step, statementLists } from "../../questions/statement-lists.ts";
@@ -177,7 +177,7 @@ function ofAnother(lookup: CodeLookup, all: readonly Setting[]): Diagnostic[] {
 
 /** Which list of statements a call is in: what is set in two branches is not set twice. */
 function placeOf(lookup: CodeLookup, call: CallCode): number {
-  return listsAround(lookup, call)[0]?.around.start ?? 0;
+  return listAround(lookup, call)?.around.start ?? 0;
 }
 
 /** The builder at the head of a chain. */
@@ -204,7 +204,7 @@ function exchanged(lookup: CodeLookup, statement: Statement & { readonly kind: "
   const { value } = statement;
   if (value.kind !== "assign") return [];
   if (!areAlike(lookup, value.target, value.value)) return [];
-  const [place] = listsAround(lookup, statement);
+  const place = listAround(lookup, statement);
   const next = place?.list[place.at + 1];
   if (next?.kind !== "expression" || next.value.kind !== "assign" || next.value.operator !== "=") return [];
   const [a, b] = [lookup.textOf(value.target), lookup.textOf(value.value)];

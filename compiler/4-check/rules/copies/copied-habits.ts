@@ -106,8 +106,8 @@ function shadows(lookup: CodeLookup): Diagnostic[] {
 /** `if (timer !== null) clear(timer); var timer = start();`: whoever asks for it does so before it has a value. */
 function isReadBefore(lookup: CodeLookup, variable: Variable, declaration: Code): boolean {
   if (variable.kind !== "var" || variable.shared || lookup.writes(variable).length !== 1) return false;
-  if (lookup.around(declaration).some((one) => one.kind === "loop" || one.kind === "each")) return false;
-  return lookup.reads(variable).every((read) => read.end <= declaration.start);
+  if (!lookup.reads(variable).every((read) => read.end <= declaration.start)) return false;
+  return !lookup.around(declaration).some((one) => one.kind === "loop" || one.kind === "each");
 }
 
 function outer(lookup: CodeLookup, variable: Variable): Variable | undefined {

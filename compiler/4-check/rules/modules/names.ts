@@ -67,6 +67,11 @@ function missingMembers(context: RuleContext, lookup: CodeLookup, written: Reado
     const { name, object } = member;
     if (object.kind !== "name" && object.kind !== "call" && object.kind !== "member") return [];
     if (written.has(name)) return [];
+    // First what hardly any has: it is a member of a module, or of a table that a module has.
+    const filled = object.kind === "member" ? tableOf(context, lookup, object) : undefined;
+    const table = filled?.keys.includes(name) === true ? undefined : filled;
+    const module = table === undefined ? requiredModule(context, lookup, object) : undefined;
+    if (table === undefined && (module === undefined || module.file === lookup.file)) return [];
     const parent = lookup.parent(member);
     // A module may be a list or a function; one that only adds to its exports is neither.
     if (
@@ -81,8 +86,7 @@ function missingMembers(context: RuleContext, lookup: CodeLookup, written: Reado
       return conditionsAround(lookup, member).some((one) => lookup.textOf(one).includes(text));
     };
     const throws = throwsWithout(lookup, member) ? { throws: true as const } : {};
-    const table = object.kind === "member" ? tableOf(context, lookup, object) : undefined;
-    if (table !== undefined && !table.keys.includes(name)) {
+    if (table !== undefined) {
       if (isAsked()) return [];
       const meant = nearest(name, table.keys);
       const advice = meant === undefined ? "add it there, or use one that is there." : `did you mean ${meant}?`;
@@ -90,8 +94,7 @@ function missingMembers(context: RuleContext, lookup: CodeLookup, written: Reado
       const notes = [{ message: `${table.name} is made here.`, span: table.span }];
       return [{ ...rt4419(lookup.nameSpan(member), holes, notes), ...throws }];
     }
-    const module = requiredModule(context, lookup, object);
-    if (module === undefined || module.file === lookup.file) return [];
+    if (module === undefined) return [];
     const exported = exportedBy(module.file);
     if (exported.open || isFilledElsewhere(context, module.file)) return [];
     const inside = exported.names.has(name) ? deeper(exported, name) : undefined;

@@ -62,6 +62,7 @@ function addedMembers(context: RuleContext): ReadonlySet<string> {
     const lookup = lookupOf(file);
     const add = (target: Pattern): void => {
       if (target.kind !== "member" || target.object.kind === "this" || found.has(target.name)) return;
+      if (lookup.isGlobal(target.object, "exports")) return;
       const made = lookup.valueOf(target.object);
       if (isFunction(made) || madeHere.has(made.kind)) return;
       const text = lookup.textOf(target.object);
