@@ -38,6 +38,8 @@ interface Known {
   readonly followed: Followed;
   /** How many steps more it might have taken without being cut. */
   readonly spare: number;
+  /** Whether `RTSession` may mean something that the script has put there. */
+  readonly givesSession: boolean;
 }
 
 /** What was found in scripts, for the next look at them. */
@@ -66,7 +68,7 @@ export function followScript(
   for (const [file, source] of sources) {
     if (file.endsWith(".json")) continue;
     const code: FileCode = lowered(world.syntax(file), file, source.text.length);
-    files.set(file, { code, source, index: files.size });
+    files.set(file, { code, source, index: files.size, heeded: new Set() });
   }
   const known = memory?.get(script.name);
   const again = known === undefined ? undefined : foundAgain(known, files, request, world.entry);
@@ -85,7 +87,14 @@ export function followScript(
   interpreter.roots.run();
   addUnreached(worldCode, records, interpreter.followed);
   const followed = { sites: records.sites(script.name), slips: interpreter.slips.found() };
-  memory?.set(script.name, { request, files, followed, spare: interpreter.roots.spareSteps });
+  const { roots, modules } = interpreter;
+  memory?.set(script.name, {
+    request,
+    files,
+    followed,
+    spare: roots.spareSteps,
+    givesSession: modules.givesSession,
+  });
   return followed;
 }
 
@@ -112,16 +121,19 @@ function foundAgain(
     edited = file;
   }
   if (!isSameIndex(request.modules, known.request.modules)) return undefined;
-  if (edited === undefined) return { ...known, request, files };
+  if (edited === undefined) return { ...known, request };
   const from = known.files.get(edited)!;
   const to = files.get(edited)!;
   const spare = known.spare - stepsOfLetter * Math.abs(from.source.text.length - to.source.text.length);
   if (spare <= 0) return undefined;
   if (edited === entry) shareGlobals(to.code);
-  const places = alike(from, to, edited === entry);
-  if (places === undefined) return undefined;
+  const isOpen = edited === entry && !from.code.isModule;
+  const same = alike(from, to, { isOpen, givesSession: known.givesSession });
+  if (same === undefined) return undefined;
+  const { places, file } = same;
   const followed = movedFacts(known.followed, { path: edited, before: from.source, after: to.source, places });
-  return followed === undefined ? undefined : { request, files, followed, spare };
+  if (followed === undefined) return undefined;
+  return { ...known, request, files: new Map(known.files).set(edited, file), followed, spare };
 }
 
 function isSameIndex(a: ModuleIndex, b: ModuleIndex): boolean {

@@ -32,6 +32,17 @@ exports.tell = function (peer, value) {
   data.setString(1, "name").setNumber(2, value);
   send(data, peer);
 };
+var base = 7;
+exports.count = function (packet) {
+  var got = packet.getData();
+  var far = got.getFloat(1) * 2 - 1;
+  var row = [far, "row " + got.getNumber(2)];
+  RTSession.getLogger().debug("row " + far);
+  this.seen = this.seen + 1;
+  this.last -= 2;
+  RTSession.setTimeout(function () { return true; }, 500);
+  return RTSession.newData().setFloat(1, Math.max(0.5, far)).setNumber(2, base).setNumber(3, base + 2).setString(4, row[1]);
+};
 function send(data, peer) {
   RTSession.newPacket().setOpCode(Codes.TOLD).setData(data).setTargetPeers([peer]).send();
 }
@@ -48,6 +59,20 @@ RTSession.onPacket(Codes.MOVE, function (packet) {
   for (var i = 0; i < 3; i++) RTSession.newData().setNumber(i + 1, i);
   return false;
 });
+RTSession.onPacket(Codes.TOLD, function (packet) {
+  var data = Tell.count(packet);
+  switch (packet.getData().getString(3)) {
+    case "all":
+      data.setNumber(2, 3);
+      break;
+    default:
+      if (packet.getData().getString(3) !== "none") data.setNumber(5, 1);
+  }
+  RTSession.newPacket().setReliable(true).setOpCode(Codes.TOLD).setData(data).setTargetPeers([3]).send();
+});
+var counter = { setNumber: function (index, value) { return value; } };
+var made = counter.setNumber(1, 102);
+RTSession.onPacket(made, function (packet) { packet.getData().getNumber(1); });
 RTSession.setInterval(function () { Tell.tell(1, 2); }, 100);
 `,
 };
@@ -139,6 +164,21 @@ describe("what does the same is not followed again", () => {
     ["a number that is only compared with", "modules/Tell.js", "most = 20", "most = 7 + 20"],
     ["a variable that nobody reads", "modules/Codes.js", "var spare = 3;", "var spare = 3;\nvar more = 'x';"],
     ["a variable that nobody read", "modules/Codes.js", "var spare = 3;", ""],
+    ["a variable that nobody reads in a function", "modules/Tell.js", "  told += 1;", "  var now = 3;\n  told += 1;"],
+    ["a number that is put into a packet", "scripts/game.js", "setNumber(5, 1)", "setNumber(5, 8)"],
+    ["a text that is put into a packet", "modules/Tell.js", '"name"', '"another name, and a longer one"'],
+    ["a number that is added to what is not known", "modules/Tell.js", "* 2 - 1", "* 3 - 10"],
+    ["a text that is added to what is not known", "modules/Tell.js", '"row " + got', '"line " + got'],
+    ["a number among others of which the greatest counts", "modules/Tell.js", "Math.max(0.5,", "Math.max(4,"],
+    ["a step of what is not known", "modules/Tell.js", "this.last -= 2", "this.last -= 5"],
+    ["a delay", "modules/Tell.js", "500", "700"],
+    ["what a logger is told", "modules/Tell.js", '"row " + far);', '"a row: " + far);'],
+    ["a log more", "modules/Tell.js", "  told += 1;", '  told += 1;\n  RTSession.getLogger().info("told " + peer);'],
+    ["a log less", "modules/Tell.js", '  RTSession.getLogger().debug("row " + far);\n', ""],
+    ["a condition that is turned", "scripts/game.js", "x < 30", "x >= 40"],
+    ["a text that is compared with", "scripts/game.js", '!== "none"', '=== "one"'],
+    ["a case", "scripts/game.js", 'case "all"', 'case "every"'],
+    ["what is returned as true", "modules/Tell.js", "return true", "return false"],
   ];
   test.each(cases)("%s", (_, file, from, to) => {
     walked((walker) => {
@@ -158,6 +198,23 @@ describe("what may do something else is followed again", () => {
     ["another packet that is returned", "modules/Tell.js", "getFloat(1)", "getFloat(4)"],
     ["a handler more", "scripts/game.js", "var limit = 50;", "RTSession.onPacket(7, function () {});"],
     ["how far a loop counts", "scripts/game.js", "i < 3", "i < 5"],
+    ["a fraction that is put into a packet", "scripts/game.js", "setNumber(5, 1)", "setNumber(5, 1.5)"],
+    [
+      "a number that a script's own method is given",
+      "scripts/game.js",
+      "counter.setNumber(1, 102)",
+      "counter.setNumber(1, 103)",
+    ],
+    ["a constant that is counted on with", "modules/Tell.js", "base = 7", "base = 8"],
+    ["a number that is added to what is known", "modules/Tell.js", "base + 2", "base + 3"],
+    ["a packet that is told to be reliable", "scripts/game.js", "setReliable(true)", "setReliable(false)"],
+    [
+      "a log where others are told",
+      "modules/Tell.js",
+      "  told += 1;",
+      "  told += 1;\n  RTSession.getLogger().info(told);",
+    ],
+    ["how far a loop counts, turned", "scripts/game.js", "i < 3", "i <= 3"],
     ["an interval", "scripts/game.js", ", 100", ", 200"],
     ["a number that others see", "modules/Codes.js", "var spare = 3;", "exports.spare = 3;"],
     ["a variable that is read", "modules/Tell.js", "var told = 0;", "var told = 0;\nvar Codes = 3;"],
@@ -190,6 +247,31 @@ const nudges: readonly ((text: string, dice: Dice) => string)[] = [
   (text, dice) => exchanged(text, dice, /\b(?:most|limit|told|Codes|MOVE|TOLD|peer|value|data|x|i)\b/g),
   (text, dice) => exchanged(text, dice, /[<>]=?|[=!]==?/g),
   (text, dice) => exchanged(text, dice, /\b[gs]et(?:Number|Float|String)\b/g),
+  (text, dice) => put(text, dice, /\b\d+\b/g, String(dice.pick([0, 0.5, 2, 64, 102, 1e9]))),
+  (text, dice) => put(text, dice, /"[^"\n]*"|'[^'\n]*'/g, dice.pick(['"all"', '"7"', "'row '", '"name"', "'count'"])),
+  (text, dice) => put(text, dice, /\b(?:true|false)\b/g, dice.pick(["true", "false"])),
+  (text, dice) => put(text, dice, / [-+*] /g, dice.pick([" + ", " - ", " * "])),
+  (text, dice) =>
+    put(text, dice, /\b(?:x|value|far|told|most|limit|peer)\b/g, dice.pick(["(3 + x)", "value * 2", "far", "0.5"])),
+  (text, dice) =>
+    inserted(
+      text,
+      dice,
+      `RTSession.getLogger().debug(${dice.pick(['"so far"', '"x " + x', `\`\${value}\``, "told"])});\n`,
+    ),
+  (text, dice) =>
+    inserted(
+      text,
+      dice,
+      dice.pick([
+        "RTSession.onPacket(103, function (packet) { packet.getData().getNumber(3); });",
+        "RTSession.newPacket().setOpCode(102).setData(RTSession.newData().setNumber(1, 2)).send();",
+        "RTSession = { getLogger: function () { return { debug: function (x) { made = x; } }; } };",
+        "this.seen = 3;",
+        "value = value + 2;",
+        "return packet;",
+      ]),
+    ),
   (text, dice) => {
     const lines = text.split("\n");
     lines.splice(dice.below(lines.length), 1);

@@ -1,24 +1,20 @@
 /**
  * Alike: whether a file that was edited still does, for those who follow values, what it did before: where it was moved by
- * comments and white space, where a number changed that is only ever compared with, where a variable came or went that nobody
- * reads. What was found is found again then, at places that have moved.
+ * comments and white space, where a number or a text changed of which nobody asks which it is, where a condition was turned, where a
+ * variable came or went that nobody reads, or something that a logger is told. What was found is found again then, at places
+ * that have moved.
  *
  * Not a comparison of what programs do: it knows a few ways to be sure, and says no to all else. Invariant: it compares whatever
  * code has, known to it or not. What it passes over is listed here, with the reason.
  */
 
-import type { CallCode, Expression, FileCode, MemberCode, Statement, Variable } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, MemberCode, Statement } from "#compiler/typescript/code.ts";
 import { isLibrary, isMinified } from "../library.ts";
 import { short } from "./described.ts";
-import { comparisons } from "./expressions.ts";
+import { areAlikeOperators, Idle, isIdleChange, type Part } from "./idle.ts";
 import { Places } from "./places.ts";
 import { tellingWords } from "./unreached.ts";
 import type { FileInfo } from "./world.ts";
-
-/** A part of code, as one who knows nothing of it sees it. */
-type Part = { readonly [key: string]: unknown };
-
-const arithmetic = new Set(["+", "-", "*", "/", "%", "**", "<<", ">>", ">>>", "&", "|", "^"]);
 
 /**
  * Where things stand is compared as places; how they are numbered in their file says nothing, nor what stands around them:
@@ -26,16 +22,29 @@ const arithmetic = new Set(["+", "-", "*", "/", "%", "**", "<<", ">>", ">>>", "&
  */
 const numbering = new Set(["id", "slot", "slots", "start", "end", "nameStart", "parent"]);
 
-/**
- * Where everything stands in the new file that stood in the old one; undefined where it may not do the same.
- * @param isScript whether it is the entry of its world: in a classic one, everyone sees what it declares.
- */
-export function alike(before: FileInfo, after: FileInfo, isScript: boolean): Places | undefined {
+/** A file that does what another one did. */
+export interface Alike {
+  /** Where everything stands in the new file that stood in the old one. */
+  readonly places: Places;
+  /** The new file, with what is known of it by now. */
+  readonly file: FileInfo;
+}
+
+/** What has to be known of the world of a file. */
+export interface Around {
+  /** Whether the file is a classic script: everyone sees what it declares. */
+  readonly isOpen: boolean;
+  /** Whether `RTSession` may mean something that the script has put there. */
+  readonly givesSession: boolean;
+}
+
+/** A file that was edited; undefined where it may not do the same. */
+export function alike(before: FileInfo, after: FileInfo, around: Around): Alike | undefined {
   if (!isTextAlike(before, after)) return undefined;
-  const isOpen = isScript && !before.code.isModule;
   if (before.code.isModule !== after.code.isModule) return undefined;
-  const comparing = new Comparing(before, after, isOpen);
-  return comparing.run() ? comparing.places.settle() : undefined;
+  const comparing = new Comparing(before, after, around);
+  const places = comparing.run() ? comparing.places.settle() : undefined;
+  return places && { places, file: { ...after, heeded: comparing.heeded } };
 }
 
 /** What is judged by the text as a whole. */
@@ -64,10 +73,24 @@ class Comparing {
   readonly #back = new Map<unknown, unknown>();
   readonly #waiting: unknown[] = [];
 
-  constructor(before: FileInfo, after: FileInfo, isOpen: boolean) {
+  readonly #mayLog: boolean;
+
+  constructor(before: FileInfo, after: FileInfo, { isOpen, givesSession }: Around) {
     this.#before = before;
     this.#after = after;
-    this.#idle = [new Idle(before.code, isOpen), new Idle(after.code, isOpen)];
+    this.#mayLog = !givesSession;
+    // What is new was not followed, yet.
+    this.#idle = [new Idle(before.code, before.heeded, isOpen), new Idle(after.code, new Set(), isOpen)];
+  }
+
+  /** What cared for numbers and texts, in the new file. */
+  get heeded(): Set<Expression> {
+    const found = new Set<Expression>();
+    for (const one of this.#before.heeded) {
+      const now = this.#same.get(one);
+      if (now !== undefined) found.add(now as Expression);
+    }
+    return found;
   }
 
   run(): boolean {
@@ -97,15 +120,25 @@ class Comparing {
   #compare(a: Part, b: Part): boolean {
     if (Array.isArray(a) !== Array.isArray(b)) return false;
     if (Array.isArray(a)) return this.#compareLists(a, b as unknown as unknown[]);
-    if (a["kind"] === "top" && !this.#compareTops(a, b)) return false;
     if (!this.#place(a, b)) return false;
     const keys = Object.keys(a);
     if (keys.length !== Object.keys(b).length) return false;
     for (const key of keys) {
       if (!(key in b)) return false;
-      if (numbering.has(key) || (a["kind"] === "top" && key === "body")) continue;
-      if (this.#isIdle(a, b, key)) continue;
-      if (!this.#pair(a[key], b[key])) return false;
+      if (numbering.has(key) || this.#isIdle(a, b, key, 0)) continue;
+      if (!(key === "body" ? this.#compareBodies(a, b) : this.#compareParts(a, b, key))) return false;
+    }
+    return true;
+  }
+
+  /** What two parts are made of, by this name. */
+  #compareParts(a: Part, b: Part, key: string): boolean {
+    const left = a[key];
+    const right = b[key];
+    if (!Array.isArray(left) || !Array.isArray(right)) return this.#pair(left, right);
+    if (left.length !== right.length) return false;
+    for (let at = 0; at < left.length; at++) {
+      if (!this.#isIdle(a, b, key, at) && !this.#pair(left[at], right[at])) return false;
     }
     return true;
   }
@@ -116,18 +149,31 @@ class Comparing {
     return true;
   }
 
-  /** Without the variables that nobody reads: there, each such statement is a step and nothing else. */
-  #compareTops(a: Part, b: Part): boolean {
+  /** Without what is only a step: variables that nobody reads, declared in a function, and what only a logger is told. */
+  #compareBodies(a: Part, b: Part): boolean {
+    const { body } = a;
+    const { body: other } = b;
+    if (!Array.isArray(body) || !Array.isArray(other)) return this.#pair(body, other);
+    const isFunction = "hoisted" in a && "hoisted" in b;
+    const isStep = (idle: Idle, one: Statement): boolean =>
+      (isFunction && idle.isUnread(one)) || (this.#mayLog && idle.isLog(one));
     const [before, after] = this.#idle;
-    const left = (a["body"] as readonly Statement[]).filter((one) => !before.isUnread(one));
-    const right = (b["body"] as readonly Statement[]).filter((one) => !after.isUnread(one));
-    return this.#compareLists(left, right);
+    const left = (body as Statement[]).filter((one) => !isStep(before, one));
+    const right = (other as Statement[]).filter((one) => !isStep(after, one));
+    // Some ask whether a function ends by giving something back.
+    return endsByReturn(body) === endsByReturn(other) && this.#compareLists(left, right);
   }
 
-  /** Whether two parts may differ without anyone's knowing: numbers that are only compared with. */
-  #isIdle(a: Part, b: Part, key: string): boolean {
+  /** Whether two parts may differ in this without anyone's knowing. */
+  #isIdle(a: Part, b: Part, key: string, at: number): boolean {
     const [before, after] = this.#idle;
-    return before.isOnlyCompared(a, key) && after.isOnlyCompared(b, key);
+    if (key === "operator") {
+      return areAlikeOperators(a[key], b[key]) && before.isComparison(a) && after.isComparison(b);
+    }
+    if (key === "value" && before.isAnyBoolean(a) && after.isAnyBoolean(b)) return true;
+    const asked = before.asked(a, key, at);
+    if (asked === undefined || after.asked(b, key, at) !== asked) return false;
+    return isIdleChange(itemOf(a[key], at), itemOf(b[key], at), asked);
   }
 
   #place(a: Part, b: Part): boolean {
@@ -159,17 +205,34 @@ class Comparing {
   /** What findings may cite of a call, and whether it is made on what may be missing. */
   #isCallAlike(a: CallCode, b: CallCode): boolean {
     if (b.kind !== "call") return false;
-    const first = a.args[0];
-    const other = b.args[0];
-    if (first !== undefined && other !== undefined && textOf(this.#before, first) !== textOf(this.#after, other)) {
+    const isMember = a.callee.kind === "member" && b.callee.kind === "member";
+    // Of others nothing is ever cited.
+    const isCited = this.#before.heeded.has(a);
+    if (isCited || (isMember && citing.has(a.callee.name))) {
+      const first = a.args[0];
+      const other = b.args[0];
+      if (first !== undefined && other !== undefined && textOf(this.#before, first) !== textOf(this.#after, other)) {
+        return false;
+      }
+    }
+    if (!isMember) return true;
+    if (isCited && short(textOf(this.#before, a.callee.object)) !== short(textOf(this.#after, b.callee.object))) {
       return false;
     }
-    if (a.callee.kind !== "member" || b.callee.kind !== "member") return true;
-    const before = textOf(this.#before, a.callee.object);
-    const after = textOf(this.#after, b.callee.object);
-    if (before !== after && short(before) !== short(after)) return false;
     return mayBeMissing(this.#before, a.callee) === mayBeMissing(this.#after, b.callee);
   }
+}
+
+/** Members of RTSession's objects of whose first argument findings cite the text. */
+const citing = new Set("onPacket setOpCode send".split(" "));
+
+function endsByReturn(body: readonly Statement[]): boolean {
+  return body.at(-1)?.kind === "return";
+}
+
+/** One of several, or the only one. */
+function itemOf(parts: unknown, at: number): unknown {
+  return Array.isArray(parts) ? parts[at] : parts;
 }
 
 function textOf({ source }: FileInfo, { start, end }: Expression): string {
@@ -183,102 +246,4 @@ export function mayBeMissing({ source }: FileInfo, { object, nameStart }: Member
 
 function isNaNs(a: unknown, b: unknown): boolean {
   return typeof a === "number" && typeof b === "number" && Number.isNaN(a) && Number.isNaN(b);
-}
-
-/** What a part of code speaks of, and is not made of. */
-const beside = new Set(["variable", "hoisted", "parent"]);
-
-/** What a file has whose value makes no difference. */
-class Idle {
-  /** How variables are spoken of. */
-  readonly #declared = new Map<Variable, unknown>();
-  readonly #compared = new Set<Variable>();
-  readonly #other = new Set<Variable>();
-  /** Tests of loops: how far they count is known by them. */
-  readonly #tests = new Set<unknown>();
-
-  /** @param isOpen whether its top level is seen by others. */
-  constructor(code: FileCode, isOpen: boolean) {
-    if (isOpen) for (const one of code.variables) if (one.owner === code.top) this.#other.add(one);
-    for (const one of code.exports) if ("variable" in one) this.#other.add(one.variable);
-    for (const one of code.imports) this.#other.add(one.variable);
-    for (const one of code.functions) for (const { variable } of one.hoisted) this.#other.add(variable);
-    this.#look(code);
-  }
-
-  /** `const unused = 3;` */
-  isUnread(statement: Statement): boolean {
-    if (statement.kind !== "declare" || statement.target.kind !== "name") return false;
-    const { variable } = statement.target;
-    if (variable === undefined || variable.shared || this.#other.has(variable) || this.#compared.has(variable))
-      return false;
-    const { value } = statement;
-    if (this.#declared.get(variable) !== statement || value === undefined) return false;
-    return isNumber(value) || value.kind === "string" || value.kind === "boolean" || value.kind === "null";
-  }
-
-  /** Whether a part of a statement or of an expression is a number of which nothing is asked but how it compares. */
-  isOnlyCompared(part: Part, key: string): boolean {
-    const value = part[key];
-    if (!isPart(value) || !isNumber(value)) return false;
-    if (part["kind"] === "binary") return this.#isComparison(part) && (key === "left" || key === "right");
-    if (part["kind"] !== "declare" || key !== "value") return false;
-    const target = part["target"] as Part;
-    const variable = target["kind"] === "name" ? (target["variable"] as Variable | undefined) : undefined;
-    return variable !== undefined && this.#declared.get(variable) === part && !this.#other.has(variable);
-  }
-
-  #isComparison(part: Part): boolean {
-    return comparisons.has(part["operator"] as string) && !this.#tests.has(part);
-  }
-
-  #look(code: FileCode): void {
-    const waiting: Part[] = [...code.functions] as unknown as Part[];
-    const seen = new Set<Part>(waiting);
-    for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
-      if (part["kind"] === "name") {
-        this.#note(this.#other, part);
-        continue;
-      }
-      if (part["kind"] === "loop" && isPart(part["test"])) this.#tests.add(part["test"]);
-      const compares = part["kind"] === "binary" && this.#isComparison(part);
-      for (const key of Object.keys(part)) {
-        const value = part[key];
-        if (!isPart(value) || seen.has(value) || beside.has(key)) continue;
-        seen.add(value);
-        if (compares && value["kind"] === "name") this.#note(this.#compared, value);
-        else if (part["kind"] === "declare" && key === "target" && value["kind"] === "name") this.#declare(part, value);
-        else waiting.push(value);
-      }
-    }
-  }
-
-  #note(where: Set<Variable>, name: Part): void {
-    if (name["variable"] !== undefined) where.add(name["variable"] as Variable);
-  }
-
-  #declare(statement: Part, name: Part): void {
-    const variable = name["variable"] as Variable | undefined;
-    if (variable === undefined) return;
-    // Declared twice, or as a parameter as well.
-    if (this.#declared.has(variable) || variable.kind === "parameter") this.#other.add(variable);
-    this.#declared.set(variable, statement);
-  }
-}
-
-/** Objects and lists. */
-function isPart(value: unknown): value is Part & Expression {
-  return typeof value === "object" && value !== null;
-}
-
-/** A number that is written out, or put together of such. */
-function isNumber(start: Expression): boolean {
-  const waiting: Expression[] = [start];
-  for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
-    if (one.kind === "number") continue;
-    if (one.kind === "unary" && (one.operator === "-" || one.operator === "+")) waiting.push(one.operand);
-    else if (one.kind === "binary" && arithmetic.has(one.operator)) waiting.push(one.left, one.right);
-    else return false;
-  }
-  return true;
 }

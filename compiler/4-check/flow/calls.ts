@@ -13,6 +13,7 @@ import { tellingKind } from "./calling.ts";
 import { nameOf, superCall } from "./classes.ts";
 import { short } from "./described.ts";
 import { followEmitted } from "./emitted.ts";
+import { heedCall } from "./heeded.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { assign } from "./patterns.ts";
 import { leaveFunction, startFrame } from "./runs.ts";
@@ -55,7 +56,8 @@ export function followCall(machine: Interpreter, call: CallCode): Value {
   machine.slips.members.take(machine.frames, receiver, callee);
   const args = machine.argumentsOf(call);
   if (receiver.length === 0) {
-    // A misspelled name, or a module that is not there yet.
+    // A misspelled name, or a module that is not there yet. What is said of it cites the text.
+    machine.file.heeded.add(call);
     return onNothing(machine, callee, call, args, `nothing gives ${short(machine.text(callee.object))} a value`);
   }
   if (receiver.length === 1) return followMethod(machine, receiver[0]!, callee, call, args, true);
@@ -79,6 +81,7 @@ function followMethod(
   args: readonly Value[],
   certain: boolean,
 ): Value {
+  heedCall(machine.file, made, callee.name, call);
   if (made.k === "object" || made.k === "function" || made.k === "class") {
     const own =
       made.k === "object" && (made.kind === "global" || made.kind === "namespace")
@@ -144,6 +147,7 @@ function invokeOne(
       return result;
     }
     case "method":
+      if (call !== undefined) machine.file.heeded.add(call);
       return callMethod(machine, made.receiver, made.name, call, undefined, args, certain);
     case "builtin":
       return callBuiltIn(machine, made.name, call, undefined, args);

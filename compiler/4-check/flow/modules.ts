@@ -203,6 +203,13 @@ export class Modules {
     );
   }
 
+  /** Whether `RTSession` may mean something that the script has put there. */
+  get givesSession(): boolean {
+    const { members } = this.#machine.objects.global;
+    const name = "RTSession";
+    return this.#globals.has(name) || members.cells.get(name)?.value !== undefined || members.vague?.has(name) === true;
+  }
+
   setGlobal(name: string, value: Value): void {
     const { world, objects, rounds } = this.#machine;
     const env = this.#environments.get(world.entry);

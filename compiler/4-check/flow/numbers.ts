@@ -116,7 +116,8 @@ function moved(operator: string, range: Atom & { readonly k: "range" }, by: numb
   return undefined;
 }
 
-function compute(operator: string, a: number, b: number): number {
+/** What an operator of arithmetic makes of two numbers. */
+export function compute(operator: string, a: number, b: number): number {
   switch (operator) {
     case "+":
       return a + b;

@@ -5,6 +5,7 @@
 import { nestable, type PacketState, setEntry } from "./builders.ts";
 import { type Calling, describeValue, onUnknown, recordAt } from "./calling.ts";
 import { codesOf, indexesOf, stepInto } from "./described.ts";
+import { inPacket } from "./heeded.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { noOpCode, type Record } from "./records.ts";
 import {
@@ -108,7 +109,7 @@ export function ofData(calling: Calling, receiver: Atom, name: string): Value {
     const inside = machine.heap.get(one);
     return inside.kind === "data" ? [nestable(inside)] : [];
   });
-  const entry = { site: record.key, index: args[0] ?? nothing, value, nested };
+  const entry = { site: record.key, index: args[0] ?? nothing, value: inPacket(value), nested };
   machine.heap.set(receiver, setEntry(state, entry, certain));
   return [receiver];
 }

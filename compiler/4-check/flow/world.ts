@@ -3,7 +3,7 @@
  */
 
 import type { Source } from "#compiler/text/source.ts";
-import type { FileCode } from "#compiler/typescript/code.ts";
+import type { Expression, FileCode } from "#compiler/typescript/code.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 
 export interface FileInfo {
@@ -11,6 +11,8 @@ export interface FileInfo {
   readonly source: Source;
   /** Its number among the files of the world: short where a path would be long. */
   readonly index: number;
+  /** Calls and sums that cared for the very number or text that they were given: filled while it is followed. */
+  readonly heeded: Set<Expression>;
 }
 
 /** The files of one script, as plain data. */

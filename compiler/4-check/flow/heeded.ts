@@ -1,0 +1,90 @@
+/**
+ * Heeded: which calls and sums cared for the very number or text that they were given. Most do not: a setter is asked for the kind
+ * of what it puts into a packet, a logger for nothing, and a sum with what a client sent is some number, whatever is added.
+ *
+ * Noted while a script is followed, of whatever cared on any way and in any round, so that all else is known not to have: there,
+ * another number changes nothing of what is found. `idle.ts` asks.
+ */
+
+import type { CallCode } from "#compiler/typescript/code.ts";
+import { apiMembers } from "./api-members.ts";
+import { kindOf } from "./described.ts";
+import { type Atom, join, nothing, one, onlyText, someNumber, someString, type Value } from "./values.ts";
+import type { FileInfo } from "./world.ts";
+
+/** Setters of a single value. */
+const setters = new Set("setNumber setLong setFloat setDouble setString".split(" "));
+
+const logging = new Set(apiMembers.logger);
+
+/** Of `Math`. What rounds is none of them: a number that is known it gives as it is. */
+const computing = new Set("abs atan2 cos exp hypot log max min pow random sign sin sqrt tan".split(" "));
+
+/** Whether calls of a member may not care for the number or text that is their argument number `at`. */
+export function mayIgnore(name: string, at: number): boolean {
+  if (setters.has(name) || name === "setTimeout") return at === 1;
+  return logging.has(name) || computing.has(name);
+}
+
+/** Whether such calls ask at least what kind of thing it is. */
+export function asksForKind(name: string): boolean {
+  return setters.has(name);
+}
+
+export function isLogging(name: string): boolean {
+  return logging.has(name);
+}
+
+/** A member is called of what is this: noted where that may care. */
+export function heedCall({ heeded }: FileInfo, made: Atom, name: string, call: CallCode): void {
+  if (mayIgnore(name, 1) && !ignores(made, name)) heeded.add(call);
+}
+
+function ignores(made: Atom, name: string): boolean {
+  switch (made.k) {
+    case "data":
+      return setters.has(name);
+    case "rt":
+      return made.what === "logger" ? logging.has(name) : made.what === "session" && name === "setTimeout";
+    case "builtin":
+      return made.name === "Math" && computing.has(name);
+    default:
+      return false;
+  }
+}
+
+/** Whether what an operator gives hangs on what two values are in number or letter, and not only on what kinds they are of. */
+export function areHeeded(operator: string, a: Value, b: Value): boolean {
+  if (operator === "+" && (hasText(a) || hasText(b))) return onlyText(a) !== undefined && onlyText(b) !== undefined;
+  return hasNumber(a) && hasNumber(b);
+}
+
+function hasText(value: Value): boolean {
+  for (let at = 0; at < value.length; at++) if (value[at]!.k === "str") return true;
+  return false;
+}
+
+function hasNumber(value: Value): boolean {
+  for (let at = 0; at < value.length; at++) {
+    const { k } = value[at]!;
+    if (k === "num" || k === "range") return true;
+  }
+  return false;
+}
+
+const someFraction: Value = one({ k: "number", note: "fraction" });
+
+/** A value as a packet knows it: of numbers and texts their kinds, and no more. */
+export function inPacket(value: Value): Value {
+  if (!hasNumber(value) && !hasText(value)) return value;
+  if (value.length === 1) return plainly(value[0]!);
+  let found = nothing;
+  for (let at = 0; at < value.length; at++) found = join(found, plainly(value[at]!));
+  return found;
+}
+
+function plainly(made: Atom): Value {
+  if (made.k === "str") return someString;
+  if (made.k !== "num" && made.k !== "range") return [made];
+  return kindOf(made) === "fraction" ? someFraction : someNumber;
+}
