@@ -1,8 +1,8 @@
 /**
  * What a folder of old scripts is as a project: which files are scripts, where modules lie, and a configuration that says so.
  *
- * By the texts alone, before there is anything to open in TypeScript. A script is a file that speaks of RTSession, that no
- * other file asks for, and that hands nothing out; whoever reads the result can correct it in one line.
+ * By the texts alone, before there is anything to open in TypeScript. A script is a file that speaks of RTSession or asks for
+ * one that does, that no other file asks for, and that hands nothing out; whoever reads the result can correct it in one line.
  */
 
 import path from "node:path";
@@ -45,7 +45,7 @@ export function adopt(root: string, files: FileSystem): Adoption {
   const registering: string[] = [];
   for (const [file, text] of texts) {
     if (asked.files.has(file)) continue;
-    if (!/\bRTSession\b/.test(text))
+    if (!/\bRTSession\b/.test(text) && (handsOut.test(text) || !leadsToSession(file, asked.by, texts)))
       left.push({ path: file, reason: "no file asks for it, nor does it use RTSession" });
     else if (handsOut.test(text) && !looksForModules.test(text)) {
       left.push({ path: file, reason: "it is a module, and no file asks for it" });
@@ -98,8 +98,25 @@ const asks = [
   /\bimport\s*\(?\s*(["'`])([^"'`\r\n]+)\1/g,
 ];
 
+/** Whether a file asks for one that uses RTSession, or that asks for one: an entry may leave all of it to its modules. */
+function leadsToSession(file: string, by: Asked["by"], texts: ReadonlyMap<string, string>): boolean {
+  const seen = new Set([file]);
+  for (const one of seen) {
+    if (/\bRTSession\b/.test(texts.get(one) ?? "")) return true;
+    for (const next of by.get(one) ?? []) seen.add(next);
+  }
+  return false;
+}
+
+interface Asked {
+  readonly files: ReadonlySet<string>;
+  readonly folders: readonly string[];
+  /** What each file asks for. */
+  readonly by: ReadonlyMap<string, readonly string[]>;
+}
+
 /** The files that others ask for, and the folders in which those lie that are asked for by a bare name. */
-function askedFiles(texts: ReadonlyMap<string, string>): { files: ReadonlySet<string>; folders: readonly string[] } {
+function askedFiles(texts: ReadonlyMap<string, string>): Asked {
   const byName = new Map<string, string[]>();
   for (const file of texts.keys()) {
     const name = stem(file);
@@ -108,6 +125,13 @@ function askedFiles(texts: ReadonlyMap<string, string>): { files: ReadonlySet<st
     else known.push(file);
   }
   const found = new Set<string>();
+  const asking = new Map<string, string[]>();
+  const ask = (by: string, file: string): void => {
+    found.add(file);
+    const known = asking.get(by);
+    if (known === undefined) asking.set(by, [file]);
+    else known.push(file);
+  };
   const bare: { name: string; by: string }[] = [];
   for (const [by, text] of texts) {
     for (const pattern of asks) {
@@ -116,7 +140,7 @@ function askedFiles(texts: ReadonlyMap<string, string>): { files: ReadonlySet<st
         else {
           const target = path.posix.join(path.posix.dirname(by), name!);
           const file = moduleCandidates(target).find((one) => texts.has(one));
-          if (file !== undefined && file !== by) found.add(file);
+          if (file !== undefined && file !== by) ask(by, file);
         }
       }
     }
@@ -138,10 +162,10 @@ function askedFiles(texts: ReadonlyMap<string, string>): { files: ReadonlySet<st
   for (const { name, by } of bare) {
     const [file] = [...meant(name, by)].sort((a, b) => before(path.posix.dirname(a), path.posix.dirname(b)));
     if (file === undefined) continue;
-    found.add(file);
+    ask(by, file);
     folders.add(path.posix.dirname(file));
   }
-  return { files: found, folders: [...folders].sort(before) };
+  return { files: found, folders: [...folders].sort(before), by: asking };
 }
 
 function stem(file: string): string {

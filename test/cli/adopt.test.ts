@@ -40,6 +40,18 @@ describe("what is what", () => {
     });
   });
 
+  test("an entry that leaves RTSession to its modules is a script, too", () => {
+    expect(
+      found({
+        "Main.js": 'var hub = require("Hub"); hub.start();',
+        "lib/Hub.js": 'var net = require("Net"); exports.start = function () { net.on(); };',
+        "lib/Net.js": `exports.on = function () { ${entry} };`,
+        "tools/pack.js": 'var fs = require("Strings");',
+        "lib/Strings.js": "exports.x = 1;",
+      }),
+    ).toMatchObject({ scripts: { Main: "Main.js" }, folders: ["lib"], left: ["tools/pack.js"] });
+  });
+
   test("a file whose ending is in capitals is left out, and said", () => {
     expect(found({ "MAIN.JS": entry, "b.js": entry })).toMatchObject({ scripts: { b: "b.js" }, left: ["MAIN.JS"] });
   });
