@@ -17,10 +17,7 @@ import { UNRELIABLE } from "./forms.ts";
 import "./features.ts";
 import { type Peers, send } from "./effects.ts";
 import { incoming } from "./in-place.ts";
-import { bytes, isObject, type List, list, show, type Table } from "./primordials.ts";
-
-/** Handlers by op-code that keep neither their packet nor its data beyond the call: the compiler has seen that. */
-export const inPlace: Table<(packet: Packet) => unknown> = list();
+import { bytes, isObject, type List, show } from "./primordials.ts";
 
 export class Packet implements RTPacket {
   readonly #opCode: number;

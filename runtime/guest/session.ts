@@ -34,25 +34,60 @@ const noPackets = (token: unknown): void => {
 
 type Handler = (...args: never[]) => unknown;
 
-/** Handlers of packets by op-code. */
-export const packetHandlers = list<(packet: Packet) => unknown>();
+/** What handles the packets of an op-code. */
+export interface Handling {
+  readonly opCode: number;
+  handle: (packet: Packet) => unknown;
+  /** Neither a packet nor its data is kept beyond the call: the compiler has seen that. */
+  stays: boolean;
+  /** How often it was seen to be quick: the clock is looked at less often then (`span.ts`). */
+  ease: number;
+  readonly next: Handling | undefined;
+}
+
+/** By the last byte of the op-code: a list that is given large keys is a dictionary to V8, and takes 15 ns for each look. */
+const handlings = list<Handling>();
+
+export const handlingOf = (opCode: number): Handling | undefined => {
+  let found = handlings[opCode & 255];
+  while (found && found.opCode !== opCode) found = found.next;
+  return found;
+};
+
+/** From now on nothing is known of how quick handlers are. */
+export const forgetEase = (): void => {
+  for (let i = 0; i < 256; i++) for (let one = handlings[i]; one; one = one.next) one.ease = 0;
+};
+
+/** `RTSession.onPacket`. */
+export const register = (packet: unknown, given: Handler, stays: boolean): void => {
+  const codec = typeof RTSC_NO_TYPED === "undefined" ? codecOf(packet) : undefined;
+  const opCode = opCodeOf(ON_PACKET, codec ? codec.opCode : packet);
+  let handle = callable(ON_PACKET, given) as Handling["handle"];
+  if (codec) {
+    const { decode, name } = codec;
+    if (!decode) throw absent(ON_PACKET, name);
+    handle = (received) => (given as (fields: object, packet: unknown) => unknown)(receiveTyped(decode), received);
+    stays = false;
+  }
+  const known = handlingOf(opCode);
+  if (known) {
+    known.handle = handle;
+    known.stays = stays;
+    known.ease = 0;
+  } else {
+    const bucket = opCode & 255;
+    handlings[bucket] = { opCode, handle, stays, ease: 0, next: handlings[bucket] };
+    tell(EFFECT_HANDLES, "", opCode);
+  }
+};
+
 /** Handlers of other events by kind. */
 export const handlers = list<Handler>();
 
 export const session: RTSession = {
   onPacket(packet: unknown, handler: Handler): void {
-    const codec = typeof RTSC_NO_TYPED === "undefined" ? codecOf(packet) : undefined;
-    const opCode = opCodeOf(ON_PACKET, codec ? codec.opCode : packet);
-    callable(ON_PACKET, handler);
-    const isNew = !packetHandlers[opCode];
-    if (!codec) packetHandlers[opCode] = handler as (packet: unknown) => unknown;
-    else {
-      const { decode, name } = codec;
-      if (!decode) throw absent(ON_PACKET, name);
-      packetHandlers[opCode] = (received) =>
-        (handler as (fields: object, packet: unknown) => unknown)(receiveTyped(decode), received);
-    }
-    if (isNew) tell(EFFECT_HANDLES, "", opCode);
+    register(packet, handler, false);
   },
   // Its declaration shows a token's types and not its table.
   send: (typeof RTSC_NO_TYPED === "undefined" ? sendTyped : noPackets) as RTSession["send"],

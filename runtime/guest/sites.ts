@@ -29,9 +29,9 @@ import { type Data, type DataBuilder, dataOf } from "./data.ts";
 import { beginSend, endSend, type Peers, send } from "./effects.ts";
 import { DATA } from "./forms.ts";
 import { ahead, doubleIn, floatIn, floatsIn, isIn, longIn, numberIn, stringIn } from "./in-place.ts";
-import { inPlace, isHeld, Packet, sendData, senderOf } from "./packet.ts";
+import { isHeld, Packet, sendData, senderOf } from "./packet.ts";
 import type { List } from "./primordials.ts";
-import { session } from "./session.ts";
+import { register } from "./session.ts";
 import { room } from "./wire.ts";
 
 export { writeDouble, writeFloat, writeFloats, writeNested, writeNumber } from "./data.ts";
@@ -118,8 +118,7 @@ export const close = (bytes: Uint8Array, start: number, at: number): void => {
 
 /** `RTSession.onPacket` with a handler that keeps neither its packet nor, unless it asks for it, its data. */
 export const on = (opCode: number, handler: (packet: RTPacket) => unknown): void => {
-  session.onPacket(opCode, handler);
-  inPlace[opCode] = handler;
+  register(opCode, handler, true);
 };
 
 /** What `packet.getData()` gives, or the packet itself where it can be read in place. */

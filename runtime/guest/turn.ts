@@ -21,11 +21,12 @@ import { run, stepwise } from "./callbacks.ts";
 import { noData, receive } from "./data.ts";
 import { now, resume, sliceMs, verdict, whenReturned } from "./effects.ts";
 import { hold, incoming } from "./in-place.ts";
-import { inPlace, Packet } from "./packet.ts";
+import { Packet } from "./packet.ts";
 import { connect, disconnect, playerOf } from "./players.ts";
 import { bytes, linkText, list, words } from "./primordials.ts";
 import { respond } from "./requests.ts";
-import { handlers, packetHandlers } from "./session.ts";
+import { forgetEase, type Handling, handlers, handlingOf } from "./session.ts";
+import { MOST_EASE, SPAN } from "./span.ts";
 import { runDue } from "./timers.ts";
 
 let started = 0;
@@ -35,14 +36,13 @@ let eventsFirst = false;
 export const turn = (): void => {
   resume();
   started = looked = now();
-  sort = 0;
   if (typeof RTSC_NO_TIMERS === "undefined") {
     if (eventsFirst) {
       eventsFirst = false;
-      if (handleEvents() || sliceIsOver(0)) return;
+      if (handleEvents() || sliceIsOver()) return;
     }
     while (runDue()) {
-      if (sliceIsOver(0)) {
+      if (sliceIsOver()) {
         eventsFirst = true;
         return;
       }
@@ -51,28 +51,15 @@ export const turn = (): void => {
   handleEvents();
 };
 
-/** How many packets of one op-code are handled between two looks at the clock, and how many of them are left. */
-let stride = 1;
-let left = 1;
-/** What the clock said, and the op-code of what was handled last. */
+/** What the clock said when it was looked at last. */
 let looked = 0;
-let sort = 0;
 
-/**
- * Asked between any two callbacks, with the op-code of the packet that was handled; 0: it was no packet.
- *
- * A look at the clock costs as much as a small handler (40 ns). So in a turn that handles packet after packet of one op-code,
- * and while no millisecond passes between two looks, they come less and less often, up to every eighth packet. All others are
- * looked behind each: the call from the host is cut `callbackMs` after its slice, and callbacks that nobody looks between
- * share what each may take.
- */
-const sliceIsOver = (opCode: number): boolean => {
+/** Asked when a span is over (`span.ts`), with what handled the packet before, if it was one. */
+const sliceIsOver = (handling?: Handling): boolean => {
   if (stepwise) return true;
-  if (opCode !== sort) left = stride = 1;
-  sort = opCode;
-  if (--left > 0) return false;
   const time = now();
-  left = stride = time !== looked || opCode === 0 ? 1 : stride < 8 ? stride * 2 : 8;
+  if (time !== looked) forgetEase();
+  else if (handling && handling.ease < MOST_EASE) handling.ease++;
   looked = time;
   // A machine's clock may be set back: that ends a slice too.
   return time - started >= sliceMs || time < started;
@@ -83,23 +70,28 @@ const handleEvents = (): boolean => {
   const region = words;
   const written = region[HEAD_EVENTS_WRITTEN]!;
   let next = region[HEAD_EVENTS_READ]!;
+  let left = SPAN;
   while (next < written) {
     const word = (HEAD_BYTES + next) >> 2;
     const kind = region[word]!;
     next += region[word + 1]!;
     region[HEAD_EVENTS_READ] = next;
-    const opCode = kind === EVENT_PACKET ? handlePacket(word + 2) : handle(kind, word + 2);
-    if (next < written && sliceIsOver(opCode)) return true;
+    const handling = kind === EVENT_PACKET ? handlePacket(word + 2) : handle(kind, word + 2);
+    if (next >= written) break;
+    left -= handling ? SPAN >> handling.ease : SPAN;
+    if (left > 0 && !stepwise) continue;
+    if (sliceIsOver(handling)) return true;
+    left = SPAN;
   }
   return false;
 };
 
-/** An event that is no packet, whose words begin at `word`. 0. */
-const handle = (kind: number, word: number): number => {
+/** An event that is no packet, whose words begin at `word`. */
+const handle = (kind: number, word: number): undefined => {
   const first = words[word]!;
   if (kind === EVENT_RESPONSE) {
     if (typeof RTSC_NO_REQUESTS === "undefined") respond(first, linkText(word + 1));
-    return 0;
+    return;
   }
   const player =
     kind === EVENT_CONNECT
@@ -109,20 +101,19 @@ const handle = (kind: number, word: number): number => {
         : undefined;
   const handler = handlers[kind];
   if (handler) run(kind, handler, player, player && first);
-  return 0;
 };
 
 /** The targets of a packet for everyone else. */
 const none = list<number>();
 
-/** A packet, whose words begin at `word`: read where they lie, for a place that moves costs 10 ns. Its op-code. */
-const handlePacket = (word: number): number => {
+/** A packet, whose words begin at `word`: read where they lie, for a place that moves costs 10 ns. What handled it. */
+const handlePacket = (word: number): Handling | undefined => {
   const region = words;
   const ticket = region[word]!;
   const opCode = region[word + 1]!;
-  const handler = packetHandlers[opCode];
+  const handling = handlingOf(opCode);
   let relay = !whenReturned;
-  if (handler) {
+  if (handling) {
     const sender = region[word + 2]!;
     const flags = region[word + 3]!;
     const count = region[word + 4]!;
@@ -131,16 +122,16 @@ const handlePacket = (word: number): number => {
     incoming.at = at;
     incoming.end = end;
     const hasData = (flags & PACKET_HAS_DATA) !== 0;
-    const stays = typeof RTSC_NO_DATA === "undefined" && hasData && inPlace[opCode] === handler;
+    const stays = typeof RTSC_NO_DATA === "undefined" && hasData && handling.stays;
     const data =
       typeof RTSC_NO_DATA !== "undefined" ? null : stays ? hold() : hasData ? receive(bytes, at, end - at) : noData;
     const targets = count > 0 ? list<number>() : none;
     while (targets.count < count) targets[targets.count] = region[word + 6 + targets.count++]!;
     const packet = new Packet(opCode, playerOf(sender), (flags & PACKET_RELIABLE) !== 0, targets, data);
-    const result = run(DOING_PACKET, handler, packet, sender, opCode);
+    const result = run(DOING_PACKET, handling.handle, packet, sender, opCode);
     if (typeof RTSC_NO_DATA === "undefined") incoming.held = 0;
     relay = result !== false && !(whenReturned && (result === undefined || result === null));
   }
   verdict(ticket, relay);
-  return opCode;
+  return handling;
 };

@@ -280,7 +280,7 @@ describe.each(isolates)("data in the %s isolate", (_, create) => {
        }
        RTSession.getLogger().info(Object.keys(said));`,
       // A region that is full again and again.
-      { config: { packetBytes: 200 }, port: { effectBytes: 41_088 } },
+      { config: { packetBytes: 200 }, port: { effectBytes: 41_088 }, loadMs: 10_000 },
     );
     expect(p.flushes).toBeGreaterThan(0);
     const effects = p.take();
