@@ -11,22 +11,33 @@ import { seeTogether } from "./questions/who.ts";
 import { askedTwice } from "./rules/conditions/asked-twice.ts";
 import { assignedConditions } from "./rules/conditions/assigned-conditions.ts";
 import { binding } from "./rules/conditions/binding.ts";
+import { bothWays } from "./rules/conditions/both-ways.ts";
 import { bounds } from "./rules/conditions/bounds.ts";
 import { cases } from "./rules/conditions/cases.ts";
 import { comparisons } from "./rules/conditions/comparisons.ts";
+import { otherwiseLaidOut } from "./rules/conditions/otherwise-laid-out.ts";
 import { assignedTwice } from "./rules/copies/assigned-twice.ts";
 import { coordinates } from "./rules/copies/coordinates.ts";
+import { copiedFunctions } from "./rules/copies/copied-functions.ts";
 import { copiedHabits } from "./rules/copies/copied-habits.ts";
+import { givenToItself } from "./rules/copies/given-to-itself.ts";
 import { handedTwice } from "./rules/copies/handed-twice.ts";
+import { overwritten } from "./rules/copies/overwritten.ts";
 import { exchangedArguments } from "./rules/functions/arguments.ts";
 import { earlyUse } from "./rules/functions/early-use.ts";
 import { functions } from "./rules/functions/functions.ts";
+import { madeAndLost } from "./rules/functions/made-and-lost.ts";
+import { neverReached } from "./rules/functions/never-reached.ts";
 import { onlyNothing } from "./rules/functions/only-nothing.ts";
 import { ownSearches } from "./rules/functions/own-searches.ts";
 import { promises } from "./rules/functions/promises.ts";
 import { saidAndNotDone } from "./rules/functions/said-and-not-done.ts";
+import { tooLittle } from "./rules/functions/too-little.ts";
+import { tooMuch } from "./rules/functions/too-much.ts";
 import { withoutEffect } from "./rules/functions/without-effect.ts";
+import { asNumbers } from "./rules/lists/as-numbers.ts";
 import { emptyReductions } from "./rules/lists/empty-reductions.ts";
+import { holes } from "./rules/lists/holes.ts";
 import { lengths } from "./rules/lists/lengths.ts";
 import { lists } from "./rules/lists/lists.ts";
 import { misplaced } from "./rules/lists/misplaced.ts";
@@ -37,21 +48,28 @@ import { firstTurn } from "./rules/loops/first-turn.ts";
 import { loops } from "./rules/loops/loops.ts";
 import { turns } from "./rules/loops/turns.ts";
 import { turnsAnew } from "./rules/loops/turns-anew.ts";
+import { wrongHeads } from "./rules/loops/wrong-heads.ts";
 import { loading } from "./rules/modules/loading.ts";
 import { names } from "./rules/modules/names.ts";
 import { staleExports } from "./rules/modules/stale-exports.ts";
 import { askedLate } from "./rules/nothing/asked-late.ts";
+import { beforeGiven } from "./rules/nothing/before-given.ts";
 import { nothingFound } from "./rules/nothing/nothing-found.ts";
 import { nothingUsed } from "./rules/nothing/nothing-used.ts";
 import { onlyNull } from "./rules/nothing/only-null.ts";
 import { otherNothing } from "./rules/nothing/other-nothing.ts";
+import { wrongGuards } from "./rules/nothing/wrong-guards.ts";
 import { computed } from "./rules/numbers/computed.ts";
 import { dates } from "./rules/numbers/dates.ts";
 import { loneArguments } from "./rules/numbers/lone-arguments.ts";
 import { numbers } from "./rules/numbers/numbers.ts";
+import { texts } from "./rules/numbers/texts.ts";
+import { thingsInTexts } from "./rules/numbers/things-in-texts.ts";
 import { calledWithoutNew } from "./rules/objects/called-without-new.ts";
+import { doubled } from "./rules/objects/doubled.ts";
 import { globalThisKept } from "./rules/objects/global-this.ts";
 import { handedOut } from "./rules/objects/handed-out.ts";
+import { lostMembers } from "./rules/objects/lost-members.ts";
 import { lostThis } from "./rules/objects/lost-this.ts";
 import { lostWrites } from "./rules/objects/lost-writes.ts";
 import { neverFilled } from "./rules/objects/never-filled.ts";
@@ -70,6 +88,7 @@ import { reads } from "./rules/packets/reads.ts";
 import { sends } from "./rules/packets/sends.ts";
 import { sentData } from "./rules/packets/sent-data.ts";
 import { setValues } from "./rules/packets/set-values.ts";
+import { turnedSetters } from "./rules/packets/turned-setters.ts";
 import { unusedReceivers } from "./rules/packets/unused-receivers.ts";
 import { wrongBuilder } from "./rules/packets/wrong-builder.ts";
 import { budget } from "./rules/scripts/budget.ts";
@@ -171,6 +190,25 @@ export const rules: readonly Rule[] = [
   onlyNull,
   turnsAnew,
   globalThisKept,
+  bothWays,
+  otherwiseLaidOut,
+  copiedFunctions,
+  givenToItself,
+  overwritten,
+  madeAndLost,
+  neverReached,
+  tooLittle,
+  tooMuch,
+  asNumbers,
+  holes,
+  beforeGiven,
+  wrongGuards,
+  texts,
+  thingsInTexts,
+  doubled,
+  lostMembers,
+  turnedSetters,
+  wrongHeads,
 ];
 
 /**

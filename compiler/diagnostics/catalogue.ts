@@ -242,6 +242,26 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4543: { title: "A value is set only where there is one", severity: "warning", page: "RT4543-set-where-set.md" },
   RT4544: { title: "The name of a key in the place of the key", severity: "warning", page: "RT4544-name-for-its-key.md" },
   RT4545: { title: "A countdown goes on below its end", severity: "warning", page: "RT4545-countdown-goes-on.md" },
+  RT4590: { title: "Something is used before it has a value", severity: "warning", page: "RT4590-used-before-given.md" },
+  RT4591: { title: "A guard lets through what it should stop", severity: "warning", page: "RT4591-guard-lets-through.md" },
+  RT4592: { title: "A statement that is never reached", severity: "warning", page: "RT4592-never-reached.md" },
+  RT4593: { title: "Both ways are the same", severity: "warning", page: "RT4593-both-ways-the-same.md" },
+  RT4594: { title: "What something is already is given to it", severity: "warning", page: "RT4594-given-to-itself.md" },
+  RT4595: { title: "A value is lost before anybody reads it", severity: "warning", page: "RT4595-value-overwritten.md" },
+  RT4596: { title: "A case is one value", severity: "warning", page: "RT4596-several-in-a-case.md" },
+  RT4597: { title: "A name stands twice", severity: "warning", page: "RT4597-name-stands-twice.md" },
+  RT4598: { title: "The value stands where the index belongs", severity: "warning", page: "RT4598-value-before-index.md" },
+  RT4599: { title: "A call lacks what it cannot do without", severity: "warning", page: "RT4599-call-lacks-argument.md" },
+  RT4600: { title: "A text or a pattern is not what it looks like", severity: "warning", page: "RT4600-text-or-pattern.md" },
+  RT4601: { title: "Code runs otherwise than it is laid out", severity: "warning", page: "RT4601-otherwise-laid-out.md" },
+  RT4602: { title: "A list stands where something else belongs", severity: "warning", page: "RT4602-list-for-a-number.md" },
+  RT4604: { title: "this. is missing before a member", severity: "warning", page: "RT4604-this-forgotten.md" },
+  RT4606: { title: "A function was copied and not changed", severity: "warning", page: "RT4606-function-copied.md" },
+  RT4607: { title: "A thing is added to a text", severity: "warning", page: "RT4607-thing-in-a-text.md" },
+  RT4608: { title: "A call hands over more than is taken", severity: "warning", page: "RT4608-too-much-handed-over.md" },
+  RT4609: { title: "Something is made and lost", severity: "warning", page: "RT4609-made-and-lost.md" },
+  RT4610: { title: "A list has a place with nothing in it", severity: "warning", page: "RT4610-hole-in-a-list.md" },
+  RT4611: { title: "The parts of a loop do not fit together", severity: "warning", page: "RT4611-wrong-loop-head.md" },
   RT6001: { title: "A file cannot be bundled", severity: "error", page: "RT6001-cannot-bundle.md" },
   RT6002: { title: "The bundler doubts a line", severity: "warning", page: "RT6002-suspicious.md" },
   RT6003: { title: "The name of a module is computed", severity: "error", page: "RT6003-computed-module-name.md" },
@@ -1934,6 +1954,146 @@ export function rt4545(span: Span | undefined, holes: { readonly test: Hole; rea
   const message = `${holes.test} stays true when ${holes.text} goes on down, and nothing here stops the interval: each tick ends the count again; clear it first.`;
   const help = undefined;
   return make("RT4545", "warning", message, help, span, notes);
+}
+
+/** Something is used before it has a value. */
+export function rt4590(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is used before anything gives it a value, so there is nothing in it here; put the line that sets it first.`;
+  const help = undefined;
+  return make("RT4590", "warning", message, help, span, notes);
+}
+
+/** A guard lets through what it should stop. */
+export function rt4591(span: Span | undefined, holes: { readonly text: Hole; readonly so: Hole; readonly test: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Behind this guard ${holes.text} ${holes.so}, and is used there; ${holes.test} has to be asked the other way round.`;
+  const help = undefined;
+  return make("RT4591", "warning", message, help, span, notes);
+}
+
+/** A statement that is never reached. */
+export function rt4592(span: Span | undefined, holes: { readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} never runs: what stands before it always leaves; change the order, or remove it.`;
+  const help = undefined;
+  return make("RT4592", "warning", message, help, span, notes);
+}
+
+/** Both ways are the same. */
+export function rt4593(span: Span | undefined, holes: { readonly test: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Whether ${holes.test} or not, the same happens; write what the other way was to do.`;
+  const help = undefined;
+  return make("RT4593", "warning", message, help, span, notes);
+}
+
+/** What something is already is given to it. */
+export function rt4594(span: Span | undefined, holes: { readonly text: Hole; readonly why: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} ${holes.why}; ${holes.advice}.`;
+  const help = undefined;
+  return make("RT4594", "warning", message, help, span, notes);
+}
+
+/** A value is lost before anybody reads it. */
+export function rt4595(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is given another value before anybody has read the one that it has; remove one of the two, or use the first.`;
+  const help = undefined;
+  return make("RT4595", "warning", message, help, span, notes);
+}
+
+/** A case is one value. */
+export function rt4596(span: Span | undefined, holes: { readonly text: Hole; readonly why: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} ${holes.why}; ${holes.advice}.`;
+  const help = undefined;
+  return make("RT4596", "warning", message, help, span, notes);
+}
+
+/** A name stands twice. */
+export function rt4597(span: Span | undefined, holes: { readonly name: Hole; readonly where: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} stands twice ${holes.where}, and only the last counts; give one of them another name.`;
+  const help = undefined;
+  return make("RT4597", "warning", message, help, span, notes);
+}
+
+/** The value stands where the index belongs. */
+export function rt4598(span: Span | undefined, holes: { readonly name: Hole; readonly value: Hole; readonly index: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} takes the index first, then the value; exchange ${holes.value} and ${holes.index}.`;
+  const help = undefined;
+  return make("RT4598", "warning", message, help, span, notes);
+}
+
+/** A call lacks what it cannot do without. */
+export function rt4599(span: Span | undefined, holes: { readonly text: Hole; readonly so: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} ${holes.so}; hand over what is missing.`;
+  const help = undefined;
+  return make("RT4599", "warning", message, help, span, notes);
+}
+
+/** A text or a pattern is not what it looks like. */
+export function rt4600(span: Span | undefined, holes: { readonly text: Hole; readonly why: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} ${holes.why}; ${holes.advice}.`;
+  const help = undefined;
+  return make("RT4600", "warning", message, help, span, notes);
+}
+
+/** Code runs otherwise than it is laid out. */
+export function rt4601(span: Span | undefined, holes: { readonly text: Hole; readonly why: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} ${holes.why}; ${holes.advice}.`;
+  const help = undefined;
+  return make("RT4601", "warning", message, help, span, notes);
+}
+
+/** A list stands where something else belongs. */
+export function rt4602(span: Span | undefined, holes: { readonly text: Hole; readonly why: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} ${holes.why}; ${holes.advice}.`;
+  const help = undefined;
+  return make("RT4602", "warning", message, help, span, notes);
+}
+
+/** this. is missing before a member. */
+export function rt4604(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is declared nowhere, and nobody reads it: write this.${holes.name}.`;
+  const help = undefined;
+  return make("RT4604", "warning", message, help, span, notes);
+}
+
+/** A function was copied and not changed. */
+export function rt4606(span: Span | undefined, holes: { readonly name: Hole; readonly other: Hole; readonly word: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} does word for word what ${holes.other} does; write what is to be done about ${holes.word}.`;
+  const help = undefined;
+  return make("RT4606", "warning", message, help, span, notes);
+}
+
+/** A thing is added to a text. */
+export function rt4607(span: Span | undefined, holes: { readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is an object, whose text says nothing about it; write JSON.stringify(${holes.text}), or take the member that is meant.`;
+  const help = undefined;
+  return make("RT4607", "warning", message, help, span, notes);
+}
+
+/** A call hands over more than is taken. */
+export function rt4608(span: Span | undefined, holes: { readonly name: Hole; readonly count: Hole; readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} takes ${holes.count}, and ${holes.text} is lost; leave it out, or let the function take it.`;
+  const help = undefined;
+  return make("RT4608", "warning", message, help, span, notes);
+}
+
+/** Something is made and lost. */
+export function rt4609(span: Span | undefined, holes: { readonly text: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is made, and nobody keeps it; ${holes.advice}.`;
+  const help = undefined;
+  return make("RT4609", "warning", message, help, span, notes);
+}
+
+/** A list has a place with nothing in it. */
+export function rt4610(span: Span | undefined, _holes: Record<never, never> = {}, notes: readonly Note[] = []): Diagnostic {
+  const message = "There is nothing between two commas, and the list has no element there; remove one of them, or write what is missing.";
+  const help = undefined;
+  return make("RT4610", "warning", message, help, span, notes);
+}
+
+/** The parts of a loop do not fit together. */
+export function rt4611(span: Span | undefined, holes: { readonly text: Hole; readonly why: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} ${holes.why}; ${holes.advice}.`;
+  const help = undefined;
+  return make("RT4611", "warning", message, help, span, notes);
 }
 
 /** A file cannot be bundled. */

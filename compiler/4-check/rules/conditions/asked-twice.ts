@@ -18,7 +18,10 @@ export const askedTwice: Rule = {
       if (elseIf(one) === undefined) continue;
       const tests = branchesOf(lookup, one);
       if (tests !== undefined)
-        found.push(...repeated(lookup, tests, "is there twice, so what follows it here never runs"));
+        found.push(
+          ...repeated(lookup, tests, "is there twice, so what follows it here never runs"),
+          ...within(lookup, tests),
+        );
     }
     for (const one of lookup.all("binary")) {
       const chain = chainOf(lookup, one);
@@ -34,6 +37,7 @@ export const askedTwice: Rule = {
         found.push(
           ...repeated(lookup, asked, `is there twice, and ${one.operator} of both is one of them`),
           ...covered(lookup, steady),
+          ...opposite(lookup, one.operator, steady),
         );
       }
     }
@@ -71,6 +75,47 @@ function ofSides(lookup: CodeLookup, one: Binary): Diagnostic[] {
   if (left.kind !== right.kind || !/^(?:-|\/|%|[<>]=?|===?)$/.test(operator)) return [];
   if (left.kind !== "member" || !isPlain(left) || plainText(lookup, left) !== plainText(lookup, right)) return [];
   return [twice(lookup, one, `has the same on both sides of ${operator}`)];
+}
+
+/** `if (n > 10) … else if (n > 50) …`: all that is above 50 is above 10, and has gone the first way. */
+function within(lookup: CodeLookup, tests: readonly Expression[]): Diagnostic[] {
+  const seen: { readonly one: Expression; readonly key: string; readonly operator: string; readonly n: number }[] = [];
+  return tests.flatMap((one): Diagnostic[] => {
+    if (one.kind !== "binary" || !/^[<>]=?$/.test(one.operator) || !isPlain(one.left)) return [];
+    const n = numberOf(lookup, one.right);
+    if (n === undefined) return [];
+    const { operator } = one;
+    const key = `${lookup.textOf(one.left)} ${operator[0]}`;
+    const first = seen.find(
+      (other) =>
+        other.key === key &&
+        (other.n === n
+          ? other.operator.length === 2 || operator.length === 1
+          : operator.startsWith(">")
+            ? other.n < n
+            : other.n > n),
+    );
+    if (first === undefined) {
+      seen.push({ one, key, operator, n });
+      return [];
+    }
+    return [twice(lookup, one, `asks for what has gone another way by ${quoted(lookup.textOf(first.one))}`, first.one)];
+  });
+}
+
+/** `!seat && seat`: one of the two is never so, and of `!a || a` one always is. */
+function opposite(lookup: CodeLookup, operator: string, chain: readonly Expression[]): Diagnostic[] {
+  const plain = new Map(chain.map((one) => [plainText(lookup, one), one]));
+  return chain.flatMap((one): Diagnostic[] => {
+    if (one.kind !== "unary" || one.operator !== "!" || !isPlain(one.operand)) return [];
+    const other = plain.get(plainText(lookup, one.operand));
+    if (other === undefined) return [];
+    const how =
+      operator === "&&"
+        ? "is asked together with its opposite, and never are both so"
+        : "is asked beside its opposite, and one of them is always so";
+    return [twice(lookup, one.start > other.start ? one : other, how, one.start > other.start ? other : one)];
+  });
 }
 
 /** `x >= WIDTH || x >= HEIGHT`: where one holds, the other does. */

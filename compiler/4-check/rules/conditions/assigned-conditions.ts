@@ -20,7 +20,7 @@ export const assignedConditions: Rule = {
         if (one.operator !== "=") continue;
         if (isAnswer(lookup, one, own)) found.push(rt4408(lookup.span(one), { text: quoted(lookup.textOf(one)) }));
         if (!isWholeTest(lookup, one)) continue;
-        if (!isConstant(one.value) && !isMeantAsComparison(lookup, one)) continue;
+        if (!isConstant(one.value) && !isPartly(lookup, one) && !isMeantAsComparison(lookup, one)) continue;
         // Two pairs of parentheses say that it is meant.
         if (/\(\s*$/.test(lookup.text.slice(0, one.start)) && /\(\s*\(\s*$/.test(lookup.text.slice(0, one.start)))
           continue;
@@ -68,6 +68,23 @@ function isMeantAsComparison(lookup: CodeLookup, one: Expression & { readonly ki
   if (target.kind !== "name" || target.variable === undefined)
     return target.kind === "member" || target.kind === "index";
   return lookup.writes(target.variable).some((write) => write.by !== one);
+}
+
+/**
+ * `if (auction = null || price < 5)`, `if (a.suit = b.suit && a.rank > 3)`: an assignment takes all that follows, and only what is
+ * next to it was to be compared.
+ */
+function isPartly(lookup: CodeLookup, { target, value, end }: Expression & { readonly kind: "assign" }): boolean {
+  if (value.kind !== "binary" || !/^(?:&&|\|\|)$/.test(value.operator)) return false;
+  if (target.kind !== "name" && target.kind !== "member") return false;
+  const around = lookup.text.slice(end);
+  if (!/^\s*\)/.test(around)) return false;
+  let first: Expression = value;
+  while (first.kind === "binary" && /^(?:&&|\|\|)$/.test(first.operator)) first = first.left;
+  if (first.kind === "null" || first.kind === "number" || first.kind === "string" || first.kind === "boolean")
+    return true;
+  // The same member of another thing.
+  return target.kind === "member" && first.kind === "member" && first.name === target.name && value.operator === "&&";
 }
 
 function isConstant(value: Expression): boolean {

@@ -2,23 +2,61 @@
  * Cases that run into the next one: `break` was forgotten. What is meant so says so in a comment.
  */
 
-import { rt4458 } from "#compiler/diagnostics/catalogue.ts";
+import { rt4458, rt4596 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Statement } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
-import { isQuiet } from "../../questions/chains.ts";
+import { isQuiet, plainText } from "../../questions/chains.ts";
 import type { CodeLookup } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
 export const cases: Rule = {
-  codes: ["RT4458"],
+  codes: ["RT4458", "RT4596"],
   inFiles: () => (lookup) => {
     return lookup.all("switch").flatMap((one) => {
       const overwritten = overwriting(lookup, one);
-      return overwritten.length > 0 ? overwritten : runningOn(lookup, one);
+      return [...(overwritten.length > 0 ? overwritten : runningOn(lookup, one)), ...severalInOne(lookup, one)];
     });
   },
 };
+
+/** `case 1, 2:`, `case "a" || "b":`, `case n > 10:` in a `switch (n)`: a case is one value. */
+function severalInOne(lookup: CodeLookup, { on, cases: all }: Statement & { readonly kind: "switch" }): Diagnostic[] {
+  return all.flatMap(({ test }): Diagnostic[] => {
+    if (test === undefined) return [];
+    const text = quoted(lookup.textOf(test));
+    if (test.kind === "sequence") {
+      const last = quoted(lookup.textOf(test.items.at(-1)!));
+      return [
+        rt4596(lookup.span(test), {
+          text,
+          why: `is only ${last}`,
+          advice: "write a case for each, one behind the other",
+        }),
+      ];
+    }
+    if (test.kind !== "binary") return [];
+    if (/^(?:&&|\|\|)$/.test(test.operator) && /^(?:number|string)$/.test(test.left.kind)) {
+      const taken = quoted(lookup.textOf(test.operator === "||" ? test.left : test.right));
+      return [
+        rt4596(lookup.span(test), {
+          text,
+          why: `is only ${taken}`,
+          advice: "write a case for each, one behind the other",
+        }),
+      ];
+    }
+    if (/^[<>]=?$/.test(test.operator) && isQuiet(on) && plainText(lookup, test.left) === plainText(lookup, on))
+      return [
+        rt4596(lookup.span(test), {
+          text,
+          why: `is true or false, and ${quoted(lookup.textOf(on))} is neither`,
+          advice: "write if and else if",
+        }),
+      ];
+    return [];
+  });
+}
 
 function runningOn(lookup: CodeLookup, one: Statement & { readonly kind: "switch" }): Diagnostic[] {
   const { cases: all, on } = one;

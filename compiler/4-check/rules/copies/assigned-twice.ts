@@ -57,6 +57,7 @@ function isComputed(lookup: CodeLookup, value: Expression): boolean {
   if (value.kind === "binary") return isComputed(lookup, value.left) && isComputed(lookup, value.right);
   if (value.kind !== "call") return isQuiet(value);
   const { callee, args } = value;
+  if (callee.kind === "member" && /^get(?:Number|Long|Float|Double|String|FloatArray)$/.test(callee.name)) return true;
   if (callee.kind !== "member" || callee.name === "random" || !lookup.isGlobal(callee.object, "Math")) return false;
   return args.every((one) => isComputed(lookup, one));
 }

@@ -37,6 +37,10 @@ const mayDoNothing: ReadonlySet<Expression["kind"]> = new Set([
   "object",
   "boolean",
   "unary",
+  "choice",
+  "null",
+  "number",
+  "sequence",
 ]);
 
 function judge(
@@ -69,7 +73,9 @@ function adviceFor(lookup: CodeLookup, value: Expression, isAccessor: (name: str
     case "index":
       return isQuiet(value.object) && isQuiet(value.index) ? "use what it holds, or remove it." : undefined;
     case "binary":
-      if (/^(?:&&|\|\||\?\?|in|instanceof)$/.test(value.operator)) return undefined;
+      if (/^(?:&&|\|\||\?\?)$/.test(value.operator))
+        return isAnswer(value) ? `was it to be returned? Write return ${text}.` : undefined;
+      if (/^(?:in|instanceof)$/.test(value.operator)) return undefined;
       // Whatever runs on the way: nobody compares to make it run.
       if (/^===?$/.test(value.operator) && isTarget(value.left)) {
         return "it only compares; write = to assign, or use what it gives.";
@@ -79,6 +85,15 @@ function adviceFor(lookup: CodeLookup, value: Expression, isAccessor: (name: str
       if (/^[-+*/%]$/.test(value.operator))
         return `it only computes; write ${value.operator}= to change something, or use what it gives.`;
       return "use what it gives, or remove it.";
+    case "null":
+    case "number":
+      return `was it to be returned? Write return ${text}.`;
+    case "choice":
+      return isAnswer(value) ? `was it to be returned? Write return ${text}.` : undefined;
+    case "sequence":
+      return value.items.every((one) => isQuiet(one) && !isTarget(one))
+        ? "use what it gives, or remove it."
+        : undefined;
     case "boolean":
       return `was it to be returned? Write return ${text}.`;
     case "unary":
@@ -111,6 +126,15 @@ function isKey(lookup: CodeLookup, { variable }: NameCode): boolean {
   if (variable === undefined) return false;
   const writes = lookup.writes(variable);
   return writes.length > 0 && writes.every(({ by }) => !isFunction(by) && by.kind === "each" && !by.of);
+}
+
+/** Whether an expression only answers: nothing in it does anything. */
+function isAnswer(value: Expression): boolean {
+  if (value.kind === "choice") return isAnswer(value.test) && isAnswer(value.yes) && isAnswer(value.no);
+  if (value.kind === "binary") return isAnswer(value.left) && isAnswer(value.right);
+  if (value.kind === "unary")
+    return value.operator !== "delete" && value.operator !== "void" && isAnswer(value.operand);
+  return isQuiet(value);
 }
 
 /** What may be assigned to. */

@@ -34,7 +34,11 @@ function judge(lookup: CodeLookup, { args }: CallCode, name: string, own: Readon
   switch (name) {
     case "min":
     case "max":
-      if (second !== undefined || !isListed(lookup, first, own)) return undefined;
+      if (second !== undefined) return undefined;
+      if (first.kind === "number" || (first.kind === "binary" && /^[-*/]$/.test(first.operator))) {
+        return { why: "is the one number that it is handed", advice: "hand over the other one, too." };
+      }
+      if (!isListed(lookup, first, own)) return undefined;
       return {
         why: "is NaN: it takes numbers, and this is a list",
         advice: `write Math.${name}.apply(Math, ${text}).`,

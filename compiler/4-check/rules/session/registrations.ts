@@ -154,6 +154,9 @@ function otherThanFunctions(lookup: CodeLookup): Diagnostic[] {
     }
     const value = lookup.valueOf(argument);
     if (isFunction(value)) return [];
+    const second = call.args[1];
+    if (value.kind === "binary" && at === 0 && second !== undefined && lookup.functionOf(second) !== undefined)
+      return [rt4327(lookup.span(argument), { member, what: "a time", advice: "the function comes first." })];
     const what = lookup.isGlobal(value, "undefined")
       ? "undefined"
       : Object.hasOwn(things, value.kind)

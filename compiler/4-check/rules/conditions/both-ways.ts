@@ -1,0 +1,40 @@
+/** Conditions that decide nothing: both ways are word for word the same, mostly a copy whose other half was never changed. */
+
+import { rt4593 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Expression, Statement } from "#compiler/typescript/code.ts";
+import type { Rule } from "../../context.ts";
+import { elseIf } from "../../questions/chains.ts";
+import type { CodeLookup } from "../../questions/lookup.ts";
+import { quoted } from "../../questions/phrase.ts";
+
+export const bothWays: Rule = {
+  codes: ["RT4593"],
+  inFiles: () => (lookup) => {
+    const found: Diagnostic[] = [];
+    for (const one of lookup.all("if")) {
+      if (one.no === undefined || elseIf(one) !== undefined) continue;
+      const body = bodyOf(lookup, one.yes);
+      if (body !== "" && body === bodyOf(lookup, one.no)) found.push(same(lookup, one.test, one.no));
+    }
+    for (const { test, yes, no } of lookup.all("choice")) {
+      if (bare(lookup.textOf(yes)) === bare(lookup.textOf(no))) found.push(same(lookup, test, no));
+    }
+    return found;
+  },
+};
+
+function same(lookup: CodeLookup, test: Expression, other: Expression | Statement): Diagnostic {
+  const note = { message: "This is the same once more.", span: lookup.span(other) };
+  return rt4593(lookup.span(test), { test: quoted(lookup.textOf(test)) }, [note]);
+}
+
+function bodyOf(lookup: CodeLookup, one: Statement): string {
+  const [first, last] = one.kind === "block" ? [one.body[0], one.body.at(-1)] : [one, one];
+  return first === undefined || last === undefined ? "" : bare(lookup.text.slice(first.start, last.end));
+}
+
+/** As it is compared: texts differ by their spaces, the rest does not. */
+function bare(text: string): string {
+  return text.replace(/("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`)|\s+|;$/g, (_, literal) => literal ?? "");
+}

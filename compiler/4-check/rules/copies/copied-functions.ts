@@ -1,0 +1,61 @@
+/**
+ * Functions that are word for word another one, and speak of what that one is named after: `blueDead` that asks for `red.hp`.
+ */
+
+import { rt4606 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { FunctionCode } from "#compiler/typescript/code.ts";
+import type { Rule } from "../../context.ts";
+import type { CodeLookup } from "../../questions/lookup.ts";
+
+export const copiedFunctions: Rule = {
+  codes: ["RT4606"],
+  inFiles: () => (lookup) => {
+    const byBody = new Map<string, FunctionCode[]>();
+    for (const one of lookup.code.functions) {
+      if (one.name === "" || one.body.length === 0 || one.end - one.start > 2000) continue;
+      const body = bodyOf(lookup, one);
+      const known = byBody.get(body);
+      if (known === undefined) byBody.set(body, [one]);
+      else known.push(one);
+    }
+    const found: Diagnostic[] = [];
+    for (const [body, all] of byBody) if (all.length === 2) found.push(...judge(lookup, body, all[0]!, all[1]!));
+    return found;
+  },
+};
+
+function bodyOf(lookup: CodeLookup, { body, parameters }: FunctionCode): string {
+  const text = lookup.text.slice(body[0]!.start, body.at(-1)!.end);
+  return `${parameters.map((one) => lookup.textOf(one)).join()} ${text.replace(/\s+/g, " ")}`;
+}
+
+function judge(lookup: CodeLookup, body: string, a: FunctionCode, b: FunctionCode): Diagnostic[] {
+  const [ofA, ofB] = [wordsOf(a.name), wordsOf(b.name)];
+  const [onlyA, onlyB] = [ofA.filter((one) => !ofB.includes(one)), ofB.filter((one) => !ofA.includes(one))];
+  // Only where the names differ in just one word, and the rest says that they are of one kind.
+  if (onlyA.length !== 1 || onlyB.length !== 1 || ofA.length !== ofB.length || ofA.length < 2) return [];
+  const spoken = new Set((body.match(/[\w$]+/g) ?? []).flatMap(wordsOf));
+  const [inA, inB] = [spoken.has(onlyA[0]!), spoken.has(onlyB[0]!)];
+  if (inA === inB) return [];
+  const [right, wrong, word] = inA ? [a, b, onlyB[0]!] : [b, a, onlyA[0]!];
+  // There has to be something of that name to speak of.
+  if (!speaksElsewhere(lookup, word)) return [];
+  const at = wrong.body[0]!;
+  const note = { message: `${right.name} is the same.`, span: lookup.span(right.body[0]!) };
+  return [rt4606(lookup.span({ start: at.start, end: at.end }), { name: wrong.name, other: right.name, word }, [note])];
+}
+
+function speaksElsewhere(lookup: CodeLookup, word: string): boolean {
+  for (const one of lookup.words) if (wordsOf(one).includes(word)) return true;
+  return lookup.code.variables.some((one) => one.kind !== "function" && wordsOf(one.name).includes(word));
+}
+
+/** `sendBlueScore` is send, blue, score. */
+function wordsOf(name: string): string[] {
+  return name
+    .replace(/([a-z\d])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[\s_$]+/)
+    .filter((one) => one !== "");
+}

@@ -1,0 +1,75 @@
+/**
+ * Values that go nowhere: what something is already is given to it again, or a step is lost with the variable that was stepped.
+ */
+
+import { rt4594 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Expression } from "#compiler/typescript/code.ts";
+import type { Rule } from "../../context.ts";
+import { isQuiet, plainText } from "../../questions/chains.ts";
+import { accessorsIn } from "../../questions/given-members.ts";
+import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { quoted } from "../../questions/phrase.ts";
+
+export const givenToItself: Rule = {
+  codes: ["RT4594"],
+  inFiles(context) {
+    let accessors: ReadonlySet<string> | undefined;
+    return (lookup) => {
+      const found: Diagnostic[] = [];
+      for (const one of lookup.all("assign")) {
+        if (one.operator !== "=") continue;
+        const text = quoted(lookup.textOf(one));
+        if (isSame(lookup, one)) {
+          // In the middle of a line a tool has put it.
+          const parent = lookup.parent(one);
+          if (parent === undefined || isFunction(parent) || parent.kind !== "expression") continue;
+          accessors ??= accessorsIn(context);
+          if (one.target.kind === "member" && accessors.has(one.target.name)) continue;
+          found.push(
+            rt4594(lookup.span(one), {
+              text,
+              why: "gives something the value that it has",
+              advice: "write what it was to get",
+            }),
+          );
+        } else if (isSteppedInto(one)) {
+          const name = lookup.textOf(one.target);
+          const advice = `write ${name}${one.value.kind === "update" && one.value.step < 0 ? "--" : "++"} alone`;
+          found.push(rt4594(lookup.span(one), { text, why: "sets the step back at once", advice }));
+        }
+      }
+      for (const one of lookup.all("update")) found.push(...ofReturn(lookup, one));
+      return found;
+    };
+  },
+};
+
+function isSame(lookup: CodeLookup, { target, value }: Expression & { readonly kind: "assign" }): boolean {
+  if (target.kind !== value.kind || !isQuiet(value)) return false;
+  return plainText(lookup, target as Expression) === plainText(lookup, value);
+}
+
+/** `n = n++` */
+function isSteppedInto({ target, value }: Expression & { readonly kind: "assign" }): boolean {
+  if (value.kind !== "update" || value.prefix || value.target.kind !== "name" || target.kind !== "name") return false;
+  return target.variable === value.target.variable && target.name === value.target.name;
+}
+
+/** `return n++;`, where n ends with the function. */
+function ofReturn(lookup: CodeLookup, one: Expression & { readonly kind: "update" }): Diagnostic[] {
+  const { target, prefix } = one;
+  if (prefix || target.kind !== "name" || target.variable === undefined) return [];
+  const parent = lookup.parent(one);
+  if (parent === undefined || isFunction(parent) || parent.kind !== "return") return [];
+  const { variable } = target;
+  if (variable.shared || variable.owner !== lookup.owner(one) || lookup.owner(one).usesArguments) return [];
+  const advice = `write ${target.name} ${one.step < 0 ? "-" : "+"} 1`;
+  return [
+    rt4594(lookup.span(one), {
+      text: quoted(lookup.textOf(one)),
+      why: "gives the value before the step, which is lost",
+      advice,
+    }),
+  ];
+}

@@ -1,0 +1,105 @@
+/**
+ * Values of variables that are lost before anybody reads them: another one is given at once, or what a function was handed is
+ * thrown away where it begins.
+ *
+ * Certain only in one row of statements, for variables that no other function sees.
+ */
+
+import { rt4595 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Expression, Statement, Variable } from "#compiler/typescript/code.ts";
+import type { Rule } from "../../context.ts";
+import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { statementLists } from "../../questions/statement-lists.ts";
+
+export const overwritten: Rule = {
+  codes: ["RT4595"],
+  inFiles: () => (lookup) => {
+    const found: Diagnostic[] = [];
+    for (const list of statementLists(lookup)) {
+      for (let at = 0; at < list.length; at++) {
+        const given = givenBy(list[at]!);
+        if (given !== undefined) found.push(...judge(lookup, list, at, given));
+      }
+    }
+    return found;
+  },
+};
+
+interface Given {
+  readonly variable: Variable;
+  readonly name: { readonly start: number; readonly end: number };
+  readonly value: Expression;
+}
+
+function givenBy(one: Statement): Given | undefined {
+  const { target, value } =
+    one.kind === "declare"
+      ? one
+      : one.kind === "expression" && one.value.kind === "assign" && one.value.operator === "="
+        ? one.value
+        : { target: undefined, value: undefined };
+  if (target?.kind !== "name" || target.variable === undefined || value === undefined) return undefined;
+  return { variable: target.variable, name: target, value };
+}
+
+function judge(lookup: CodeLookup, list: readonly Statement[], at: number, given: Given): Diagnostic[] {
+  const { variable, name, value } = given;
+  // A tool that makes names short uses each of them for several things.
+  if (name.end - name.start === 1) return [];
+  if (variable.shared || variable.owner === lookup.code.top || lookup.owner(list[at]!) !== variable.owner) return [];
+  if (variable.owner.usesArguments || readsIn(lookup, value, variable)) return [];
+  const { body, parameters } = variable.owner;
+  for (let before = at - 1; before >= 0; before--) {
+    const one = list[before]!;
+    if (one.kind !== "expression" && one.kind !== "declare" && one.kind !== "if") return [];
+    const lost = givenIn(lookup, one, variable);
+    if (readsIn(lookup, one, variable, lost?.value) || lookup.inside(one).some((node) => !isFunction(node) && node.kind === "leave"))
+      return [];
+    if (lost === undefined) continue;
+    if (isPlaceholder(lookup, lost.value) || lookup.around(list[at]!).some(({ kind }) => kind === "try")) return [];
+    return [report(lookup, name, variable, lost.name)];
+  }
+  // What a function is handed.
+  if (list !== body || !parameters.some((one) => one.kind === "name" && one.variable === variable)) return [];
+  const parameter = parameters.find((one) => one.kind === "name" && one.variable === variable)!;
+  return [report(lookup, name, variable, parameter)];
+}
+
+function report(
+  lookup: CodeLookup,
+  name: { readonly start: number; readonly end: number },
+  variable: Variable,
+  lost: { readonly start: number; readonly end: number },
+): Diagnostic {
+  const note = { message: "This value is lost.", span: lookup.span(lost) };
+  return rt4595(lookup.span(name), { name: variable.name }, [note]);
+}
+
+/** The value that a statement gives the variable, in whatever branch of it. */
+function givenIn(lookup: CodeLookup, one: Statement, variable: Variable): Given | undefined {
+  for (const node of lookup.inside(one)) {
+    if (isFunction(node) || (node.kind !== "declare" && node.kind !== "expression")) continue;
+    const given = givenBy(node);
+    if (given?.variable === variable) return given;
+  }
+  return undefined;
+}
+
+function readsIn(lookup: CodeLookup, node: Expression | Statement, variable: Variable, but?: Expression): boolean {
+  return lookup
+    .reads(variable)
+    .some(
+      (one) =>
+        one.start >= node.start &&
+        one.end <= node.end &&
+        !(but !== undefined && one.start >= but.start && one.end <= but.end),
+    );
+}
+
+/** What something may well be until it is known. */
+function isPlaceholder(lookup: CodeLookup, value: Expression): boolean {
+  if (value.kind === "array") return value.items.length === 0;
+  if (value.kind === "object") return value.members.length === 0;
+  return /^(?:null|boolean|number|string|function|unary)$/.test(value.kind) || lookup.isGlobal(value, "undefined");
+}

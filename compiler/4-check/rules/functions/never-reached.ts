@@ -1,0 +1,71 @@
+/** Statements behind one that always leaves: they never run. */
+
+import { rt4592 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Statement } from "#compiler/typescript/code.ts";
+import type { Rule } from "../../context.ts";
+import type { CodeLookup } from "../../questions/lookup.ts";
+import { quoted } from "../../questions/phrase.ts";
+import { statementLists } from "../../questions/statement-lists.ts";
+
+export const neverReached: Rule = {
+  codes: ["RT4592"],
+  inFiles: () => (lookup) => statementLists(lookup).flatMap((list) => judge(lookup, list)),
+};
+
+function judge(lookup: CodeLookup, list: readonly Statement[]): Diagnostic[] {
+  const end = list.findIndex((one) => ends(one));
+  const last = list[end];
+  if (last === undefined || end === list.length - 1) return [];
+  const lost = list.slice(end + 1).find(does);
+  if (lost === undefined || isSwitchedOff(lookup, last, lost)) return [];
+  // The value was to be returned, and stands a line too low.
+  const isCut =
+    last.kind === "return" &&
+    last.value === undefined &&
+    lost === list[end + 1] &&
+    !/[;/]/.test(lookup.text.slice(last.start, lost.start));
+  if (isCut) {
+    const note = { message: "This is not what it gives.", span: lookup.span(firstLine(lookup, lost)) };
+    return [rt4592(lookup.span(last), { text: `What stands behind this ${quoted(lookup.textOf(last))}` }, [note])];
+  }
+  const note = { message: "Nothing gets beyond this.", span: lookup.span(firstLine(lookup, last)) };
+  return [
+    rt4592(lookup.span(firstLine(lookup, lost)), { text: quoted(lookup.textOf(firstLine(lookup, lost))) }, [note]),
+  ];
+}
+
+/** `return; // not this year`: who says why has switched off what follows. `eval` behind the end keeps engines from being clever. */
+function isSwitchedOff(lookup: CodeLookup, last: Statement, lost: Statement): boolean {
+  if (/^[^\n]*\/[/*]/.test(lookup.text.slice(last.end, lost.start))) return true;
+  return /^eval\s*\(/.test(lookup.textOf(lost));
+}
+
+/** `var x;` is there in any case, and a `break` behind `return` is a habit. */
+function does(one: Statement): boolean {
+  if (one.kind === "declare") return one.value !== undefined;
+  if (one.kind === "block") return one.body.some(does);
+  return one.kind !== "leave" && !(one.kind === "return" && one.value === undefined);
+}
+
+function ends(one: Statement): boolean {
+  switch (one.kind) {
+    case "return":
+    case "throw":
+    case "leave":
+      return true;
+    case "block":
+      return one.body.some((inner) => inner.kind !== "leave" && ends(inner));
+    case "if":
+      return one.no !== undefined && ends(one.yes) && ends(one.no);
+    default:
+      return false;
+  }
+}
+
+/** As far as it is quoted. */
+function firstLine(lookup: CodeLookup, one: Statement): { readonly start: number; readonly end: number } {
+  const line = lookup.text.indexOf("\n", one.start);
+  const end = line < 0 ? one.end : Math.min(one.end, line);
+  return { start: one.start, end: lookup.text[end - 1] === "\r" ? end - 1 : end };
+}

@@ -1,0 +1,56 @@
+/** Calls that hand over more than the function takes: what is too much is lost, and mostly stands in the place of another. */
+
+import { rt4608 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Rule } from "../../context.ts";
+import { lookupOf } from "../../questions/lookup.ts";
+import { quoted } from "../../questions/phrase.ts";
+import { calledFunction } from "../../questions/required.ts";
+import { eachGiven } from "../../questions/together.ts";
+
+export const tooMuch: Rule = {
+  codes: ["RT4608"],
+  inFiles(context) {
+    /** The fewest parameters of any function of a name. */
+    let fewest: Map<string, number> | undefined;
+    return (lookup) => {
+      if (/\.[cm]?ts$/.test(lookup.file.path)) return [];
+      const found: Diagnostic[] = [];
+      for (const call of lookup.all("call")) {
+        const { callee, args } = call;
+        if (args.length === 0) continue;
+        if (fewest === undefined) {
+          fewest = new Map();
+          for (const file of context.files) {
+            const there = lookupOf(file);
+            eachGiven(there, (name, value) => {
+              const count = there.functionOf(value)?.parameters.length;
+              if (count !== undefined && count < (fewest!.get(name) ?? 99)) fewest!.set(name, count);
+            });
+          }
+        }
+        const own = lookup.functionOf(callee);
+        if (own === undefined && (callee.kind !== "member" || args.length <= (fewest.get(callee.name) ?? 99))) continue;
+        const code = own ?? calledFunction(context, lookup, call)?.code;
+        // A function that is called where it stands is handed `this` or the like by habit; a stub takes what others take.
+        if (callee.kind === "function" || (code !== undefined && code.body.length === 0)) continue;
+        if (callee.kind === "name" && /^(?:default|noop|stub|dummy)/i.test(callee.name)) continue;
+        if (code === undefined || code.usesArguments || code.rest || args.length <= code.parameters.length) continue;
+        const surplus = args[code.parameters.length]!;
+        if (args.some((one) => one.kind === "spread")) continue;
+        const count =
+          code.parameters.length === 0
+            ? "nothing"
+            : `only ${code.parameters.map((one) => (one.kind === "name" ? one.name : "one more")).join(", ")}`;
+        found.push(
+          rt4608(lookup.span(surplus), {
+            name: quoted(lookup.textOf(callee)),
+            count,
+            text: quoted(lookup.textOf(surplus)),
+          }),
+        );
+      }
+      return found;
+    };
+  },
+};

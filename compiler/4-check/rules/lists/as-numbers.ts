@@ -1,0 +1,108 @@
+/**
+ * Lists where a number belongs: `i < list`, `id in list`, `list[list]`. The length was meant, an element, or another name.
+ */
+
+import { rt4602 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Expression } from "#compiler/typescript/code.ts";
+import type { Rule } from "../../context.ts";
+import { type Binary, isPlain, plainText } from "../../questions/chains.ts";
+import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { quoted } from "../../questions/phrase.ts";
+import { whoIs } from "../../questions/who.ts";
+
+export const asNumbers: Rule = {
+  codes: ["RT4602"],
+  inFiles: () => (lookup) => {
+    const found: Diagnostic[] = [];
+    for (const one of lookup.all("binary")) {
+      if (one.operator === "in") found.push(...inList(lookup, one.left, one.right));
+      else if (one.operator === ">" || one.operator === "<=") found.push(...foundFirst(lookup, one));
+      if (/^[<>]=?$/.test(one.operator))
+        found.push(...compared(lookup, one.left, one.right), ...compared(lookup, one.right, one.left));
+    }
+    for (const one of lookup.all("index")) {
+      if (one.object.kind !== "name" && one.object.kind !== "member") continue;
+      if (!isPlain(one.object) || one.index.kind !== one.object.kind) continue;
+      if (plainText(lookup, one.object) !== plainText(lookup, one.index)) continue;
+      const text = quoted(lookup.textOf(one));
+      found.push(rt4602(lookup.span(one), { text, why: "asks something for itself", advice: "write the key" }));
+    }
+    return found;
+  },
+};
+
+/** `for (var i = 0; i < list; i++)` */
+function compared(lookup: CodeLookup, list: Expression, other: Expression): Diagnostic[] {
+  // What has but one value is judged by what it is, elsewhere.
+  if (whoIs(lookup, list) === "players") return [];
+  if (!isCertainList(lookup, list) || (other.kind !== "number" && other.kind !== "name")) return [];
+  if (other.kind === "name" && isCertainList(lookup, other)) return [];
+  const text = quoted(lookup.textOf(list));
+  return [rt4602(lookup.span(list), { text, why: "is a list, and no number", advice: `write ${text}.length` })];
+}
+
+/** `peer in ready`, where `ready` is filled by `push`: a list has places, and is not asked for its elements so. */
+function inList(lookup: CodeLookup, sought: Expression, list: Expression): Diagnostic[] {
+  if (!isCertainList(lookup, list)) return [];
+  const isSought =
+    sought.kind === "string" ? !/^\d+$|^length$/.test(sought.value) : whoIs(lookup, sought) !== undefined;
+  const value = lookup.valueOf(sought);
+  const isText =
+    !isFunction(value) && value.kind === "call" && value.callee.kind === "member" && value.callee.name === "getString";
+  if (!isSought && !isText) return [];
+  const text = quoted(lookup.textOf(list));
+  const why = "is a list, and in asks for its places";
+  return [
+    rt4602(lookup.span(list), { text, why, advice: `write ${text}.indexOf(${quoted(lookup.textOf(sought))}) >= 0` }),
+  ];
+}
+
+/** `if (banned.indexOf(id) > 0)`: the first place is 0, and counts as not found. */
+function foundFirst(lookup: CodeLookup, { left, right }: Binary): Diagnostic[] {
+  if (right.kind !== "number" || right.value !== 0 || left.kind !== "call" || left.callee.kind !== "member") return [];
+  const { name, object } = left.callee;
+  if (name !== "indexOf" || !isPlain(object) || left.args.length !== 1) return [];
+  const list = lookup.textOf(object);
+  const isFilled = lookup.callsOf("push").some(({ callee }) => lookup.textOf(callee.object) === list);
+  if (!isFilled && !isCertainList(lookup, object)) return [];
+  const text = quoted(lookup.textOf(left));
+  return [rt4602(lookup.span(left), { text, why: "is 0 for the first element", advice: "compare with -1" })];
+}
+
+/** A list that is only ever made as one, and whose elements are not set by a key. */
+function isCertainList(lookup: CodeLookup, one: Expression): boolean {
+  if (one.kind === "name") {
+    if (one.variable === undefined || one.variable.kind === "parameter") return false;
+    const writes = lookup.writes(one.variable);
+    if (writes.length === 0 || !writes.every(({ value }) => value !== undefined && isMade(lookup, value))) return false;
+    return !isKeyed(lookup, lookup.textOf(one));
+  }
+  if (one.kind !== "member" || !isPlain(one)) return false;
+  const text = plainText(lookup, one);
+  const given = lookup.all("assign").filter(({ target }) => target.kind === "member" && target.name === one.name);
+  return (
+    given.length > 0 &&
+    given.every(({ target, value }) => lookup.textOf(target) === text && isMade(lookup, value)) &&
+    !isKeyed(lookup, text)
+  );
+}
+
+function isMade(lookup: CodeLookup, value: Expression): boolean {
+  if (value.kind === "array") return true;
+  if (value.kind !== "call" || value.callee.kind !== "member") return false;
+  if (/^(?:filter|map|sort|splice)$/.test(value.callee.name)) return true;
+  return (
+    lookup.sessionCall(value) === "getPlayers" ||
+    (value.callee.name === "keys" && lookup.isGlobal(value.callee.object, "Object"))
+  );
+}
+
+function isKeyed(lookup: CodeLookup, text: string): boolean {
+  return lookup
+    .all("assign")
+    .some(
+      ({ target }) =>
+        target.kind === "index" && lookup.textOf(target.object) === text && target.index.kind !== "number",
+    );
+}

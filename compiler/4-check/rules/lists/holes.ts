@@ -1,0 +1,27 @@
+/** Lists that are written with a comma too much: `[10, 20, , 40]` has a place with nothing in it. */
+
+import { rt4610 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Rule } from "../../context.ts";
+
+export const holes: Rule = {
+  codes: ["RT4610"],
+  inFiles: () => (lookup) => {
+    const found: Diagnostic[] = [];
+    for (const list of lookup.all("array")) {
+      const { items } = list;
+      // Tools hand over such lists to functions of their own.
+      if (lookup.parent(list)?.kind === "call") continue;
+      for (let at = 1; at < items.length; at++) {
+        const next = items[at]!;
+        // What is left out is no expression that has a kind of its own.
+        if (next.kind !== "other" || next.parts.length > 0 || lookup.textOf(next).trim().length > 1) continue;
+        const start = items[at - 1]!.end;
+        // One on a line of its own is meant, as an index that nobody uses any more.
+        if (/^\s*,[ \t]*,/.test(lookup.text.slice(start, start + 100)))
+          found.push(rt4610(lookup.span({ start, end: next.end + 1 })));
+      }
+    }
+    return found;
+  },
+};

@@ -1,0 +1,73 @@
+/**
+ * Variables that are used where nothing has given them a value yet: `var bag = bags[bag]`, or a line that stands above the one that it
+ * needs. With `var` there is no error, only undefined. Of `let` and `const` in TypeScript the compiler speaks.
+ */
+
+import { rt4590 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { NameCode, Variable } from "#compiler/typescript/code.ts";
+import type { Rule } from "../../context.ts";
+import { isCompared } from "../../questions/asked-for.ts";
+import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import type { Write } from "../../questions/walk.ts";
+
+export const beforeGiven: Rule = {
+  codes: ["RT4590"],
+  inFiles: () => (lookup) => {
+    if (/\.[cm]?ts$/.test(lookup.file.path)) return [];
+    const found: Diagnostic[] = [];
+    for (const variable of lookup.code.variables) found.push(...judge(lookup, variable));
+    return found;
+  },
+};
+
+function judge(lookup: CodeLookup, variable: Variable): Diagnostic[] {
+  if (variable.kind !== "var" && variable.kind !== "let" && variable.kind !== "const") return [];
+  const reads = lookup.reads(variable);
+  const writes = lookup.writes(variable);
+  const first = writes[0];
+  if (first === undefined || reads.length === 0) return [];
+  const given = Math.min(...writes.map(givenAt));
+  const early = reads.find((one) => one.start < given && lookup.owner(one) === variable.owner);
+  if (early === undefined || !isEmpty(lookup, early, writes, variable)) return [];
+  const note = { message: `${variable.name} gets its value here.`, span: lookup.span(first.name) };
+  return [rt4590(lookup.span(early), { name: variable.name }, [note])];
+}
+
+/** From where on a write has happened: what it gives is computed before. */
+function givenAt({ by, name }: Write): number {
+  if (isFunction(by)) return 0;
+  if (by.kind === "declare" || by.kind === "assign") return by.end;
+  return by.kind === "each" ? by.body.start : name.end;
+}
+
+function isEmpty(lookup: CodeLookup, early: NameCode, writes: readonly Write[], variable: Variable): boolean {
+  // Another function may run before, and a function of the same name is there before anything runs.
+  if (writes.some(({ name }) => lookup.owner(name) !== variable.owner)) return false;
+  if (lookup.declared.some((one) => one.variable === variable)) return false;
+  if (variable.owner === lookup.code.top && lookup.freeWrites.has(variable.name)) return false;
+  // Who asks what it is knows that it may be nothing; `x++` of nothing is a habit of counters that are set back later.
+  if (isCompared(lookup, early)) return false;
+  const parent = lookup.parent(early);
+  if (parent === undefined || isFunction(parent) || parent.kind === "spread") return false;
+  if (/^(?:update|expression)$/.test(parent.kind)) return false;
+  // In a later turn of a loop it has the value of the turn before: not where that is made of itself.
+  const own = writes.find(({ by }) => !isFunction(by) && by.start <= early.start && early.end <= by.end);
+  if (own !== undefined && writes.length === 1 && takes(parent, early)) return true;
+  // `var most = isBounded ? … : most;`: undefined is what it is to be then.
+  if (own !== undefined && parent.kind === "choice" && parent.test !== early) return false;
+  return !lookup
+    .around(early)
+    .some(
+      (one) =>
+        (one.kind === "loop" || one.kind === "each") &&
+        writes.some(({ name }) => one.start <= name.start && name.end <= one.end),
+    );
+}
+
+/** Whether nothing would be left of the line: a member of it is taken, it is called, or it is the key. */
+function takes(parent: Code, read: NameCode): boolean {
+  if (isFunction(parent)) return false;
+  if (parent.kind === "member" || parent.kind === "index") return true;
+  return parent.kind === "call" && parent.callee === read;
+}

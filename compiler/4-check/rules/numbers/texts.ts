@@ -1,0 +1,106 @@
+/**
+ * Texts and patterns that are not what they look like: `"${name}"` in plain quotes, a pattern in quotes, one that matches nothing,
+ * one that remembers where it was.
+ */
+
+import { rt4600 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Expression } from "#compiler/typescript/code.ts";
+import type { Rule } from "../../context.ts";
+import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { quoted } from "../../questions/phrase.ts";
+import type { MemberCall } from "../../questions/walk.ts";
+
+export const texts: Rule = {
+  codes: ["RT4600"],
+  inFiles: () => (lookup) => {
+    const found: Diagnostic[] = [];
+    for (const one of lookup.all("string")) if (one.value.includes("${")) found.push(...withHoles(lookup, one));
+    for (const one of lookup.all("literal")) found.push(...emptyClass(lookup, one));
+    for (const one of lookup.all("new")) found.push(...broken(lookup, one));
+    for (const call of lookup.callsOf("replace", "split", "test")) {
+      found.push(...(call.callee.name === "test" ? remembering(lookup, call) : inQuotes(lookup, call)));
+    }
+    return found;
+  },
+};
+
+/** `"Welcome ${name}"`, where there is a `name` to be put in. */
+function withHoles(lookup: CodeLookup, one: Expression & { readonly kind: "string" }): Diagnostic[] {
+  const name = /\$\{\s*([A-Za-z_$][\w$]*)[^{}]*\}/.exec(one.value)?.[1];
+  const owners = lookup.owners(one);
+  if (name === undefined) return [];
+  if (!lookup.code.variables.some((variable) => variable.name === name && owners.includes(variable.owner))) return [];
+  const text = quoted(lookup.textOf(one));
+  return [
+    rt4600(lookup.span(one), {
+      text,
+      why: "puts in no value between plain quotes",
+      advice: "write `…` around it, or + between the parts",
+    }),
+  ];
+}
+
+/** `/^abc[]/` */
+function emptyClass(lookup: CodeLookup, one: Expression & { readonly kind: "literal" }): Diagnostic[] {
+  if (one.type !== "regexp" || !/(?:^|[^\\[])\[\]/.test(lookup.textOf(one))) return [];
+  const text = quoted(lookup.textOf(one));
+  return [
+    rt4600(lookup.span(one), {
+      text,
+      why: "never matches: [] stands for no character at all",
+      advice: "write what may stand there",
+    }),
+  ];
+}
+
+/** `new RegExp("[a-z")` */
+function broken(lookup: CodeLookup, { callee, args }: Expression & { readonly kind: "call" | "new" }): Diagnostic[] {
+  const [pattern] = args;
+  if (!lookup.isGlobal(callee, "RegExp") || pattern?.kind !== "string") return [];
+  try {
+    new RegExp(pattern.value);
+    return [];
+  } catch {
+    const text = quoted(lookup.textOf(pattern));
+    return [
+      rt4600(lookup.span(pattern), {
+        text,
+        why: "is no pattern, and making one of it throws",
+        advice: "close what it opens",
+      }),
+    ];
+  }
+}
+
+/** `name.replace("/damn/g", "")` */
+function inQuotes(lookup: CodeLookup, { args }: MemberCall): Diagnostic[] {
+  const [pattern] = args;
+  if (pattern?.kind !== "string" || !/^(?:\/.+\/[gim]+|\/\^.*\/|\/.*\$\/)$/.test(pattern.value)) return [];
+  const text = quoted(lookup.textOf(pattern));
+  return [
+    rt4600(lookup.span(pattern), {
+      text,
+      why: "is sought letter by letter, slashes included",
+      advice: "leave out the quotes",
+    }),
+  ];
+}
+
+/** `bad.test(text)` with `var bad = /…/g` outside: it goes on where it ended the last time. */
+function remembering(lookup: CodeLookup, call: MemberCall): Diagnostic[] {
+  const { object } = call.callee;
+  if (object.kind !== "name" || object.variable === undefined || call.args.length !== 1) return [];
+  const value = lookup.valueOf(object);
+  if (isFunction(value) || value.kind !== "literal" || !/\/[a-z]*g[a-z]*$/.test(lookup.textOf(value))) return [];
+  if (object.variable.owner === lookup.owner(call) || lookup.words.has("lastIndex")) return [];
+  if (lookup.around(call).some((one) => one.kind === "loop")) return [];
+  const text = quoted(lookup.textOf(call));
+  return [
+    rt4600(lookup.span(call), {
+      text,
+      why: "begins where its last match ended, because of the g",
+      advice: "leave out the g",
+    }),
+  ];
+}
