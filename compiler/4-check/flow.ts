@@ -68,7 +68,7 @@ export function followScript(
   for (const [file, source] of sources) {
     if (file.endsWith(".json")) continue;
     const code: FileCode = lowered(world.syntax(file), file, source.text.length);
-    files.set(file, { code, source, index: files.size, heeded: new Set() });
+    files.set(file, { code, source, index: files.size, heeded: new Set(), moved: new Set(), taken: 0 });
   }
   const known = memory?.get(script.name);
   const again = known === undefined ? undefined : foundAgain(known, files, request, world.entry);
@@ -98,7 +98,7 @@ export function followScript(
   return followed;
 }
 
-/** What a letter that came or went may cost in steps: the bound of them hangs on the length of the text, and a statement is one. */
+/** What a letter that came or went may cost in steps: the bound of them hangs on the length of the text. */
 const stepsOfLetter = 3;
 
 /** What was found before, where at most one file is another and does the same; undefined where that is not certain. */
@@ -124,13 +124,14 @@ function foundAgain(
   if (edited === undefined) return { ...known, request };
   const from = known.files.get(edited)!;
   const to = files.get(edited)!;
-  const spare = known.spare - stepsOfLetter * Math.abs(from.source.text.length - to.source.text.length);
-  if (spare <= 0) return undefined;
   if (edited === entry) shareGlobals(to.code);
   const isOpen = edited === entry && !from.code.isModule;
   const same = alike(from, to, { isOpen, givesSession: known.givesSession });
   if (same === undefined) return undefined;
   const { places, file } = same;
+  const moreLetters = Math.abs(from.source.text.length - to.source.text.length);
+  const spare = known.spare - stepsOfLetter * moreLetters - (file.taken - from.taken);
+  if (spare <= 0) return undefined;
   const followed = movedFacts(known.followed, { path: edited, before: from.source, after: to.source, places });
   if (followed === undefined) return undefined;
   return { ...known, request, files: new Map(known.files).set(edited, file), followed, spare };

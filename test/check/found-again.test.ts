@@ -41,7 +41,7 @@ exports.count = function (packet) {
   this.seen = this.seen + 1;
   this.last -= 2;
   RTSession.setTimeout(function () { return true; }, 500);
-  return RTSession.newData().setFloat(1, Math.max(0.5, far)).setNumber(2, base).setNumber(3, base + 2).setString(4, row[1]);
+  return RTSession.newData().setFloat(1, Math.max(0.5, far)).setNumber(2, base).setNumber(3, base + 2).setNumber(6, base * 2).setString(4, row[1]);
 };
 function send(data, peer) {
   RTSession.newPacket().setOpCode(Codes.TOLD).setData(data).setTargetPeers([peer]).send();
@@ -171,6 +171,7 @@ describe("what does the same is not followed again", () => {
     ["a text that is added to what is not known", "modules/Tell.js", '"row " + got', '"line " + got'],
     ["a number among others of which the greatest counts", "modules/Tell.js", "Math.max(0.5,", "Math.max(4,"],
     ["a step of what is not known", "modules/Tell.js", "this.last -= 2", "this.last -= 5"],
+    ["a number that is added to what may be a known one", "modules/Tell.js", "base + 2", "base + 3"],
     ["a delay", "modules/Tell.js", "500", "700"],
     ["what a logger is told", "modules/Tell.js", '"row " + far);', '"a row: " + far);'],
     ["a log more", "modules/Tell.js", "  told += 1;", '  told += 1;\n  RTSession.getLogger().info("told " + peer);'],
@@ -206,7 +207,8 @@ describe("what may do something else is followed again", () => {
       "counter.setNumber(1, 103)",
     ],
     ["a constant that is counted on with", "modules/Tell.js", "base = 7", "base = 8"],
-    ["a number that is added to what is known", "modules/Tell.js", "base + 2", "base + 3"],
+    ["a fraction that is added to what is known", "modules/Tell.js", "base + 2", "base + 0.5"],
+    ["a number by which what is known is multiplied", "modules/Tell.js", "base * 2", "base * 3"],
     ["a packet that is told to be reliable", "scripts/game.js", "setReliable(true)", "setReliable(false)"],
     [
       "a log where others are told",

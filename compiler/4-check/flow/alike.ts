@@ -44,7 +44,11 @@ export function alike(before: FileInfo, after: FileInfo, around: Around): Alike 
   if (before.code.isModule !== after.code.isModule) return undefined;
   const comparing = new Comparing(before, after, around);
   const places = comparing.run() ? comparing.places.settle() : undefined;
-  return places && { places, file: { ...after, heeded: comparing.heeded } };
+  if (places === undefined) return undefined;
+  const { heeded, moved } = before;
+  // A list of statements runs at most once for each step, and one that was added to it may take three.
+  const taken = before.taken * (1 + 3 * comparing.added);
+  return { places, file: { ...after, heeded: comparing.left(heeded), moved: comparing.left(moved), taken } };
 }
 
 /** What is judged by the text as a whole. */
@@ -65,6 +69,8 @@ export function assignsExports(text: string): boolean {
 
 class Comparing {
   readonly places = new Places();
+  /** How many statements came that are only steps. */
+  added = 0;
   readonly #before: FileInfo;
   readonly #after: FileInfo;
   readonly #idle: readonly [Idle, Idle];
@@ -79,14 +85,13 @@ class Comparing {
     this.#before = before;
     this.#after = after;
     this.#mayLog = !givesSession;
-    // What is new was not followed, yet.
-    this.#idle = [new Idle(before.code, before.heeded, isOpen), new Idle(after.code, new Set(), isOpen)];
+    this.#idle = [new Idle(before, isOpen), new Idle(after, isOpen)];
   }
 
-  /** What cared for numbers and texts, in the new file. */
-  get heeded(): Set<Expression> {
+  /** What is left of some parts of the old file, in the new one. */
+  left(parts: ReadonlySet<Expression>): Set<Expression> {
     const found = new Set<Expression>();
-    for (const one of this.#before.heeded) {
+    for (const one of parts) {
       const now = this.#same.get(one);
       if (now !== undefined) found.add(now as Expression);
     }
@@ -160,6 +165,7 @@ class Comparing {
     const [before, after] = this.#idle;
     const left = (body as Statement[]).filter((one) => !isStep(before, one));
     const right = (other as Statement[]).filter((one) => !isStep(after, one));
+    this.added += Math.max(0, other.length - right.length - (body.length - left.length));
     // Some ask whether a function ends by giving something back.
     return endsByReturn(body) === endsByReturn(other) && this.#compareLists(left, right);
   }
@@ -171,8 +177,9 @@ class Comparing {
       return areAlikeOperators(a[key], b[key]) && before.isComparison(a) && after.isComparison(b);
     }
     if (key === "value" && before.isAnyBoolean(a) && after.isAnyBoolean(b)) return true;
-    const asked = before.asked(a, key, at);
-    if (asked === undefined || after.asked(b, key, at) !== asked) return false;
+    // What is new was not followed yet: nothing was noted there.
+    const asked = after.asked(b, key, at) && before.asked(a, key, at);
+    if (asked === undefined) return false;
     return isIdleChange(itemOf(a[key], at), itemOf(b[key], at), asked);
   }
 

@@ -5,7 +5,7 @@
 import type { Expression, Pattern } from "#compiler/typescript/code.ts";
 import { followCall } from "./calls.ts";
 import { followClass, followNew, superPrototype } from "./classes.ts";
-import { areHeeded } from "./heeded.ts";
+import { heedSum } from "./heeded.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { calculate, counting, numbersOf } from "./numbers.ts";
 import { anyMember } from "./objects.ts";
@@ -253,7 +253,7 @@ function assignment(machine: Interpreter, expression: Of<"assign">): Value {
     return value;
   }
   const by = evaluate(machine, expression.value);
-  if (areHeeded(operator.slice(0, -1), before, by)) machine.file.heeded.add(expression);
+  heedSum(machine.file, expression, operator.slice(0, -1), before, by);
   const step = numbersOf(by);
   const counts = isShared(target) && operator === "+=" && step?.length === 1 && step[0]! > 0;
   const value = counts
@@ -327,7 +327,7 @@ function combine(machine: Interpreter, part: Of<"binary">, left: Value): Value {
     records.need(left, machine.file.source, part.left);
     records.need(right, machine.file.source, part.right);
   }
-  if (!comparisons.has(part.operator) && areHeeded(part.operator, left, right)) machine.file.heeded.add(part);
+  if (!comparisons.has(part.operator)) heedSum(machine.file, part, part.operator, left, right);
   return calculate(part.operator, left, right);
 }
 

@@ -6,7 +6,7 @@
  * another number changes nothing of what is found. `idle.ts` asks.
  */
 
-import type { CallCode } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression } from "#compiler/typescript/code.ts";
 import { apiMembers } from "./api-members.ts";
 import { kindOf } from "./described.ts";
 import { type Atom, join, nothing, one, onlyText, someNumber, someString, type Value } from "./values.ts";
@@ -19,6 +19,9 @@ const logging = new Set(apiMembers.logger);
 
 /** Of `Math`. What rounds is none of them: a number that is known it gives as it is. */
 const computing = new Set("abs atan2 cos exp hypot log max min pow random sign sin sqrt tan".split(" "));
+
+/** All of these. */
+const ignoring = new Set([...setters, ...logging, ...computing, "setTimeout"]);
 
 /** Whether calls of a member may not care for the number or text that is their argument number `at`. */
 export function mayIgnore(name: string, at: number): boolean {
@@ -37,7 +40,7 @@ export function isLogging(name: string): boolean {
 
 /** A member is called of what is this: noted where that may care. */
 export function heedCall({ heeded }: FileInfo, made: Atom, name: string, call: CallCode): void {
-  if (mayIgnore(name, 1) && !ignores(made, name)) heeded.add(call);
+  if (ignoring.has(name) && !ignores(made, name)) heeded.add(call);
 }
 
 function ignores(made: Atom, name: string): boolean {
@@ -53,10 +56,30 @@ function ignores(made: Atom, name: string): boolean {
   }
 }
 
-/** Whether what an operator gives hangs on what two values are in number or letter, and not only on what kinds they are of. */
-export function areHeeded(operator: string, a: Value, b: Value): boolean {
-  if (operator === "+" && (hasText(a) || hasText(b))) return onlyText(a) !== undefined && onlyText(b) !== undefined;
-  return hasNumber(a) && hasNumber(b);
+/**
+ * Something is computed: noted where what comes of it hangs on what two values are in number or letter, and not only on what kinds
+ * they are of.
+ */
+export function heedSum({ heeded, moved }: FileInfo, at: Expression, operator: string, a: Value, b: Value): void {
+  if (operator === "+" && (hasText(a) || hasText(b))) {
+    if (onlyText(a) !== undefined && onlyText(b) !== undefined) heeded.add(at);
+  } else if (hasNumber(a) && hasNumber(b)) {
+    if ((operator === "+" || operator === "-") && a.every(isWhole) && b.every(isWhole)) moved.add(at);
+    else heeded.add(at);
+  }
+}
+
+/** Numbers below this are added up without being rounded, as many as a sum may have. */
+const large = 2 ** 31;
+
+/** Whether a number, where it is known, is a whole one, and no large one. */
+function isWhole(one: Atom): boolean {
+  if (one.k === "num") return isWholeNumber(one.value);
+  return one.k !== "range" || (isWholeNumber(one.from) && isWholeNumber(one.step));
+}
+
+export function isWholeNumber(value: number): boolean {
+  return Number.isInteger(value) && Math.abs(value) < large;
 }
 
 function hasText(value: Value): boolean {

@@ -8,22 +8,30 @@
 
 import type { CallCode, Expression, FileCode, Statement, Variable } from "#compiler/typescript/code.ts";
 import { comparisons } from "./expressions.ts";
-import { asksForKind, isLogging, mayIgnore } from "./heeded.ts";
+import { asksForKind, isLogging, isWholeNumber, mayIgnore } from "./heeded.ts";
 import { compute } from "./numbers.ts";
+import type { FileInfo } from "./world.ts";
 
 /** A part of code, as one who knows nothing of it sees it. */
 export type Part = { readonly [key: string]: unknown };
 
-/** What is asked of a number or a text where it stands: nothing at all, what kind of thing it is, or whether it adds or takes away. */
-type Asked = "nothing" | "kind" | "sign";
+/**
+ * What is asked of a number or a text where it stands: nothing at all, what kind of thing it is, whether it adds or takes away, or
+ * whether it is a whole number.
+ */
+type Asked = "nothing" | "kind" | "sign" | "whole";
 
 const arithmetic = new Set(["+", "-", "*", "/", "%", "**", "<<", ">>", ">>>", "&", "|", "^"]);
 
 /** What a part of code speaks of, and is not made of. */
 const beside = new Set(["variable", "hoisted", "parent"]);
 
+/** So many sums in each other are looked through. */
+const mostSums = 32;
+
 export class Idle {
   readonly #heeded: ReadonlySet<unknown>;
+  readonly #moved: ReadonlySet<unknown>;
   /** How variables are spoken of: where they are declared, where little is asked of them, and where that is not so. */
   readonly #declared = new Map<Variable, unknown>();
   readonly #asked = new Map<Variable, Asked>();
@@ -34,13 +42,16 @@ export class Idle {
   readonly #steps = new Set<unknown>();
   /** What calls are given first, which `setReliable` reads as it is written. */
   readonly #firsts = new Set<unknown>();
+  /** Where what is computed stands, if that is in one place. */
+  readonly #around = new Map<unknown, { readonly part: Part; readonly key: string; readonly at: number } | undefined>();
 
   /**
-   * @param heeded What cared for numbers and texts when the file was followed; none of a file that was not, yet.
+   * @param file With what cared for numbers and texts when it was followed.
    * @param isOpen whether its top level is seen by others.
    */
-  constructor(code: FileCode, heeded: ReadonlySet<unknown>, isOpen: boolean) {
+  constructor({ code, heeded, moved }: FileInfo, isOpen: boolean) {
     this.#heeded = heeded;
+    this.#moved = moved;
     if (isOpen) for (const one of code.variables) if (one.owner === code.top) this.#other.add(one);
     for (const one of code.exports) if ("variable" in one) this.#other.add(one.variable);
     for (const one of code.imports) this.#other.add(one.variable);
@@ -77,10 +88,8 @@ export class Idle {
       case "binary":
         if (key !== "left" && key !== "right") return undefined;
         if (this.#isComparison(part)) return "nothing";
-        if (!arithmetic.has(part["operator"] as string) || this.#steps.has(part) || this.#heeded.has(part))
-          return undefined;
-        // What is put together of numbers alone was never followed where one of them had come by an edit.
-        return isNumber(part as unknown as Expression) ? undefined : "nothing";
+        if (!this.#isSum(part)) return undefined;
+        return this.#moved.has(part) ? this.#askedOfMoved(part) : "nothing";
       case "assign":
         return key === "value" ? this.#askedByStep(part) : undefined;
       case "call":
@@ -101,10 +110,31 @@ export class Idle {
     }
   }
 
+  /** What is computed without caring for the numbers more than that it moves with them. */
+  #isSum(part: Part): boolean {
+    if (part["kind"] !== "binary" || !arithmetic.has(part["operator"] as string)) return false;
+    // What is put together of numbers alone was never followed where one of them had come by an edit.
+    return !this.#steps.has(part) && !this.#heeded.has(part) && !isNumber(part as unknown as Expression);
+  }
+
+  /** Of a sum of whole numbers that is another one with another number: where it goes, perhaps through other sums. */
+  #askedOfMoved(sum: Part): Asked | undefined {
+    let around = this.#around.get(sum);
+    for (let depth = 0; around !== undefined && depth < mostSums; depth++) {
+      const { part, key, at } = around;
+      if (this.#moved.has(part) && this.#isSum(part)) around = this.#around.get(part);
+      else {
+        const asked = this.asked(part, key, at);
+        return asked === "nothing" || asked === "kind" ? "whole" : undefined;
+      }
+    }
+    return undefined;
+  }
+
   /** `this.lives -= 1` */
   #askedByStep(part: Part): Asked | undefined {
     const operator = (part["operator"] as string).slice(0, -1);
-    if (!arithmetic.has(operator) || this.#heeded.has(part)) return undefined;
+    if (!arithmetic.has(operator) || this.#heeded.has(part) || this.#moved.has(part)) return undefined;
     if (operator !== "+") return "nothing";
     // A loop counts by such with a variable.
     return (part["target"] as Part)["kind"] === "name" ? undefined : "sign";
@@ -149,7 +179,10 @@ export class Idle {
           if (!isPart(child)) continue;
           // A name may stand in several places.
           if (child["kind"] === "name") this.#name(child, part, key, at);
-          else if (!seen.has(child)) {
+          else {
+            const isKnown = seen.has(child);
+            if (child["kind"] === "binary") this.#around.set(child, isKnown ? undefined : { part, key, at });
+            if (isKnown) continue;
             seen.add(child);
             waiting.push(child);
           }
@@ -182,7 +215,8 @@ export class Idle {
       return;
     }
     const asked = this.asked(part, key, at);
-    if (asked === undefined || asked === "sign" || part["kind"] === "declare") this.#other.add(variable);
+    if (asked === undefined || asked === "sign" || asked === "whole" || part["kind"] === "declare")
+      this.#other.add(variable);
     else if (this.#asked.get(variable) !== "kind") this.#asked.set(variable, asked);
   }
 }
@@ -193,12 +227,14 @@ export function isIdleChange(before: unknown, after: unknown, asked: Asked): boo
   const left = before as unknown as Expression;
   const right = after as unknown as Expression;
   if (left.kind === "string" && right.kind === "string") {
+    if (asked === "whole") return false;
     return asked !== "kind" || Number.isNaN(Number(left.value)) === Number.isNaN(Number(right.value));
   }
   if (!isNumber(left) || !isNumber(right)) return false;
   const [a, b] = [amountOf(left), amountOf(right)];
   if (!Number.isFinite(a) || !Number.isFinite(b)) return false;
   if (asked === "nothing") return true;
+  if (asked === "whole") return isWholeNumber(a) && isWholeNumber(b);
   return asked === "kind" ? Number.isInteger(a) === Number.isInteger(b) : a > 0 === b > 0;
 }
 

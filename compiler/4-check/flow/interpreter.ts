@@ -92,6 +92,8 @@ export class Interpreter {
   /** Those of the root that runs, and how many it may take. */
   rootSteps = 0;
   readonly mostRootSteps: number;
+  /** Those that had been taken when this function began, or went on. */
+  #stepsBefore = 0;
 
   constructor(world: WorldCode, records: Records) {
     this.world = world;
@@ -159,6 +161,9 @@ export class Interpreter {
 
   /** Asked for with every step: where it is is not looked up each time. */
   #resume(frame: Frame | undefined): void {
+    // One more than steps: that it begins, or goes on, is none of its own.
+    this.file.taken += this.steps - this.#stepsBefore + 1;
+    this.#stepsBefore = this.steps;
     if (frame !== undefined) this.frame = frame;
     this.file = frame?.file ?? this.#entry;
     this.context = frame?.context ?? this.runs.outside;

@@ -13,6 +13,10 @@ export interface FileInfo {
   readonly index: number;
   /** Calls and sums that cared for the very number or text that they were given: filled while it is followed. */
   readonly heeded: Set<Expression>;
+  /** Of those, not among them: sums of whole numbers, which a number more or less only moves. */
+  readonly moved: Set<Expression>;
+  /** How many steps were taken in it, and how often its functions ran. */
+  taken: number;
 }
 
 /** The files of one script, as plain data. */
