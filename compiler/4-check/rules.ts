@@ -15,6 +15,7 @@ import { bothWays } from "./rules/conditions/both-ways.ts";
 import { bounds } from "./rules/conditions/bounds.ts";
 import { cases } from "./rules/conditions/cases.ts";
 import { comparisons } from "./rules/conditions/comparisons.ts";
+import { neverSo } from "./rules/conditions/never-so.ts";
 import { otherwiseLaidOut } from "./rules/conditions/otherwise-laid-out.ts";
 import { assignedTwice } from "./rules/copies/assigned-twice.ts";
 import { coordinates } from "./rules/copies/coordinates.ts";
@@ -26,6 +27,7 @@ import { overwritten } from "./rules/copies/overwritten.ts";
 import { exchangedArguments } from "./rules/functions/arguments.ts";
 import { earlyUse } from "./rules/functions/early-use.ts";
 import { functions } from "./rules/functions/functions.ts";
+import { handedThings } from "./rules/functions/handed-things.ts";
 import { madeAndLost } from "./rules/functions/made-and-lost.ts";
 import { neverReached } from "./rules/functions/never-reached.ts";
 import { onlyNothing } from "./rules/functions/only-nothing.ts";
@@ -61,6 +63,7 @@ import { otherNothing } from "./rules/nothing/other-nothing.ts";
 import { wrongGuards } from "./rules/nothing/wrong-guards.ts";
 import { computed } from "./rules/numbers/computed.ts";
 import { dates } from "./rules/numbers/dates.ts";
+import { equalDifferences } from "./rules/numbers/equal-differences.ts";
 import { loneArguments } from "./rules/numbers/lone-arguments.ts";
 import { numbers } from "./rules/numbers/numbers.ts";
 import { texts } from "./rules/numbers/texts.ts";
@@ -75,10 +78,12 @@ import { lostWrites } from "./rules/objects/lost-writes.ts";
 import { neverFilled } from "./rules/objects/never-filled.ts";
 import { neverGiven } from "./rules/objects/never-given.ts";
 import { neverPlaced } from "./rules/objects/never-placed.ts";
+import { ofTheElements } from "./rules/objects/of-the-elements.ts";
 import { prototypes } from "./rules/objects/prototypes.ts";
 import { resets } from "./rules/objects/resets.ts";
 import { writtenOnce } from "./rules/objects/written-once.ts";
 import { assertedFields } from "./rules/packets/asserted-fields.ts";
+import { crossedLayouts } from "./rules/packets/crossed-layouts.ts";
 import { dataBuilders } from "./rules/packets/data-builders.ts";
 import { indexesInTurns } from "./rules/packets/indexes-in-turns.ts";
 import { limits } from "./rules/packets/limits.ts";
@@ -209,6 +214,11 @@ export const rules: readonly Rule[] = [
   lostMembers,
   turnedSetters,
   wrongHeads,
+  neverSo,
+  equalDifferences,
+  ofTheElements,
+  crossedLayouts,
+  handedThings,
 ];
 
 /**

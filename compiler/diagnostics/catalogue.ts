@@ -235,13 +235,19 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4533: { title: "delete on a variable deletes nothing", severity: "warning", page: "RT4533-delete-of-a-variable.md" },
   RT4534: { title: "A constructor is called without new", severity: "warning", page: "RT4534-constructor-without-new.md" },
   RT4535: { title: "A variable is only ever null", severity: "warning", page: "RT4535-only-ever-null.md" },
-  RT4536: { title: "Each turn of a loop overwrites the sum", severity: "warning", page: "RT4536-sum-overwritten.md" },
+  RT4536: { title: "Each turn of a loop overwrites the sum or the list", severity: "warning", page: "RT4536-sum-overwritten.md" },
   RT4537: { title: "A counter is set back in each turn", severity: "warning", page: "RT4537-counter-set-back.md" },
   RT4538: { title: "this is kept in a global variable", severity: "warning", page: "RT4538-this-kept-globally.md" },
   RT4541: { title: "The length of an object", severity: "warning", page: "RT4541-length-of-an-object.md" },
   RT4543: { title: "A value is set only where there is one", severity: "warning", page: "RT4543-set-where-set.md" },
   RT4544: { title: "The name of a key in the place of the key", severity: "warning", page: "RT4544-name-for-its-key.md" },
   RT4545: { title: "A countdown goes on below its end", severity: "warning", page: "RT4545-countdown-goes-on.md" },
+  RT4550: { title: "A value is asked for that is never given", severity: "warning", page: "RT4550-state-never-given.md" },
+  RT4551: { title: "A flag is asked for that nothing changes", severity: "warning", page: "RT4551-flag-never-changed.md" },
+  RT4552: { title: "A difference of two that were just made equal", severity: "warning", page: "RT4552-equal-difference.md" },
+  RT4553: { title: "A table is given what each thing in it has", severity: "warning", page: "RT4553-table-given-member.md" },
+  RT4554: { title: "One packet is laid out in two ways", severity: "warning", page: "RT4554-crossed-layouts.md" },
+  RT4555: { title: "A function is handed a thing for a number, or a number for a thing", severity: "warning", page: "RT4555-thing-for-number.md" },
   RT4590: { title: "Something is used before it has a value", severity: "warning", page: "RT4590-used-before-given.md" },
   RT4591: { title: "A guard lets through what it should stop", severity: "warning", page: "RT4591-guard-lets-through.md" },
   RT4592: { title: "A statement that is never reached", severity: "warning", page: "RT4592-never-reached.md" },
@@ -942,8 +948,8 @@ export function rt4304(span: Span | undefined, holes: { readonly numbers: Hole; 
 }
 
 /** A call on the wrong builder. */
-export function rt4305(span: Span | undefined, holes: { readonly name: Hole; readonly on: Hole; readonly way: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `${holes.name} is called on ${holes.on}, which has no such member; ${holes.way}.`;
+export function rt4305(span: Span | undefined, holes: { readonly name: Hole; readonly on: Hole; readonly has: Hole; readonly way: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is called on ${holes.on}, which ${holes.has}; ${holes.way}.`;
   const help = undefined;
   return make("RT4305", "error", message, help, span, notes);
 }
@@ -1572,8 +1578,8 @@ export function rt4473(span: Span | undefined, holes: { readonly text: Hole; rea
 }
 
 /** A return ends one turn of forEach. */
-export function rt4474(span: Span | undefined, holes: { readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `${holes.text} ends this turn of forEach and nothing else: the loop goes on, and the function around gives what stands behind it; use a for loop.`;
+export function rt4474(span: Span | undefined, holes: { readonly text: Hole; readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} ends this turn of ${holes.name} and nothing else: the loop goes on, and the function around gives what stands behind it; use a for loop.`;
   const help = undefined;
   return make("RT4474", "warning", message, help, span, notes);
 }
@@ -1907,9 +1913,9 @@ export function rt4535(span: Span | undefined, holes: { readonly name: Hole }, n
   return make("RT4535", "warning", message, help, span, notes);
 }
 
-/** Each turn of a loop overwrites the sum. */
-export function rt4536(span: Span | undefined, holes: { readonly name: Hole; readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `Each turn gives ${holes.name} another value, and only the last ${holes.text} is left; add it with +=.`;
+/** Each turn of a loop overwrites the sum or the list. */
+export function rt4536(span: Span | undefined, holes: { readonly name: Hole; readonly text: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Each turn gives ${holes.name} another value, and only the last ${holes.text} is left; add it with ${holes.advice}.`;
   const help = undefined;
   return make("RT4536", "warning", message, help, span, notes);
 }
@@ -1954,6 +1960,48 @@ export function rt4545(span: Span | undefined, holes: { readonly test: Hole; rea
   const message = `${holes.test} stays true when ${holes.text} goes on down, and nothing here stops the interval: each tick ends the count again; clear it first.`;
   const help = undefined;
   return make("RT4545", "warning", message, help, span, notes);
+}
+
+/** A value is asked for that is never given. */
+export function rt4550(span: Span | undefined, holes: { readonly name: Hole; readonly why: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} never has the value that is sought: ${holes.why}.`;
+  const help = undefined;
+  return make("RT4550", "warning", message, help, span, notes);
+}
+
+/** A flag is asked for that nothing changes. */
+export function rt4551(span: Span | undefined, holes: { readonly name: Hole; readonly value: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is always ${holes.value}: nothing gives it another value.`;
+  const help = undefined;
+  return make("RT4551", "warning", message, help, span, notes);
+}
+
+/** A difference of two that were just made equal. */
+export function rt4552(span: Span | undefined, holes: { readonly text: Hole; readonly a: Hole; readonly b: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is always 0, as ${holes.a} was made ${holes.b} just before; ask for the difference first.`;
+  const help = undefined;
+  return make("RT4552", "warning", message, help, span, notes);
+}
+
+/** A table is given what each thing in it has. */
+export function rt4553(span: Span | undefined, holes: { readonly text: Hole; readonly table: Hole; readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is given to the table itself, where nobody asks for it; each thing in ${holes.table} has a ${holes.name}: write the key, too.`;
+  const help = undefined;
+  return make("RT4553", "warning", message, help, span, notes);
+}
+
+/** One packet is laid out in two ways. */
+export function rt4554(span: Span | undefined, holes: { readonly text: Hole; readonly index: Hole; readonly other: Hole; readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} stands at index ${holes.index} here, where another send of this packet has ${holes.other}, and ${holes.other} stands where that one has ${holes.name}.`;
+  const help = undefined;
+  return make("RT4554", "warning", message, help, span, notes);
+}
+
+/** A function is handed a thing for a number, or a number for a thing. */
+export function rt4555(span: Span | undefined, holes: { readonly text: Hole; readonly is: Hole; readonly name: Hole; readonly wanted: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is ${holes.is}, and ${holes.name} takes ${holes.wanted} there.`;
+  const help = undefined;
+  return make("RT4555", "warning", message, help, span, notes);
 }
 
 /** Something is used before it has a value. */

@@ -40,11 +40,31 @@ function parted(
   return second !== undefined && first === undefined ? { bound: second, at: right, of: left } : undefined;
 }
 
-function numberOf(lookup: CodeLookup, one: Expression): number | undefined {
+/** A number that is written out, also by the names of constants and by what is computed of these. */
+function numberOf(lookup: CodeLookup, one: Expression, depth = 0): number | undefined {
   const value = lookup.valueOf(one);
-  if (isFunction(value)) return undefined;
-  if (value.kind === "unary" && value.operator === "-" && value.operand.kind === "number") return -value.operand.value;
-  return value.kind === "number" ? value.value : undefined;
+  if (isFunction(value) || depth > 4) return undefined;
+  if (value.kind === "number") return value.value;
+  if (value.kind === "unary") {
+    const of = value.operator === "-" ? numberOf(lookup, value.operand, depth + 1) : undefined;
+    return of === undefined ? undefined : -of;
+  }
+  if (value.kind !== "binary") return undefined;
+  const left = numberOf(lookup, value.left, depth + 1);
+  const right = left === undefined ? undefined : numberOf(lookup, value.right, depth + 1);
+  if (left === undefined || right === undefined) return undefined;
+  switch (value.operator) {
+    case "+":
+      return left + right;
+    case "-":
+      return left - right;
+    case "*":
+      return left * right;
+    case "/":
+      return left / right;
+    default:
+      return undefined;
+  }
 }
 
 /** `Math.min(0, Math.max(100, x))` */

@@ -11,6 +11,7 @@ import { isPlain, isQuiet, listAround } from "../../questions/chains.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { assignmentRuns, type Step, statementLists } from "../../questions/statement-lists.ts";
+import { halfRenamed } from "./half-renamed.ts";
 
 export const coordinates: Rule = {
   codes: ["RT4465"],
@@ -21,6 +22,7 @@ export const coordinates: Rule = {
       ...assignmentRuns(lookup).flatMap((run) => mixedUp(lookup, run)),
       ...exchanges(lookup),
       ...statementLists(lookup).flatMap((list) => repeated(lookup, list)),
+      ...halfRenamed(lookup),
     ];
   },
 };

@@ -8,24 +8,66 @@
 import { rt4469 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression } from "#compiler/typescript/code.ts";
-import type { Rule } from "../../context.ts";
-import { functionAt, type Run } from "../../questions/called.ts";
-import type { CodeLookup } from "../../questions/lookup.ts";
+import type { Rule, RuleContext } from "../../context.ts";
+import { getterNames } from "../../questions/builder-of.ts";
+import { calledAnywhere, functionAt, type Run } from "../../questions/called.ts";
+import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
+import { type ReceivedFields, receivedFields } from "../../questions/received-fields.ts";
+import { methodCalled } from "../../questions/together.ts";
 
 export const exchangedArguments: Rule = {
   codes: ["RT4469"],
-  inFiles: (context) => (lookup) => {
-    const slips = context.slipsIn(lookup.file).filter((one) => one.kind === "handing");
-    if (slips.length === 0) return [];
-    const calls = new Map(lookup.all("call").map((one) => [`${one.start} ${one.end}`, one]));
-    return slips.flatMap((slip): Diagnostic[] => {
-      const call = slip.kind === "handing" ? calls.get(`${slip.start} ${slip.end}`) : undefined;
-      const run = slip.kind === "handing" ? functionAt(context, slip.function) : undefined;
-      return call === undefined || run === undefined ? [] : judge(lookup, call, run);
-    });
+  inFiles(context) {
+    const fieldsOf = receivedFields(context);
+    return (lookup) => [...byNames(context, lookup), ...byFields(context, lookup, fieldsOf)];
   },
 };
+
+function byNames(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
+  const slips = context.slipsIn(lookup.file).filter((one) => one.kind === "handing");
+  if (slips.length === 0) return [];
+  const calls = new Map(lookup.all("call").map((one) => [`${one.start} ${one.end}`, one]));
+  return slips.flatMap((slip): Diagnostic[] => {
+    const call = slip.kind === "handing" ? calls.get(`${slip.start} ${slip.end}`) : undefined;
+    const run = slip.kind === "handing" ? functionAt(context, slip.function) : undefined;
+    return call === undefined || run === undefined ? [] : judge(lookup, call, run);
+  });
+}
+
+/**
+ * `build(data.getNumber(3), data.getNumber(2))`, where the schema calls these fields `row` and `col`, and the function takes `col`
+ * and `row`.
+ */
+function byFields(context: RuleContext, lookup: CodeLookup, fieldsOf: ReceivedFields): Diagnostic[] {
+  const reads = lookup.callsOf(...getterNames);
+  if (reads.length < 2) return [];
+  const calls = new Set<CallCode>();
+  for (const read of reads) {
+    const around = lookup.parent(read);
+    if (around !== undefined && !isFunction(around) && around.kind === "call" && around.args.includes(read))
+      calls.add(around);
+  }
+  return [...calls].flatMap((call): Diagnostic[] => {
+    const given = call.args.map((one) => (one.kind === "call" ? nameOfField(fieldsOf(lookup, one)) : nameOf(one)));
+    const isRead = (at: number): boolean => call.args[at]?.kind === "call" && given[at] !== undefined;
+    if (given.filter((_, at) => isRead(at)).length < 2) return [];
+    const run = calledAnywhere(context, lookup, call) ?? methodCalled(lookup, call);
+    if (run === undefined || run.code.parameters.length < call.args.length) return [];
+    const wanted = run.code.parameters.map((one) => (one.kind === "name" ? one.name : ""));
+    const moved = given.map((name, at) => (name === undefined || name === wanted[at] ? -1 : wanted.indexOf(name)));
+    const [first, second, another] = moved.flatMap((to, at) => (to >= 0 ? [at] : []));
+    if (first === undefined || second === undefined || another !== undefined || !isRead(first) || !isRead(second))
+      return [];
+    return moved[first] === second && moved[second] === first ? [exchanged(lookup, call, run, wanted)] : [];
+  });
+}
+
+/** What the schema calls the field that a read gives, where all packets call it the same. */
+function nameOfField(fields: readonly { readonly name: string }[]): string | undefined {
+  const names = new Set(fields.map(({ name }) => name));
+  return names.size === 1 ? fields[0]!.name : undefined;
+}
 
 function judge(lookup: CodeLookup, call: CallCode, { lookup: there, code }: Run): Diagnostic[] {
   const { args } = call;
@@ -38,9 +80,16 @@ function judge(lookup: CodeLookup, call: CallCode, { lookup: there, code }: Run)
   const moved = given.map((name, at) => (name === undefined || name === wanted[at] ? -1 : wanted.indexOf(name)));
   if (!moved.some((at) => at >= 0)) return [];
   const isInPlace = given.some((name, at) => name !== undefined && name === wanted[at]);
-  if (isInPlace && !areTwoExchanged(given, moved)) return [];
-  if (!isWrong(args, given, wanted, moved)) return [];
+  if (isInPlace && !areTwoExchanged(given, moved)) {
+    if (!isBesideNumber(args, given, wanted, moved)) return [];
+  } else if (!isWrong(args, given, wanted, moved)) return [];
   if (moved.filter((to) => to >= 0).length > 1 && isAlsoInOrder(lookup, call, wanted)) return [];
+  return [exchanged(lookup, call, { lookup: there, code }, wanted)];
+}
+
+function exchanged(lookup: CodeLookup, call: CallCode, { lookup: there, code }: Run, wanted: readonly string[]) {
+  const { args } = call;
+  const { parameters } = code;
   const note = {
     message: `It takes ${wanted.join(", ")}.`,
     span: there.span({ start: parameters[0]!.start, end: parameters.at(-1)!.end }),
@@ -48,13 +97,11 @@ function judge(lookup: CodeLookup, call: CallCode, { lookup: there, code }: Run)
   const first = args[0]!;
   const text = lookup.text.slice(first.start, args.at(-1)!.end);
   const name = quoted(lookup.textOf(call.callee));
-  return [
-    rt4469(
-      lookup.span({ start: first.start, end: args.at(-1)!.end }),
-      { name, parameters: wanted.join(", "), given: quoted(text) },
-      [note],
-    ),
-  ];
+  return rt4469(
+    lookup.span({ start: first.start, end: args.at(-1)!.end }),
+    { name, parameters: wanted.join(", "), given: quoted(text) },
+    [note],
+  );
 }
 
 function nameOf(one: Expression): string | undefined {
@@ -85,6 +132,25 @@ function isWrong(
     there.callee.kind === "member" &&
     /^get(?:Number|String|Float|Double|Long)$/.test(there.callee.name)
   );
+}
+
+/** `sendResult(peer, word, points, 1)` for `(peer, word, ok, points)`: all but two in place, and one of the two a number that is written out. */
+function isBesideNumber(
+  args: readonly Expression[],
+  given: readonly (string | undefined)[],
+  wanted: readonly string[],
+  moved: readonly number[],
+): boolean {
+  const [at, another] = moved.flatMap((to, nth) => (to >= 0 ? [nth] : []));
+  if (at === undefined || another !== undefined || args[at]?.kind !== "name") return false;
+  const to = moved[at]!;
+  const there = args[to];
+  if (there === undefined || !/^(?:number|boolean|string)$/.test(there.kind)) return false;
+  if (either.test(given[at]!) || inTurn.test(given[at]!) || inSpace.test(given[at]!)) return false;
+  // All others are called as what they are for.
+  const isInPlace = (name: string | undefined, nth: number): boolean =>
+    name === wanted[nth] || /^(?:number|string|boolean)$/.test(args[nth]!.kind);
+  return given.every((name, nth) => nth === at || nth === to || isInPlace(name, nth));
 }
 
 /** Parts that are played in turn: who was hit hits back. */

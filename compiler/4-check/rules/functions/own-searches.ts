@@ -26,7 +26,8 @@ export const ownSearches: Rule = {
     const searches = context.files.some((one) => givesNone.test(one.source.text));
     return (lookup) => [
       ...(searches ? lookup.all("call").flatMap((call) => askedIndex(context, lookup, call)) : []),
-      ...lookup.callsOf("forEach").flatMap((call) => lostReturn(lookup, call, own)),
+      ...lookup.callsOf("forEach").flatMap((call) => (own.has("forEach") ? [] : lostReturn(lookup, call, "forEach"))),
+      ...lookup.all("function").flatMap((callback) => inOwnEach(context, lookup, callback)),
     ];
   },
 };
@@ -77,10 +78,8 @@ function isCounter(lookup: CodeLookup, name: Expression, variable: Variable): bo
 // --- RT4474
 
 /** `list.forEach(function (one) { if (one.id === id) return one; }); return null;` */
-function lostReturn(lookup: CodeLookup, call: CallCode, own: ReadonlySet<string>): Diagnostic[] {
-  const { callee, args } = call;
-  if (callee.kind !== "member" || callee.name !== "forEach" || own.has("forEach")) return [];
-  const [callback] = args;
+function lostReturn(lookup: CodeLookup, call: CallCode, name: string): Diagnostic[] {
+  const [callback] = call.args;
   if (callback?.kind !== "function" || callback.code.suspends || lookup.parent(call)?.kind !== "expression") return [];
   const { code } = callback;
   const around = lookup.owner(call);
@@ -103,7 +102,39 @@ function lostReturn(lookup: CodeLookup, call: CallCode, own: ReadonlySet<string>
       : isElement(value, code) && behind.some((one) => /^(?:null|boolean|number|unary|name)$/.test(one.kind));
   if (!given.some((one) => one.kind === "return" && one.value !== undefined && isMeant(one.value))) return [];
   if (behind.some((one) => one.kind === "name" && isSetIn(lookup, one, code))) return [];
-  return [rt4474(lookup.span(first), { text: quoted(lookup.textOf(first).replace(/;$/, "")) })];
+  return [rt4474(lookup.span(first), { text: quoted(lookup.textOf(first).replace(/;$/, "")), name })];
+}
+
+/** The same of a function of the script that calls another one for each, and takes nothing of what that gives. */
+function inOwnEach(
+  context: RuleContext,
+  lookup: CodeLookup,
+  callback: Expression & { readonly kind: "function" },
+): Diagnostic[] {
+  const call = lookup.parent(callback);
+  if (call === undefined || isFunction(call) || call.kind !== "call" || call.args[0] !== callback) return [];
+  if (call.args.length !== 1 || lookup.parent(call)?.kind !== "expression" || lookup.owner(call) === lookup.code.top)
+    return [];
+  const { callee } = call;
+  if (
+    callee.kind === "member"
+      ? callee.name === "forEach" || lookup.sessionCall(call) !== undefined
+      : callee.kind !== "name"
+  )
+    return [];
+  const found = lostReturn(lookup, call, quoted(lookup.textOf(callee)));
+  if (found.length === 0) return [];
+  const run = calledAnywhere(context, lookup, call) ?? methodCalled(lookup, call);
+  const [taken] = run?.code.parameters ?? [];
+  if (run === undefined || taken?.kind !== "name" || taken.variable === undefined) return [];
+  const there = run.lookup;
+  const uses = there.reads(taken.variable);
+  const isEach = uses.every((use) => {
+    const made = there.parent(use);
+    if (made === undefined || isFunction(made) || made.kind !== "call" || made.callee !== use) return false;
+    return there.parent(made)?.kind === "expression" && loopsAround(there, made).length > 0;
+  });
+  return isEach && uses.length > 0 ? found : [];
 }
 
 /** Whether a value is the element of the turn, its index, or a member of it. */

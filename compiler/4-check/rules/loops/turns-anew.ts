@@ -1,12 +1,13 @@
 /**
- * What each turn of a loop begins anew: a sum that each turn overwrites, and a counter that each turn sets back to where it began.
+ * What each turn of a loop begins anew: a sum or a list that each turn overwrites, and a counter that each turn sets back to where it began.
  */
 
 import { rt4536, rt4537 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { NameCode, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
-import type { CodeLookup } from "../../questions/lookup.ts";
+import { listsAround } from "../../questions/chains.ts";
+import { type CodeLookup, isFunction, leaves } from "../../questions/lookup.ts";
 import { counterOf, isIn, type Loop } from "../../questions/loops.ts";
 import { speaksOf } from "../../questions/names-in.ts";
 import { quoted } from "../../questions/phrase.ts";
@@ -16,6 +17,7 @@ export const turnsAnew: Rule = {
   inFiles: () => (lookup) =>
     [...lookup.all("loop"), ...lookup.all("each")].flatMap((loop) => [
       ...overwritten(lookup, loop),
+      ...listAnew(lookup, loop),
       ...setBack(lookup, loop),
     ]),
 };
@@ -51,7 +53,32 @@ function overwritten(lookup: CodeLookup, loop: Loop): Diagnostic[] {
   if (!lookup.reads(variable).some((one) => one.start > loop.end)) return [];
   // Of ids there is no sum: the last one is meant.
   if (isOfTheLast.test(variable.name) || (value.kind === "member" && value.name === variable.name)) return [];
-  return [rt4536(lookup.span(only.value), { name: variable.name, text: quoted(lookup.textOf(value)) })];
+  return [rt4536(lookup.span(only.value), { name: variable.name, text: quoted(lookup.textOf(value)), advice: "+=" })];
+}
+
+/** `var targets = []; for (…) if (…) targets = [players[i].peer];`: a list that each turn makes anew, with the last one in it. */
+function listAnew(lookup: CodeLookup, loop: Loop): Diagnostic[] {
+  const counter = counterOf(loop);
+  if (counter === undefined) return [];
+  return lookup.inside(loop.body).flatMap((one): Diagnostic[] => {
+    if (isFunction(one) || one.kind !== "assign" || one.operator !== "=" || one.value.kind !== "array") return [];
+    const { target, value } = one;
+    const [item, another] = value.items;
+    if (target.kind !== "name" || target.variable === undefined || item === undefined || another !== undefined)
+      return [];
+    const { variable } = target;
+    const [first, second, third] = lookup.writes(variable);
+    if (first?.value?.kind !== "array" || first.value.items.length > 0 || isIn(first.name, loop)) return [];
+    if (second?.name !== target || third !== undefined || item.kind === "spread" || isOfTheLast.test(variable.name))
+      return [];
+    if (variable.owner !== lookup.owner(one) || !speaksOf(lookup, item, counter)) return [];
+    const reads = lookup.reads(variable);
+    if (reads.some((read) => isIn(read, loop)) || !reads.some((read) => read.start > loop.end)) return [];
+    // Who leaves the loop behind it has found the one that was sought.
+    const [row] = listsAround(lookup, one);
+    if (row?.list.slice(row.at + 1).some(leaves) === true) return [];
+    return [rt4536(lookup.span(one), { name: variable.name, text: quoted(lookup.textOf(item)), advice: "push" })];
+  });
 }
 
 // --- RT4537

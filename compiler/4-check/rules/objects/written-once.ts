@@ -5,8 +5,9 @@
 
 import { rt4470 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
-import { type CodeLookup, lookupOf } from "../../questions/lookup.ts";
+import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
 export const writtenOnce: Rule = {
@@ -17,7 +18,13 @@ export const writtenOnce: Rule = {
     return (lookup) => {
       // In TypeScript a member that is not declared is one already.
       if (/\.[cm]?ts$/.test(lookup.file.path)) return [];
-      return lookup.all("assign").flatMap(({ target, value }): Diagnostic[] => {
+      const inObjects = lookup.all("object").flatMap((one) =>
+        inObject(context, lookup, one, () => {
+          members ??= readMembers(context);
+          return members;
+        }),
+      );
+      const assigned = lookup.all("assign").flatMap(({ target, value }): Diagnostic[] => {
         if (target.kind !== "member" || target.name.length < 5) return [];
         // `a.readUint = a.readUInt = …`: two spellings of one thing, for whoever comes.
         if (value.kind === "assign") return [];
@@ -27,13 +34,55 @@ export const writtenOnce: Rule = {
           return [];
         if (!isAlone(lookup, target.name)) return [];
         members ??= readMembers(context);
-        const meant = [...members].filter((one) => isAlmost(target.name, one));
+        // Of methods there may be two, and what is counted beside one is called alike.
+        const meant = [...members].filter((one) => isAlmost(target.name, one) && lookup.callsOf(one).length === 0);
         if (meant.length !== 1) return [];
         return [rt4470(lookup.nameSpan(target), { text: quoted(lookup.textOf(target)), meant: meant[0]! })];
       });
+      return [...inObjects, ...assigned];
     };
   },
 };
+
+/**
+ * `{ peer: peer, token: [0, 0] }`, where everybody speaks of `tokens`, and of `token` nobody: a thing that the script keeps, of
+ * which the other members are read.
+ */
+function inObject(
+  context: RuleContext,
+  lookup: CodeLookup,
+  object: Expression & { readonly kind: "object" },
+  membersOf: () => ReadonlySet<string>,
+): Diagnostic[] {
+  if (object.members.length < 3 || object.members.some(({ key }) => typeof key !== "string")) return [];
+  const parent = lookup.parent(object);
+  if (parent === undefined || isFunction(parent)) return [];
+  const isKept =
+    ((parent.kind === "assign" || parent.kind === "declare") && parent.value === object) ||
+    (parent.kind === "call" && parent.callee.kind === "member" && /^(?:push|unshift)$/.test(parent.callee.name));
+  if (!isKept || context.files.length === 0) return [];
+  return object.members.flatMap(({ key, value }): Diagnostic[] => {
+    if (typeof key !== "string" || key.length < 5) return [];
+    // A table of functions, or of tables, is asked by whoever has a name.
+    if (/^(?:object|function|new|member)$/.test(value.kind)) return [];
+    if (lookup.words.has(key) || context.files.some((file) => speaksOf(lookupOf(file), key))) return [];
+    const first = lookup.text.lastIndexOf(key, value.start - 1);
+    if (first < object.start) return [];
+    const members = membersOf();
+    const others = object.members.filter((one) => one.key !== key && members.has(one.key as string));
+    if (others.length < 2) return [];
+    const meant = [...members].filter((one) => isAlmost(key, one) || one === `${key}s` || `${one}s` === key);
+    const [only, another] = meant;
+    if (only === undefined || another !== undefined || object.members.some((one) => one.key === only)) return [];
+    return [rt4470(lookup.span({ start: first, end: first + key.length }), { text: key, meant: only })];
+  });
+}
+
+/** Whether a file takes a member of a name from something, or has the name as a text or among its variables. */
+function speaksOf(lookup: CodeLookup, name: string): boolean {
+  if (lookup.words.has(name) || lookup.all("string").some((one) => one.value === name)) return true;
+  return lookup.code.variables.some((one) => one.name === name);
+}
 
 function countIn(text: string): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
@@ -95,8 +144,20 @@ function readMembers(context: RuleContext): ReadonlySet<string> {
   return new Set([...read].filter((one) => given.has(one)));
 }
 
-/** Whether two names differ in the case of their letters, or in two letters that have changed places. */
+/** Whether a name is another one with one letter more or less inside it: `lastShoot` and `lastShot`, but not a plural or `countX`. */
+function hasOneMore(name: string, other: string): boolean {
+  const [long, short] = name.length > other.length ? [name, other] : [other, name];
+  if (long.length !== short.length + 1 || short.length < 7) return false;
+  let at = 0;
+  while (at < short.length && long[at] === short[at]) at++;
+  // At either end it is a word of its own.
+  if (at === 0 || at === short.length || !/[a-z]/.test(long[at]!)) return false;
+  return long.slice(at + 1) === short.slice(at) && !/\d/.test(long);
+}
+
+/** Whether two names differ in the case of their letters, in two letters that have changed places, or in one that is left out. */
 function isAlmost(name: string, other: string): boolean {
+  if (hasOneMore(name, other)) return true;
   if (name === other || name.length !== other.length) return false;
   if (name.toLowerCase() === other.toLowerCase()) return true;
   const differing = [...name].flatMap((letter, at) => (letter === other[at] ? [] : [at]));

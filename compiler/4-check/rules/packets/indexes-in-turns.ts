@@ -31,7 +31,7 @@ export const indexesInTurns: Rule = {
       const found = countedFromZero(lookup, own);
       if (!lookup.says(setterNames)) return found;
       found.push(...zeroInFirstTurn(lookup), ...zeroInFirstTurns(lookup));
-      found.push(...setBeforeTurns(lookup), ...sameInEveryCall(lookup));
+      found.push(...setBeforeTurns(lookup), ...sameInEveryCall(lookup), ...overlapping(lookup));
       return found;
     };
   },
@@ -129,6 +129,47 @@ function inFirstTurn(one: Expression, counters: ReadonlySet<Variable>): number |
   if (one.operator === "*")
     return left === 0 || right === 0 ? 0 : left === undefined || right === undefined ? undefined : left * right;
   return one.operator === "+" && left !== undefined && right !== undefined ? left + right : undefined;
+}
+
+/** `setNumber(2 + i, one.peer); setNumber(3 + i, one.score);`: two indexes a turn, and the next turn begins one further on. */
+function overlapping(lookup: CodeLookup): Diagnostic[] {
+  return countingTurns(lookup).flatMap((turns): Diagnostic[] => {
+    const sets = setsIn(lookup, turns);
+    const [one, another] = sets;
+    if (one === undefined || another === undefined || one.first === another.first) return [];
+    const roots = [one, another].map(({ set }) =>
+      set.callee.kind === "member" ? rootOf(set.callee.object) : undefined,
+    );
+    const [root, other] = roots;
+    if (root?.kind !== "name" || other?.kind !== "name" || root.variable !== other.variable) return [];
+    // Made anew in each turn, it holds only what this turn sets.
+    if (root.variable === undefined || lookup.writes(root.variable).some(({ name }) => isWithin(name, turns.body)))
+      return [];
+    const [low, high] = one.first < another.first ? [one, another] : [another, one];
+    const step = sets.length;
+    const what = `The next turn sets index ${quoted(lookup.textOf(low.index))}, which this turn sets as ${quoted(lookup.textOf(high.index))}`;
+    return [rt4455(lookup.span(high.index), { what, advice: `go on by ${step} in each turn, as in i * ${step}.` })];
+  });
+}
+
+function isWithin(node: { readonly start: number; readonly end: number }, around: Code): boolean {
+  return node.start >= around.start && node.end <= around.end;
+}
+
+/** Loops that count from 0 up, one by one, and change their counter nowhere else. */
+function countingTurns(lookup: CodeLookup): Turns[] {
+  return lookup.all("loop").flatMap((loop): Turns[] => {
+    const [begun, another] = loop.before;
+    if (begun?.kind !== "declare" || another !== undefined || begun.target.kind !== "name") return [];
+    const counter = begun.target.variable;
+    if (counter === undefined || begun.value?.kind !== "number" || begun.value.value !== 0) return [];
+    if (loop.after?.kind !== "update" || isChangedIn(lookup, counter, loop.body)) return [];
+    return [{ counter, body: loop.body, parts: [loop.body] }];
+  });
+}
+
+function isChangedIn(lookup: CodeLookup, counter: Variable, body: Code): boolean {
+  return lookup.writes(counter).some(({ name }) => isWithin(name, body));
 }
 
 /** `data.setNumber(2, count); list.forEach((one, i) => data.setString(2 + i, one))` */

@@ -10,6 +10,7 @@ import type { Rule } from "../../context.ts";
 import { builderOf } from "../../questions/builder-of.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { quoted } from "../../questions/phrase.ts";
 
 const ofData = new Set("setNumber setLong setFloat setDouble setString setFloatArray".split(" "));
 const ofPackets = new Set("setOpCode setTargetPeers setSender setReliable send".split(" "));
@@ -41,6 +42,13 @@ export const wrongBuilder: Rule = {
           // Parentheses around an argument are no part of it.
           found.push(/^[\w\s.,+\-*/]*$/.test(numbers) ? { ...finding, fix } : finding);
         }
+        if (name === "send" && args.length > 0 && builderOf(lookup, object) === "newPacket") {
+          const text = quoted(lookup.textOf(args[0]!));
+          const has = `takes nothing there, so ${text} is not sent`;
+          const way = "hand it to setData before that";
+          found.push(rt4305(lookup.span(args[0]!), { name, on: "a packet builder", has, way }));
+          continue;
+        }
         const wrong = ofData.has(name) ? "newPacket" : ofPackets.has(name) ? "newData" : undefined;
         if (wrong === undefined || builderOf(lookup, object) !== wrong) continue;
         // Once in a chain is enough.
@@ -49,7 +57,7 @@ export const wrongBuilder: Rule = {
           wrong === "newPacket"
             ? ["a packet builder", "make the data with RTSession.newData(), and hand it to setData"]
             : ["a data builder", "hand the data to setData of RTSession.newPacket(), and go on there"];
-        found.push(rt4305(lookup.nameSpan(callee), { name, on, way }));
+        found.push(rt4305(lookup.nameSpan(callee), { name, on, has: "has no such member", way }));
       }
       return found;
     };

@@ -83,7 +83,10 @@ function stillSet(context: RuleContext, lookup: CodeLookup, starts: readonly Use
     if (reads.some((one) => !asks.includes(one) && !clears.some(({ call: { args } }) => args[0] === one))) return [];
     // Every start asks first whether one runs.
     const guards = asks.filter((ask) => own.some((start) => isDecidedBy(lookup, start.call, ask)));
-    if (!own.every((start) => guards.some((ask) => isDecidedBy(lookup, start.call, ask)))) return [];
+    // Or whoever wants to start it asks a function whether it runs.
+    const told = asks.find((ask) => isTold(lookup, ask));
+    if (told === undefined && !own.every((start) => guards.some((ask) => isDecidedBy(lookup, start.call, ask))))
+      return [];
     // Who stops it when the session is over needs it no more.
     const stopping = clears.filter((one) => !isIn(lookup, one.call, "onSessionShutdown"));
     const others = asks.filter(
@@ -167,6 +170,12 @@ function isAsk(lookup: CodeLookup, read: Expression): boolean {
   }
   if (parent.kind === "unary") return parent.operator === "!";
   return (parent.kind === "if" || parent.kind === "choice" || parent.kind === "loop") && parent.test === read;
+}
+
+/** `return timer !== null;` */
+function isTold(lookup: CodeLookup, ask: Expression): boolean {
+  const parent = lookup.parent(ask);
+  return parent?.kind === "binary" && lookup.parent(parent)?.kind === "return";
 }
 
 /** Whether a question stands in the conditions that decide whether a call runs. */

@@ -1,0 +1,127 @@
+/**
+ * Lines that were copied and renamed in part: `cm = (c1 + f2) / 2` below `fm = (f1 + f2) / 2`, where the script has a `c2`.
+ *
+ * Certain by the line above: two names or more have changed by one and the same word, a single one by that word has not, and what it
+ * would be called after the change is there.
+ */
+
+import { rt4465 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Statement } from "#compiler/typescript/code.ts";
+import type { CodeLookup } from "../../questions/lookup.ts";
+import { quoted } from "../../questions/phrase.ts";
+import { statementLists } from "../../questions/statement-lists.ts";
+
+/** What is found in a file. */
+export function halfRenamed(lookup: CodeLookup): Diagnostic[] {
+  return statementLists(lookup).flatMap((list) =>
+    list.flatMap((one, at): Diagnostic[] => {
+      const next = list[at + 1];
+      return next === undefined || next.kind !== one.kind ? [] : ofPair(lookup, one, next);
+    }),
+  );
+}
+
+/** Lines longer than this are no copies that a glance compares. */
+const longest = 160;
+
+function ofPair(lookup: CodeLookup, one: Statement, next: Statement): Diagnostic[] {
+  if (one.kind !== "declare" && one.kind !== "expression" && one.kind !== "if") return [];
+  const length = one.end - one.start;
+  if (length > longest || Math.abs(next.end - next.start - length) > 40) return [];
+  const [before, after] = [tokensIn(lookup, one), tokensIn(lookup, next)];
+  if (before.length !== after.length || before.length < 6) return [];
+  let change: Change | undefined;
+  let changed = 0;
+  const same: Token[] = [];
+  for (const [at, a] of before.entries()) {
+    const b = after[at]!;
+    if (a.text === b.text) {
+      if (isName.test(a.text)) same.push(b);
+      continue;
+    }
+    if (/^\d+(?:\.\d+)?$/.test(a.text) && /^\d+(?:\.\d+)?$/.test(b.text)) continue;
+    if (!isName.test(a.text) || !isName.test(b.text)) return [];
+    const made = changeOf(a.text, b.text);
+    if (made === undefined || (change !== undefined && !isSameChange(change, made))) return [];
+    change ??= made;
+    changed++;
+  }
+  if (change === undefined || changed < 2) return [];
+  const left = same.flatMap((token) => {
+    const meant = renamed(token.text, change);
+    return meant === undefined ? [] : [{ token, meant }];
+  });
+  const [only, another] = left;
+  if (only === undefined || another !== undefined || after.some(({ text }) => text === only.meant)) return [];
+  if (!isThere(lookup, only.meant)) return [];
+  const { token, meant } = only;
+  return [
+    rt4465(lookup.span(token), {
+      text: quoted(token.text),
+      where: `in a line that is the one before with ${quoted(change.to)} for ${quoted(change.from)}`,
+      advice: `did you mean ${quoted(meant)}?`,
+    }),
+  ];
+}
+
+interface Token {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+const isName = /^[\p{ID_Start}$_]/u;
+
+function tokensIn(lookup: CodeLookup, { start, end }: Statement): Token[] {
+  const text = lookup.text.slice(start, end);
+  return [...text.matchAll(/"[^"\n]*"|'[^'\n]*'|\/\/[^\n]*|\d+(?:\.\d+)?|[\p{ID_Continue}$]+|[^\s]/gu)].flatMap(
+    (one) => {
+      if (one[0].startsWith("//") || one[0] === ";") return [];
+      return [{ text: one[0], start: start + one.index, end: start + one.index + one[0].length }];
+    },
+  );
+}
+
+/** One word of a name for another: `f1` to `c1`, `chuteX` to `puloX`, `redScore` to `blueScore`. */
+interface Change {
+  readonly from: string;
+  readonly to: string;
+  /** Whether the word stands at the end of names, and not at their beginning. */
+  readonly last: boolean;
+}
+
+function changeOf(a: string, b: string): Change | undefined {
+  let tail = 0;
+  while (tail < a.length - 1 && tail < b.length - 1 && a.at(-1 - tail) === b.at(-1 - tail)) tail++;
+  if (tail > 0) {
+    // A word ends where a capital, a digit or a line below begins; a single letter may stand for one.
+    let cut = tail;
+    while (cut > 0 && !/[A-Z\d_]/.test(a.charAt(a.length - cut)) && !(a.length - cut === 1 && b.length - cut === 1))
+      cut--;
+    if (cut > 0) return { from: a.slice(0, a.length - cut), to: b.slice(0, b.length - cut), last: false };
+  }
+  let head = 0;
+  while (head < a.length - 1 && head < b.length - 1 && a[head] === b[head]) head++;
+  const [from, to] = [a.slice(head), b.slice(head)];
+  if (head === 0 || !/^(?:[A-Z\d_]|.$)/.test(from) || !/^(?:[A-Z\d_]|.$)/.test(to)) return undefined;
+  return { from, to, last: true };
+}
+
+function isSameChange(a: Change, b: Change): boolean {
+  return a.from === b.from && a.to === b.to && a.last === b.last;
+}
+
+/** What a name is called after the change; undefined where the word is not in it. */
+function renamed(name: string, { from, to, last }: Change): string | undefined {
+  if (name.length <= from.length) return undefined;
+  if (last) return name.endsWith(from) ? name.slice(0, -from.length) + to : undefined;
+  if (!name.startsWith(from)) return undefined;
+  const rest = name.slice(from.length);
+  return /^[A-Z\d_]/.test(rest) || (from.length === 1 && rest.length === 1) ? to + rest : undefined;
+}
+
+/** Whether the file has a variable, or a member, of a name. */
+function isThere(lookup: CodeLookup, name: string): boolean {
+  return lookup.words.has(name) || lookup.code.variables.some((one) => one.name === name);
+}

@@ -1,0 +1,132 @@
+/**
+ * Things that are handed to a function that works with numbers, and numbers to one that seeks among things: `nextTurn(player)`, where
+ * `nextTurn(index)` takes `players[index]`; `drop(hero.id)`, where `drop(hero)` seeks it in the list of heroes.
+ *
+ * Invariant: the function uses its parameter in one way only, and what is handed over is used in the other way right there.
+ */
+
+import { rt4555 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { CallCode, Expression, FunctionCode, NameCode } from "#compiler/typescript/code.ts";
+import type { Rule, RuleContext } from "../../context.ts";
+import { calledAnywhere } from "../../questions/called.ts";
+import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { quoted } from "../../questions/phrase.ts";
+import { methodCalled } from "../../questions/together.ts";
+import { whoIs } from "../../questions/who.ts";
+
+export const handedThings: Rule = {
+  codes: ["RT4555"],
+  inFiles: (context) => (lookup) => {
+    if (/\.[cm]?ts$/.test(lookup.file.path)) return [];
+    return lookup.all("call").flatMap((call) => judge(context, lookup, call));
+  },
+};
+
+function judge(context: RuleContext, lookup: CodeLookup, call: CallCode): Diagnostic[] {
+  const { callee, args } = call;
+  if (args.length === 0 || (callee.kind !== "name" && callee.kind !== "member")) return [];
+  if (lookup.sessionCall(call) !== undefined) return [];
+  const kinds = args.map((one) => kindOf(lookup, one));
+  if (!kinds.some((one) => one !== undefined)) return [];
+  const run = calledAnywhere(context, lookup, call) ?? methodCalled(lookup, call);
+  if (run === undefined || run.code === lookup.owner(call)) return [];
+  return args.flatMap((argument, at): Diagnostic[] => {
+    const kind = kinds[at];
+    const use = kind === undefined ? undefined : useOf(run.lookup, run.code, at);
+    if (use === undefined || use.kind === kind) return [];
+    const text = quoted(lookup.textOf(argument));
+    const holes =
+      kind === "thing"
+        ? { text, is: "a thing with members of its own", wanted: "an index or a number" }
+        : { text, is: "a number", wanted: "one of the things in a list" };
+    const notes = [{ message: "Here it is used so.", span: run.lookup.span(use.at) }];
+    return [rt4555(lookup.span(argument), { ...holes, name: quoted(lookup.textOf(callee)) }, notes)];
+  });
+}
+
+/** Members that lists, texts and functions have, too. */
+const common =
+  /^(?:length|push|pop|shift|slice|splice|indexOf|concat|join|map|filter|forEach|charAt|charCodeAt|substr|substring|split|replace|trim|toString|toFixed|toUpperCase|toLowerCase|call|apply|bind)$/;
+
+/** What an argument is, by what is done with it beside the call. */
+function kindOf(lookup: CodeLookup, one: Expression): "thing" | "number" | undefined {
+  if (one.kind === "name") {
+    if (one.variable === undefined || one.variable.kind === "function" || one.variable.kind === "class")
+      return undefined;
+    const owner = lookup.owner(one);
+    if (one.variable.owner !== owner) return undefined;
+    const reads = lookup.reads(one.variable);
+    const members = reads.filter((read) => {
+      const parent = lookup.parent(read);
+      return parent?.kind === "member" && parent.object === read && !common.test(parent.name);
+    });
+    if (members.length === 0) return whoIs(lookup, one) === "peerId" ? "number" : undefined;
+    // What is counted with, or is a key somewhere, may be both.
+    return reads.some((read) => isNumberUse(lookup, read) || isSorted(lookup, read)) ||
+      lookup.writes(one.variable).length > 1
+      ? undefined
+      : "thing";
+  }
+  return whoIs(lookup, one) === "peerId" ? "number" : undefined;
+}
+
+/** `typeof x`, `x instanceof Y`: who asks what it is hands it over as what it is found to be. */
+function isSorted(lookup: CodeLookup, read: NameCode): boolean {
+  const parent = lookup.parent(read);
+  if (parent === undefined || isFunction(parent)) return false;
+  return parent.kind === "unary"
+    ? parent.operator === "typeof"
+    : parent.kind === "binary" && parent.operator === "instanceof";
+}
+
+function isNumberUse(lookup: CodeLookup, read: NameCode): boolean {
+  const parent = lookup.parent(read);
+  if (parent === undefined || isFunction(parent)) return false;
+  if (parent.kind === "index") return parent.index === read;
+  if (parent.kind === "update") return true;
+  if (parent.kind !== "binary") return false;
+  if (/^[-*/%]$/.test(parent.operator)) return true;
+  const other = parent.left === read ? parent.right : parent.left;
+  return /^(?:\+|[<>]=?)$/.test(parent.operator) && other.kind === "number";
+}
+
+interface Use {
+  readonly kind: "thing" | "number";
+  readonly at: Expression;
+}
+
+/** What a function takes its parameter for, where all that it does with it says the same. */
+function useOf(lookup: CodeLookup, code: FunctionCode, at: number): Use | undefined {
+  const parameter = code.parameters[at];
+  if (parameter?.kind !== "name" || parameter.variable === undefined || code.usesArguments) return undefined;
+  const { variable } = parameter;
+  if (lookup.writes(variable).length !== 1) return undefined;
+  const reads = lookup.reads(variable);
+  // Who asks what it is takes both.
+  const isOpen = reads.some((read) => {
+    const parent = lookup.parent(read);
+    if (parent === undefined || isFunction(parent)) return true;
+    if (parent.kind === "unary") return parent.operator !== "-";
+    return parent.kind === "member" || (parent.kind === "index" && parent.object === read);
+  });
+  if (isOpen) return undefined;
+  const counted = reads.find((read) => isNumberUse(lookup, read));
+  const sought = reads.find((read) => isSoughtAmongThings(lookup, read));
+  if (counted !== undefined && sought === undefined) return { kind: "number", at: counted };
+  return sought !== undefined && counted === undefined ? { kind: "thing", at: sought } : undefined;
+}
+
+/** `all.indexOf(hero)`, where each that is put into `all` is an object made on the spot. */
+function isSoughtAmongThings(lookup: CodeLookup, read: NameCode): boolean {
+  const call = lookup.parent(read);
+  if (call === undefined || isFunction(call) || call.kind !== "call" || call.args[0] !== read) return false;
+  const { callee } = call;
+  if (callee.kind !== "member" || !/^(?:indexOf|lastIndexOf|includes)$/.test(callee.name)) return false;
+  const list = lookup.textOf(callee.object);
+  const put = lookup
+    .callsOf("push", "unshift")
+    .filter((one) => lookup.textOf(one.callee.object) === list)
+    .flatMap(({ args }) => args);
+  return put.length > 0 && put.every((one) => one.kind === "object" || one.kind === "new");
+}

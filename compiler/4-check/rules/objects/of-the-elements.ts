@@ -1,0 +1,89 @@
+/**
+ * Members that a table or a list is given, where each thing in it has one of that name: `players.score = 0` for
+ * `players[id].score = 0`. The things stay as they are, and the table has one entry more.
+ *
+ * Invariant: said only where the table is nowhere asked for that member, and is otherwise only entered by keys.
+ */
+
+import { rt4553 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic, Note } from "#compiler/diagnostics/diagnostic.ts";
+import type { Expression } from "#compiler/typescript/code.ts";
+import type { Rule } from "../../context.ts";
+import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { quoted } from "../../questions/phrase.ts";
+
+export const ofTheElements: Rule = {
+  codes: ["RT4553"],
+  inFiles: () => (lookup) => {
+    let entries: ReadonlyMap<string, readonly Entry[]> | undefined;
+    return lookup.all("assign").flatMap((one): Diagnostic[] => {
+      const { target } = one;
+      if (target.kind !== "member" || (target.object.kind !== "name" && target.object.kind !== "member")) return [];
+      if (target.name === "length" || (target.object.kind === "name" && target.object.variable === undefined))
+        return [];
+      entries ??= entriesIn(lookup);
+      const table = lookup.textOf(target.object);
+      const own = entries.get(table);
+      if (own === undefined) return [];
+      const has = own.find((entry) => entry.name === target.name);
+      if (has === undefined || isOwnMember(lookup, table, target.name, target)) return [];
+      const notes: Note[] = [{ message: "This is what each thing in it has.", span: lookup.span(has.at) }];
+      return [
+        rt4553(
+          lookup.span(target),
+          { text: quoted(lookup.textOf(target)), table: quoted(table), name: target.name },
+          notes,
+        ),
+      ];
+    });
+  },
+};
+
+/** A member that a thing in a table has: given where the thing is put in, or asked for there. */
+interface Entry {
+  readonly name: string;
+  readonly at: Expression;
+}
+
+/** By the text of the table. */
+function entriesIn(lookup: CodeLookup): ReadonlyMap<string, readonly Entry[]> {
+  const found = new Map<string, Entry[]>();
+  const add = (table: string, entry: Entry): void => {
+    const own = found.get(table);
+    if (own === undefined) found.set(table, [entry]);
+    else own.push(entry);
+  };
+  for (const one of lookup.all("index")) {
+    if (one.index.kind === "string" || one.index.kind === "number") continue;
+    const parent = lookup.parent(one);
+    if (parent === undefined || isFunction(parent)) continue;
+    if (parent.kind === "member" && parent.object === one)
+      add(lookup.textOf(one.object), { name: parent.name, at: parent });
+    if (parent.kind === "assign" && parent.target === one && parent.value.kind === "object") {
+      for (const { key, value } of parent.value.members)
+        if (typeof key === "string") add(lookup.textOf(one.object), { name: key, at: value });
+    }
+  }
+  return found;
+}
+
+/** Whether the table itself may have the member: it is read there, or written out in what the table begins with. */
+function isOwnMember(lookup: CodeLookup, table: string, name: string, except: Expression): boolean {
+  for (const one of lookup.all("member")) {
+    if (one.name !== name || one === except || lookup.textOf(one.object) !== table) continue;
+    const parent = lookup.parent(one);
+    if (parent?.kind !== "assign" || parent.target !== one) return true;
+  }
+  const last = table.split(".").at(-1);
+  for (const { members } of lookup.all("object")) {
+    for (const { key, value } of members) {
+      if (key === last && value.kind === "object" && value.members.some((inside) => inside.key === name)) return true;
+    }
+  }
+  for (const { target, value } of [...lookup.all("declare"), ...lookup.all("assign")]) {
+    if (value === undefined || lookup.textOf(target) !== table) continue;
+    // What it is made as may have it: only an empty one is a table for certain.
+    if (value.kind === "object" ? value.members.length > 0 : value.kind !== "array") return true;
+  }
+  return false;
+}
