@@ -20,6 +20,7 @@ import { FlowMemory, type Followed, followScript } from "./flow.ts";
 import { giveWay } from "./gives-way.ts";
 import { withoutIgnored } from "./ignore.ts";
 import { isMinified, meantIn } from "./library.ts";
+import { RuleMemory } from "./replay.ts";
 import { runRules } from "./rules.ts";
 import { expectTypeFindings, TypeMemory, typeFindings } from "./type-findings.ts";
 
@@ -29,9 +30,16 @@ export class CheckMemory {
   ms = 0;
   readonly types = new TypeMemory();
   readonly flow = new FlowMemory();
+  /** Undefined where nobody looks a second time. */
+  readonly rules: RuleMemory | undefined;
   readonly #followed = new WeakMap<object, { readonly model: PacketModel; readonly followed: Followed }>();
   readonly #code = new WeakMap<object, ScriptCode>();
   #found: { readonly of: readonly object[]; readonly diagnostics: readonly Diagnostic[] } | undefined;
+
+  /** @param looksAgain False for one look at a program: what serves the next alone is not kept then. */
+  constructor(looksAgain = true) {
+    this.rules = looksAgain ? new RuleMemory() : undefined;
+  }
 
   /** What flow finds in a world: all that it reads is in the world and the model. */
   followedIn({ world }: ScriptWorld, model: PacketModel, follow: () => Followed): Followed {
@@ -90,7 +98,7 @@ export function check(
   program: Program,
   facts: RuleFacts,
   lap: (part: string) => void = () => {},
-  memory: CheckMemory = new CheckMemory(),
+  memory: CheckMemory = new CheckMemory(false),
 ): CheckedProgram {
   const { config, model, scripts, modules, sources } = program;
   const { context, diagnostics } = ourFindings(program, facts, lap, memory);
@@ -169,7 +177,7 @@ function ourFindings(
   const context = ruleContext(program, followed, facts);
   const only = file === undefined ? undefined : context.files.find(({ path }) => path === file);
   const run = (): Diagnostic[] =>
-    runRules(context, only).filter(
+    runRules(context, only, memory.rules).filter(
       ({ code, span }) => span === undefined || !(isMinified(span.source) || meantIn(span.source).has(code)),
     );
   let found = only === undefined ? undefined : memory.foundBefore(program);

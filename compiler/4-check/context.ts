@@ -19,6 +19,7 @@ import type { PacketModel } from "#schemas/packet-model.ts";
 import type { Slip } from "./flow/slip.ts";
 import type { Followed } from "./flow.ts";
 import type { CodeLookup } from "./questions/lookup.ts";
+import { askForSites, goFar, goTo, isHere } from "./questions/reach.ts";
 
 /**
  * One subject of checking: what it finds in the project as a whole, in each file, or in both. In any order; the same finding at
@@ -44,6 +45,13 @@ export interface Rule {
    * one: a thousand files are more than a processor keeps at hand.
    */
   inFiles?(context: RuleContext): (lookup: CodeLookup) => readonly Diagnostic[];
+  /**
+   * What `inFiles` gives keeps nothing from one file for the next, but for what its `run` is told: then each file counts for
+   * itself where it is asked whether what was found may be given again (`replay.ts`).
+   */
+  readonly keepsNothing?: true;
+  /** What it finds in one file may stand in another one: it looks at all of them, also where those of one are asked for. */
+  readonly tellsElsewhere?: true;
   /** Runs when all files were looked at. */
   run?(context: RuleContext): readonly Diagnostic[];
 }
@@ -90,6 +98,8 @@ export interface RuleContext extends RuleFacts {
   readonly sites: readonly Site[];
   /** What scripts take from things that never have it, and from calls that never give it; in a module once for each script, too. */
   readonly slips: readonly Slip[];
+  /** The sites of one file. */
+  sitesIn(file: CheckedFile): readonly Site[];
   /** Those of one file. */
   slipsIn(file: CheckedFile): readonly Slip[];
   /** The file of a source; undefined for sources that are no code of the project. */
@@ -107,6 +117,8 @@ export function ruleContext(program: Program, followed: readonly Followed[], fac
   const files = filesOf(program);
   const bySource = new Map(files.map((file) => [file.source, file]));
   const { config, model, origins, scripts, modules, worlds } = program;
+  const sites = followed.flatMap((one) => one.sites);
+  let sitesByPath: Map<string, Site[]> | undefined;
   const slips = followed.flatMap((one) => one.slips);
   const slipsByPath = new Map<string, Slip[]>();
   for (const slip of slips) {
@@ -114,21 +126,67 @@ export function ruleContext(program: Program, followed: readonly Followed[], fac
     if (same === undefined) slipsByPath.set(slip.path, [slip]);
     else same.push(slip);
   }
+  // What a file is looked at with and its own slips are near; all else says that it leads out of the file.
   return {
     ...facts,
     config,
     model,
     origins,
-    scripts,
     modules,
-    worlds,
-    files,
-    sites: followed.flatMap((one) => one.sites),
-    slips,
-    slipsIn: ({ path }) => slipsByPath.get(path) ?? [],
-    fileOf: (source) => bySource.get(source),
-    presetOf: (source) => bySource.get(source)?.preset ?? config.preset,
-    typesOf,
+    get scripts() {
+      goFar();
+      return scripts;
+    },
+    get worlds() {
+      goFar();
+      return worlds;
+    },
+    get files() {
+      goFar();
+      return files;
+    },
+    get sites() {
+      goFar();
+      return sites;
+    },
+    get slips() {
+      goFar();
+      return slips;
+    },
+    sitesIn(file) {
+      if (sitesByPath === undefined) {
+        sitesByPath = new Map();
+        for (const site of sites) {
+          const { path } = site.span.source;
+          const same = sitesByPath.get(path);
+          if (same === undefined) sitesByPath.set(path, [site]);
+          else same.push(site);
+        }
+      }
+      if (isHere(file)) askForSites();
+      else goFar();
+      return sitesByPath.get(file.source.path) ?? [];
+    },
+    slipsIn(file) {
+      if (!isHere(file)) goFar();
+      return slipsByPath.get(file.path) ?? [];
+    },
+    fileOf(source) {
+      const file = bySource.get(source);
+      if (file === undefined) goFar();
+      else goTo(file);
+      return file;
+    },
+    presetOf(source) {
+      const file = bySource.get(source);
+      if (file === undefined) goFar();
+      else goTo(file);
+      return file?.preset ?? config.preset;
+    },
+    typesOf(questions) {
+      goFar();
+      return typesOf(questions);
+    },
     definedAt(key, message) {
       const span = origins.get(key);
       return span === undefined ? [] : [{ message, span }];

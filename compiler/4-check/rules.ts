@@ -6,8 +6,11 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { levelIn } from "#compiler/diagnostics/report.ts";
 import type { Source, Span } from "#compiler/text/source.ts";
 import type { CheckedFile, Rule, RuleContext } from "./context.ts";
+import { accessorsIn, givenMembers } from "./questions/given-members.ts";
 import { lookupOf } from "./questions/lookup.ts";
-import { seeTogether } from "./questions/who.ts";
+import { beginProject, type Fact, factsOfProject, lookFrom } from "./questions/reach.ts";
+import { listsIn, memberNames, namesOfSeveral, seeTogether } from "./questions/who.ts";
+import type { RuleMemory } from "./replay.ts";
 import { askedTwice } from "./rules/conditions/asked-twice.ts";
 import { assignedConditions } from "./rules/conditions/assigned-conditions.ts";
 import { binding } from "./rules/conditions/binding.ts";
@@ -224,8 +227,9 @@ export const rules: readonly Rule[] = [
 /**
  * What the rules find, at the levels that the files they find it in hold to. Those that are off there are left out.
  * @param only What is found in this file is asked for, and no more: of the rest only a part is there then.
+ * @param memory What they found before in files that are still the same. Without it all of them are looked at.
  */
-export function runRules(context: RuleContext, only?: CheckedFile): Diagnostic[] {
+export function runRules(context: RuleContext, only?: CheckedFile, memory?: RuleMemory): Diagnostic[] {
   const found: Diagnostic[] = [];
   const add = (diagnostics: readonly Diagnostic[]): void => {
     // Nearly always there is nothing.
@@ -238,17 +242,70 @@ export function runRules(context: RuleContext, only?: CheckedFile): Diagnostic[]
   };
   seeTogether(context.files);
   const looking = rules.filter((rule) => rule.inFiles !== undefined);
-  const looks = looking.map((rule) => rule.inFiles!(context));
   const isDue = sieve(looking);
-  const files = only === undefined ? context.files : [only];
-  for (const lookup of files.map(lookupOf)) {
-    const due = isDue(lookup.words);
-    for (let at = 0; at < looks.length; at++) if (due[at] === 1) add(looks[at]!(lookup));
+  if (memory !== undefined) lookAgain(context, looking, isDue, add, memory, only);
+  else {
+    beginProject();
+    const looks = looking.map((rule) => rule.inFiles!(context));
+    for (const lookup of context.files.map(lookupOf)) {
+      const due = isDue(lookup.words);
+      for (let at = 0; at < looks.length; at++) if (due[at] === 1) add(looks[at]!(lookup));
+    }
   }
   for (const rule of rules) add(rule.run?.(context) ?? []);
   // The cause may have been found in a file that was not looked at.
   if (only !== undefined && found.some((one) => comesFromElsewhere(one, only.source))) return runRules(context);
   return withoutEchoes(found);
+}
+
+/** Facts by their names: each is made as soon as it is asked for. */
+const facts: { readonly [name: string]: (context: RuleContext, file: CheckedFile) => Fact } = {
+  accessors: accessorsIn,
+  "given members": givenMembers,
+  lists: (_, file) => listsIn(file),
+  members: (_, file) => memberNames(file),
+  "shared members": (_, file) => namesOfSeveral(file),
+};
+
+/** Looks at all files, or at one and what others say of it, but for what is known of a file still. */
+function lookAgain(
+  context: RuleContext,
+  looking: readonly Rule[],
+  isDue: (words: ReadonlySet<string>) => Uint8Array,
+  add: (diagnostics: readonly Diagnostic[]) => void,
+  memory: RuleMemory,
+  only: CheckedFile | undefined,
+): void {
+  const [first] = context.files;
+  if (first === undefined) return;
+  beginProject(memory.facts);
+  // Those of before say whether what was found with them still holds.
+  for (const name of memory.facts.keys()) facts[name]?.(context, first);
+  const round = memory.begin(context);
+  const looks = looking.map((rule, at) => {
+    lookFrom(undefined);
+    const look = rule.inFiles!(context);
+    round.began(at, rule.keepsNothing === true);
+    return look;
+  });
+  round.settle(new Set(factsOfProject().values()));
+  for (const lookup of context.files.map(lookupOf)) {
+    const due = isDue(lookup.words);
+    const isAsked = only === undefined || lookup.file === only;
+    round.look(lookup);
+    for (let at = 0; at < looks.length; at++) {
+      if (due[at] !== 1 || !(isAsked || looking[at]!.tellsElsewhere === true)) continue;
+      let found = round.foundBefore(at);
+      if (found === undefined) {
+        lookFrom(lookup.file);
+        found = looks[at]!(lookup);
+        round.found(at, found);
+      }
+      add(found);
+    }
+  }
+  // Of the rest nothing is known then.
+  if (only === undefined) memory.end(context, round);
 }
 
 /**

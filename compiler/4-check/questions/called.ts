@@ -6,6 +6,7 @@
 import type { CallCode, Expression, FunctionCode } from "#compiler/typescript/code.ts";
 import type { CheckedFile, RuleContext } from "../context.ts";
 import { type CodeLookup, isFunction, lookupOf } from "./lookup.ts";
+import { goFar, goTo, setOut, settle } from "./reach.ts";
 import { calledFunction } from "./required.ts";
 
 /** A function, and the file it stands in. */
@@ -53,15 +54,21 @@ const byPath = new WeakMap<RuleContext, ReadonlyMap<string, CheckedFile>>();
 function fileAt(context: RuleContext, path: string): CheckedFile | undefined {
   let files = byPath.get(context);
   if (files === undefined) {
+    const way = setOut();
     files = new Map(
       context.files.flatMap((file) => [
         [file.source.path, file] as const,
         [file.source.path.replace(/\.[cm]?[jt]s$/, ""), file] as const,
       ]),
     );
+    settle(way);
     byPath.set(context, files);
   }
-  return files.get(path);
+  const file = files.get(path);
+  // It may come.
+  if (file === undefined) goFar();
+  else goTo(file);
+  return file;
 }
 
 /** The only method of this name in the file, called on `this` in a class. */

@@ -5,6 +5,7 @@
 
 import type { RuleContext } from "../context.ts";
 import { lookupOf } from "./lookup.ts";
+import { makeFact, useFact } from "./reach.ts";
 
 const known = new WeakMap<RuleContext, ReadonlySet<string>>();
 
@@ -12,21 +13,25 @@ const known = new WeakMap<RuleContext, ReadonlySet<string>>();
 export function givenMembers(context: RuleContext): ReadonlySet<string> {
   let names = known.get(context);
   if (names === undefined) {
-    const found = new Set<string>();
-    for (const file of context.files) {
-      const lookup = lookupOf(file);
-      for (const name of lookup.writtenMembers) found.add(name);
-      for (const one of lookup.all("object")) {
-        for (const { key } of one.members) if (typeof key === "string") found.add(key);
-      }
-      for (const one of lookup.all("class")) for (const member of one.code.members) found.add(member.name);
-      for (const one of lookup.all("string")) found.add(one.value);
-      for (const one of lookup.code.exports) if ("name" in one) found.add(one.name);
-    }
-    names = found;
+    names = makeFact("given members", () => seekGiven(context));
     known.set(context, names);
   }
-  return names;
+  return useFact(names);
+}
+
+function seekGiven(context: RuleContext): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const file of context.files) {
+    const lookup = lookupOf(file);
+    for (const name of lookup.writtenMembers) found.add(name);
+    for (const one of lookup.all("object")) {
+      for (const { key } of one.members) if (typeof key === "string") found.add(key);
+    }
+    for (const one of lookup.all("class")) for (const member of one.code.members) found.add(member.name);
+    for (const one of lookup.all("string")) found.add(one.value);
+    for (const one of lookup.code.exports) if ("name" in one) found.add(one.name);
+  }
+  return found;
 }
 
 const accessors = new WeakMap<RuleContext, ReadonlySet<string>>();
@@ -35,12 +40,18 @@ const accessors = new WeakMap<RuleContext, ReadonlySet<string>>();
 export function accessorsIn(context: RuleContext): ReadonlySet<string> {
   let names = accessors.get(context);
   if (names === undefined) {
-    names = new Set(
-      context.files.flatMap((file) => [...file.source.text.matchAll(accessor)].map((one) => one[1] ?? one[2] ?? "")),
+    names = makeFact(
+      "accessors",
+      () =>
+        new Set(
+          context.files.flatMap(({ source }) =>
+            [...source.text.matchAll(accessor)].map((one) => one[1] ?? one[2] ?? ""),
+          ),
+        ),
     );
     accessors.set(context, names);
   }
-  return names;
+  return useFact(names);
 }
 
 const accessor = /\b(?:get|set)\s+([\w$]+)\s*\(|defineProperty\s*\(\s*[^,]+,\s*["']([\w$]+)["']/g;

@@ -10,6 +10,7 @@ import type { CallCode, Expression, FunctionCode, NameCode, Variable } from "#co
 import { type ApiKind, apiMembers } from "../flow/api-members.ts";
 import { handlersIn } from "./handlers.ts";
 import { type CodeLookup, isFunction } from "./lookup.ts";
+import { comeBack, goFar, setOut } from "./reach.ts";
 import { callsWith, isList, whoIs } from "./who.ts";
 
 export type Kind = "number" | "text" | "boolean" | "list" | ApiKind;
@@ -122,11 +123,16 @@ function ofVariable(lookup: CodeLookup, name: NameCode, own: ReadonlySet<string>
   }
   let kind = kinds.get(variable);
   if (kind === undefined) {
+    const was = setOut();
     kind = ofName(lookup, name, own, 0) ?? null;
+    if (comeBack(was)) fromAfar.add(variable);
     kinds.set(variable, kind);
-  }
+  } else if (fromAfar.has(variable)) goFar();
   return kind ?? undefined;
 }
+
+/** Those for which other files were looked at. */
+const fromAfar = new WeakSet<Variable>();
 
 function ofName(lookup: CodeLookup, name: NameCode, own: ReadonlySet<string>, depth: number): Kind | undefined {
   if (lookup.isSession(name)) return "session";

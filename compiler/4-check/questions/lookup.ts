@@ -21,6 +21,7 @@ import type {
 } from "#compiler/typescript/code.ts";
 import { lowered } from "#compiler/typescript/lowered.ts";
 import type { CheckedFile } from "../context.ts";
+import { goTo } from "./reach.ts";
 import { type Declared, type MemberCall, uncounted, visitDeep, type Walk, type Write, walkOf } from "./walk.ts";
 
 export { type Code, isFunction } from "#compiler/typescript/children.ts";
@@ -294,6 +295,7 @@ const lookups = new WeakMap<CheckedFile, CodeLookup>();
 
 /** The lookup of a file, made once. */
 export function lookupOf(file: CheckedFile): CodeLookup {
+  goTo(file);
   let lookup = lookups.get(file);
   if (lookup === undefined) {
     lookup = new CodeLookup(file);

@@ -10,6 +10,7 @@ import path from "node:path";
 import type { CallCode, Expression, FunctionCode, Variable } from "#compiler/typescript/code.ts";
 import type { CheckedFile, RuleContext } from "../context.ts";
 import { type CodeLookup, isFunction, lookupOf } from "./lookup.ts";
+import { goFar, goTo, setOut, settle } from "./reach.ts";
 
 export interface Exported {
   readonly lookup: CodeLookup;
@@ -40,7 +41,13 @@ export function requiredModule(
     : context.modules.get(name.value);
   if (wanted === undefined) return undefined;
   const file = filesByPath(context).get(wanted);
-  return file === undefined ? undefined : { name: name.value, file };
+  if (file === undefined) {
+    // It may come.
+    goFar();
+    return undefined;
+  }
+  goTo(file);
+  return { name: name.value, file };
 }
 
 const byPath = new WeakMap<RuleContext, ReadonlyMap<string, CheckedFile>>();
@@ -49,12 +56,14 @@ const byPath = new WeakMap<RuleContext, ReadonlyMap<string, CheckedFile>>();
 function filesByPath(context: RuleContext): ReadonlyMap<string, CheckedFile> {
   let files = byPath.get(context);
   if (files === undefined) {
+    const way = setOut();
     const found = new Map<string, CheckedFile>();
     for (const file of context.files) {
       const { path: own } = file.source;
       found.set(own.replace(/\.[cm]?[jt]s$/, ""), file);
       found.set(own, file);
     }
+    settle(way);
     files = found;
     byPath.set(context, files);
   }
@@ -72,6 +81,7 @@ const mayFill = ["defineProperty", "Object.assign", "__proto__", "setPrototypeOf
 const known = new WeakMap<CheckedFile, Exported>();
 
 export function exportedBy(file: CheckedFile): Exported {
+  goTo(file);
   let exported = known.get(file);
   if (exported === undefined) {
     exported = look(lookupOf(file));

@@ -8,6 +8,7 @@
 import type { CallCode, Expression, FunctionCode, MemberCode } from "#compiler/typescript/code.ts";
 import type { CheckedFile } from "../context.ts";
 import { type CodeLookup, isFunction, lookupOf } from "./lookup.ts";
+import { type Fact, goFar, makeFact, setOut, settle, useFact } from "./reach.ts";
 
 const together = new WeakMap<CheckedFile, readonly CheckedFile[]>();
 
@@ -16,7 +17,7 @@ export function seeTogether(files: readonly CheckedFile[]): void {
   for (const file of files) together.set(file, files);
 }
 
-/** All files of the project that a file is of; itself where that was not told. */
+/** All files of the project that a file is of; itself where that was not told. Who looks into one of them goes far. */
 export function filesWith(file: CheckedFile): readonly CheckedFile[] {
   let files = together.get(file);
   if (files === undefined) {
@@ -71,6 +72,8 @@ interface Members {
   readonly named: ReadonlyMap<string, Named>;
   /** The names that functions have as members. */
   readonly names: ReadonlyMap<FunctionCode, readonly string[]>;
+  /** Their calls by these, once somebody has asked; null where they may be called by other means. */
+  readonly calls: Map<FunctionCode, readonly CallOf[] | null>;
 }
 
 const known = new WeakMap<readonly CheckedFile[], Members>();
@@ -97,7 +100,9 @@ function isOurs(name: string): boolean {
 function membersIn(files: readonly CheckedFile[]): Members {
   let members = known.get(files);
   if (members === undefined) {
+    const was = setOut();
     members = gather(files.map(lookupOf));
+    settle(was);
     known.set(files, members);
   }
   return members;
@@ -139,13 +144,63 @@ function gather(lookups: readonly CodeLookup[]): Members {
       }
     }
   }
-  return { named, names };
+  return { named, names, calls: new Map() };
+}
+
+const shared = new WeakMap<Members, Fact>();
+
+/** Those by which no function can be told from another: all that have it meet another one, or something else. */
+function sharedNames(members: Members): Fact {
+  let fact = shared.get(members);
+  if (fact === undefined) {
+    fact = makeFact("shared members", () => {
+      const found = new Set<string>();
+      for (const [name, { mixed, functions }] of members.named) if (mixed || areTogether(functions)) found.add(name);
+      return found;
+    });
+    shared.set(members, fact);
+  }
+  return fact;
+}
+
+/** Whether there are several functions, all of whose files are with that of the first. */
+function areTogether([first, ...others]: readonly FunctionOf[]): boolean {
+  if (first === undefined || others.length === 0) return false;
+  return (
+    others.some(({ code }) => code !== first.code) &&
+    others.every(({ lookup }) => isWith(lookup.file, first.lookup.file))
+  );
+}
+
+const names = new WeakMap<Members, Fact>();
+
+/** The names that members of the project's own have. */
+function namesIn(members: Members): Fact {
+  let fact = names.get(members);
+  if (fact === undefined) {
+    fact = makeFact("members", () => new Set(members.named.keys()));
+    names.set(members, fact);
+  }
+  return fact;
+}
+
+/** The same, of the project of a file. */
+export function memberNames(file: CheckedFile): Fact {
+  return namesIn(membersIn(filesWith(file)));
+}
+
+/** Those of its names that several functions have. */
+export function namesOfSeveral(file: CheckedFile): Fact {
+  return sharedNames(membersIn(filesWith(file)));
 }
 
 /** The function that a call of a member calls, where only one has that name; in whatever file of the script. */
 export function methodCalled({ file }: CodeLookup, { callee }: CallCode): FunctionOf | undefined {
   if (callee.kind !== "member" || !isOurs(callee.name)) return undefined;
-  const named = membersIn(filesWith(file)).named.get(callee.name);
+  const members = membersIn(filesWith(file));
+  if (!useFact(namesIn(members)).has(callee.name)) return undefined;
+  goFar();
+  const named = members.named.get(callee.name);
   if (named === undefined || named.mixed) return undefined;
   const [only, another] = named.functions.filter((one) => isWith(one.lookup.file, file));
   return another === undefined ? only : undefined;
@@ -156,9 +211,30 @@ export function methodCalled({ file }: CodeLookup, { callee }: CallCode): Functi
  * where it is handed on, or a name is not its own.
  */
 export function callsAsMember({ file }: CodeLookup, code: FunctionCode): readonly CallOf[] | undefined {
-  const { named, names } = membersIn(filesWith(file));
+  const members = membersIn(filesWith(file));
+  // As what it is given, its own file says.
+  const own = members.names.get(code);
+  if (own === undefined) return none;
+  const several = useFact(sharedNames(members));
+  for (const name of own) if (several.has(name)) return undefined;
+  goFar();
+  const known = members.calls.get(code);
+  if (known !== undefined) return known ?? undefined;
+  const calls = seekCalls(members.named, own, file, code);
+  members.calls.set(code, calls ?? null);
+  return calls;
+}
+
+const none: readonly CallOf[] = [];
+
+function seekCalls(
+  named: Members["named"],
+  names: readonly string[],
+  file: CheckedFile,
+  code: FunctionCode,
+): CallOf[] | undefined {
   const calls: CallOf[] = [];
-  for (const name of names.get(code) ?? []) {
+  for (const name of names) {
     const one = named.get(name);
     if (one === undefined || one.mixed) return undefined;
     if (one.functions.some((other) => other.code !== code && isWith(other.lookup.file, file))) return undefined;

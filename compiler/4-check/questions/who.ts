@@ -8,10 +8,11 @@
 import type { CallCode, Expression, FunctionCode, NameCode, Variable } from "#compiler/typescript/code.ts";
 import type { CheckedFile } from "../context.ts";
 import { type CodeLookup, isFunction, lookupOf } from "./lookup.ts";
+import { comeBack, type Fact, goFar, makeFact, setOut, settle, useFact } from "./reach.ts";
 import { callsAsMember, eachGiven, filesWith, isWith, methodCalled } from "./together.ts";
 import type { Write } from "./walk.ts";
 
-export { seeTogether } from "./together.ts";
+export { memberNames, namesOfSeveral, seeTogether } from "./together.ts";
 
 export type One = "player" | "peerId" | "playerId" | "text";
 export type Who = One | "players" | "peerIds" | "playerIds" | "texts";
@@ -70,11 +71,16 @@ function ofVariable(lookup: CodeLookup, name: NameCode): Who | undefined {
   }
   let who = variables.get(variable);
   if (who === undefined) {
+    const was = setOut();
     who = ofName(lookup, name, 0) ?? null;
+    if (comeBack(was)) fromAfar.add(variable);
     variables.set(variable, who);
-  }
+  } else if (fromAfar.has(variable)) goFar();
   return who ?? undefined;
 }
+
+/** What it took other files to find: a variable, what a function knows, or what a file knows of names. */
+const fromAfar = new WeakSet<object>();
 
 function ofName(lookup: CodeLookup, { variable }: NameCode, depth: number): Who | undefined {
   if (variable === undefined) return undefined;
@@ -163,9 +169,14 @@ function remembered(lookup: CodeLookup, code: FunctionCode, at: number, seek: ()
     functions.set(code, known);
   }
   const answer = known.get(at);
-  if (answer !== undefined) return answer ?? undefined;
+  if (answer !== undefined) {
+    if (fromAfar.has(known)) goFar();
+    return answer ?? undefined;
+  }
   known.set(at, null);
+  const was = setOut();
   const who = seek();
+  if (comeBack(was)) fromAfar.add(known);
   known.set(at, who ?? null);
   return who;
 }
@@ -318,12 +329,29 @@ function filledMember(lookup: CodeLookup, name: string, depth: number): Who | un
     named.set(lookup, known);
   }
   const answer = known.get(name);
-  if (answer !== undefined) return answer ?? undefined;
+  if (answer !== undefined) {
+    if (!useFact(listsIn(lookup.file)).has(name)) return undefined;
+    goFar();
+    return answer ?? undefined;
+  }
   // While it is sought it is unknown, to itself as well.
   known.set(name, null);
   const who = seekMember(lookup, name, depth);
   known.set(name, who ?? null);
   return who;
+}
+
+const listsOf = new WeakMap<Members, Fact>();
+
+/** The names of members that some file begins as a list. */
+export function listsIn(file: CheckedFile): Fact {
+  const members = membersIn(filesWith(file));
+  let lists = listsOf.get(members);
+  if (lists === undefined) {
+    lists = makeFact("lists", () => new Set(members.keys()));
+    listsOf.set(members, lists);
+  }
+  return lists;
 }
 
 /** What a file does with members of a name that some file begins as a list. */
@@ -344,7 +372,10 @@ const membersOf = new WeakMap<readonly CheckedFile[], Members>();
 function membersIn(files: readonly CheckedFile[]): Members {
   let members = membersOf.get(files);
   if (members === undefined) {
+    // Who asks hangs on the names, or on what is found by one.
+    const was = setOut();
     members = gatherMembers(files);
+    settle(was);
     membersOf.set(files, members);
   }
   return members;
@@ -376,6 +407,8 @@ function gatherMembers(files: readonly CheckedFile[]): Members {
 /** Modules fill each other's lists: all files count that some script has in common with this one. */
 function seekMember(lookup: CodeLookup, name: string, depth: number): Who | undefined {
   const { file } = lookup;
+  if (!useFact(listsIn(file)).has(name)) return undefined;
+  goFar();
   const uses = membersIn(filesWith(file))
     .get(name)
     ?.filter(({ lookup: { file: one } }) => isWith(one, file));

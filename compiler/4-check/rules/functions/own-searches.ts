@@ -13,6 +13,7 @@ import { type CodeLookup, conditionsAround, isFunction } from "../../questions/l
 import { counterOf, loopsAround } from "../../questions/loops.ts";
 import { namesFor } from "../../questions/names-in.ts";
 import { quoted } from "../../questions/phrase.ts";
+import { isSomewhere } from "../../questions/reach.ts";
 import { isTest } from "../../questions/tests.ts";
 import { methodCalled } from "../../questions/together.ts";
 
@@ -23,7 +24,7 @@ export const ownSearches: Rule = {
   inFiles(context) {
     const own = givenMembers(context);
     // Nearly no project has such a function.
-    const searches = context.files.some((one) => givesNone.test(one.source.text));
+    const searches = isSomewhere("return -1", () => context.files.some((one) => givesNone.test(one.source.text)));
     return (lookup) => [
       ...(searches ? lookup.all("call").flatMap((call) => askedIndex(context, lookup, call)) : []),
       ...lookup.callsOf("forEach").flatMap((call) => (own.has("forEach") ? [] : lostReturn(lookup, call, "forEach"))),

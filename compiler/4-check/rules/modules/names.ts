@@ -15,6 +15,7 @@ import { givenMembers } from "../../questions/given-members.ts";
 import { kindOf } from "../../questions/kinds.ts";
 import { type CodeLookup, conditionsAround, isFunction, lookupOf } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
+import { goFar, makeFact, useFact } from "../../questions/reach.ts";
 import { calledFunction, type Exported, exportedBy, membersWritten, requiredModule } from "../../questions/required.ts";
 import { throwsWithout } from "../../questions/throws-without.ts";
 
@@ -28,26 +29,39 @@ const builtIn = new Set(
 
 export const names: Rule = {
   codes: ["RT4308", "RT4419", "RT4421", "RT4422"],
-  run(context) {
-    const found: Diagnostic[] = [];
+  // But for what it has told, which it has gone far for.
+  keepsNothing: true,
+  tellsElsewhere: true,
+  inFiles(context) {
     const told = new Set<string>();
-    const written = new Set<string>();
-    for (const one of context.files) for (const name of membersWritten(lookupOf(one))) written.add(name);
-    for (const file of context.files) {
-      const lookup = lookupOf(file);
-      for (const one of missingMembers(context, lookup, written)) {
-        found.push(one);
-        const use = one.notes[0]?.span?.source === file.source ? one.notes[0].span : one.span;
+    toldIn.set(context, told);
+    const written = useFact(makeFact("members written", () => writtenIn(context)));
+    return (lookup) => {
+      const { file } = lookup;
+      const found = missingMembers(context, lookup, written);
+      for (const { notes, span } of found) {
+        goFar();
+        const use = notes[0]?.span?.source === file.source ? notes[0].span : span;
         if (use !== undefined) told.add(`${file.source.path}:${use.end}`);
       }
       found.push(...swapped(context, lookup), ...amongObjects(lookup));
-    }
-    for (const finding of withoutValue(context)) {
-      if (!told.has(`${finding.span?.source.path}:${finding.span?.end}`)) found.push(finding);
-    }
-    return found;
+      return found;
+    };
+  },
+  run(context) {
+    const told = toldIn.get(context);
+    return withoutValue(context).filter(({ span }) => told?.has(`${span?.source.path}:${span?.end}`) !== true);
   },
 };
+
+/** The places of which it is said already that they lead to nothing: a file and an end. */
+const toldIn = new WeakMap<RuleContext, Set<string>>();
+
+function writtenIn(context: RuleContext): ReadonlySet<string> {
+  const written = new Set<string>();
+  for (const one of context.files) for (const name of membersWritten(lookupOf(one))) written.add(name);
+  return written;
+}
 
 /** Members of lists that scripts call, and that no other thing has. */
 const ofListsOnly = new Set("forEach map filter push pop splice indexOf sort some every find join".split(" "));
@@ -96,9 +110,10 @@ function missingMembers(context: RuleContext, lookup: CodeLookup, written: Reado
     }
     if (module === undefined) return [];
     const exported = exportedBy(module.file);
-    if (exported.open || isFilledElsewhere(context, module.file)) return [];
+    if (exported.open) return [];
     const inside = exported.names.has(name) ? deeper(exported, name) : undefined;
     if ((exported.names.has(name) && inside === undefined) || isAsked()) return [];
+    if (isFilledElsewhere(context, module.file)) return [];
     if (inside !== undefined) {
       const advice = `take it from ${inside}: it is ${inside}.${name} there.`;
       return [{ ...rt4419(lookup.nameSpan(member), { name, module: module.name, advice }), ...throws }];
@@ -136,6 +151,7 @@ const filledModules = new WeakMap<RuleContext, ReadonlySet<CheckedFile>>();
 
 /** Whether those who require a module give it members by computed names, or hand it to what may: `state[key] = …`, `extend(state, …)`. */
 function isFilledElsewhere(context: RuleContext, module: CheckedFile): boolean {
+  goFar();
   let files = filledModules.get(context);
   if (files === undefined) {
     const found = new Set<CheckedFile>();

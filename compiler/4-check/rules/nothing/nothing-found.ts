@@ -15,34 +15,27 @@ import { calledAnywhere } from "../../questions/called.ts";
 import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../../questions/lookup.ts";
 import { counterOf, loopsAround } from "../../questions/loops.ts";
 import { quoted } from "../../questions/phrase.ts";
+import { isSomewhere } from "../../questions/reach.ts";
 import { type FunctionOf, methodCalled } from "../../questions/together.ts";
 
 export const nothingFound: Rule = {
   codes: ["RT4496"],
-  inFiles: (context) => (lookup) => {
-    // In TypeScript the type says that there may be nothing.
-    if (/\.[cm]?ts$/.test(lookup.file.path) || !isNullSomewhere(context)) return [];
-    return [
-      ...lookup
-        .all("declare")
-        .flatMap(({ target, value }) =>
-          target.kind === "name" && value?.kind === "call" ? unfound(context, lookup, target, value) : [],
-        ),
-      ...lookup.all("member").flatMap((one) => emptied(lookup, one.object)),
-    ];
+  inFiles(context) {
+    const isNull = isSomewhere("null", () => context.files.some((one) => one.source.text.includes("null")));
+    return (lookup) => {
+      // In TypeScript the type says that there may be nothing.
+      if (!isNull || /\.[cm]?ts$/.test(lookup.file.path)) return [];
+      return [
+        ...lookup
+          .all("declare")
+          .flatMap(({ target, value }) =>
+            target.kind === "name" && value?.kind === "call" ? unfound(context, lookup, target, value) : [],
+          ),
+        ...lookup.all("member").flatMap((one) => emptied(lookup, one.object)),
+      ];
+    };
   },
 };
-
-const withNull = new WeakMap<RuleContext, boolean>();
-
-function isNullSomewhere(context: RuleContext): boolean {
-  let known = withNull.get(context);
-  if (known === undefined) {
-    known = context.files.some((one) => one.source.text.includes("null"));
-    withNull.set(context, known);
-  }
-  return known;
-}
 
 // --- what was sought
 

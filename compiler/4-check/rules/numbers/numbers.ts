@@ -6,7 +6,7 @@
 import { rt4457, rt4459, rt4461, rt4462 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, NameCode, Pattern, Variable } from "#compiler/typescript/code.ts";
-import type { CheckedFile, Rule } from "../../context.ts";
+import type { Rule, RuleContext } from "../../context.ts";
 import { isCompared } from "../../questions/asked-for.ts";
 import { listsAround } from "../../questions/chains.ts";
 import { givenMembers } from "../../questions/given-members.ts";
@@ -17,6 +17,7 @@ import { quoted } from "../../questions/phrase.ts";
 
 export const numbers: Rule = {
   codes: ["RT4457", "RT4459", "RT4461", "RT4462"],
+  keepsNothing: true,
   inFiles(context) {
     const own = givenMembers(context);
     return (lookup) => {
@@ -24,7 +25,7 @@ export const numbers: Rule = {
       const found: Diagnostic[] = [];
       if (!isTypeScript) {
         for (const one of lookup.all("declare"))
-          found.push(...fromNothing(lookup, one), ...tallies(lookup, one, context.files));
+          found.push(...fromNothing(lookup, one), ...tallies(lookup, one, context));
         found.push(...keysAdded(lookup, own));
       }
       for (const one of lookup.all("index")) found.push(...beside(lookup, one));
@@ -74,7 +75,7 @@ function fromNothing(
 function tallies(
   lookup: CodeLookup,
   { target, value }: { readonly target: Pattern; readonly value: Expression | undefined },
-  files: readonly CheckedFile[],
+  context: RuleContext,
 ): Diagnostic[] {
   if (target.kind !== "name" || target.variable === undefined || value === undefined) return [];
   const isEmpty =
@@ -119,7 +120,9 @@ function tallies(
   if (counted === undefined || place === undefined) return [];
   // The globals of a classic script are everyone's.
   if (variable.owner === lookup.code.top && lookup.file.entry?.kind === "classic") {
-    if (files.some((one) => one !== lookup.file && lookupOf(one).free.some(({ name }) => name === variable.name)))
+    if (
+      context.files.some((one) => one !== lookup.file && lookupOf(one).free.some(({ name }) => name === variable.name))
+    )
       return [];
   }
   const notes = [{ message: "It begins empty here.", span: lookup.span(target) }];

@@ -9,9 +9,12 @@ import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
+import { goFar } from "../../questions/reach.ts";
 
 export const writtenOnce: Rule = {
   codes: ["RT4470"],
+  // But for words that it has gone far for, and goes again.
+  keepsNothing: true,
   inFiles(context) {
     const isAlone = aloneIn(context);
     let members: ReadonlySet<string> | undefined;
@@ -101,6 +104,7 @@ function aloneIn(context: RuleContext): (lookup: CodeLookup, word: string) => bo
   let lookedThrough = 0;
   let words: ReadonlyMap<string, number> | undefined;
   return (lookup, word) => {
+    goFar();
     if (elsewhere.has(word)) return false;
     if (words === undefined && sought++ < mostSought && lookedThrough < mostLookedThrough) {
       // Most of them are names that many files have.

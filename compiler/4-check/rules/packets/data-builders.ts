@@ -9,7 +9,7 @@
 import { rt4436, rt4437, rt4438 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, MemberCode, Statement, Variable } from "#compiler/typescript/code.ts";
-import type { CheckedFile, Rule } from "../../context.ts";
+import type { Rule, RuleContext } from "../../context.ts";
 import { getterNames, setterNames } from "../../questions/builder-of.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
@@ -21,15 +21,14 @@ const readOnce = getterNames.filter((name) => name !== "getFloatArray");
 export const dataBuilders: Rule = {
   codes: ["RT4436", "RT4437", "RT4438"],
   words: ["newData", ...setterNames, ...readOnce],
-  inFiles:
-    ({ files }) =>
-    (lookup) => {
-      const found: Diagnostic[] = [];
-      if (lookup.words.has("newData")) found.push(...goingNowhere(lookup, files));
-      if (lookup.says(setterNames)) found.push(...setTwice(lookup));
-      if (lookup.says(readOnce)) found.push(...readTwice(lookup));
-      return found;
-    },
+  keepsNothing: true,
+  inFiles: (context) => (lookup) => {
+    const found: Diagnostic[] = [];
+    if (lookup.words.has("newData")) found.push(...goingNowhere(context, lookup));
+    if (lookup.says(setterNames)) found.push(...setTwice(lookup));
+    if (lookup.says(readOnce)) found.push(...readTwice(lookup));
+    return found;
+  },
 };
 
 type Setter = CallCode & { readonly callee: MemberCode };
@@ -55,7 +54,7 @@ function chainOf(expression: Expression): { readonly root: Expression; readonly 
 
 // --- built, and then?
 
-function goingNowhere(lookup: CodeLookup, files: readonly CheckedFile[]): Diagnostic[] {
+function goingNowhere(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const declared of lookup.all("declare")) {
     const { target, value } = declared;
@@ -68,7 +67,7 @@ function goingNowhere(lookup: CodeLookup, files: readonly CheckedFile[]): Diagno
     if (!uses.every((use) => isFilled(lookup, use, variable))) continue;
     if (!lookup.writes(variable).every((one) => one.by === declared || isOwnChain(one.value, variable))) continue;
     if (lookup.code.exports.some((one) => "variable" in one && one.variable === variable)) continue;
-    if (variable.owner === lookup.code.top && isMentioned(variable.name, lookup, files)) continue;
+    if (variable.owner === lookup.code.top && isMentioned(variable.name, lookup, context)) continue;
     found.push(rt4436(lookup.span(target), { name: target.name }));
   }
   return found;
@@ -104,7 +103,7 @@ function isOwnChain(value: Expression | undefined, variable: Variable): boolean 
 }
 
 /** What the top level of a script declares, its modules see, too. */
-function isMentioned(name: string, lookup: CodeLookup, files: readonly CheckedFile[]): boolean {
+function isMentioned(name: string, lookup: CodeLookup, { files }: RuleContext): boolean {
   const word = new RegExp(String.raw`(?<![\w$])${name.replace(/\$/g, "\\$&")}(?![\w$])`);
   const own = lookup.text.match(new RegExp(word, "g"))?.length ?? 0;
   return own === 0 || files.some((file) => file !== lookup.file && word.test(file.source.text));

@@ -18,26 +18,31 @@ const setters = "setNumber setFloat setFloatArray".split(" ");
 export const lossy: Rule = {
   codes: ["RT4306", "RT4307"],
   words: [...setters, "send"],
+  keepsNothing: true,
   inFiles(context) {
     const own = givenMembers(context);
-    const followed = new Map<string, Site>();
-    for (const site of context.sites) {
-      if (site.kind === "builds") followed.set(`${site.span.source.path}:${site.span.start}`, site);
-    }
     const numbers = numberFields(context);
     return (lookup) => {
-      const { file } = lookup;
+      let followed: ReadonlyMap<number, Site> | undefined;
       return lookup.callsOf(...setters, "send").flatMap((call): Diagnostic[] => {
         const { callee, args } = call;
         if (numbers.size > 0 && lookup.sessionCall(call) === "send") return ofTyped(lookup, call, numbers);
         if (callee.name === "send" || own.has(callee.name) || args.length < 2) return [];
-        const site = followed.get(`${file.source.path}:${callee.nameStart}`);
+        followed ??= buildsIn(context, lookup);
+        const site = followed.get(callee.nameStart);
         const finding = judge(lookup, call, callee.name, args[1]!, site?.values ?? []);
         return finding === undefined ? [] : [finding];
       });
     };
   },
 };
+
+/** The places that build data, by where they stand. */
+function buildsIn(context: RuleContext, { file }: CodeLookup): ReadonlyMap<number, Site> {
+  const found = new Map<number, Site>();
+  for (const site of context.sitesIn(file)) if (site.kind === "builds") found.set(site.span.start, site);
+  return found;
+}
 
 /** By the name of a packet that has them: the fields that are whole numbers. */
 function numberFields({ model }: RuleContext): ReadonlyMap<string, ReadonlySet<string>> {

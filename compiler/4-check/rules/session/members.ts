@@ -18,6 +18,7 @@ import { handlersIn } from "../../questions/handlers.ts";
 import { isApiKind, kindInWords, kindOf } from "../../questions/kinds.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
+import { makeFact, useFact } from "../../questions/reach.ts";
 import { throwsWithout } from "../../questions/throws-without.ts";
 
 const everyMember = new Set(Object.values(apiMembers).flat());
@@ -28,9 +29,10 @@ const ofFunctions = new Set("call apply bind toString".split(" "));
 
 export const members: Rule = {
   codes: ["RT4325", "RT4326", "RT4330"],
+  keepsNothing: true,
   inFiles(context) {
     const own = givenMembers(context);
-    const added = addedMembers(context);
+    const added = useFact(makeFact("added members", () => addedMembers(context)));
     return (lookup) => {
       const found: Diagnostic[] = [];
       const isTypeScript = /\.[cm]?ts$/.test(lookup.file.path);

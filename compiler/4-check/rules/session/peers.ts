@@ -12,26 +12,35 @@ import type { Rule, RuleContext, TypeQuestion } from "../../context.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
+import { goFar } from "../../questions/reach.ts";
 import { calledFunction } from "../../questions/required.ts";
 import { type CallOf, callsAsMember } from "../../questions/together.ts";
 import { callsWith, isList, isToldApart, type Who, whoInWords, whoIs } from "../../questions/who.ts";
 
 export const peers: Rule = {
   codes: ["RT4301", "RT4302", "RT4303"],
-  run(context) {
-    const found: Diagnostic[] = [];
+  // But for what types are asked for at the end, which it goes far for.
+  keepsNothing: true,
+  tellsElsewhere: true,
+  inFiles(context) {
     const asked: Asked[] = [];
+    askedIn.set(context, asked);
     const own = givenMembers(context);
-    for (const file of context.files) {
-      const lookup = lookupOf(file);
+    return (lookup) => {
+      const found: Diagnostic[] = [];
+      const before = asked.length;
       for (const sink of sinksOf(lookup, own)) judge(context, lookup, sink, found, asked);
-      if (own.has("getPeerId") || own.has("getPlayerId")) continue;
-      found.push(...comparisons(lookup), ...keys(lookup), ...requests(lookup));
-    }
-    found.push(...byType(context, asked));
-    return found;
+      if (asked.length > before) goFar();
+      if (!own.has("getPeerId") && !own.has("getPlayerId"))
+        found.push(...comparisons(lookup), ...keys(lookup), ...requests(lookup));
+      return found;
+    };
   },
+  run: (context) => byType(context, askedIn.get(context) ?? []),
 };
+
+/** What types are to be asked for, in one question. */
+const askedIn = new WeakMap<RuleContext, Asked[]>();
 
 /** A place that takes peer ids. */
 interface Sink {

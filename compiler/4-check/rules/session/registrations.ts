@@ -12,10 +12,11 @@ import { type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../.
 
 export const registrations: Rule = {
   codes: ["RT4315", "RT4316", "RT4317", "RT4318", "RT4327", "RT4328", "RT4417"],
+  keepsNothing: true,
   inFiles(context) {
-    const opCodes = opCodesBySite(context);
     return (lookup) => {
       const handlers = handlersIn(lookup);
+      const opCodes = opCodesBySite(context, lookup);
       return [
         ...replaced(lookup, handlers, opCodes),
         ...inHandlers(lookup, handlers, opCodes),
@@ -32,11 +33,11 @@ export const registrations: Rule = {
 };
 
 /** The op-code at each place that registers just one. */
-function opCodesBySite(context: RuleContext): ReadonlyMap<string, number> {
-  const found = new Map<string, number>();
-  for (const { kind, span, proof } of context.sites) {
+function opCodesBySite(context: RuleContext, { file }: CodeLookup): ReadonlyMap<number, number> {
+  const found = new Map<number, number>();
+  for (const { kind, span, proof } of context.sitesIn(file)) {
     if (kind !== "registers" || proof.kind !== "proven" || proof.opCodes.length !== 1) continue;
-    found.set(`${span.source.path}:${span.start}`, proof.opCodes[0]!);
+    found.set(span.start, proof.opCodes[0]!);
   }
   return found;
 }
@@ -47,7 +48,7 @@ const registering = /^on(?:Packet|PlayerConnect|PlayerDisconnect|SessionShutdown
 function replaced(
   lookup: CodeLookup,
   handlers: readonly Handler[],
-  opCodes: ReadonlyMap<string, number>,
+  opCodes: ReadonlyMap<number, number>,
 ): Diagnostic[] {
   const found: Diagnostic[] = [];
   if (handlers.length < 2) return found;
@@ -58,7 +59,7 @@ function replaced(
     if (conditionsAround(lookup, call).length > 0 || exitsBefore(lookup, call).length > 0) continue;
     let what: string = member;
     if (member === "onPacket") {
-      const opCode = opCodes.get(`${lookup.file.source.path}:${call.args[0]!.start}`);
+      const opCode = opCodes.get(call.args[0]!.start);
       if (opCode === undefined) continue;
       what = `op-code ${opCode}`;
     }
@@ -77,10 +78,9 @@ function replaced(
 function inHandlers(
   lookup: CodeLookup,
   handlers: readonly Handler[],
-  opCodes: ReadonlyMap<string, number>,
+  opCodes: ReadonlyMap<number, number>,
 ): Diagnostic[] {
-  const opCodeOf = ({ args }: CallCode): number | string =>
-    opCodes.get(`${lookup.file.source.path}:${args[0]!.start}`) ?? lookup.textOf(args[0]!);
+  const opCodeOf = ({ args }: CallCode): number | string => opCodes.get(args[0]!.start) ?? lookup.textOf(args[0]!);
   return handlers.flatMap(({ call, member }) => {
     if (!registering.test(member)) return [];
     const outer = handlers.find((one) => one.occasion === "packet" && one.code === lookup.owner(call));

@@ -10,6 +10,7 @@ import type { Rule, RuleContext } from "../../context.ts";
 import { listsAround } from "../../questions/chains.ts";
 import { type Handler, handlersIn, isUnconditional, rerunBy } from "../../questions/handlers.ts";
 import { type Code, type CodeLookup, conditionsAround, isFunction, lookupOf } from "../../questions/lookup.ts";
+import { makeFact, useFact } from "../../questions/reach.ts";
 
 const members = ["setInterval", "setTimeout", "clearInterval", "clearTimeout"];
 
@@ -17,7 +18,7 @@ export const timers: Rule = {
   codes: ["RT4319", "RT4320", "RT4329"],
   words: members,
   inFiles(context) {
-    const cleared = clearedNames(context);
+    const cleared = useFact(makeFact("cleared", () => clearedNames(context)));
     return (lookup) => {
       const others = context.slipsIn(lookup.file).filter((slip) => slip.kind === "noTimer");
       return lookup.callsOf(...members).flatMap((call): Diagnostic[] => {
