@@ -9,6 +9,7 @@
 import type { Expression, Variable } from "#compiler/typescript/code.ts";
 import type { RuleContext } from "../context.ts";
 import { type Code, type CodeLookup, isFunction, lookupOf } from "./lookup.ts";
+import { goFar } from "./reach.ts";
 
 /** A value, and the declaration, assignment or object that gives it. */
 export interface GivenValue {
@@ -39,6 +40,7 @@ const known = new WeakMap<RuleContext, Given>();
 
 /** What members of a name are given, whatever they are members of; undefined where not all is seen. */
 export function givenToMember(context: RuleContext, name: string): readonly GivenValue[] | undefined {
+  goFar();
   let members = known.get(context);
   if (members === undefined) {
     members = gather(context);
