@@ -24,6 +24,7 @@ import { assignedTwice } from "./rules/copies/assigned-twice.ts";
 import { coordinates } from "./rules/copies/coordinates.ts";
 import { copiedFunctions } from "./rules/copies/copied-functions.ts";
 import { copiedHabits } from "./rules/copies/copied-habits.ts";
+import { crossedMembers } from "./rules/copies/crossed-members.ts";
 import { givenToItself } from "./rules/copies/given-to-itself.ts";
 import { handedTwice } from "./rules/copies/handed-twice.ts";
 import { overwritten } from "./rules/copies/overwritten.ts";
@@ -37,6 +38,7 @@ import { onlyNothing } from "./rules/functions/only-nothing.ts";
 import { ownSearches } from "./rules/functions/own-searches.ts";
 import { promises } from "./rules/functions/promises.ts";
 import { saidAndNotDone } from "./rules/functions/said-and-not-done.ts";
+import { thrownAway } from "./rules/functions/thrown-away.ts";
 import { tooLittle } from "./rules/functions/too-little.ts";
 import { tooMuch } from "./rules/functions/too-much.ts";
 import { withoutEffect } from "./rules/functions/without-effect.ts";
@@ -48,6 +50,7 @@ import { lists } from "./rules/lists/lists.ts";
 import { misplaced } from "./rules/lists/misplaced.ts";
 import { nextElements } from "./rules/lists/next-elements.ts";
 import { removals } from "./rules/lists/removals.ts";
+import { turnedIndexes } from "./rules/lists/turned-indexes.ts";
 import { unmadeRows } from "./rules/lists/unmade-rows.ts";
 import { firstTurn } from "./rules/loops/first-turn.ts";
 import { loops } from "./rules/loops/loops.ts";
@@ -59,11 +62,13 @@ import { names } from "./rules/modules/names.ts";
 import { staleExports } from "./rules/modules/stale-exports.ts";
 import { askedLate } from "./rules/nothing/asked-late.ts";
 import { beforeGiven } from "./rules/nothing/before-given.ts";
+import { lyingCasts } from "./rules/nothing/lying-casts.ts";
 import { nothingFound } from "./rules/nothing/nothing-found.ts";
 import { nothingUsed } from "./rules/nothing/nothing-used.ts";
 import { onlyNull } from "./rules/nothing/only-null.ts";
 import { otherNothing } from "./rules/nothing/other-nothing.ts";
 import { wrongGuards } from "./rules/nothing/wrong-guards.ts";
+import { zeroAsNothing } from "./rules/nothing/zero-as-nothing.ts";
 import { computed } from "./rules/numbers/computed.ts";
 import { dates } from "./rules/numbers/dates.ts";
 import { equalDifferences } from "./rules/numbers/equal-differences.ts";
@@ -71,6 +76,7 @@ import { loneArguments } from "./rules/numbers/lone-arguments.ts";
 import { numbers } from "./rules/numbers/numbers.ts";
 import { texts } from "./rules/numbers/texts.ts";
 import { thingsInTexts } from "./rules/numbers/things-in-texts.ts";
+import { asObjects } from "./rules/objects/as-objects.ts";
 import { calledWithoutNew } from "./rules/objects/called-without-new.ts";
 import { doubled } from "./rules/objects/doubled.ts";
 import { globalThisKept } from "./rules/objects/global-this.ts";
@@ -222,6 +228,12 @@ export const rules: readonly Rule[] = [
   ofTheElements,
   crossedLayouts,
   handedThings,
+  thrownAway,
+  asObjects,
+  zeroAsNothing,
+  crossedMembers,
+  turnedIndexes,
+  lyingCasts,
 ];
 
 /**

@@ -248,6 +248,12 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4553: { title: "A table is given what each thing in it has", severity: "warning", page: "RT4553-table-given-member.md" },
   RT4554: { title: "One packet is laid out in two ways", severity: "warning", page: "RT4554-crossed-layouts.md" },
   RT4555: { title: "A function is handed a thing for a number, or a number for a thing", severity: "warning", page: "RT4555-thing-for-number.md" },
+  RT4570: { title: "What a function computes is thrown away", severity: "warning", page: "RT4570-result-of-own-function-unused.md" },
+  RT4571: { title: "A Map is looked at as if it were an object", severity: "warning", page: "RT4571-map-as-object.md" },
+  RT4572: { title: "0 is a value and taken for nothing", severity: "warning", page: "RT4572-zero-as-nothing.md" },
+  RT4573: { title: "Two members stand in each other's place", severity: "warning", page: "RT4573-members-exchanged.md" },
+  RT4574: { title: "Row and column have changed places", severity: "warning", page: "RT4574-rows-and-columns.md" },
+  RT4576: { title: "A cast that cannot be true", severity: "warning", page: "RT4576-cast-that-lies.md" },
   RT4590: { title: "Something is used before it has a value", severity: "warning", page: "RT4590-used-before-given.md" },
   RT4591: { title: "A guard lets through what it should stop", severity: "warning", page: "RT4591-guard-lets-through.md" },
   RT4592: { title: "A statement that is never reached", severity: "warning", page: "RT4592-never-reached.md" },
@@ -1200,8 +1206,8 @@ export function rt4411(span: Span | undefined, holes: { readonly name: Hole; rea
 }
 
 /** A player is taken for granted. */
-export function rt4412(span: Span | undefined, holes: { readonly text: Hole; readonly count: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `${holes.text} is nobody while fewer than ${holes.count} players are connected; look first whether the player is there.`;
+export function rt4412(span: Span | undefined, holes: { readonly text: Hole; readonly when: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is nobody while ${holes.when}; look first whether the player is there.`;
   const help = undefined;
   return make("RT4412", "warning", message, help, span, notes);
 }
@@ -1907,8 +1913,8 @@ export function rt4534(span: Span | undefined, holes: { readonly name: Hole }, n
 }
 
 /** A variable is only ever null. */
-export function rt4535(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `${holes.name} is never given anything but null, and using it throws; give it its value where that is known.`;
+export function rt4535(span: Span | undefined, holes: { readonly name: Hole; readonly so: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is never given anything but null, ${holes.so}; give it its value where that is known.`;
   const help = undefined;
   return make("RT4535", "warning", message, help, span, notes);
 }
@@ -2002,6 +2008,48 @@ export function rt4555(span: Span | undefined, holes: { readonly text: Hole; rea
   const message = `${holes.text} is ${holes.is}, and ${holes.name} takes ${holes.wanted} there.`;
   const help = undefined;
   return make("RT4555", "warning", message, help, span, notes);
+}
+
+/** What a function computes is thrown away. */
+export function rt4570(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} only computes something, and nobody takes it; assign what it gives.`;
+  const help = undefined;
+  return make("RT4570", "warning", message, help, span, notes);
+}
+
+/** A Map is looked at as if it were an object. */
+export function rt4571(span: Span | undefined, holes: { readonly text: Hole; readonly is: Hole; readonly why: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is a ${holes.is}: ${holes.why}; ${holes.advice}`;
+  const help = undefined;
+  return make("RT4571", "warning", message, help, span, notes);
+}
+
+/** 0 is a value and taken for nothing. */
+export function rt4572(span: Span | undefined, holes: { readonly text: Hole; readonly zero: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} may be ${holes.zero} and that counts as nothing here; ask whether it is missing with == null.`;
+  const help = undefined;
+  return make("RT4572", "warning", message, help, span, notes);
+}
+
+/** Two members stand in each other's place. */
+export function rt4573(span: Span | undefined, holes: { readonly key: Hole; readonly text: Hole; readonly other: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.key} is given ${holes.text}, and ${holes.other} what speaks of ${holes.key}: they stand in each other's place; exchange them.`;
+  const help = undefined;
+  return make("RT4573", "warning", message, help, span, notes);
+}
+
+/** Row and column have changed places. */
+export function rt4574(span: Span | undefined, holes: { readonly text: Hole; readonly table: Hole; readonly usual: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} takes row and column the other way around: everywhere else it is ${holes.table}${holes.usual}.`;
+  const help = undefined;
+  return make("RT4574", "warning", message, help, span, notes);
+}
+
+/** A cast that cannot be true. */
+export function rt4576(span: Span | undefined, holes: { readonly text: Hole; readonly is: Hole; readonly type: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is ${holes.is}, and calling it a ${holes.type} changes nothing about that; convert it, or ask for the other.`;
+  const help = undefined;
+  return make("RT4576", "warning", message, help, span, notes);
 }
 
 /** Something is used before it has a value. */

@@ -25,3 +25,22 @@ export function nameOf(type: Type): { readonly name: string; readonly kind: "typ
 export function isText(type: Type): boolean {
   return (type.flags & TypeFlags.StringLike) !== 0;
 }
+
+/**
+ * What 0 is called in a type of numbers of which it is one, beside null or undefined: `0` for `0 | 1 | undefined`, `Red` for an
+ * enum that begins with it. Undefined for types in which nothing else is false.
+ */
+export function zeroBeside(type: Type): string | undefined {
+  if (!type.isUnionType()) return undefined;
+  let zero: string | undefined;
+  let numbers = 0;
+  let isMissing = false;
+  for (const one of type.getTypes()) {
+    if ((one.flags & (TypeFlags.Undefined | TypeFlags.Null)) !== 0) isMissing = true;
+    else if (one.isNumberLiteralType()) {
+      numbers++;
+      if (one.value === 0) zero = one.getSymbol()?.name ?? "0";
+    } else return undefined;
+  }
+  return isMissing && numbers > 1 ? zero : undefined;
+}

@@ -4,6 +4,8 @@
 
 import type { CallCode, Expression, FunctionCode } from "#compiler/typescript/code.ts";
 import { type CodeLookup, conditionsAround, exitsBefore, isFunction } from "./lookup.ts";
+import { callsAsMember } from "./together.ts";
+import { whoIs } from "./who.ts";
 
 export type Occasion = "packet" | "player" | "timer" | "response" | "shutdown";
 
@@ -18,6 +20,8 @@ export interface Handler {
   readonly code: FunctionCode | undefined;
   /** How many arguments the host hands it. */
   readonly given: number;
+  /** The file that hands it over. */
+  readonly lookup: CodeLookup;
 }
 
 const members: { readonly [member: string]: { occasion: Occasion; at: number; given: number } } = {
@@ -55,12 +59,12 @@ function find(lookup: CodeLookup): Handler[] {
       const code = lookup.functionOf(argument);
       // A handler of a token gets the fields, and then the packet.
       const typed = member === "onPacket" && call.args[0] !== undefined && mayBeToken(lookup, call.args[0]);
-      found.push({ ...row, given: typed ? 2 : row.given, call, member, argument, code });
+      found.push({ ...row, given: typed ? 2 : row.given, call, member, argument, code, lookup });
     } else if (call.callee.kind === "member" && call.callee.name === "send" && call.args.length === 1) {
       if (!isOfRequest(lookup, call.callee.object)) continue;
       const argument = call.args[0]!;
       const code = lookup.functionOf(argument);
-      found.push({ occasion: "response", call, member: "send", argument, code, given: 1 });
+      found.push({ occasion: "response", call, member: "send", argument, code, given: 1, lookup });
     }
   }
   return found;
@@ -90,8 +94,29 @@ function inTry(lookup: CodeLookup, node: Expression): boolean {
 }
 
 /**
- * The handler that runs a node again and again: the node is in it, or in a function that it calls, and no condition stands
- * between. Undefined where there is none.
+ * Whether a node runs with each player or packet that a function is run for: nothing decides about it but whether there is
+ * something for that player.
+ */
+function isForEach(lookup: CodeLookup, node: Expression): boolean {
+  if (conditionsAround(lookup, node).length > 0 || inTry(lookup, node)) return false;
+  return exitsBefore(lookup, node).every((test) => {
+    const thing = test.kind === "unary" && test.operator === "!" ? test.operand : leftOfNothing(lookup, test);
+    const value = thing?.kind === "name" ? lookup.only(thing.variable) : undefined;
+    if (value === undefined || isFunction(value)) return false;
+    const of = value.kind === "index" ? [value.index] : value.kind === "call" ? value.args : [];
+    return of.some((one) => /^(?:peerId|playerId|player)$/.test(whoIs(lookup, one) ?? ""));
+  });
+}
+
+/** `x === undefined`, `x == null`: x. */
+function leftOfNothing(lookup: CodeLookup, test: Expression): Expression | undefined {
+  if (test.kind !== "binary" || !/^===?$/.test(test.operator)) return undefined;
+  return test.right.kind === "null" || lookup.isGlobal(test.right, "undefined") ? test.left : undefined;
+}
+
+/**
+ * The handler that runs a node again and again: the node is in it, or in a function that it calls, in whatever file, and no condition
+ * stands between. Undefined where there is none.
  */
 export function rerunBy(
   lookup: CodeLookup,
@@ -100,12 +125,16 @@ export function rerunBy(
   depth = 0,
 ): Handler | undefined {
   const owner = lookup.owner(node);
-  if (depth > 4 || owner === lookup.code.top || !isUnconditional(lookup, node)) return undefined;
+  if (depth > 4 || owner === lookup.code.top || !isForEach(lookup, node)) return undefined;
   const handler = handlersIn(lookup).find((one) => one.code === owner && occasions.includes(one.occasion));
   if (handler !== undefined) return handler;
   for (const call of lookup.all("call")) {
     if (lookup.functionOf(call.callee) !== owner) continue;
     const found = rerunBy(lookup, call, occasions, depth + 1);
+    if (found !== undefined) return found;
+  }
+  for (const one of callsAsMember(lookup, owner) ?? []) {
+    const found = one.lookup === lookup ? undefined : rerunBy(one.lookup, one.call, occasions, depth + 1);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -21,6 +21,7 @@ import type {
 } from "#compiler/typescript/code.ts";
 import { lowered } from "#compiler/typescript/lowered.ts";
 import type { CheckedFile } from "../context.ts";
+import { OwnMethods } from "./own-methods.ts";
 import { goTo } from "./reach.ts";
 import { type Declared, type MemberCall, uncounted, visitDeep, type Walk, type Write, walkOf } from "./walk.ts";
 
@@ -179,7 +180,16 @@ export class CodeLookup {
     return at;
   }
 
-  /** The function that an expression gives: written there, by its name, through `this` at the top level, or bound. */
+  get #ownMethods(): OwnMethods {
+    this.#methods ??= new OwnMethods(this);
+    return this.#methods;
+  }
+  #methods: OwnMethods | undefined;
+
+  /**
+   * The function that an expression gives: written there, by its name, a member that the file gives it to, through `this` at the
+   * top level, or bound.
+   */
   functionOf(expression: Expression): FunctionCode | undefined {
     // Most of what is asked for is told by its form.
     switch (expression.kind) {
@@ -191,7 +201,9 @@ export class CodeLookup {
         if (expression.callee.kind !== "member" || expression.callee.name !== "bind") return undefined;
         break;
       case "member":
-        if (expression.object.kind !== "this") return undefined;
+        if (!this.#ownMethods.has(expression.name)) {
+          if (expression.object.kind !== "this" || this.file.entry?.kind !== "classic") return undefined;
+        }
         break;
       default:
         return undefined;
@@ -207,6 +219,8 @@ export class CodeLookup {
     const value = this.valueOf(expression);
     if (isFunction(value)) return value;
     if (value.kind === "function") return value.code;
+    const method = value.kind === "member" ? this.#ownMethods.functionOf(value) : undefined;
+    if (method !== undefined) return method;
     if (value.kind === "call" && value.callee.kind === "member" && value.callee.name === "bind") {
       return value.args.length > 1 ? undefined : this.functionOf(value.callee.object);
     }

@@ -112,12 +112,13 @@ function ofBinary(lookup: CodeLookup, one: Binary, own: ReadonlySet<string>): re
         `write (${quoted(sum)}) % ${quoted(lookup.textOf(right.right))}.`,
       ];
     }
-    case "||": {
+    case "||":
+    case "??": {
       if (right.kind !== "binary" || right.operator !== "+" || isBracketed(lookup, right)) return undefined;
       if (right.left.kind !== "number" || right.left.value !== 0) return undefined;
       return [
         `adds ${quoted(lookup.textOf(right))} first, so nothing is added to what is there`,
-        `write (${quoted(lookup.textOf(left))} || 0) + ${quoted(lookup.textOf(right.right))}.`,
+        `write (${quoted(lookup.textOf(left))} ${operator} 0) + ${quoted(lookup.textOf(right.right))}.`,
       ];
     }
     default:

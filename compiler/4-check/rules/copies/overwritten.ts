@@ -54,7 +54,10 @@ function judge(lookup: CodeLookup, list: readonly Statement[], at: number, given
     const one = list[before]!;
     if (one.kind !== "expression" && one.kind !== "declare" && one.kind !== "if") return [];
     const lost = givenIn(lookup, one, variable);
-    if (readsIn(lookup, one, variable, lost?.value) || lookup.inside(one).some((node) => !isFunction(node) && node.kind === "leave"))
+    if (
+      readsIn(lookup, one, variable, lost?.value) ||
+      lookup.inside(one).some((node) => !isFunction(node) && node.kind === "leave")
+    )
       return [];
     if (lost === undefined) continue;
     if (isPlaceholder(lookup, lost.value) || lookup.around(list[at]!).some(({ kind }) => kind === "try")) return [];

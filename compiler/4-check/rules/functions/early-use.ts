@@ -69,6 +69,8 @@ function judge(lookup: CodeLookup, variable: Variable, handlers: readonly Handle
 
 function isBlank(value: Expression): boolean {
   if (value.kind === "string") return value.value === "";
+  if (value.kind === "number") return value.value === 0;
+  if (value.kind === "boolean") return !value.value;
   if (value.kind === "array") return value.items.length === 0;
   return value.kind === "object" && value.members.length === 0;
 }

@@ -9,18 +9,18 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, FunctionCode, NameCode } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { isCompared } from "../../questions/asked-for.ts";
-import { functionAt } from "../../questions/called.ts";
+import { calledAnywhere, functionAt, type Run } from "../../questions/called.ts";
 import { handlersIn } from "../../questions/handlers.ts";
 import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { calledFunction } from "../../questions/required.ts";
-import { eachGiven } from "../../questions/together.ts";
+import { callsAsMember, eachGiven, methodCalled } from "../../questions/together.ts";
 
 export const functions: Rule = {
   codes: ["RT4414", "RT4415", "RT4416", "RT4418"],
   inFiles(context) {
     const mentions = counter(context);
-    return (lookup) => [...twice(lookup), ...byTimers(lookup), ...neverCalled(lookup, mentions)];
+    return (lookup) => [...twice(lookup), ...byTimers(context, lookup), ...neverCalled(lookup, mentions)];
   },
   run: tooLittle,
 };
@@ -133,11 +133,14 @@ function lacking({ lookup, call, target }: Calls, calls: readonly Calls[]): Diag
 
 /** A parameter that the function calls without asking whether it is there, and that this call alone leaves out. */
 function calledBeyond({ lookup, code }: Calls["target"], count: number, calls: readonly Calls[]) {
-  if (code.usesArguments || calls.length < 3) return undefined;
+  if (code.usesArguments) return undefined;
   for (const [at, parameter] of code.parameters.entries()) {
     if (at < count || parameter.kind !== "name" || parameter.variable === undefined) continue;
     if (lookup.writes(parameter.variable).length !== 1) continue;
-    if (calls.filter((one) => one.call.args.length <= at).length > 1) continue;
+    const without = calls.filter((one) => one.call.args.length <= at).length;
+    // Left out by all, of whom all can be seen, it is given by nobody.
+    const isNobodys = without === calls.length && callsAsMember(lookup, code)?.length === calls.length;
+    if (!isNobodys && (without > 1 || calls.length < 3)) continue;
     const reads = lookup.reads(parameter.variable);
     if (reads.some((one) => isCompared(lookup, one))) continue;
     const use = reads.find((one) => {
@@ -244,13 +247,29 @@ function isLogged(lookup: CodeLookup, node: Expression): boolean {
   );
 }
 
-function byTimers(lookup: CodeLookup): Diagnostic[] {
-  return handlersIn(lookup).flatMap(({ member, argument, code, given, occasion }) => {
-    if (code === undefined || (occasion !== "timer" && occasion !== "shutdown")) return [];
-    const needed = neededBeyond(lookup, code, given);
-    if (needed === undefined) return [];
+/** `Ships.respawn`, handed over as it is: the function of a module, or a method that only one thing has. */
+function ofModule(context: RuleContext, lookup: CodeLookup, argument: Expression): Run | undefined {
+  if (argument.kind !== "member") return undefined;
+  const call: CallCode = {
+    kind: "call",
+    callee: argument,
+    args: [],
+    start: argument.start,
+    end: argument.end,
+    parent: undefined,
+  };
+  return calledAnywhere(context, lookup, call) ?? methodCalled(lookup, call);
+}
+
+function byTimers(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
+  return handlersIn(lookup).flatMap(({ member, argument, code: own, given, occasion }) => {
+    if (occasion !== "timer" && occasion !== "shutdown") return [];
+    const run = own === undefined ? ofModule(context, lookup, argument) : { lookup, code: own };
+    const needed = run === undefined ? undefined : neededBeyond(run.lookup, run.code, given);
+    if (run === undefined || needed === undefined) return [];
+    const { code } = run;
     const handler = handlersIn(lookup).find((one) => one.code === code && one.occasion === "packet");
-    const notes = [{ message: `${needed.name} is used here.`, span: lookup.span(needed.use) }];
+    const notes = [{ message: `${needed.name} is used here.`, span: run.lookup.span(needed.use) }];
     if (handler !== undefined)
       notes.push({ message: "Here it is registered, and gets its packet.", span: lookup.span(handler.call.args[0]!) });
     const name = argument.kind === "function" ? "the callback" : lookup.textOf(argument);

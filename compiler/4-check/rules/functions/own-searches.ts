@@ -17,7 +17,7 @@ import { isSomewhere } from "../../questions/reach.ts";
 import { isTest } from "../../questions/tests.ts";
 import { methodCalled } from "../../questions/together.ts";
 
-const givesNone = /\breturn\s+-\s*1\b/;
+const givesNone = /\breturn\s+-\s*1\b|\.(?:findIndex|indexOf|findLastIndex|lastIndexOf)\s*\(/;
 
 export const ownSearches: Rule = {
   codes: ["RT4473", "RT4474"],
@@ -26,7 +26,7 @@ export const ownSearches: Rule = {
     // Nearly no project has such a function.
     const searches = isSomewhere("return -1", () => context.files.some((one) => givesNone.test(one.source.text)));
     return (lookup) => [
-      ...(searches ? lookup.all("call").flatMap((call) => askedIndex(context, lookup, call)) : []),
+      ...(searches ? lookup.all("call").flatMap((call) => askedIndex(context, lookup, call, own)) : []),
       ...lookup.callsOf("forEach").flatMap((call) => (own.has("forEach") ? [] : lostReturn(lookup, call, "forEach"))),
       ...lookup.all("function").flatMap((callback) => inOwnEach(context, lookup, callback)),
     ];
@@ -36,11 +36,13 @@ export const ownSearches: Rule = {
 // --- RT4473
 
 /** `if (!freeSlot())`, where the function gives the counter of its loop, or -1. */
-function askedIndex(context: RuleContext, lookup: CodeLookup, call: CallCode): Diagnostic[] {
+function askedIndex(context: RuleContext, lookup: CodeLookup, call: CallCode, own: ReadonlySet<string>): Diagnostic[] {
   const asked = [call, ...namesFor(lookup, call)].filter((one) => isTest(lookup, one));
   if (asked.length === 0) return [];
-  const run = calledAnywhere(context, lookup, call) ?? methodCalled(lookup, call);
-  if (run === undefined || !givesIndex(run.lookup, run.code)) return [];
+  const code = lookup.functionOf(call.callee);
+  const run =
+    code === undefined ? (calledAnywhere(context, lookup, call) ?? methodCalled(lookup, call)) : { lookup, code };
+  if (run === undefined || !givesIndex(run.lookup, run.code, own)) return [];
   const name = quoted(lookup.textOf(call.callee));
   return asked.map((one) => {
     const text = quoted(lookup.textOf(one));
@@ -50,9 +52,18 @@ function askedIndex(context: RuleContext, lookup: CodeLookup, call: CallCode): D
   });
 }
 
-/** Whether a function gives the counter of a loop that begins at 0, and -1 where nothing is found; and nothing else. */
-function givesIndex(lookup: CodeLookup, code: FunctionCode): boolean {
+/** Whether a function gives the counter of a loop that begins at 0, or what `findIndex` gives, and -1 where nothing is found. */
+function givesIndex(lookup: CodeLookup, code: FunctionCode, own: ReadonlySet<string>): boolean {
   if (code.suspends) return false;
+  const [first] = code.body;
+  if (code.body.length === 1 && first?.kind === "return" && first.value?.kind === "call") {
+    const { callee } = first.value;
+    return (
+      callee.kind === "member" &&
+      /^(?:findIndex|findLastIndex|indexOf|lastIndexOf)$/.test(callee.name) &&
+      !own.has(callee.name)
+    );
+  }
   let counts = false;
   let fails = false;
   for (const one of lookup.inside(code)) {
@@ -147,6 +158,7 @@ function isElement(value: Expression, code: FunctionCode): boolean {
 
 /** Whether what the function gives behind the loop is set in its turns: then the return only ends the turn. */
 function isSetIn(lookup: CodeLookup, name: Expression, code: FunctionCode): boolean {
+  if (lookup.isGlobal(name, "undefined")) return false;
   if (name.kind !== "name" || name.variable === undefined) return true;
   return lookup.writes(name.variable).some((one) => one.name.start >= code.start && one.name.end <= code.end);
 }

@@ -88,8 +88,14 @@ function adviceFor(lookup: CodeLookup, value: Expression, isAccessor: (name: str
     case "null":
     case "number":
       return `was it to be returned? Write return ${text}.`;
-    case "choice":
-      return isAnswer(value) ? `was it to be returned? Write return ${text}.` : undefined;
+    case "choice": {
+      if (isAnswer(value)) return `was it to be returned? Write return ${text}.`;
+      // `over ? a : b.push(x)`: the end was to belong to both.
+      const [idle, busy] = isIdle(value.yes) ? [value.yes, value.no] : [value.no, value.yes];
+      if (!isIdle(idle) || isIdle(busy) || busy.kind === "null" || lookup.isGlobal(idle, "undefined")) return undefined;
+      if (idle.kind === "member" && isAccessor(idle.name)) return undefined;
+      return `${quoted(lookup.textOf(idle))} is a choice that does nothing; put the choice in parentheses, or write an if.`;
+    }
     case "sequence":
       return value.items.every((one) => isQuiet(one) && !isTarget(one))
         ? "use what it gives, or remove it."
@@ -135,6 +141,11 @@ function isAnswer(value: Expression): boolean {
   if (value.kind === "unary")
     return value.operator !== "delete" && value.operator !== "void" && isAnswer(value.operand);
   return isQuiet(value);
+}
+
+/** A thing that is only named; null, 0 and false say that there is nothing to do. */
+function isIdle(value: Expression): boolean {
+  return /^(?:name|member|index)$/.test(value.kind) && isQuiet(value);
 }
 
 /** What may be assigned to. */

@@ -5,12 +5,20 @@
 import { rt4410, rt4411, rt4412, rt4413, rt4423, rt4426, rt4483 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, Variable } from "#compiler/typescript/code.ts";
-import type { Rule } from "../../context.ts";
+import type { Rule, RuleContext } from "../../context.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { handlersIn } from "../../questions/handlers.ts";
 import { isListed, isTakenFrom, mentions } from "../../questions/listed.ts";
-import { type Code, type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../../questions/lookup.ts";
+import {
+  type Code,
+  type CodeLookup,
+  conditionsAround,
+  exitsBefore,
+  isFunction,
+  lookupOf,
+} from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
+import { methodCalled } from "../../questions/together.ts";
 
 export const lists: Rule = {
   codes: ["RT4410", "RT4411", "RT4412", "RT4413", "RT4423", "RT4426", "RT4483"],
@@ -20,7 +28,7 @@ export const lists: Rule = {
       const found: Diagnostic[] = [];
       for (const call of lookup.callsOf("splice")) found.push(...spliced(lookup, call, own));
       for (const call of lookup.callsOf(...Object.keys(giving))) found.push(...unused(lookup, call, own));
-      for (const call of lookup.callsOf("getPlayers", "getPlayer")) found.push(...players(lookup, call));
+      for (const call of lookup.callsOf("getPlayers", "getPlayer")) found.push(...players(context, lookup, call));
       for (const call of lookup.callsOf(...wanting)) found.push(...givesNothing(lookup, call, own));
       found.push(...madeForLength(lookup));
       return found;
@@ -71,7 +79,9 @@ function isSoughtBefore(lookup: CodeLookup, call: CallCode, sought: string): boo
     if (value === undefined || isFunction(value) || value.kind !== "call") return false;
     if (!value.args.some((arg) => lookup.textOf(arg) === sought)) return false;
     const code = lookup.functionOf(value.callee);
-    return code !== undefined && lookup.textOf(code).includes("indexOf");
+    if (code !== undefined) return lookup.textOf(code).includes("indexOf");
+    const method = methodCalled(lookup, value);
+    return method !== undefined && /indexOf|includes/.test(method.lookup.textOf(method.code));
   });
 }
 
@@ -134,11 +144,22 @@ const giving: { readonly [member: string]: string } = {
   join: "join gives a text",
   split: "split gives a list",
   indexOf: "indexOf only says where something is",
+  includes: "includes only says whether something is there",
+  flat: "flat gives a new list, and leaves this one as it is",
+  toSorted: "toSorted gives a new list, and leaves this one as it is",
+  toReversed: "toReversed gives a new list, and leaves this one as it is",
+  toSpliced: "toSpliced gives a new list, and leaves this one as it is",
+  replaceAll: "replaceAll gives a new text",
+  padStart: "padStart gives a new text",
+  padEnd: "padEnd gives a new text",
 };
 
 const insteads: { readonly [member: string]: string } = {
   slice: "Call splice to take elements out, or keep what slice gives.",
   concat: "Call push to add to the list, or keep what concat gives.",
+  toSorted: "Call sort to sort the list, or keep what toSorted gives.",
+  toReversed: "Call reverse to turn the list round, or keep what toReversed gives.",
+  toSpliced: "Call splice to take elements out, or keep what toSpliced gives.",
 };
 
 function unused(lookup: CodeLookup, call: CallCode, own: ReadonlySet<string>): Diagnostic[] {
@@ -154,7 +175,7 @@ function unused(lookup: CodeLookup, call: CallCode, own: ReadonlySet<string>): D
     if (name !== "replace" && callback === undefined) return [];
     if (callback !== undefined && lookup.inside(callback).some(isDoing)) return [];
   }
-  if (name === "indexOf" && first === undefined) return [];
+  if (/^(?:indexOf|includes)$/.test(name) && first === undefined) return [];
   return [rt4411(lookup.nameSpan(callee), { name, why, instead: insteads[name] ?? `Keep what ${name} gives.` })];
 }
 
@@ -186,8 +207,9 @@ function givesNothing(lookup: CodeLookup, call: CallCode, own: ReadonlySet<strin
 }
 
 /** `RTSession.getPlayers()`: nobody is there while the script loads, and later only who is connected. */
-function players(lookup: CodeLookup, call: CallCode): Diagnostic[] {
-  if (lookup.sessionCall(call) === "getPlayer") return whoHasLeft(lookup, call);
+function players(context: RuleContext, lookup: CodeLookup, call: CallCode): Diagnostic[] {
+  if (lookup.sessionCall(call) === "getPlayer")
+    return [...whoHasLeft(lookup, call), ...saidToBeHere(context, lookup, call)];
   if (lookup.sessionCall(call) !== "getPlayers") return [];
   if (lookup.owner(call) === lookup.code.top) return atLoad(lookup, call);
   const found: Diagnostic[] = [];
@@ -203,9 +225,24 @@ function players(lookup: CodeLookup, call: CallCode): Diagnostic[] {
     if (guards.some((guard) => /getPlayers|length|[Pp]layers|[Cc]ount/.test(guard) || mentions(guard, text))) continue;
     // Who sent the packet, or has just connected, is there.
     if (element.index.value === 0 && isInHandlerOfSomeone(lookup, element)) continue;
-    found.push(rt4412(lookup.span(element), { text: quoted(lookup.textOf(element)), count: element.index.value + 1 }));
+    const when = `fewer than ${element.index.value + 1} players are connected`;
+    found.push(rt4412(lookup.span(element), { text: quoted(lookup.textOf(element)), when }));
   }
   return found;
+}
+
+/**
+ * `RTSession.getPlayer(bid.peer)!`, `RTSession.getPlayer(bid.peer) as RTPlayer`, of a peer id that was kept, where nobody takes
+ * notice of those who leave.
+ */
+function saidToBeHere(context: RuleContext, lookup: CodeLookup, call: CallCode): Diagnostic[] {
+  const [id] = call.args;
+  if (!/^(?:!(?!=)|\s+as\s+RTPlayer\b(?!\s*\|))/.test(lookup.text.slice(call.end, call.end + 40))) return [];
+  if (id?.kind !== "member" && id?.kind !== "index") return [];
+  const asks = [...conditionsAround(lookup, call), ...exitsBefore(lookup, call)];
+  if (asks.some((one) => mentions(lookup.textOf(one), lookup.textOf(id)))) return [];
+  if (context.files.some((file) => lookupOf(file).says(["onPlayerDisconnect"]))) return [];
+  return [rt4412(lookup.span(call), { text: quoted(lookup.textOf(call)), when: "that player is not connected" })];
 }
 
 /** `RTSession.getPlayer(player.getPeerId()).getPlayerId()` as that player disconnects: it is no longer among the players. */
@@ -302,7 +339,7 @@ function countsTo(lookup: CodeLookup, name: Expression & { readonly kind: "name"
 }
 
 function isOptional(lookup: CodeLookup, end: number): boolean {
-  return /^\s*(?:\)\s*)*[?!]/.test(lookup.text.slice(end));
+  return /^\s*(?:\)\s*)*(?:\?|!=)/.test(lookup.text.slice(end));
 }
 
 function named(lookup: CodeLookup, call: CallCode): Expression[] {

@@ -5,13 +5,14 @@
 
 import { rt4523, rt4524, rt4533 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { CallCode, Expression } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, MemberCode } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { isAskedFor } from "../../questions/asked-for.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { type CodeLookup, conditionsAround, isFunction, leaves } from "../../questions/lookup.ts";
 import { counterOf, isIn, loopsAround } from "../../questions/loops.ts";
 import { quoted } from "../../questions/phrase.ts";
+import { whoIs } from "../../questions/who.ts";
 
 export const removals: Rule = {
   codes: ["RT4523", "RT4524", "RT4533"],
@@ -103,8 +104,16 @@ function isCounted(lookup: CodeLookup, call: CallCode, index: Expression, list: 
 
 /** `delete players[i]` where `players` is a list, and somebody takes a member of each element. */
 function holes(lookup: CodeLookup, operand: Expression): Diagnostic[] {
-  if (operand.kind !== "index" || !isListOfOwn(lookup, operand.object)) return [];
+  if (operand.kind !== "index") return [];
   const list = lookup.textOf(operand.object);
+  const [of, who] = [whoIs(lookup, operand.object), whoIs(lookup, operand.index)];
+  // `delete crew[peerId]`, where the peer ids are in the list: at that place is another, or none.
+  if (of === "peerIds" && who === "peerId") {
+    const element = quoted(lookup.textOf(operand));
+    const note = { message: "This is one of the elements, and no index.", span: lookup.span(operand.index) };
+    return [rt4524(lookup.span(operand), { list: quoted(list), element }, [note])];
+  }
+  if (!isListOfOwn(lookup, operand.object)) return [];
   if (!isPosition(lookup, operand, list)) return [];
   const elements = lookup.all("index").filter((one) => one !== operand && lookup.textOf(one.object) === list);
   // Who asks for an element, or looks at its number of holes, knows of them.
@@ -120,6 +129,7 @@ function holes(lookup: CodeLookup, operand: Expression): Diagnostic[] {
 
 /** Whether a list is made by a literal, and filled by `push` or from the beginning: no table whose keys are ids. */
 function isListOfOwn(lookup: CodeLookup, list: Expression): boolean {
+  if (list.kind === "member") return isMemberList(lookup, list);
   if (list.kind !== "name" || list.variable === undefined) return false;
   const values = lookup.writes(list.variable).flatMap(({ value, by }) => (isFunction(by) ? [undefined] : [value]));
   if (values.length === 0 || !values.every((one) => one?.kind === "array")) return false;
@@ -128,6 +138,24 @@ function isListOfOwn(lookup: CodeLookup, list: Expression): boolean {
     const member = lookup.parent(read);
     return member?.kind === "member" && member.object === read && member.name === "push";
   });
+}
+
+/** A member that every object of the file is given as a literal list, and that is filled by `push`. */
+function isMemberList(lookup: CodeLookup, { name }: MemberCode): boolean {
+  let made = false;
+  const isList = (value: Expression | undefined): boolean => {
+    made ||= value?.kind === "array";
+    return value === undefined || value.kind === "array";
+  };
+  for (const { target, value } of lookup.all("assign"))
+    if (target.kind === "member" && target.name === name && !isList(value)) return false;
+  for (const { code } of lookup.all("class"))
+    for (const one of code.members) if (one.name === name && !isList(one.value)) return false;
+  for (const { members } of lookup.all("object"))
+    for (const { key, value } of members) if (key === name && !isList(value)) return false;
+  return (
+    made && lookup.callsOf("push").some(({ callee: { object } }) => object.kind === "member" && object.name === name)
+  );
 }
 
 /** Whether an index counts through the list, or is where something was found in it. */

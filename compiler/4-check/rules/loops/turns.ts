@@ -21,6 +21,7 @@ import {
 import { counterOf, isIn, type Loop, loopsAround } from "../../questions/loops.ts";
 import { speaksOf } from "../../questions/names-in.ts";
 import { quoted } from "../../questions/phrase.ts";
+import type { MemberCall } from "../../questions/walk.ts";
 
 export const turns: Rule = {
   codes: ["RT4452", "RT4453", "RT4454", "RT4455"],
@@ -34,6 +35,7 @@ export const turns: Rule = {
           found.push(...leftOut(lookup, call), ...leftOutOfEach(lookup, call));
       if (!own.has("push"))
         for (const call of lookup.callsOf("push")) found.push(...sameThing(lookup, call, call.args[0]));
+      if (!own.has("fill")) for (const call of lookup.callsOf("fill")) found.push(...filledWithOne(lookup, call));
       for (const call of lookup.callsOf(...setterNames)) found.push(...sameIndex(lookup, call));
       for (const call of lookup.callsOf("setTimeout", "setInterval", "onPacket", "send"))
         found.push(...tooLate(lookup, call, own));
@@ -63,6 +65,9 @@ function leftOut(lookup: CodeLookup, call: CallCode): Diagnostic[] {
   if (count?.kind !== "number" || count.value !== 1) return [];
   const { variable } = index;
   const list = lookup.textOf(callee.object);
+  if (isIndexOfTurn(lookup, call, variable, list)) {
+    return [rt4452(lookup.nameSpan(callee), { list: quoted(list), goes: "the loop goes", instead: "it from its end" })];
+  }
   const loop = loopsAround(lookup, call).find((one) => counterOf(one) === variable);
   if (loop?.kind === "each") return goneFrom(lookup, call, loop, list);
   if (loop?.kind !== "loop" || loop.after?.kind !== "update" || loop.after.step !== 1) return [];
@@ -77,6 +82,45 @@ function leftOut(lookup: CodeLookup, call: CallCode): Diagnostic[] {
   if (lookup.inside(test).some((one) => one.kind === "name" && one.variable !== variable && !list.includes(one.name)))
     return [];
   return [rt4452(lookup.nameSpan(callee), { list: quoted(list), ...countingOn(index.name) })];
+}
+
+/**
+ * `list.forEach((one, i) => { if (one.dead) list.splice(i, 1); })`, `for (const [i, one] of list.entries())`: one of which any
+ * number may go.
+ */
+function isIndexOfTurn(lookup: CodeLookup, call: CallCode, variable: Variable, list: string): boolean {
+  const [write, another] = lookup.writes(variable);
+  if (write === undefined || another !== undefined) return false;
+  const { by } = write;
+  const asks = (): boolean => {
+    const asked = conditionsAround(lookup, call);
+    return asked.length > 0 && !asked.some((one) => lookup.inside(one).some((at) => asksWhich(lookup, at)));
+  };
+  if (isFunction(by)) {
+    if (lookup.owner(call) !== by || by.parameters[1] !== write.name || !leavesNot(lookup, call)) return false;
+    const each = lookup.parent(by) === undefined ? undefined : lookup.parent(lookup.parent(by)!);
+    return (
+      each?.kind === "call" &&
+      each.callee.kind === "member" &&
+      each.callee.name === "forEach" &&
+      lookup.textOf(each.callee.object) === list &&
+      asks()
+    );
+  }
+  return (
+    by.kind === "each" &&
+    by.of &&
+    by.target.kind === "arrayPattern" &&
+    by.target.items[0] === write.name &&
+    lookup.textOf(by.object) === `${list}.entries()` &&
+    !leavesAfter(lookup, call, by) &&
+    asks()
+  );
+}
+
+/** Whether nothing behind a node throws, which is how `forEach` is left. */
+function leavesNot(lookup: CodeLookup, node: Code): boolean {
+  return !listsAround(lookup, node).some(({ list, at }) => list.slice(at + 1).some((one) => one.kind === "throw"));
 }
 
 function countingOn(counter: string) {
@@ -209,6 +253,24 @@ function isLeftOver(lookup: CodeLookup, loop: Loop, counter: Variable, read: Nam
 }
 
 // --- RT4455
+
+/** `new Array(8).fill([])`: eight places, and one list in all of them. */
+function filledWithOne(lookup: CodeLookup, call: MemberCall): Diagnostic[] {
+  const [thing, another] = call.args;
+  const { object } = call.callee;
+  if (thing === undefined || another !== undefined || !/^(?:array|object|new)$/.test(thing.kind)) return [];
+  if (object.kind !== "new" && object.kind !== "call") return [];
+  const isNew = lookup.isGlobal(object.callee, "Array") && object.args.length === 1;
+  const isFrom =
+    object.callee.kind === "member" && object.callee.name === "from" && lookup.isGlobal(object.callee.object, "Array");
+  if (!isNew && !isFrom) return [];
+  // `.fill([]).map(() => [])` gives each its own.
+  const member = lookup.parent(call);
+  if (member?.kind === "member" && /^(?:map|flatMap|join)$/.test(member.name)) return [];
+  const text = quoted(lookup.textOf(thing));
+  const what = `fill puts one and the same ${text} into every place of the list`;
+  return [rt4455(lookup.span(thing), { what, advice: `write Array.from({ length: n }, () => ${text}).` })];
+}
 
 /** `list.push(row)` in each turn, where there is one `row` for all of them, and each turn changes it. */
 function sameThing(lookup: CodeLookup, put: Code & Expression, thing: Expression | undefined): Diagnostic[] {

@@ -12,7 +12,14 @@ import type { CallCode, Expression, NameCode, Variable } from "#compiler/typescr
 import type { Rule, RuleContext } from "../../context.ts";
 import { isCompared } from "../../questions/asked-for.ts";
 import { calledAnywhere } from "../../questions/called.ts";
-import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../../questions/lookup.ts";
+import {
+  type Code,
+  type CodeLookup,
+  conditionsAround,
+  exitsBefore,
+  isFunction,
+  lookupOf,
+} from "../../questions/lookup.ts";
 import { counterOf, loopsAround } from "../../questions/loops.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { isSomewhere } from "../../questions/reach.ts";
@@ -23,8 +30,9 @@ export const nothingFound: Rule = {
   inFiles(context) {
     const isNull = isSomewhere("null", () => context.files.some((one) => one.source.text.includes("null")));
     return (lookup) => {
-      // In TypeScript the type says that there may be nothing.
-      if (!isNull || /\.[cm]?ts$/.test(lookup.file.path)) return [];
+      // In TypeScript the type says that there may be nothing, unless somebody says that it is wrong.
+      if (/\.[cm]?ts$/.test(lookup.file.path)) return asserted(context, lookup);
+      if (!isNull) return [];
       return [
         ...lookup
           .all("declare")
@@ -145,6 +153,75 @@ function givenNothing({ lookup, code }: FunctionOf): Expression | undefined {
     } else something = true;
   }
   return something ? nothing : undefined;
+}
+
+// --- what is said to be there
+
+/** `roster.find(peer)!`, `this.leader!.peer` */
+const assertion = /[\w)\]]!\s*(?:[.;,)\]}[]|$)/m;
+
+/** What TypeScript is told to take for there, and all others who ask the same do not. */
+function asserted(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
+  if (!assertion.test(lookup.text)) return [];
+  return [...lookup.all("call"), ...lookup.all("member")].flatMap((one): Diagnostic[] => {
+    if (!/^!\s*(?:[.;,)\]}[]|$)/m.test(lookup.text.slice(one.end, one.end + 20))) return [];
+    const name = one.kind === "member" ? one.name : calledAs(one);
+    if (name === "" || (one.kind === "call" && one.callee.kind !== "member")) return [];
+    if (isSpokenOfBefore(lookup, one)) return [];
+    const others = context.files.flatMap((file) => askedAlike(lookupOf(file), one, lookup, name));
+    if (others.length < 2) return [];
+    const notes = [
+      { message: "Here it is asked whether there is one.", span: others[0]!.lookup.span(others[0]!.node) },
+    ];
+    const what = one.kind === "call" ? quoted(lookup.textOf(one.callee)) : name;
+    const why = `${what} gives nothing where there is none, and all others ask`;
+    return [rt4496(lookup.span(one), { text: quoted(lookup.textOf(one)), why }, notes)];
+  });
+}
+
+/** Whether a question before, in the function or around it, speaks of the same, or of what it is asked with. */
+function isSpokenOfBefore(lookup: CodeLookup, one: Expression): boolean {
+  const words = [lookup.textOf(one)];
+  if (one.kind === "call") for (const arg of one.args) words.push(lookup.textOf(arg));
+  if (one.kind === "call" && one.callee.kind === "member") words.push(`${lookup.textOf(one.callee.object)}.`);
+  // A callback runs after what the functions around it have asked.
+  for (let at: Code = one; ; at = lookup.owner(at)) {
+    const tests = [...conditionsAround(lookup, at), ...exitsBefore(lookup, at)];
+    if (tests.some((test) => words.some((word) => lookup.textOf(test).includes(word)))) return true;
+    if (lookup.owner(at) === lookup.code.top) return false;
+  }
+}
+
+interface Ask {
+  readonly lookup: CodeLookup;
+  readonly node: Expression;
+}
+
+/** The places of a file that take the same and ask whether it is there; none where one of them takes it for granted, too. */
+function askedAlike(there: CodeLookup, of: Expression, lookup: CodeLookup, name: string): Ask[] {
+  // What the language's own things give differs from thing to thing.
+  const isBuiltIn = /^(?:get|find|at|pop|shift|match|exec|findLast)$/.test(name);
+  const alike = (one: Expression): boolean => {
+    if (one === of || one.kind !== of.kind) return false;
+    if (one.kind === "member") return one.name === name && there.parent(one)?.kind !== "assign";
+    if (one.kind !== "call" || calledAs(one) !== name || of.kind !== "call") return false;
+    if (one.args.length !== of.args.length || one.callee.kind !== "member") return false;
+    return !isBuiltIn || (there === lookup && there.textOf(one.callee) === lookup.textOf(of.callee));
+  };
+  const found: Ask[] = [];
+  for (const one of of.kind === "call" ? there.callsOf(name) : there.all("member")) {
+    if (!alike(one)) continue;
+    if (/^!(?!=)/.test(there.text.slice(one.end, one.end + 2))) return [];
+    if (isCompared(there, one) || namesOf(there, one).some((read) => isCompared(there, read)))
+      found.push({ lookup: there, node: one });
+  }
+  return found;
+}
+
+function namesOf(lookup: CodeLookup, one: Expression): readonly NameCode[] {
+  const declare = lookup.parent(one);
+  if (declare?.kind !== "declare" || declare.target.kind !== "name" || declare.target.variable === undefined) return [];
+  return lookup.only(declare.target.variable) === one ? lookup.reads(declare.target.variable) : [];
 }
 
 // --- what was emptied

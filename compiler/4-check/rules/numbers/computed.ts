@@ -17,8 +17,10 @@ export const computed: Rule = {
   inFiles(context) {
     const own = givenMembers(context);
     return (lookup) => {
-      // In TypeScript the author has said what a thing is, and TypeScript minds that.
-      if (/\.[cm]?ts$/.test(lookup.file.path)) return [];
+      // In TypeScript the author has said what a thing is, and TypeScript minds that; but not how it is put in order.
+      if (/\.[cm]?ts$/.test(lookup.file.path)) {
+        return context.slipsIn(lookup.file).flatMap((slip) => (slip.kind === "sorted" ? sorted(lookup, slip) : []));
+      }
       const found = context.slipsIn(lookup.file).flatMap((slip): Diagnostic[] => {
         switch (slip.kind) {
           case "computed":

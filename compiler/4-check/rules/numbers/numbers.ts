@@ -152,12 +152,24 @@ function beside(lookup: CodeLookup, one: Expression & { readonly kind: "index" }
   if (!isFunction(value)) {
     const said = ofDice(lookup, value, `${list}.length`);
     if (said !== undefined) return tell(said, `write Math.floor(Math.random() * ${list}.length).`);
+    const whole = wholeOf(lookup, one.object);
+    if (whole !== undefined && isRounded(lookup, value, "floor", `${whole}.length`)) {
+      const why = `counts ${whole}, of which only a part is here`;
+      return tell(why, `write Math.floor(Math.random() * ${list}.length).`);
+    }
   }
   if (one.index.kind !== "name" || one.index.variable === undefined) return [];
   const counted = countedOut(lookup, one.index, one.index.variable, list);
   return counted
     ? tell("is its length behind the loop that counted it, where there is no element", "take the counter of this loop.")
     : [];
+}
+
+/** The list that this one is a part of: `const free = heroes.filter(…)`. */
+function wholeOf(lookup: CodeLookup, list: Expression): string | undefined {
+  const value = lookup.valueOf(list);
+  if (isFunction(value) || value.kind !== "call" || value.callee.kind !== "member") return undefined;
+  return /^(?:filter|slice)$/.test(value.callee.name) ? lookup.textOf(value.callee.object) : undefined;
 }
 
 /** Why a number that is made of dice is none of the indexes; undefined where it is one. */

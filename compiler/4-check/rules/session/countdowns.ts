@@ -24,11 +24,18 @@ export const countdowns: Rule = {
     return (lookup) => {
       if (!lookup.text.includes("setInterval") || !lookup.text.includes("--")) return [];
       return handlersIn(lookup).flatMap(({ member, code }) =>
-        member === "setInterval" && code !== undefined ? judge(context, lookup, code, own) : [],
+        member === "setInterval" && code !== undefined ? judge(context, lookup, ticking(lookup, code), own) : [],
       );
     };
   },
 };
+
+/** `() => this.tick()`: what ticks is the function that it calls. */
+function ticking(lookup: CodeLookup, code: FunctionCode): FunctionCode {
+  const [only, another] = code.body;
+  if (another !== undefined || (only?.kind !== "return" && only?.kind !== "expression")) return code;
+  return (only.value?.kind === "call" ? lookup.functionOf(only.value.callee) : undefined) ?? code;
+}
 
 type Ending = Statement & { readonly kind: "if" };
 

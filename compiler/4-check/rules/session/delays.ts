@@ -38,6 +38,16 @@ function ofTimer(lookup: CodeLookup, call: CallCode): Diagnostic[] {
     return [rt4460(lookup.nameSpan(call.callee), holes)];
   }
   const value = lookup.valueOf(delay);
+  if (
+    delay.kind === "binary" &&
+    delay.operator === "/" &&
+    isInMilliseconds(delay.left) &&
+    isThousand(lookup, delay.right)
+  ) {
+    const text = quoted(lookup.textOf(delay));
+    const holes = { text, member, advice: `these are seconds; write ${quoted(lookup.textOf(delay.left))} as it is.` };
+    return [rt4460(lookup.span(delay), holes)];
+  }
   const n = isFunction(value) ? undefined : numberIn(value);
   if (n !== undefined && n > 0 && n < 1) {
     return [
@@ -68,6 +78,17 @@ function ofTimer(lookup: CodeLookup, call: CallCode): Diagnostic[] {
       advice: `its name says seconds; write ${quoted(lookup.textOf(delay))} * 1000.`,
     }),
   ];
+}
+
+/** `WARNING_MS`, `durationMs` */
+function isInMilliseconds(one: Expression): boolean {
+  if (one.kind !== "name" && one.kind !== "member") return false;
+  return /(?:^|_)(?:MS|ms|MILLIS|millis|MILLISECONDS|milliseconds)$|(?:Ms|MS|Millis|Milliseconds)$/.test(one.name);
+}
+
+function isThousand(lookup: CodeLookup, one: Expression): boolean {
+  const value = lookup.valueOf(one);
+  return !isFunction(value) && value.kind === "number" && value.value === 1000;
 }
 
 /** `startAt = Date.now() + 5`: five milliseconds from now are over before anybody hears of it. */

@@ -5,30 +5,81 @@
 
 import { rt4529 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { Expression, FunctionCode, Statement, Variable } from "#compiler/typescript/code.ts";
-import type { Rule } from "../../context.ts";
-import { type Code, type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../../questions/lookup.ts";
+import type { Expression, FunctionCode, Pattern, Statement } from "#compiler/typescript/code.ts";
+import type { Rule, RuleContext } from "../../context.ts";
+import {
+  type Code,
+  type CodeLookup,
+  conditionsAround,
+  exitsBefore,
+  isFunction,
+  lookupOf,
+} from "../../questions/lookup.ts";
 import { speaksOf } from "../../questions/names-in.ts";
+import type { Write } from "../../questions/walk.ts";
 
 export const leftUp: Rule = {
   codes: ["RT4529"],
-  inFiles: () => (lookup) =>
+  inFiles: (context) => (lookup) =>
     lookup.all("assign").flatMap((one): Diagnostic[] => {
       const { target, value, operator } = one;
       if (operator !== "=" || value.kind !== "boolean" || !value.value) return [];
-      if (target.kind !== "name" || target.variable === undefined) return [];
-      return judge(lookup, one, target.variable);
+      const flag = flagOf(context, lookup, target);
+      return flag === undefined ? [] : judge(lookup, one, flag);
     }),
 };
 
-function judge(lookup: CodeLookup, up: Expression, variable: Variable): Diagnostic[] {
+/** A variable of the file, or a member of `this` that no other file writes. */
+interface Flag {
+  readonly name: string;
+  readonly writes: readonly Pick<Write, "value" | "by">[];
+  /** Whether a condition speaks of it. */
+  readonly isIn: (test: Expression) => boolean;
+}
+
+function flagOf(context: RuleContext, lookup: CodeLookup, target: Pattern): Flag | undefined {
+  if (target.kind === "name") {
+    const { variable } = target;
+    if (variable === undefined || variable.kind === "parameter" || lookup.isGlobalMember(variable)) return undefined;
+    if (lookup.code.exports.some((one) => "variable" in one && one.variable === variable)) return undefined;
+    return {
+      name: variable.name,
+      writes: lookup.writes(variable),
+      isIn: (test) => speaksOf(lookup, test, variable),
+    };
+  }
+  if (target.kind !== "member" || target.object.kind !== "this") return undefined;
+  const { name } = target;
+  const isOther = (one: RuleContext["files"][number]): boolean =>
+    one !== lookup.file && lookupOf(one).writtenMembers.has(name);
+  if (context.files.some(isOther) || lookup.all("update").some((one) => isMember(one.target, name))) return undefined;
+  const writes = lookup
+    .all("assign")
+    .flatMap((by) => (isMember(by.target, name) ? [{ by, value: by.operator === "=" ? by.value : undefined }] : []));
+  return {
+    name: lookup.textOf(target),
+    writes: writes.filter(({ by }) => !isMade(lookup, by)),
+    isIn: (test) => lookup.inside(test).some((one) => !isFunction(one) && isMember(one, name)),
+  };
+}
+
+function isMember(one: Code, name: string): boolean {
+  return !isFunction(one) && one.kind === "member" && one.name === name;
+}
+
+/** `this.loading = false` where the thing is made: a field that begins so. */
+function isMade(lookup: CodeLookup, write: Expression): boolean {
+  const owner = lookup.owner(write);
+  return /^[A-Z]/.test(owner.name) || lookup.all("class").some(({ code }) => code.constructorCode === owner);
+}
+
+function judge(lookup: CodeLookup, up: Expression, flag: Flag): Diagnostic[] {
   const owner = lookup.owner(up);
-  if (owner === lookup.code.top || variable.kind === "parameter" || lookup.isGlobalMember(variable)) return [];
-  if (lookup.code.exports.some((one) => "variable" in one && one.variable === variable)) return [];
+  if (owner === lookup.code.top) return [];
   const asks = [...conditionsAround(lookup, up), ...exitsBefore(lookup, up)];
-  if (!asks.some((one) => speaksOf(lookup, one, variable))) return [];
+  if (!asks.some(flag.isIn)) return [];
   const downs: Expression[] = [];
-  for (const { value, by } of lookup.writes(variable)) {
+  for (const { value, by } of flag.writes) {
     if (by === up) continue;
     if (value?.kind !== "boolean" || isFunction(by)) return [];
     if (by.kind === "declare") continue;
@@ -46,7 +97,7 @@ function judge(lookup: CodeLookup, up: Expression, variable: Variable): Diagnost
     { message: "It is set here, and asked before.", span: lookup.span(up) },
     { message: "It is taken back only here.", span: lookup.span(down) },
   ];
-  return [rt4529(lookup.span(exit), { name: variable.name }, notes)];
+  return [rt4529(lookup.span(exit), { name: flag.name }, notes)];
 }
 
 /** Whether a function is written where a call in another one takes it. */

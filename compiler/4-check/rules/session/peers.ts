@@ -9,6 +9,7 @@ import type { Expression, FunctionCode, Variable } from "#compiler/typescript/co
 import { nodeAt } from "#compiler/typescript/syntax.ts";
 import { isText, nameOf } from "#compiler/typescript/types.ts";
 import type { Rule, RuleContext, TypeQuestion } from "../../context.ts";
+import { collectionOf } from "../../questions/collections.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
@@ -291,7 +292,7 @@ function keys(lookup: CodeLookup): Diagnostic[] {
     const writes = parent?.kind === "assign" && parent.target === one;
     (writes ? table.writes : table.reads).push(one as never);
   }
-  const found: Diagnostic[] = [];
+  const found: Diagnostic[] = maps(lookup);
   for (const [variable, { writes, reads }] of tables) {
     const made = new Set(writes.map((one) => idOf(lookup, one.index)));
     const [kind] = made;
@@ -309,6 +310,42 @@ function keys(lookup: CodeLookup): Diagnostic[] {
       found.push(
         rt4303(lookup.span(read.index), holes, [{ message: "Entries are made here.", span: lookup.span(writes[0]!) }]),
       );
+    }
+  }
+  return found;
+}
+
+/** The same of Maps and Sets, also those that are a member of `this`. */
+function maps(lookup: CodeLookup): Diagnostic[] {
+  const tables = new Map<string, { writes: Expression[]; reads: Expression[] }>();
+  for (const { callee, args } of lookup.callsOf("set", "add", "get", "has", "delete")) {
+    const { object, name } = callee;
+    const [key] = args;
+    if (key === undefined || collectionOf(lookup, object) === undefined) continue;
+    const text = lookup.textOf(object);
+    let table = tables.get(text);
+    if (table === undefined) {
+      table = { writes: [], reads: [] };
+      tables.set(text, table);
+    }
+    (name === "set" || name === "add" ? table.writes : table.reads).push(key);
+  }
+  const found: Diagnostic[] = [];
+  for (const [text, { writes, reads }] of tables) {
+    const [kind, another] = new Set(writes.map((one) => idOf(lookup, one)));
+    if (kind === undefined || another !== undefined || writes.length === 0) continue;
+    for (const key of reads) {
+      const by = idOf(lookup, key);
+      if (by === undefined || by === kind) continue;
+      const holes = {
+        left: quoted(lookup.textOf(key)),
+        is: whoInWords(by),
+        right: `what ${quoted(text)} has entries for`,
+        other: whoInWords(kind),
+        so: "nothing is ever found there",
+      };
+      const notes = [{ message: "Entries are made here.", span: lookup.span(writes[0]!) }];
+      found.push(rt4303(lookup.span(key), holes, notes));
     }
   }
   return found;

@@ -143,7 +143,7 @@ function judgeResponse(lookup: CodeLookup, call: CallCode, request: string): Dia
 function unguardedRead(lookup: CodeLookup, field: MemberCode, response: string): string | undefined {
   const outer = lookup.parent(field);
   if (outer === undefined || isFunction(outer) || (outer.kind !== "member" && outer.kind !== "index")) return undefined;
-  if (outer.object !== field || /^\s*[?!]/.test(lookup.text.slice(field.end))) return undefined;
+  if (outer.object !== field || /^\s*(?:\?|!=)/.test(lookup.text.slice(field.end))) return undefined;
   const asks = new RegExp(String.raw`(?<![\w$.])${response.replace(/\$/g, "\\$")}(?![\w$])`);
   const tests = [...conditionsAround(lookup, outer), ...exitsBefore(lookup, outer)];
   // What stands around the callback's own code asks about something else.
@@ -177,7 +177,7 @@ function unguardedThrough(lookup: CodeLookup, field: MemberCode, response: strin
   if (tests.some((one) => asks.test(lookup.textOf(one)) || whole.test(lookup.textOf(one)))) return undefined;
   if (lookup.around(first).some((one) => one.kind === "try")) return undefined;
   const part = lookup.parent(first);
-  if (part?.kind !== "member" || part.object !== first || /^\s*[?!]/.test(lookup.text.slice(first.end)))
+  if (part?.kind !== "member" || part.object !== first || /^\s*(?:\?|!=)/.test(lookup.text.slice(first.end)))
     return undefined;
   return part.name;
 }

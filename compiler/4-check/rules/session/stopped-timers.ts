@@ -19,6 +19,7 @@ import {
   isFunction,
   lookupOf,
 } from "../../questions/lookup.ts";
+import { callsAsMember } from "../../questions/together.ts";
 
 export const stoppedTimers: Rule = {
   codes: ["RT4520", "RT4521"],
@@ -39,6 +40,8 @@ type Place = Expression & { readonly kind: "name" | "member" };
 interface Use {
   readonly call: CallCode;
   readonly place: Place;
+  /** Whether it starts one only where there is none: `timer ??= …`. */
+  readonly asks?: boolean;
 }
 
 function isPlace(one: Expression | Pattern | undefined): one is Place {
@@ -51,7 +54,9 @@ function startOf(lookup: CodeLookup, call: CallCode): Use | undefined {
   if (made !== "setInterval" && made !== "setTimeout") return undefined;
   const parent = lookup.parent(call);
   if (parent === undefined || isFunction(parent) || parent.kind !== "assign" || parent.value !== call) return undefined;
-  return parent.operator === "=" && isPlace(parent.target) ? { call, place: parent.target } : undefined;
+  return /^(?:=|\?\?=|\|\|=)$/.test(parent.operator) && isPlace(parent.target)
+    ? { call, place: parent.target, asks: parent.operator !== "=" }
+    : undefined;
 }
 
 function stopOf(lookup: CodeLookup, call: CallCode): Use | undefined {
@@ -85,7 +90,7 @@ function stillSet(context: RuleContext, lookup: CodeLookup, starts: readonly Use
     const guards = asks.filter((ask) => own.some((start) => isDecidedBy(lookup, start.call, ask)));
     // Or whoever wants to start it asks a function whether it runs.
     const told = asks.find((ask) => isTold(lookup, ask));
-    if (told === undefined && !own.every((start) => guards.some((ask) => isDecidedBy(lookup, start.call, ask))))
+    if (told === undefined && !own.every((start) => start.asks === true || guards.some((ask) => isDecidedBy(lookup, start.call, ask))))
       return [];
     // Who stops it when the session is over needs it no more.
     const stopping = clears.filter((one) => !isIn(lookup, one.call, "onSessionShutdown"));
@@ -96,7 +101,9 @@ function stillSet(context: RuleContext, lookup: CodeLookup, starts: readonly Use
     const place4520 = others.length > 0 ? stopping[0] : last;
     if (place4520 === undefined) return [];
     const name = lookup.textOf(place);
-    const notes = [{ message: "Here it is asked whether it runs.", span: lookup.span(others[0] ?? guards[0]!) }];
+    const notes = [
+      { message: "Here it is asked whether it runs.", span: lookup.span(others[0] ?? guards[0] ?? own[0]!.place) },
+    ];
     return [rt4520(lookup.span(place4520.place), { name, empty, call: lookup.textOf(call.callee) }, notes)];
   });
 }
@@ -110,6 +117,7 @@ function emptyOf(context: RuleContext, lookup: CodeLookup, place: Place): string
     let empty = "undefined";
     for (const { value, by } of lookup.writes(variable)) {
       if (value !== undefined && isStart(lookup, value)) continue;
+      if (!isFunction(by) && by.kind === "assign" && by.operator !== "=" && isStart(lookup, by.value)) continue;
       if (isFunction(by) || by.kind !== "declare" || (value !== undefined && !isEmpty(lookup, value))) return undefined;
       if (value !== undefined) empty = lookup.textOf(value);
     }
@@ -164,6 +172,7 @@ function readsOf(lookup: CodeLookup, place: Place): readonly Expression[] {
 function isAsk(lookup: CodeLookup, read: Expression): boolean {
   const parent = lookup.parent(read);
   if (parent === undefined || isFunction(parent)) return false;
+  if (parent.kind === "assign") return parent.target === read && /^(?:\?\?|\|\|)=$/.test(parent.operator);
   if (parent.kind === "binary") {
     if (/^(?:&&|\|\|)$/.test(parent.operator)) return true;
     return /^[!=]==?$/.test(parent.operator) && isEmpty(lookup, parent.left === read ? parent.right : parent.left);
@@ -186,8 +195,20 @@ function isDecidedBy(lookup: CodeLookup, call: CallCode, ask: Expression): boole
 }
 
 function isIn(lookup: CodeLookup, node: Code, member: string): boolean {
-  const owners = lookup.owners(node);
-  return handlersIn(lookup).some((one) => one.member === member && one.code !== undefined && owners.includes(one.code));
+  return isRunBy(lookup, lookup.owners(node), member, 0);
+}
+
+/** Whether a handler is one of these functions, or calls one: in whatever file. */
+function isRunBy(lookup: CodeLookup, owners: readonly FunctionCode[], member: string, depth: number): boolean {
+  if (handlersIn(lookup).some((one) => one.member === member && one.code !== undefined && owners.includes(one.code)))
+    return true;
+  if (depth > 2) return false;
+  return owners.some((owner) => {
+    if (owner === lookup.code.top) return false;
+    const here = lookup.all("call").filter(({ callee }) => lookup.functionOf(callee) === owner);
+    const calls = [...here.map((call) => ({ lookup, call })), ...(callsAsMember(lookup, owner) ?? [])];
+    return calls.some((one) => isRunBy(one.lookup, one.lookup.owners(one.call), member, depth + 1));
+  });
 }
 
 // --- RT4521

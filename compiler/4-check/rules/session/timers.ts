@@ -11,8 +11,9 @@ import { listsAround } from "../../questions/chains.ts";
 import { type Handler, handlersIn, isUnconditional, rerunBy } from "../../questions/handlers.ts";
 import { type Code, type CodeLookup, conditionsAround, isFunction, lookupOf } from "../../questions/lookup.ts";
 import { makeFact, useFact } from "../../questions/reach.ts";
+import { callsAsMember } from "../../questions/together.ts";
 
-const members = ["setInterval", "setTimeout", "clearInterval", "clearTimeout"];
+const members: readonly string[] = ["setInterval", "setTimeout", "clearInterval", "clearTimeout"];
 
 export const timers: Rule = {
   codes: ["RT4319", "RT4320", "RT4329"],
@@ -87,10 +88,10 @@ function judge(lookup: CodeLookup, call: CallCode, member: string, cleared: Read
     if (member === "setTimeout") {
       const packets = kept === undefined ? undefined : besideItself(lookup, call, kept.name);
       if (kept === undefined || packets === undefined || isConditional(lookup, call)) return [];
-      return [rt4320(place, { name: kept.text, so: anotherOne(packets) }, handlerNote(lookup, packets))];
+      return [rt4320(place, { name: kept.text, so: anotherOne(packets) }, handlerNote(packets))];
     }
     const handler = rerunBy(lookup, call, ["packet", "player", "timer"]);
-    return handler === undefined ? [] : [rt4319(place, { when: occasion(handler) }, handlerNote(lookup, handler))];
+    return handler === undefined ? [] : [rt4319(place, { when: occasion(handler) }, handlerNote(handler))];
   }
   if (kept.local) return [];
   const again = sameBefore(lookup, call, kept.text);
@@ -106,7 +107,7 @@ function judge(lookup: CodeLookup, call: CallCode, member: string, cleared: Read
   if (handler === undefined || clears(lookup, call, kept.name)) return [];
   // A timeout may be over when the next one starts.
   if (member === "setTimeout" && handler.occasion !== "packet") return [];
-  return [rt4320(place, { name: kept.text, so: anotherOne(handler) }, handlerNote(lookup, handler))];
+  return [rt4320(place, { name: kept.text, so: anotherOne(handler) }, handlerNote(handler))];
 }
 
 function anotherOne(handler: Handler): string {
@@ -132,7 +133,7 @@ function occasion({ member }: Handler): string {
   return "each tick of a timer";
 }
 
-function handlerNote(lookup: CodeLookup, { call }: Handler) {
+function handlerNote({ call, lookup }: Handler) {
   return [{ message: "The handler is registered here.", span: lookup.span(call.callee) }];
 }
 
@@ -203,6 +204,11 @@ function clears(lookup: CodeLookup, call: CallCode, name: string): boolean {
       if (called !== undefined) near.add(called);
     }
     for (const one of lookup.all("call")) if (lookup.functionOf(one.callee) === code) near.add(lookup.owner(one));
+    // Who calls it from another file may stop it there before, by whatever name.
+    for (const one of callsAsMember(lookup, code) ?? []) {
+      const around = one.lookup.owner(one.call);
+      if (one.lookup !== lookup && /clear|stop|cancel|reset|end|finish/i.test(one.lookup.textOf(around))) return true;
+    }
   }
   for (const code of near) {
     if (code === lookup.code.top) continue;
