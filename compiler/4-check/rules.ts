@@ -84,6 +84,7 @@ import { handedOut } from "./rules/objects/handed-out.ts";
 import { lostMembers } from "./rules/objects/lost-members.ts";
 import { lostThis } from "./rules/objects/lost-this.ts";
 import { lostWrites } from "./rules/objects/lost-writes.ts";
+import { madeNotCalled } from "./rules/objects/made-not-called.ts";
 import { neverFilled } from "./rules/objects/never-filled.ts";
 import { neverGiven } from "./rules/objects/never-given.ts";
 import { neverPlaced } from "./rules/objects/never-placed.ts";
@@ -111,6 +112,7 @@ import { presetComment } from "./rules/scripts/preset-comment.ts";
 import { project } from "./rules/scripts/project.ts";
 import { countdowns } from "./rules/session/countdowns.ts";
 import { delays } from "./rules/session/delays.ts";
+import { flagsOfTimers } from "./rules/session/flags-of-timers.ts";
 import { foreignNames } from "./rules/session/foreign-names.ts";
 import { forgottenTimers } from "./rules/session/forgotten-timers.ts";
 import { leftUp } from "./rules/session/left-up.ts";
@@ -234,6 +236,8 @@ export const rules: readonly Rule[] = [
   crossedMembers,
   turnedIndexes,
   lyingCasts,
+  madeNotCalled,
+  flagsOfTimers,
 ];
 
 /**

@@ -238,7 +238,7 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4536: { title: "Each turn of a loop overwrites the sum or the list", severity: "warning", page: "RT4536-sum-overwritten.md" },
   RT4537: { title: "A counter is set back in each turn", severity: "warning", page: "RT4537-counter-set-back.md" },
   RT4538: { title: "this is kept in a global variable", severity: "warning", page: "RT4538-this-kept-globally.md" },
-  RT4541: { title: "The length of an object", severity: "warning", page: "RT4541-length-of-an-object.md" },
+  RT4541: { title: "An object is taken for a list", severity: "warning", page: "RT4541-length-of-an-object.md" },
   RT4543: { title: "A value is set only where there is one", severity: "warning", page: "RT4543-set-where-set.md" },
   RT4544: { title: "The name of a key in the place of the key", severity: "warning", page: "RT4544-name-for-its-key.md" },
   RT4545: { title: "A countdown goes on below its end", severity: "warning", page: "RT4545-countdown-goes-on.md" },
@@ -248,6 +248,8 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4553: { title: "A table is given what each thing in it has", severity: "warning", page: "RT4553-table-given-member.md" },
   RT4554: { title: "One packet is laid out in two ways", severity: "warning", page: "RT4554-crossed-layouts.md" },
   RT4555: { title: "A function is handed a thing for a number, or a number for a thing", severity: "warning", page: "RT4555-thing-for-number.md" },
+  RT4556: { title: "A function is kept where what it makes belongs", severity: "warning", page: "RT4556-made-not-called.md" },
+  RT4557: { title: "A flag says that a stopped timer runs", severity: "warning", page: "RT4557-flag-of-a-stopped-timer.md" },
   RT4570: { title: "What a function computes is thrown away", severity: "warning", page: "RT4570-result-of-own-function-unused.md" },
   RT4571: { title: "A Map is looked at as if it were an object", severity: "warning", page: "RT4571-map-as-object.md" },
   RT4572: { title: "0 is a value and taken for nothing", severity: "warning", page: "RT4572-zero-as-nothing.md" },
@@ -1940,9 +1942,9 @@ export function rt4538(span: Span | undefined, holes: { readonly name: Hole }, n
   return make("RT4538", "warning", message, help, span, notes);
 }
 
-/** The length of an object. */
-export function rt4541(span: Span | undefined, holes: { readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `${holes.text} is an object and has no length; write Object.keys(${holes.text}).length.`;
+/** An object is taken for a list. */
+export function rt4541(span: Span | undefined, holes: { readonly text: Hole; readonly name: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is an object and has no ${holes.name}; ${holes.advice}.`;
   const help = undefined;
   return make("RT4541", "warning", message, help, span, notes);
 }
@@ -2008,6 +2010,20 @@ export function rt4555(span: Span | undefined, holes: { readonly text: Hole; rea
   const message = `${holes.text} is ${holes.is}, and ${holes.name} takes ${holes.wanted} there.`;
   const help = undefined;
   return make("RT4555", "warning", message, help, span, notes);
+}
+
+/** A function is kept where what it makes belongs. */
+export function rt4556(span: Span | undefined, holes: { readonly name: Hole; readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is given the function ${holes.text} here, and what it makes elsewhere; call it.`;
+  const help = undefined;
+  return make("RT4556", "warning", message, help, span, notes);
+}
+
+/** A flag says that a stopped timer runs. */
+export function rt4557(span: Span | undefined, holes: { readonly timer: Hole; readonly flag: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.timer} is stopped here, and ${holes.flag} still says that it runs, so nothing starts it again; make ${holes.flag} false, too.`;
+  const help = undefined;
+  return make("RT4557", "warning", message, help, span, notes);
 }
 
 /** What a function computes is thrown away. */

@@ -1,6 +1,6 @@
 /**
- * The length of what is no list: an object that things are kept in by their keys has none, and whatever is compared with it is no
- * less and no more.
+ * What is no list and is taken for one: an object that things are kept in by their keys has no length, and whatever is compared with
+ * it is no less and no more; and it has no `push`.
  *
  * Certain where all that ever is put into the place is an object that is written out, and nobody gives anything a `length`.
  */
@@ -19,10 +19,23 @@ export const lengths: Rule = {
     const own = givenMembers(context);
     return (lookup) => {
       if (own.has("length") || /\.[cm]?ts$/.test(lookup.file.path)) return [];
-      return lookup.all("member").flatMap((one) => (one.name === "length" ? judge(context, lookup, one) : []));
+      return lookup
+        .all("member")
+        .flatMap((one) => (one.name === "length" || isListCall(lookup, one, own) ? judge(context, lookup, one) : []));
     };
   },
 };
+
+const ofLists = new Set(
+  "push pop shift unshift splice slice indexOf sort reverse join concat forEach filter map".split(" "),
+);
+
+/** `table.push(…)`, where nobody gives anything a function of that name. */
+function isListCall(lookup: CodeLookup, one: MemberCode, own: ReadonlySet<string>): boolean {
+  if (!ofLists.has(one.name) || own.has(one.name)) return false;
+  const call = lookup.parent(one);
+  return call !== undefined && !isFunction(call) && call.kind === "call" && call.callee === one;
+}
 
 function judge(context: RuleContext, lookup: CodeLookup, member: MemberCode): Diagnostic[] {
   const { object } = member;
@@ -42,7 +55,14 @@ function judge(context: RuleContext, lookup: CodeLookup, member: MemberCode): Di
     );
   if (isTold) return [];
   const notes = [{ message: "It is made an object here.", span: made.lookup.span(made.node) }];
-  return [rt4541(lookup.nameSpan(member), { text: quoted(text) }, notes)];
+  const { name } = member;
+  const advice =
+    name === "length"
+      ? `write Object.keys(${quoted(text)}).length`
+      : name === "push"
+        ? "put things in by their keys, or begin with a list"
+        : "begin with a list, or go through its keys";
+  return [rt4541(lookup.nameSpan(member), { text: quoted(text), name, advice }, notes)];
 }
 
 interface Made {

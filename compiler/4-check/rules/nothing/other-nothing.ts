@@ -11,6 +11,7 @@ import type { Expression, Variable } from "#compiler/typescript/code.ts";
 import type { CheckedFile, Rule, RuleContext } from "../../context.ts";
 import { conditionWith } from "../../questions/chains.ts";
 import { type Code, type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
+import { counterOf, loopsAround } from "../../questions/loops.ts";
 import { quoted } from "../../questions/phrase.ts";
 
 type Nothing = "null" | "undefined";
@@ -27,7 +28,7 @@ export const otherNothing: Rule = {
         const { left } = one;
         const given =
           left.kind === "name"
-            ? ofVariable(lookup, left.variable)
+            ? (ofVariable(lookup, left.variable) ?? ofResult(lookup, left))
             : left.kind === "member"
               ? ofMember(context, members, left.name)
               : undefined;
@@ -66,6 +67,29 @@ function ofVariable(lookup: CodeLookup, variable: Variable | undefined): Readonl
     found.add("undefined");
   }
   return found;
+}
+
+/** The same of what a function of the script gives, which finds something in a list or comes to its last line. */
+function ofResult(lookup: CodeLookup, left: Expression): ReadonlySet<Nothing> | undefined {
+  const call = lookup.valueOf(left);
+  if (isFunction(call) || call.kind !== "call" || call.callee.kind !== "name") return undefined;
+  const code = lookup.functionOf(call.callee);
+  if (code === undefined || code.suspends || code.body.at(-1)?.kind !== "return") return undefined;
+  const found = new Set<Nothing>();
+  for (const one of lookup.inside(code)) {
+    if (isFunction(one) || one.kind !== "return") continue;
+    const { value } = one;
+    if (value === undefined) return undefined;
+    if (value.kind === "index" ? !isOfTurn(lookup, value) : !isSeen(lookup, value, found)) return undefined;
+  }
+  return found;
+}
+
+/** `list[i]` in the loop that counts `i`. */
+function isOfTurn(lookup: CodeLookup, one: Expression & { readonly kind: "index" }): boolean {
+  const { index } = one;
+  if (index.kind !== "name" || index.variable === undefined) return false;
+  return loopsAround(lookup, one).some((loop) => counterOf(loop) === index.variable);
 }
 
 /** The same of members of a name, whatever they are members of: each thing that has one is given it in the script. */

@@ -8,7 +8,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, NameCode, Pattern, Variable } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { isCompared } from "../../questions/asked-for.ts";
-import { listsAround } from "../../questions/chains.ts";
+import { isPlain, listsAround } from "../../questions/chains.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { kindOf } from "../../questions/kinds.ts";
 import { type Code, type CodeLookup, isFunction, leaves, lookupOf } from "../../questions/lookup.ts";
@@ -143,7 +143,8 @@ function tallies(
 
 /** `list[Math.round(Math.random() * list.length)]`, `list[Math.random() * list.length]`, `list[i]` behind the loop that counted `i`. */
 function beside(lookup: CodeLookup, one: Expression & { readonly kind: "index" }): Diagnostic[] {
-  if (one.index.kind === "number" || one.index.kind === "string") return [];
+  if (one.index.kind === "string") return [];
+  if (one.index.kind === "number") return beyondWritten(lookup, one, one.index.value);
   const list = lookup.textOf(one.object);
   const tell = (why: string, advice: string): Diagnostic[] => [
     rt4459(lookup.span(one.index), { text: quoted(lookup.textOf(one.index)), list: quoted(list), why, advice }),
@@ -163,6 +164,48 @@ function beside(lookup: CodeLookup, one: Expression & { readonly kind: "index" }
   return counted
     ? tell("is its length behind the loop that counted it, where there is no element", "take the counter of this loop.")
     : [];
+}
+
+/** `hand = [a, b, c]; show(hand[3]);`: the list was written out just before, and nobody has had it since. */
+function beyondWritten(lookup: CodeLookup, one: Expression & { readonly kind: "index" }, at: number): Diagnostic[] {
+  if (at < 1 || !isPlain(one.object) || isTarget(lookup, one)) return [];
+  const list = lookup.textOf(one.object);
+  const [place] = listsAround(lookup, one);
+  if (place === undefined) return [];
+  for (let nth = place.at - 1; nth >= Math.max(0, place.at - 3); nth--) {
+    const before = place.list[nth]!;
+    const made =
+      before.kind === "expression" && before.value.kind === "assign"
+        ? before.value
+        : before.kind === "declare"
+          ? before
+          : undefined;
+    if (made?.value === undefined) return [];
+    if (lookup.textOf(made.target) !== list) {
+      if (lookup.textOf(before).includes(list)) return [];
+      continue;
+    }
+    if (made.value.kind !== "array" || made.value.items.some(({ kind }) => kind === "spread")) return [];
+    const { length } = made.value.items;
+    // One more, or fewer: farther away it is another count.
+    if (length < 2 || at < length) return [];
+    // Put in on the way, as by a call in the same statement.
+    if (/\.(?:push|unshift|splice)\(/.test(lookup.textOf(place.list[place.at]!))) return [];
+    const why = `is behind the ${length} elements that it was given`;
+    const advice = `its last one has the index ${length - 1}.`;
+    return [rt4459(lookup.span(one.index), { text: String(at), list: quoted(list), why, advice })];
+  }
+  return [];
+}
+
+function isTarget(lookup: CodeLookup, one: Expression): boolean {
+  const parent = lookup.parent(one);
+  return (
+    parent !== undefined &&
+    !isFunction(parent) &&
+    (parent.kind === "assign" || parent.kind === "update") &&
+    parent.target === one
+  );
 }
 
 /** The list that this one is a part of: `const free = heroes.filter(…)`. */

@@ -10,6 +10,7 @@ import { rt4554 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
+import { handlersIn } from "../../questions/handlers.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
@@ -29,13 +30,43 @@ export const crossedLayouts: Rule = {
       if (first === undefined) return [];
       const alike = others.some((other) => crossed(one, other) === undefined && isLike(one, other, first.index));
       const isLast = others.every((other) => other.start < one.start);
-      if (alike || (crossing.length < 2 && !isLast)) return [];
+      // What the script reads from the packet itself says which of two is right.
+      const read = readAs(lookup, one.opCode, first);
+      if (alike || (crossing.length < 2 && !(read === undefined ? isLast : read === "other"))) return [];
       const { here, there, name, other } = first;
       const notes = [{ message: `Here it is ${quoted(other)}.`, span: lookup.span(there) }];
       return [rt4554(lookup.span(here), { text: quoted(lookup.textOf(here)), index: first.index, name, other }, notes)];
     }) satisfies Diagnostic[];
   },
 };
+
+/** Whether handlers of the op-code read what stands at the crossed indexes as it is set here, or as it is set there. */
+function readAs(
+  lookup: CodeLookup,
+  opCode: string,
+  { index, second, name, other }: Crossing,
+): "here" | "other" | undefined {
+  for (const handler of handlersIn(lookup)) {
+    if (handler.occasion !== "packet" || handler.code === undefined) continue;
+    const [code] = handler.call.args;
+    if (code === undefined || lookup.textOf(code) !== opCode) continue;
+    for (const call of lookup.callsOf("getString", "getNumber", "getFloat", "getDouble", "getData", "getFloatArray")) {
+      const [at] = call.args;
+      if (at?.kind !== "number" || (at.value !== index && at.value !== second)) continue;
+      if (call.start < handler.code.start || call.end > handler.code.end) continue;
+      const kept = lookup.parent(call);
+      const target =
+        kept !== undefined && !isFunction(kept) && (kept.kind === "declare" || kept.kind === "assign")
+          ? kept.target
+          : undefined;
+      if (target?.kind !== "name" && target?.kind !== "member") continue;
+      const [here, there] = at.value === index ? [name, other] : [other, name];
+      if (target.name === here) return "here";
+      if (target.name === there) return "other";
+    }
+  }
+  return undefined;
+}
 
 /** What a packet is sent with: by index, what is set there and what that is called. */
 interface Layout {
@@ -50,6 +81,7 @@ const either =
 
 interface Crossing {
   readonly index: number;
+  readonly second: number;
   readonly here: Expression;
   readonly there: Expression;
   readonly name: string;
@@ -60,14 +92,14 @@ interface Crossing {
 function crossed(one: Layout, other: Layout): Crossing | undefined {
   for (const [index, { name, value }] of one.values) {
     const there = other.values.get(index);
-    if (there === undefined || there.name === name || either.test(name) || either.test(there.name)) continue;
+    if (there === undefined || there.name === name || (either.test(name) && either.test(there.name))) continue;
     for (const [second, own] of one.values) {
       if (second <= index || own.name !== there.name) continue;
       if (other.values.get(second)?.name !== name) continue;
       // Each stands once in each of the two.
       if ([one, other].some((each) => [...each.values.values()].filter((some) => some.name === name).length > 1))
         continue;
-      return { index, here: value, there: there.value, name, other: there.name };
+      return { index, second, here: value, there: there.value, name, other: there.name };
     }
   }
   return undefined;

@@ -60,7 +60,18 @@ function startsNew(lookup: CodeLookup, one: Parameters<CodeLookup["valueOf"]>[0]
   const value = lookup.valueOf(one);
   if (isFunction(value) || value.kind !== "call") return false;
   if (lookup.sessionCall(value) === "newPacket") return true;
-  return value.callee.kind === "member" && startsNew(lookup, value.callee.object);
+  if (value.callee.kind === "member" && startsNew(lookup, value.callee.object)) return true;
+  // A function of the script that begins a packet for others to go on with.
+  const made = value.callee.kind === "name" ? lookup.functionOf(value.callee) : undefined;
+  const [only, another] = made?.body ?? [];
+  return (
+    made !== undefined &&
+    another === undefined &&
+    only?.kind === "return" &&
+    only.value !== undefined &&
+    !/\bsetTargetPeers\b/.test(lookup.textOf(made)) &&
+    startsNew(lookup, only.value)
+  );
 }
 
 function isExported(lookup: CodeLookup, code: FunctionCode): boolean {

@@ -74,8 +74,35 @@ function noId(lookup: CodeLookup, call: CallCode, member: "clearInterval" | "cle
   if (id.kind === "spread") return [];
   const value = lookup.valueOf(id);
   const isFunction = lookup.functionOf(id) !== undefined;
-  const what = isFunction ? "a function" : Object.hasOwn(things, value.kind) ? things[value.kind] : undefined;
+  const what = isFunction
+    ? "a function"
+    : Object.hasOwn(things, value.kind)
+      ? things[value.kind]
+      : isCounted(lookup, id)
+        ? "a number that no timer has"
+        : undefined;
   return what === undefined ? [] : [rt4329(lookup.span(id), { member, maker, what })];
+}
+
+/** A variable that is only ever given numbers that are written out, and counted. */
+function isCounted(lookup: CodeLookup, id: Expression): boolean {
+  if (id.kind !== "name" || id.variable === undefined || lookup.isGlobalMember(id.variable)) return false;
+  const writes = lookup.writes(id.variable);
+  const isNumber = (one: Expression | undefined): boolean => {
+    if (one === undefined) return false;
+    return (
+      one.kind === "number" || (one.kind === "name" && one.variable !== id.variable && isNumber(valueIn(lookup, one)))
+    );
+  };
+  const counts = writes.filter(
+    ({ by }) => !isFunction(by) && (by.kind === "update" || (by.kind === "assign" && by.operator !== "=")),
+  );
+  return counts.length > 0 && writes.every((one) => counts.includes(one) || isNumber(one.value));
+}
+
+function valueIn(lookup: CodeLookup, one: Expression): Expression | undefined {
+  const value = lookup.valueOf(one);
+  return isFunction(value) || value.kind === "name" ? undefined : value;
 }
 
 function judge(lookup: CodeLookup, call: CallCode, member: string, cleared: ReadonlySet<string>): Diagnostic[] {

@@ -1,0 +1,30 @@
+/**
+ * A member that is given what a function makes, and elsewhere the function itself: `field: Board.make()` where the match begins, and
+ * `field = Board.make` where it begins again.
+ */
+
+import { rt4556 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Rule } from "../../context.ts";
+import { givenToMember, givenToVariable } from "../../questions/given-values.ts";
+import { quoted } from "../../questions/phrase.ts";
+
+export const madeNotCalled: Rule = {
+  codes: ["RT4556"],
+  inFiles: (context) => (lookup) =>
+    lookup.all("assign").flatMap(({ target, value, operator }): Diagnostic[] => {
+      if (operator !== "=" || (value.kind !== "name" && value.kind !== "member")) return [];
+      if (target.kind !== "name" && target.kind !== "member") return [];
+      // A variable that holds what was made may be given on as it is.
+      if (value.kind === "name" && lookup.functionOf(value) === undefined) return [];
+      const given =
+        target.kind === "name" ? givenToVariable(lookup, target.variable) : givenToMember(context, target.name);
+      const text = lookup.textOf(value);
+      const made = given?.find(
+        (one) => one.lookup === lookup && one.value.kind === "call" && lookup.textOf(one.value.callee) === text,
+      );
+      if (made === undefined) return [];
+      const notes = [{ message: "Here it is called.", span: lookup.span(made.value) }];
+      return [rt4556(lookup.span(value), { text: quoted(text), name: quoted(lookup.textOf(target)) }, notes)];
+    }),
+};
