@@ -132,9 +132,14 @@ function statementOf(lookup: CodeLookup, one: Expression): { readonly start: num
   return around.find((at) => /^(?:expression|declare|return|throw)$/.test(at.kind)) ?? around.at(-1) ?? one;
 }
 
-/** `var who = ask()` with the next line beginning with `(` or `[`. */
+/**
+ * `var who = ask()` where the next line begins with a function in parentheses, or with a list: both go on with the line before. A
+ * chain of calls on lines of their own is how some write.
+ */
 function goesOn(lookup: CodeLookup, before: Expression, one: Expression): Diagnostic[] {
   if (one.kind !== "call" && one.kind !== "index") return [];
+  if (one.kind === "call" ? one.args[0]?.kind !== "function" || one.args.length > 1 : one.index.kind !== "sequence")
+    return [];
   if (
     lookup.text.charCodeAt(before.end) !== 10 &&
     lookup.text.charCodeAt(before.end) !== 13 &&

@@ -11,6 +11,7 @@ import type { Expression, Statement, Variable } from "#compiler/typescript/code.
 import type { Rule } from "../../context.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { statementLists } from "../../questions/statement-lists.ts";
+import { callsWith } from "../../questions/who.ts";
 
 export const overwritten: Rule = {
   codes: ["RT4595"],
@@ -66,6 +67,12 @@ function judge(lookup: CodeLookup, list: readonly Statement[], at: number, given
   // What a function is handed.
   if (list !== body || !parameters.some((one) => one.kind === "name" && one.variable === variable)) return [];
   const parameter = parameters.find((one) => one.kind === "name" && one.variable === variable)!;
+  // Some declare what is local as one parameter more; lost is only what somebody hands over.
+  const nth = parameters.indexOf(parameter);
+  const isHanded = callsWith(lookup, variable.owner).some(
+    ({ callee, args }) => lookup.functionOf(callee) === variable.owner && args.length > nth,
+  );
+  if (!isHanded) return [];
   return [report(lookup, name, variable, parameter)];
 }
 

@@ -2,6 +2,7 @@
 
 import { rt4608 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { lookupOf } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
@@ -38,14 +39,13 @@ export const tooMuch: Rule = {
         if (code === undefined || code.usesArguments || code.rest || args.length <= code.parameters.length) continue;
         const surplus = args[code.parameters.length]!;
         if (args.some((one) => one.kind === "spread")) continue;
-        const count =
-          code.parameters.length === 0
-            ? "nothing"
-            : `only ${code.parameters.map((one) => (one.kind === "name" ? one.name : "one more")).join(", ")}`;
+        // What is handed to who takes nothing, and what is written there, is left over from before: nobody misses it.
+        if (code.parameters.length === 0 || isLeftOver(surplus)) continue;
+        const names = code.parameters.map((one) => (one.kind === "name" ? one.name : "one more"));
         found.push(
           rt4608(lookup.span(surplus), {
             name: quoted(lookup.textOf(callee)),
-            count,
+            count: `only ${names.join(", ")}`,
             text: quoted(lookup.textOf(surplus)),
           }),
         );
@@ -54,3 +54,7 @@ export const tooMuch: Rule = {
     };
   },
 };
+
+function isLeftOver({ kind }: Expression): boolean {
+  return kind === "number" || kind === "string" || kind === "boolean" || kind === "null";
+}

@@ -62,15 +62,18 @@ function spliced(lookup: CodeLookup, call: CallCode, own: ReadonlySet<string>): 
         made.callee.kind === "member" &&
         mentions(text, lookup.textOf(made.callee.object))),
   );
-  if (guarded || isElement(lookup, made, guards) || isSoughtBefore(lookup, call, sought)) return [];
+  if (guarded || isElement(lookup, made, guards) || isSoughtBefore(lookup, call, sought, list)) return [];
   if (made.args[0] !== undefined && isListed(lookup, call, made.args[0])) return [];
   if (isOnTheWay(lookup, callee.object, made.args[0])) return [];
   const name = made.callee.name;
   return [rt4410(lookup.span(args[0]), { list: quoted(list), name, what: quoted(sought || "it") })];
 }
 
-/** `var side = sideOf(peer); if (side === null) return;`: a function that searches has found it, or the place is not reached. */
-function isSoughtBefore(lookup: CodeLookup, call: CallCode, sought: string): boolean {
+/**
+ * `var side = sideOf(peer); if (side === null) return;`: a function that searches has found it, or the place is not reached. What it
+ * gives may have the list, too: `var ship = shipOf(peer)` and `ship.crew`.
+ */
+function isSoughtBefore(lookup: CodeLookup, call: CallCode, sought: string, list: string): boolean {
   if (sought === "") return false;
   const asked = [...conditionsAround(lookup, call), ...exitsBefore(lookup, call)].flatMap((one) => lookup.inside(one));
   return asked.some((one) => {
@@ -78,6 +81,7 @@ function isSoughtBefore(lookup: CodeLookup, call: CallCode, sought: string): boo
     const value = lookup.only(one.variable);
     if (value === undefined || isFunction(value) || value.kind !== "call") return false;
     if (!value.args.some((arg) => lookup.textOf(arg) === sought)) return false;
+    if (list.startsWith(`${one.name}.`)) return true;
     const code = lookup.functionOf(value.callee);
     if (code !== undefined) return lookup.textOf(code).includes("indexOf");
     const method = methodCalled(lookup, value);
@@ -97,13 +101,24 @@ function isElement(lookup: CodeLookup, made: CallCode, guards: readonly string[]
   });
 }
 
-/** `var siblings = path[i - 1].children`, from which `path[i]` goes: who goes down a tree notes what holds what. */
+/**
+ * `cells[one.cell]`, from which `one` goes: it knows itself where it is. `var siblings = path[i - 1].children`, from which `path[i]`
+ * goes: who goes down a tree notes what holds what.
+ */
 function isOnTheWay(lookup: CodeLookup, removed: Expression, sought: Expression | undefined): boolean {
-  if (sought?.kind !== "index" || sought.object.kind !== "name") return false;
   const writes = removed.kind === "name" && removed.variable !== undefined ? lookup.writes(removed.variable) : [];
   const given = writes.flatMap(({ value }) => (value === undefined ? [] : [value]));
   const holder = given.length === 1 ? given[0]! : removed;
+  if (sought?.kind === "name")
+    return (
+      holder.kind === "index" &&
+      holder.index.kind === "member" &&
+      holder.index.object.kind === "name" &&
+      holder.index.object.name === sought.name
+    );
   return (
+    sought?.kind === "index" &&
+    sought.object.kind === "name" &&
     holder.kind === "member" &&
     holder.object.kind === "index" &&
     lookup.textOf(holder.object.object) === sought.object.name &&
