@@ -49,13 +49,12 @@ function findSharedOpCodes(definitions: readonly Definition[], diagnostics: Diag
   const owners = new Map<string, { readonly name: string; readonly span: Span }>();
   for (const { name, packet } of definitions) {
     if (packet === undefined) continue;
-    const keys = (packet.from === "both" ? ["client", "server"] : [packet.from]).map(
-      (from) => `${packet.opCode} ${from}`,
-    );
-    const other = keys.map((key) => owners.get(key)).find((owner) => owner !== undefined);
+    const { opCode, from } = packet;
+    const keys = from === "both" ? [`${opCode} client`, `${opCode} server`] : [`${opCode} ${from}`];
+    const other = owners.get(keys[0]!) ?? owners.get(keys.at(-1)!);
     if (other !== undefined) {
       const notes = [{ message: `${other.name} has it here.`, span: other.span }];
-      diagnostics.push(rt2003(packet.opCodeSpan, { opCode: packet.opCode, name, other: other.name }, notes));
+      diagnostics.push(rt2003(packet.opCodeSpan, { opCode, name, other: other.name }, notes));
     }
     for (const key of keys) if (!owners.has(key)) owners.set(key, { name, span: packet.opCodeSpan });
   }
@@ -94,6 +93,7 @@ function soundFields(
 
 /** Lists that run over the index of another field. Each list is told once, with the first field it meets. */
 function findOverlaps(definition: Definition, fields: readonly FieldDefinition[], diagnostics: Diagnostic[]): void {
+  if (fields.every(({ repeat }) => repeat === undefined)) return;
   const ascending = [...fields].sort((a, b) => a.index - b.index);
   for (const [at, field] of ascending.entries()) {
     const next = ascending[at + 1];

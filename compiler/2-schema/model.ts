@@ -30,7 +30,8 @@ export function assembleModel(definitions: readonly Definition[]): {
   for (const definition of definitions) {
     const { kind, name, span, description, deprecated, packet } = definition;
     origins.set(name, span);
-    for (const one of [...definition.fields, ...definition.values]) origins.set(`${name}.${one.name}`, one.span);
+    for (const one of definition.fields) origins.set(`${name}.${one.name}`, one.span);
+    for (const one of definition.values) origins.set(`${name}.${one.name}`, one.span);
     const fields = definition.fields.map((field) => toField(field, enumNames)).sort((a, b) => a.index - b.index);
     if (kind === "enum") {
       // One without values has been told, and is no enum.
@@ -71,26 +72,28 @@ function present<Members extends object>(members: Members): Present<Members> {
 }
 
 function toField(field: FieldDefinition, enums: ReadonlySet<string>): Field {
-  const { index, name, type, optional, unit, description, deprecated } = field;
-  return present({
+  const { index, name, type, optional, repeat, min, max, maxLength, shape, unit, description, deprecated } = field;
+  // There are thousands, most of them with nothing more.
+  const made: { -readonly [Key in keyof Field]: Field[Key] } = {
     index,
     name,
     type: toType(type, enums),
     required: optional === undefined,
-    repeat: field.repeat?.value,
-    min: plain(field.min?.value),
-    max: plain(field.max?.value),
-    maxLength: field.maxLength?.value,
-    shape: field.shape === undefined ? undefined : readShape(field.shape.node),
-    unit,
-    description,
-    deprecated,
-  });
+  };
+  if (repeat !== undefined) made.repeat = repeat.value;
+  if (min !== undefined) made.min = plain(min.value);
+  if (max !== undefined) made.max = plain(max.value);
+  if (maxLength !== undefined) made.maxLength = maxLength.value;
+  if (shape !== undefined) made.shape = readShape(shape.node);
+  if (unit !== undefined) made.unit = unit;
+  if (description !== undefined) made.description = description;
+  if (deprecated !== undefined) made.deprecated = deprecated;
+  return made;
 }
 
 /** Without -0, which JSON would not give back. */
-function plain(limit: number | undefined): number | undefined {
-  return limit === undefined ? undefined : limit + 0;
+function plain(limit: number): number {
+  return limit + 0;
 }
 
 function toType(type: string, enums: ReadonlySet<string>): FieldType {

@@ -51,7 +51,15 @@ export function soundModifiers(
     diagnostics.push(rt2019(optional, { name }, [{ message: "It is a list here.", span: repeat.span }]));
     optional = undefined;
   }
-  return { ...field, ...range, maxLength: lengthHolds ? field.maxLength : undefined, shape, repeat, optional };
+  const maxLength = lengthHolds ? field.maxLength : undefined;
+  const isSound =
+    range.min === field.min &&
+    range.max === field.max &&
+    maxLength === field.maxLength &&
+    shape === field.shape &&
+    repeat === field.repeat &&
+    optional === field.optional;
+  return isSound ? field : { ...field, ...range, maxLength, shape, repeat, optional };
 }
 
 function soundRange(

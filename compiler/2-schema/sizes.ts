@@ -65,7 +65,7 @@ export function packetSizes(model: PacketModel): PacketSize[] {
   const sizes = new Sizes(model);
   return model.packets.map((packet) => {
     const { opCode, delivery, from, fields } = packet;
-    const header: (Size & SizePart)[] = [{ what: "op-code", field: false, ...fixed(1 + varint(BigInt(opCode) * 2n)) }];
+    const header: (Size & SizePart)[] = [{ what: "op-code", field: false, ...fixed(1 + zigzagLength(opCode)) }];
     if (delivery === "unreliable-sequenced") {
       header.push({ what: "sequence number", field: false, worst: 6, least: 3, typical: 3 });
     }
@@ -267,8 +267,12 @@ function leastJson(shape: JsonShape): number {
   return 2 + Math.max(0, members.length - 1) + members.reduce((bytes, one) => bytes + one, 0);
 }
 
+/** What a whole number without limits takes at most: 64 bits in groups of seven. */
+const longestVarint = 10;
+
 /** Bytes of a whole number within its limits. The nearer to 0, the shorter it is; on each side of it apart. */
 function whole(min: number | undefined, max: number | undefined, typical: number): Size {
+  if (min === undefined && max === undefined) return { worst: longestVarint, least: 1, typical };
   if (min !== undefined && max !== undefined && Math.max(-min, max) <= 2 ** 51) {
     const [low, high] = [Math.ceil(min), Math.floor(max)];
     const least = zigzagLength(low > 0 ? low : high < 0 ? high : 0);

@@ -38,11 +38,13 @@ export function findModules(config: ProjectConfig, files: FileSystem, before?: F
   const inCapitals = new Map<string, string>();
   const diagnostics: Diagnostic[] = [];
   for (const folder of config.modules) {
+    // Without a dot or a slash too many: what lies in it needs only be put behind, of which there may be thousands.
+    const plain = path.posix.join(folder, "/");
     for (const entry of files.list(path.posix.join(config.root, folder)) ?? []) {
       // A star would be a pattern to TypeScript.
       const [, name, ending] = /^([^*]+)\.(ts|js)$/i.exec(entry.name) ?? [];
       if (entry.kind !== "file" || name === undefined || name.endsWith(".d")) continue;
-      const file = path.posix.join(folder, entry.name);
+      const file = plain === "./" ? entry.name : plain + entry.name;
       if (ending !== ending!.toLowerCase()) {
         inCapitals.set(name, file);
         continue;
@@ -58,7 +60,11 @@ export function findModules(config: ProjectConfig, files: FileSystem, before?: F
   const { root } = config;
   if (before?.root === root && isSame(found, before.index)) return { ...before, inCapitals, diagnostics };
   const index = new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
-  const paths = new Map([...index].map(([name, file]) => [name, path.posix.join(root, file)]));
+  const above = path.posix.join(root, "/");
+  const isBelow = (file: string) => file[0] !== "." && file[0] !== "/";
+  const paths = new Map(
+    [...index].map(([name, file]) => [name, isBelow(file) ? above + file : path.posix.join(root, file)]),
+  );
   return { root, index, paths, inCapitals, diagnostics };
 }
 
