@@ -125,6 +125,9 @@ function isWrong(
   const at = moved.findIndex((to) => to >= 0);
   const there = args[moved[at]!];
   if (there === undefined) return false;
+  // A constant, as of op-codes, is nobody's id.
+  const isConstant = (there.kind === "name" || there.kind === "member") && /^[A-Z][A-Z\d_]+$/.test(there.name);
+  if (isConstant && /^(?:peer|player|sender|receiver|user)(?:Id)?s?$/i.test(wanted[moved[at]!]!)) return true;
   // A sentence is nobody's id.
   if (there.kind === "string") return /\s\S/.test(there.value);
   return (

@@ -124,7 +124,10 @@ function shared(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
     found.push(rt4467(lookup.span(value), { name: value.name, key }, notes));
   };
   for (const one of lookup.all("object")) {
-    for (const { key, value } of one.members) if (typeof key === "string") look(key, value, lookup.owner(one));
+    for (const { key, value } of one.members) {
+      if (typeof key === "string") look(key, value, lookup.owner(one));
+      else if (key === undefined) found.push(...halfCopied(context, lookup, one, value));
+    }
   }
   for (const one of lookup.all("assign")) {
     if (one.operator !== "=" || one.target.kind !== "member") continue;
@@ -136,6 +139,37 @@ function shared(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
       if (kind === "field" && !isStatic && value !== undefined) look(name, value, undefined);
   }
   return found;
+}
+
+/**
+ * `{ ...DEFAULTS }`, where `DEFAULTS` has an object or a list of its own: that is copied with the rest, and is one for all copies.
+ * Where it is changed in one of them, it is in all.
+ */
+function halfCopied(
+  context: RuleContext,
+  lookup: CodeLookup,
+  copy: Expression & { readonly kind: "object" },
+  source: Expression,
+): Diagnostic[] {
+  if (source.kind !== "name" || source.variable === undefined || lookup.owner(copy) === lookup.code.top) return [];
+  const imported = source.variable.kind === "import" ? importedValue(context, lookup, source.variable) : undefined;
+  const only = imported?.made ?? lookup.only(source.variable);
+  if (only === undefined || isFunction(only) || only.kind !== "object") return [];
+  if (imported === undefined && source.variable.owner !== lookup.code.top) return [];
+  const there = imported?.lookup ?? lookup;
+  return only.members.flatMap(({ key, value }): Diagnostic[] => {
+    if (typeof key !== "string" || (value.kind !== "object" && value.kind !== "array")) return [];
+    // Given its own beside.
+    if (copy.members.some((one) => one.key === key || typeof one.key === "object")) return [];
+    const written = writtenThrough(context, key, value, copy.start, false);
+    // Who changes the source itself means all.
+    if (written === undefined || written.lookup.textOf(written.node) === `${source.name}.${key}`) return [];
+    const notes = [
+      { message: "It is made here, once.", span: there.span(value) },
+      { message: "Here it is changed, for all who have it.", span: written.lookup.span(written.node) },
+    ];
+    return [rt4467(lookup.span(source), { name: `${source.name}.${key}`, key }, notes)];
+  });
 }
 
 /** Whether a function brings things back to how they were: what it gives is there until somebody gives them another. */

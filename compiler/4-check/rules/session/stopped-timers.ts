@@ -90,7 +90,10 @@ function stillSet(context: RuleContext, lookup: CodeLookup, starts: readonly Use
     const guards = asks.filter((ask) => own.some((start) => isDecidedBy(lookup, start.call, ask)));
     // Or whoever wants to start it asks a function whether it runs.
     const told = asks.find((ask) => isTold(lookup, ask));
-    if (told === undefined && !own.every((start) => start.asks === true || guards.some((ask) => isDecidedBy(lookup, start.call, ask))))
+    if (
+      told === undefined &&
+      !own.every((start) => start.asks === true || guards.some((ask) => isDecidedBy(lookup, start.call, ask)))
+    )
       return [];
     // Who stops it when the session is over needs it no more.
     const stopping = clears.filter((one) => !isIn(lookup, one.call, "onSessionShutdown"));
