@@ -7,6 +7,7 @@ import { rt4470 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
+import { givenToMember } from "../../questions/given-values.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { goFar } from "../../questions/reach.ts";
@@ -77,6 +78,10 @@ function inObject(
     const meant = [...members].filter((one) => isAlmost(key, one) || one === `${key}s` || `${one}s` === key);
     const [only, another] = meant;
     if (only === undefined || another !== undefined || object.members.some((one) => one.key === only)) return [];
+    // The other one is given by itself, and the same kind of thing: otherwise each is a member of its own.
+    const given = givenToMember(context, only);
+    if (given?.every(({ by }) => by.kind === "assign") !== true) return [];
+    if (!given.some((one) => one.value.kind === value.kind)) return [];
     return [rt4470(lookup.span({ start: first, end: first + key.length }), { text: key, meant: only })];
   });
 }
