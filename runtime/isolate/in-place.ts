@@ -62,15 +62,16 @@ export function inPlace({ bytes, wire, floatAt, doubleAt }: Given): InPlace {
     looked = 0;
     while (at < end) {
       const key = region[at]!;
-      const place = (key >>> 3) * 4;
-      const type = key & 7;
+      // The wire type; more than that of an index whose key has two bytes.
+      const type = key & 0x87;
       let next = at + 5;
       if (type === 0) for (next = at + 1; region[next++]! > 0x7f; );
-      // Of index 0, or of two bytes; neither a float nor a number; past the end; or so long that it may be too long.
-      if (place === 0 || key > 0x7f || (type !== 0 && type !== 5) || next > end || next > at + 9) {
+      else if (type !== 5) next = 0x7fff_ffff;
+      if (key < 8 || next > end || next > at + 9) {
         at = lookLong(at, end, held);
         continue;
       }
+      const place = (key & 0x78) >> 1;
       found[place] = held | (type + 1);
       found[place + 1] = at + 1;
       at = next;

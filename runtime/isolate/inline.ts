@@ -29,7 +29,7 @@ const turnScript = new vm.Script("{ const turn = globalThis.__turn; delete globa
   filename: "turn",
 });
 const nothing = new vm.Script("0");
-const platformScript = new vm.Script(`(function(){${platformCode}})`);
+const platformScript = new vm.Script(platformCode);
 const innerScript = new vm.Script(`((then, promisePrototype) => ({
   promisePrototype,
   observe: (promise, lost) => void then(promise, undefined, (reason) => { lost[lost.length] = reason; }),

@@ -331,7 +331,7 @@ describe("platform", () => {
 
   it("is a text that needs nothing around it, and says who it is to nobody", () => {
     const context = vm.createContext();
-    const make = vm.runInContext(`(function(){${platformCode}})`, context);
+    const make = vm.runInContext(platformCode, context);
     const made = make(port.buffer, host.flush, host.give, host.take, host.say);
     expect(context["__rtsc"]).toBe(made);
     class One {}

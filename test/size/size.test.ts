@@ -96,7 +96,7 @@ beforeAll(async () => {
   typed = await bundleOf("game.ts", script, [opCodes]);
   numeric = await bundleOf("game.js", classic, []);
   client = await bundleClient();
-  platform = (await transform(`it=function(){${platformCode}}`, { minify: true, charset: "ascii" })).code;
+  platform = (await transform(`it=${platformCode}`, { minify: true, charset: "ascii" })).code;
 });
 
 /** The client alone, as a game's bundler takes it in. */
