@@ -61,11 +61,13 @@ function loadOf(context: RuleContext, site: Site, { opCodes, every }: Sent): Loa
   if (every === undefined) return undefined;
   let largest: Load | undefined;
   const isOld = context.presetOf(site.span.source) === "legacy";
-  for (const { packet, worst, typical } of context.sizes()) {
+  for (const { packet, worst, least, typical } of context.sizes()) {
     if (packet.from === "client" || !opCodes.includes(packet.opCode)) continue;
     // What nothing else bounds, the largest packet bounds; where packets were inferred from old scripts nobody has thought of bounds.
     const isOpen = isOld && worst === Number.POSITIVE_INFINITY;
-    const bytes = Math.min(isOpen ? typical : worst, context.config.limits.packetBytes);
+    // A list that takes all the indexes there are is how inference says that it does not know how many there are.
+    const isEndless = isOpen && packet.fields.some(({ index, repeat }) => repeat !== undefined && index + repeat > 127);
+    const bytes = Math.min(isEndless ? least : isOpen ? typical : worst, context.config.limits.packetBytes);
     if (largest === undefined || bytes > largest.bytes) largest = { at: site.span, name: packet.name, bytes, every };
   }
   return largest;
