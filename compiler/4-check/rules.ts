@@ -11,6 +11,7 @@ import { lookupOf } from "./questions/lookup.ts";
 import { beginProject, type Fact, factsOfProject, lookFrom } from "./questions/reach.ts";
 import { listsIn, memberNames, namesOfSeveral, seeTogether } from "./questions/who.ts";
 import type { RuleMemory } from "./replay.ts";
+import { askedAgain } from "./rules/conditions/asked-again.ts";
 import { askedTwice } from "./rules/conditions/asked-twice.ts";
 import { assignedConditions } from "./rules/conditions/assigned-conditions.ts";
 import { binding } from "./rules/conditions/binding.ts";
@@ -21,6 +22,7 @@ import { comparisons } from "./rules/conditions/comparisons.ts";
 import { neverSo } from "./rules/conditions/never-so.ts";
 import { otherwiseLaidOut } from "./rules/conditions/otherwise-laid-out.ts";
 import { assignedTwice } from "./rules/copies/assigned-twice.ts";
+import { brokenPairs } from "./rules/copies/broken-pairs.ts";
 import { coordinates } from "./rules/copies/coordinates.ts";
 import { copiedFunctions } from "./rules/copies/copied-functions.ts";
 import { copiedHabits } from "./rules/copies/copied-habits.ts";
@@ -42,6 +44,7 @@ import { thrownAway } from "./rules/functions/thrown-away.ts";
 import { tooLittle } from "./rules/functions/too-little.ts";
 import { tooMuch } from "./rules/functions/too-much.ts";
 import { withoutEffect } from "./rules/functions/without-effect.ts";
+import { withoutEnd } from "./rules/functions/without-end.ts";
 import { asNumbers } from "./rules/lists/as-numbers.ts";
 import { emptyReductions } from "./rules/lists/empty-reductions.ts";
 import { holes } from "./rules/lists/holes.ts";
@@ -54,6 +57,7 @@ import { turnedIndexes } from "./rules/lists/turned-indexes.ts";
 import { unmadeRows } from "./rules/lists/unmade-rows.ts";
 import { firstTurn } from "./rules/loops/first-turn.ts";
 import { loops } from "./rules/loops/loops.ts";
+import { sameElement } from "./rules/loops/same-element.ts";
 import { turns } from "./rules/loops/turns.ts";
 import { turnsAnew } from "./rules/loops/turns-anew.ts";
 import { wrongHeads } from "./rules/loops/wrong-heads.ts";
@@ -74,6 +78,7 @@ import { dates } from "./rules/numbers/dates.ts";
 import { equalDifferences } from "./rules/numbers/equal-differences.ts";
 import { loneArguments } from "./rules/numbers/lone-arguments.ts";
 import { numbers } from "./rules/numbers/numbers.ts";
+import { parentheses } from "./rules/numbers/parentheses.ts";
 import { texts } from "./rules/numbers/texts.ts";
 import { thingsInTexts } from "./rules/numbers/things-in-texts.ts";
 import { asObjects } from "./rules/objects/as-objects.ts";
@@ -230,14 +235,19 @@ export const rules: readonly Rule[] = [
   ofTheElements,
   crossedLayouts,
   handedThings,
+  askedAgain,
+  sameElement,
+  withoutEnd,
+  brokenPairs,
+  parentheses,
+  madeNotCalled,
+  flagsOfTimers,
   thrownAway,
   asObjects,
   zeroAsNothing,
   crossedMembers,
   turnedIndexes,
   lyingCasts,
-  madeNotCalled,
-  flagsOfTimers,
 ];
 
 /**

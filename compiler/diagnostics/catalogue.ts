@@ -276,6 +276,11 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4609: { title: "Something is made and lost", severity: "warning", page: "RT4609-made-and-lost.md" },
   RT4610: { title: "A list has a place with nothing in it", severity: "warning", page: "RT4610-hole-in-a-list.md" },
   RT4611: { title: "The parts of a loop do not fit together", severity: "warning", page: "RT4611-wrong-loop-head.md" },
+  RT4612: { title: "A condition was asked before", severity: "warning", page: "RT4612-asked-again.md" },
+  RT4613: { title: "A loop takes the same element in each turn", severity: "warning", page: "RT4613-same-element.md" },
+  RT4614: { title: "A function calls itself without end", severity: "warning", page: "RT4614-calls-itself.md" },
+  RT4615: { title: "One half of a pair stands twice", severity: "warning", page: "RT4615-half-a-pair.md" },
+  RT4616: { title: "Parentheses are missing, or end too late", severity: "warning", page: "RT4616-parentheses-misplaced.md" },
   RT6001: { title: "A file cannot be bundled", severity: "error", page: "RT6001-cannot-bundle.md" },
   RT6002: { title: "The bundler doubts a line", severity: "warning", page: "RT6002-suspicious.md" },
   RT6003: { title: "The name of a module is computed", severity: "error", page: "RT6003-computed-module-name.md" },
@@ -2206,6 +2211,41 @@ export function rt4611(span: Span | undefined, holes: { readonly text: Hole; rea
   const message = `${holes.text} ${holes.why}; ${holes.advice}.`;
   const help = undefined;
   return make("RT4611", "warning", message, help, span, notes);
+}
+
+/** A condition was asked before. */
+export function rt4612(span: Span | undefined, holes: { readonly test: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.test} was asked before, and nothing in between can have changed it; write what this was to ask.`;
+  const help = undefined;
+  return make("RT4612", "warning", message, help, span, notes);
+}
+
+/** A loop takes the same element in each turn. */
+export function rt4613(span: Span | undefined, holes: { readonly text: Hole; readonly key: Hole; readonly list: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is the same in each turn, and ${holes.key}, which goes through ${holes.list}, is not used; write ${holes.list}[${holes.key}].`;
+  const help = undefined;
+  return make("RT4613", "warning", message, help, span, notes);
+}
+
+/** A function calls itself without end. */
+export function rt4614(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} calls itself whatever happens, and ends with an overflow of the stack; call what was meant, or leave before.`;
+  const help = undefined;
+  return make("RT4614", "warning", message, help, span, notes);
+}
+
+/** One half of a pair stands twice. */
+export function rt4615(span: Span | undefined, holes: { readonly text: Hole; readonly why: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} ${holes.why}; ${holes.advice}.`;
+  const help = undefined;
+  return make("RT4615", "warning", message, help, span, notes);
+}
+
+/** Parentheses are missing, or end too late. */
+export function rt4616(span: Span | undefined, holes: { readonly text: Hole; readonly why: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} ${holes.why}; ${holes.advice}.`;
+  const help = undefined;
+  return make("RT4616", "warning", message, help, span, notes);
 }
 
 /** A file cannot be bundled. */

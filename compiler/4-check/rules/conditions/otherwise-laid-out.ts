@@ -137,9 +137,11 @@ function statementOf(lookup: CodeLookup, one: Expression): { readonly start: num
  * chain of calls on lines of their own is how some write.
  */
 function goesOn(lookup: CodeLookup, before: Expression, one: Expression): Diagnostic[] {
-  if (one.kind !== "call" && one.kind !== "index") return [];
-  if (one.kind === "call" ? one.args[0]?.kind !== "function" || one.args.length > 1 : one.index.kind !== "sequence")
-    return [];
+  const isMeant =
+    one.kind === "call"
+      ? one.args[0]?.kind !== "function" || one.args.length > 1
+      : one.kind !== "index" || one.index.kind !== "sequence";
+  if (isMeant) return [];
   if (
     lookup.text.charCodeAt(before.end) !== 10 &&
     lookup.text.charCodeAt(before.end) !== 13 &&

@@ -18,6 +18,17 @@ export const givenToItself: Rule = {
     return (lookup) => {
       const found: Diagnostic[] = [];
       for (const one of lookup.all("assign")) {
+        if (one.operator === "+=" && isAddedTwice(lookup, one)) {
+          const [target, value] = [lookup.textOf(one.target), lookup.textOf(one.value)];
+          const why = "adds what is there already once more";
+          found.push(
+            rt4594(lookup.span(one), {
+              text: quoted(lookup.textOf(one)),
+              why,
+              advice: `write ${quoted(`${target} = ${value}`)}`,
+            }),
+          );
+        }
         if (one.operator !== "=") continue;
         const text = quoted(lookup.textOf(one));
         if (isSame(lookup, one)) {
@@ -48,6 +59,12 @@ export const givenToItself: Rule = {
 function isSame(lookup: CodeLookup, { target, value }: Expression & { readonly kind: "assign" }): boolean {
   if (target.kind !== value.kind || !isQuiet(value)) return false;
   return plainText(lookup, target as Expression) === plainText(lookup, value);
+}
+
+/** `score += score + 5` */
+function isAddedTwice(lookup: CodeLookup, { target, value }: Expression & { readonly kind: "assign" }): boolean {
+  if (value.kind !== "binary" || !/^[-+]$/.test(value.operator) || !isQuiet(target)) return false;
+  return plainText(lookup, value.left) === plainText(lookup, target as Expression);
 }
 
 /** `n = n++` */

@@ -16,6 +16,7 @@ export const texts: Rule = {
   inFiles: () => (lookup) => {
     const found: Diagnostic[] = [];
     for (const one of lookup.all("string")) if (one.value.includes("${")) found.push(...withHoles(lookup, one));
+    for (const one of lookup.all("unary")) found.push(...ofType(lookup, one));
     for (const one of lookup.all("literal")) found.push(...emptyClass(lookup, one));
     for (const one of lookup.all("new")) found.push(...broken(lookup, one));
     for (const call of lookup.callsOf("replace", "split", "test")) {
@@ -37,6 +38,24 @@ function withHoles(lookup: CodeLookup, one: Expression & { readonly kind: "strin
       text,
       why: "puts in no value between plain quotes",
       advice: "write `…` around it, or + between the parts",
+    }),
+  ];
+}
+
+/** `typeof x === undefined` */
+function ofType(lookup: CodeLookup, one: Expression & { readonly kind: "unary" }): Diagnostic[] {
+  const parent = lookup.parent(one);
+  if (one.operator !== "typeof" || parent === undefined || isFunction(parent) || parent.kind !== "binary") return [];
+  if (!/^[!=]==?$/.test(parent.operator)) return [];
+  const other = parent.left === one ? parent.right : parent.left;
+  if (!lookup.isGlobal(other, "undefined") && other.kind !== "null") return [];
+  const text = quoted(lookup.textOf(parent));
+  const why = "compares the text that typeof gives with something that is no text";
+  return [
+    rt4600(lookup.span(parent), {
+      text,
+      why,
+      advice: `write "${lookup.textOf(other)}" in quotes, or leave out typeof`,
     }),
   ];
 }

@@ -5,7 +5,7 @@
 
 import { rt4604 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { Rule } from "../../context.ts";
+import type { Rule, RuleContext } from "../../context.ts";
 import { lookupOf } from "../../questions/lookup.ts";
 
 export const lostMembers: Rule = {
@@ -14,22 +14,17 @@ export const lostMembers: Rule = {
     let read: Set<string> | undefined;
     return (lookup) => {
       const found: Diagnostic[] = [];
+      const isRead = (name: string): boolean => {
+        read ??= namesIn(context);
+        return read.has(name);
+      };
       for (const [name, writes] of lookup.freeWrites) {
         for (const { name: place, by } of writes) {
           if (!("kind" in by) || by.kind !== "assign" || by.operator !== "=") continue;
           const owner = lookup.owner(place);
           if (owner === lookup.code.top) continue;
           // Somebody reads the global one, by its name or through `this`, somewhere.
-          read ??= new Set(
-            context.files.flatMap((file) => {
-              const there = lookupOf(file);
-              return [
-                ...there.free.map((one) => one.name),
-                ...there.code.variables.filter((one) => one.owner === there.code.top).map((one) => one.name),
-              ];
-            }),
-          );
-          if (read.has(name)) continue;
+          if (isRead(name)) continue;
           const sets = lookup
             .all("assign")
             .some(
@@ -49,3 +44,14 @@ export const lostMembers: Rule = {
     };
   },
 };
+
+/** Every name that some file reads as a global one, or declares as such. */
+function namesIn(context: RuleContext): Set<string> {
+  return new Set(
+    context.files.flatMap((file) => {
+      const there = lookupOf(file);
+      const own = there.code.variables.filter((one) => one.owner === there.code.top).map((one) => one.name);
+      return [...there.free.map((one) => one.name), ...own];
+    }),
+  );
+}

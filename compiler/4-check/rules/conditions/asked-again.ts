@@ -1,0 +1,99 @@
+/**
+ * Conditions that were asked before, with nothing in between that could change the answer: the second was to ask for something else.
+ */
+
+import { rt4612 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Expression, Statement } from "#compiler/typescript/code.ts";
+import type { Rule } from "../../context.ts";
+import { isQuiet, plainText } from "../../questions/chains.ts";
+import { type CodeLookup, isFunction, leaves } from "../../questions/lookup.ts";
+import { quoted } from "../../questions/phrase.ts";
+import { statementLists } from "../../questions/statement-lists.ts";
+
+type If = Statement & { readonly kind: "if" };
+
+export const askedAgain: Rule = {
+  codes: ["RT4612"],
+  inFiles: () => (lookup) => {
+    const found: Diagnostic[] = [];
+    for (const list of statementLists(lookup)) {
+      for (let at = 1; at < list.length; at++) {
+        const one = list[at]!;
+        if (one.kind === "if") found.push(...before(lookup, one, list.slice(0, at)));
+      }
+    }
+    return found;
+  },
+};
+
+/** The same question in an `if` before, which left where it held, or changed nothing. */
+function before(lookup: CodeLookup, one: If, earlier: readonly Statement[]): Diagnostic[] {
+  if (!isQuiet(one.test) || one.test.kind === "boolean" || lookup.textOf(one.test).length < 2) return [];
+  const text = plainText(lookup, one.test);
+  for (let at = earlier.length - 1; at >= 0; at--) {
+    const other = earlier[at]!;
+    if (other.kind === "if" && isQuiet(other.test) && plainText(lookup, other.test) === text) {
+      const leaves = isExit(other.yes);
+      // Side by side, they may be two steps that are told apart; a guard has let nothing through.
+      if (
+        !leaves &&
+        (at !== earlier.length - 1 || other.no !== undefined || one.no !== undefined || !isSame(lookup, other, one))
+      )
+        return [];
+      const note = { message: "It is asked here.", span: lookup.span(other.test) };
+      return [rt4612(lookup.span(one.test), { test: quoted(lookup.textOf(one.test)) }, [note])];
+    }
+    if (mayChange(lookup, other, one.test)) return [];
+  }
+  return [];
+}
+
+function isExit(one: Statement): boolean {
+  const last = one.kind === "block" ? one.body.at(-1) : one;
+  return last !== undefined && leaves(last);
+}
+
+/** Whether both give the same thing a value, of which the second is all that is left. */
+function isSame(lookup: CodeLookup, a: If, b: If): boolean {
+  const [first, second] = [a.yes, b.yes].map((one) =>
+    one.kind === "block" && one.body.length === 1 ? one.body[0] : one,
+  );
+  const [given, again] = [first, second].map((one) =>
+    one?.kind === "expression" && one.value.kind === "assign" && one.value.operator === "=" ? one.value : undefined,
+  );
+  if (given === undefined || again === undefined) return false;
+  const target = plainText(lookup, given.target as Expression);
+  return target === plainText(lookup, again.target as Expression) && !plainText(lookup, a.test).includes(target);
+}
+
+/** Whether a statement may give anything that the condition speaks of another value: what runs other code may. */
+function mayChange(lookup: CodeLookup, one: Statement, test: Expression): boolean {
+  const asked = lookup.inside(test);
+  const isOwn = asked.every(
+    (part) =>
+      isFunction(part) ||
+      (part.kind !== "member" &&
+        part.kind !== "index" &&
+        (part.kind !== "name" ||
+          (part.variable !== undefined && !part.variable.shared && part.variable.owner !== lookup.code.top))),
+  );
+  return lookup.inside(one, true).some((node) => {
+    if (isFunction(node)) return false;
+    if (node.kind === "call" || node.kind === "new" || node.kind === "await" || node.kind === "yield") {
+      // Nobody else sees a variable of the function.
+      return !isOwn;
+    }
+    if (node.kind === "assign" || node.kind === "update" || node.kind === "declare" || node.kind === "each") {
+      const target = lookup.textOf(node.target);
+      return asked.some(
+        (part) =>
+          !isFunction(part) &&
+          (lookup.textOf(part) === target ||
+            (part.kind === "member" && target.endsWith(`.${part.name}`)) ||
+            (part.kind === "index" && node.target.kind === "index")),
+      );
+    }
+    return node.kind === "unary" && node.operator === "delete";
+  });
+}

@@ -1,0 +1,49 @@
+/** Loops through a list or an object that never speak of the element whose turn it is, and take another one each time. */
+
+import { rt4613 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Expression, Statement, Variable } from "#compiler/typescript/code.ts";
+import type { Rule } from "../../context.ts";
+import { isPlain, plainText } from "../../questions/chains.ts";
+import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { quoted } from "../../questions/phrase.ts";
+
+export const sameElement: Rule = {
+  codes: ["RT4613"],
+  inFiles: () => (lookup) => [
+    ...lookup.all("loop").flatMap((one) => {
+      const { test, after, body } = one;
+      if (test?.kind !== "binary" || test.operator !== "<" || test.left.kind !== "name" || after?.kind !== "update")
+        return [];
+      const { right, left } = test;
+      if (right.kind !== "member" || right.name !== "length" || left.variable === undefined) return [];
+      return judge(lookup, right.object, left.variable, body);
+    }),
+    ...lookup
+      .all("each")
+      .flatMap(({ object, target, body, of }) =>
+        !of && target.kind === "name" && target.variable !== undefined
+          ? judge(lookup, object, target.variable, body)
+          : [],
+      ),
+  ],
+};
+
+function judge(lookup: CodeLookup, list: Expression, key: Variable, body: Statement): Diagnostic[] {
+  if (!isPlain(list)) return [];
+  if (lookup.reads(key).some((one) => one.start >= body.start && one.end <= body.end)) return [];
+  const text = plainText(lookup, list);
+  const taken = lookup.inside(body).find((one) => {
+    if (isFunction(one) || one.kind !== "index" || plainText(lookup, one.object) !== text) return false;
+    if (one.index.kind !== "number" && one.index.kind !== "name") return false;
+    // What the loop itself steps, or gives, goes on.
+    const { index } = one;
+    if (index.kind !== "name") return true;
+    return (
+      index.variable !== undefined &&
+      !lookup.writes(index.variable).some(({ name }) => name.start >= body.start && name.end <= body.end)
+    );
+  });
+  if (taken === undefined || lookup.inside(body).some((one) => !isFunction(one) && one.kind === "leave")) return [];
+  return [rt4613(lookup.span(taken), { text: quoted(lookup.textOf(taken)), key: key.name, list: quoted(text) })];
+}
