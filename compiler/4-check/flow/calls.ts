@@ -94,6 +94,7 @@ function followMethod(
     }
   }
   if (callee.name === "length" && hasLength(made)) machine.slips.call(machine.file, callee, someNumber);
+  else if (made.k !== "object" && made.k !== "function" && made.k !== "class") machine.slips.callable(callee);
   return callMethod(machine, made, callee.name, call, callee, args, certain);
 }
 

@@ -177,6 +177,11 @@ export class Slips {
     this.#misplaced.set(at, { kind: "called", path: file.code.path, start, end, is: inWords[sort], other: "" });
   }
 
+  /** Something is called that is no member of the script's own, as of a Map in the place of an object: it may well be a function. */
+  callable(at: Expression): void {
+    this.#placed.add(at);
+  }
+
   /** A setter throws on a value. Where that is a parameter, the place is that of the argument. */
   refused(frames: readonly Frame[], at: Expression, is: string, setter: string): void {
     const given = placeGiven(frames, at);
