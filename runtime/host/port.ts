@@ -139,17 +139,22 @@ export class HostPort {
   ): boolean {
     const length = data === null ? 0 : data.length;
     const count = targets.length;
-    if (!this.#open(EVENT_PACKET, 24 + 4 * count + ((length + 3) & ~3))) return false;
+    const size = 32 + 4 * count + ((length + 3) & ~3);
+    if (!this.#fits(size)) return false;
+    const written = this.#written;
     const words = this.#words;
-    const at = this.#at;
-    words[at] = ticket;
-    words[at + 1] = opCode;
-    words[at + 2] = sender;
-    words[at + 3] = (reliable ? PACKET_RELIABLE : 0) | (data === null ? 0 : PACKET_HAS_DATA);
-    words[at + 4] = count;
-    words[at + 5] = length;
-    for (let i = 0; i < count; i++) words[at + 6 + i] = targets[i]!;
-    if (data !== null) this.#copy(data, (at + 6 + count) * 4);
+    const at = (HEAD_BYTES + written) >> 2;
+    words[at] = EVENT_PACKET;
+    words[at + 1] = size;
+    words[at + 2] = ticket;
+    words[at + 3] = opCode;
+    words[at + 4] = sender;
+    words[at + 5] = (reliable ? PACKET_RELIABLE : 0) | (data === null ? 0 : PACKET_HAS_DATA);
+    words[at + 6] = count;
+    words[at + 7] = length;
+    for (let i = 0; i < count; i++) words[at + 8 + i] = targets[i]!;
+    if (data !== null) this.#copy(data, (at + 8 + count) * 4);
+    this.#written = written + size;
     this.#commit();
     return true;
   }
@@ -418,10 +423,7 @@ export class HostPort {
   /** Begins an event whose words after kind and size take `size` bytes; false when they do not fit now. */
   #open(kind: number, size: number): boolean {
     const bytes = size + 8;
-    if (bytes > this.#eventBytes) {
-      throw new Fault("RT8104", `An event of ${bytes} bytes does not fit the link's region of ${this.#eventBytes}.`);
-    }
-    if (this.#written + bytes > this.#eventBytes && !this.#compact(bytes)) return false;
+    if (!this.#fits(bytes)) return false;
     const at = (HEAD_BYTES + this.#written) >> 2;
     const words = this.#words;
     words[at] = kind;
@@ -429,6 +431,14 @@ export class HostPort {
     this.#at = at + 2;
     this.#written += bytes;
     return true;
+  }
+
+  /** Whether an event of so many bytes fits now. */
+  #fits(bytes: number): boolean {
+    if (bytes > this.#eventBytes) {
+      throw new Fault("RT8104", `An event of ${bytes} bytes does not fit the link's region of ${this.#eventBytes}.`);
+    }
+    return this.#written + bytes <= this.#eventBytes || this.#compact(bytes);
   }
 
   /** Moves the events that wait to the front. Whether there are `bytes` bytes behind them then. */
