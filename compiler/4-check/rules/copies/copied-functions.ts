@@ -11,6 +11,10 @@ import type { CodeLookup } from "../../questions/lookup.ts";
 export const copiedFunctions: Rule = {
   codes: ["RT4606"],
   inFiles: () => (lookup) => {
+    // Two have to be named after something, and something else.
+    let named = 0;
+    for (const one of lookup.code.functions) if (several.test(one.name)) named++;
+    if (named < 2) return [];
     const byBody = new Map<string, FunctionCode[]>();
     for (const one of lookup.code.functions) {
       if (one.name === "" || one.body.length === 0 || one.end - one.start > 2000) continue;
@@ -24,6 +28,9 @@ export const copiedFunctions: Rule = {
     return found;
   },
 };
+
+/** Whether a name may be of several words. */
+const several = /[a-z\d][A-Z]|[\s_$]/;
 
 function bodyOf(lookup: CodeLookup, { body, parameters }: FunctionCode): string {
   const text = lookup.text.slice(body[0]!.start, body.at(-1)!.end);

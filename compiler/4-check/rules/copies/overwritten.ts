@@ -49,6 +49,8 @@ function judge(lookup: CodeLookup, list: readonly Statement[], at: number, given
   // A tool that makes names short uses each of them for several things.
   if (name.end - name.start === 1) return [];
   if (variable.shared || variable.owner === lookup.code.top || lookup.owner(list[at]!) !== variable.owner) return [];
+  // Of what is given just one value none is lost.
+  if (lookup.writes(variable).length < 2) return [];
   if (variable.owner.usesArguments || readsIn(lookup, value, variable)) return [];
   const { body, parameters } = variable.owner;
   for (let before = at - 1; before >= 0; before--) {

@@ -27,14 +27,13 @@ function judge(context: RuleContext, lookup: CodeLookup, call: CallCode): Diagno
   const { callee, args } = call;
   if (args.length === 0 || (callee.kind !== "name" && callee.kind !== "member")) return [];
   if (lookup.sessionCall(call) !== undefined) return [];
-  const kinds = args.map((one) => kindOf(lookup, one));
-  if (!kinds.some((one) => one !== undefined)) return [];
+  // Most calls are of functions that are not the script's, and most functions use what they are handed in several ways.
   const run = calledAnywhere(context, lookup, call) ?? methodCalled(lookup, call);
   if (run === undefined || run.code === lookup.owner(call)) return [];
   return args.flatMap((argument, at): Diagnostic[] => {
-    const kind = kinds[at];
-    const use = kind === undefined ? undefined : useOf(run.lookup, run.code, at);
-    if (use === undefined || use.kind === kind) return [];
+    const use = useOf(run.lookup, run.code, at);
+    const kind = use === undefined ? undefined : kindOf(lookup, argument);
+    if (use === undefined || kind === undefined || use.kind === kind) return [];
     const text = quoted(lookup.textOf(argument));
     const holes =
       kind === "thing"

@@ -23,8 +23,13 @@ export const equalDifferences: Rule = {
         const { target, value } = one.value;
         if (target.kind !== "name" && target.kind !== "member") return [];
         if (!isPlain(value) || (value.kind !== "name" && value.kind !== "member") || !isPlain(target)) return [];
+        const rest = list.slice(at + 1, at + 4);
+        const end = rest.at(-1)?.end ?? 0;
+        // In most rows there is no difference at all.
+        if (!lookup.all("binary").some(({ operator, start }) => operator === "-" && start >= one.end && start < end))
+          return [];
         const [a, b] = [lookup.textOf(target), lookup.textOf(value)];
-        for (const next of list.slice(at + 1, at + 4)) {
+        for (const next of rest) {
           const difference = differenceIn(lookup, next, a, b);
           if (difference !== undefined) {
             const notes = [{ message: "Here they are made equal.", span: lookup.span(one) }];

@@ -5,8 +5,10 @@
 
 import { rt4556 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { givenToMember, givenToVariable } from "../../questions/given-values.ts";
+import type { CodeLookup } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
 export const madeNotCalled: Rule = {
@@ -17,6 +19,7 @@ export const madeNotCalled: Rule = {
       if (target.kind !== "name" && target.kind !== "member") return [];
       // A variable that holds what was made may be given on as it is.
       if (value.kind === "name" && lookup.functionOf(value) === undefined) return [];
+      if (!isCalledHere(lookup, value)) return [];
       const given =
         target.kind === "name" ? givenToVariable(lookup, target.variable) : givenToMember(context, target.name);
       const text = lookup.textOf(value);
@@ -28,3 +31,16 @@ export const madeNotCalled: Rule = {
       return [rt4556(lookup.span(value), { text: quoted(text), name: quoted(lookup.textOf(target)) }, notes)];
     }),
 };
+
+/** Whether the file calls what an expression names, and gives the result to something: what anything is given is dear to ask for. */
+function isCalledHere(lookup: CodeLookup, value: Expression & { readonly kind: "name" | "member" }): boolean {
+  if (value.kind === "member") return lookup.callsOf(value.name).some((one) => isGivenOn(lookup, one));
+  for (const call of lookup.all("call")) {
+    if (call.callee.kind === "name" && call.callee.name === value.name && isGivenOn(lookup, call)) return true;
+  }
+  return false;
+}
+
+function isGivenOn(lookup: CodeLookup, call: Expression): boolean {
+  return lookup.parent(call)?.kind !== "expression";
+}
