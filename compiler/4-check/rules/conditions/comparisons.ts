@@ -9,6 +9,7 @@ import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { type Binary, conditionWith, isPlain, isQuiet } from "../../questions/chains.ts";
 import { givenMembers } from "../../questions/given-members.ts";
+import { givenToMember, givenToVariable } from "../../questions/given-values.ts";
 import { handlersIn } from "../../questions/handlers.ts";
 import { isApiKind, kindInWords, kindOf } from "../../questions/kinds.ts";
 import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
@@ -37,6 +38,7 @@ export const comparisons: Rule = {
               ofKinds(lookup, one, own) ??
               ofLimits(lookup, one, fields) ??
               ofExtreme(lookup, one) ??
+              ofLeast(context, lookup, one) ??
               ofItself(lookup, one));
         if (always === undefined) continue;
         const text = quoted(lookup.textOf(one));
@@ -370,6 +372,38 @@ function ofExtreme(lookup: CodeLookup, one: Binary): Always | undefined {
       };
   }
   return undefined;
+}
+
+/**
+ * `if (time < runner.best) runner.best = time;`, where every `best` begins at 0, and a time that has passed is never less: the first
+ * one has to count as the best, as by `runner.best === 0 || …`.
+ */
+function ofLeast(context: RuleContext, lookup: CodeLookup, one: Binary): Always | undefined {
+  if (one.operator !== "<" && one.operator !== ">") return undefined;
+  const [less, best] = one.operator === "<" ? [one.left, one.right] : [one.right, one.left];
+  if ((best.kind !== "member" && best.kind !== "name") || !isPassedTime(lookup, less)) return undefined;
+  const given = best.kind === "name" ? givenToVariable(lookup, best.variable) : givenToMember(context, best.name);
+  if (given === undefined || given.length < 2) return undefined;
+  const text = lookup.textOf(less);
+  let replaced = false;
+  for (const { lookup: there, value, by } of given) {
+    if (value.kind === "number" && value.value === 0) continue;
+    if (there !== lookup || lookup.textOf(value) !== text || !isWhere(lookup, one, by)) return undefined;
+    replaced = true;
+  }
+  const name = quoted(lookup.textOf(best));
+  return replaced ? { is: false, why: `${name} begins at 0, and no time is less; begin at Infinity` } : undefined;
+}
+
+/** `now - started`, where `now` is what the clock says. */
+function isPassedTime(lookup: CodeLookup, one: Expression): boolean {
+  const value = lookup.valueOf(one);
+  if (isFunction(value) || value.kind !== "binary" || value.operator !== "-") return false;
+  const clock = lookup.valueOf(value.left);
+  if (isFunction(clock) || clock.kind !== "call" || clock.callee.kind !== "member") return false;
+  const { name, object } = clock.callee;
+  if (name === "now") return lookup.isGlobal(object, "Date");
+  return name === "getTime" && object.kind === "new" && lookup.isGlobal(object.callee, "Date");
 }
 
 /** Whether a place is reached only where a condition holds: in what its `if` does then, or behind its `&&`. */

@@ -2,18 +2,24 @@
  * Lines that were copied and renamed in part: `cm = (c1 + f2) / 2` below `fm = (f1 + f2) / 2`, where the script has a `c2`.
  *
  * Certain by the line above: two names or more have changed by one and the same word, a single one by that word has not, and what it
- * would be called after the change is there.
+ * would be called after the change is there. And bounds of two things that are one and the same, beside a number that nobody uses.
  */
 
 import { rt4465 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { Statement } from "#compiler/typescript/code.ts";
+import type { Statement, Variable } from "#compiler/typescript/code.ts";
+import { chainOf } from "../../questions/chains.ts";
 import type { CodeLookup } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { statementLists } from "../../questions/statement-lists.ts";
+import type { Write } from "../../questions/walk.ts";
 
 /** What is found in a file. */
 export function halfRenamed(lookup: CodeLookup): Diagnostic[] {
+  return [...oneBoundForTwo(lookup), ...inRows(lookup)];
+}
+
+function inRows(lookup: CodeLookup): Diagnostic[] {
   return statementLists(lookup).flatMap((list) =>
     list.flatMap((one, at): Diagnostic[] => {
       const next = list[at + 1];
@@ -124,4 +130,53 @@ function renamed(name: string, { from, to, last }: Change): string | undefined {
 /** Whether the file has a variable, or a member, of a name. */
 function isThere(lookup: CodeLookup, name: string): boolean {
   return lookup.words.has(name) || lookup.code.variables.some((one) => one.name === name);
+}
+
+/** `x >= COLS || y >= COLS`, where the `ROWS` that is declared beside `COLS` is used nowhere. */
+function oneBoundForTwo(lookup: CodeLookup): Diagnostic[] {
+  return lookup.all("binary").flatMap((one): Diagnostic[] => {
+    const chain = one.operator === "||" || one.operator === "&&" ? chainOf(lookup, one) : undefined;
+    if (chain === undefined || chain.length < 2) return [];
+    const bounds = chain.flatMap((part) => {
+      if (part.kind !== "binary" || !/^[<>]=?$/.test(part.operator) || part.right.kind !== "name") return [];
+      return [{ operator: part.operator, of: lookup.textOf(part.left), by: part.right }];
+    });
+    return bounds.flatMap(({ operator, of, by }, at): Diagnostic[] => {
+      const before = bounds.slice(0, at).find((each) => each.operator === operator && each.by.name === by.name);
+      if (before === undefined || before.of === of) return [];
+      const forgotten = forgottenBeside(lookup, by.variable);
+      if (forgotten === undefined) return [];
+      const notes = [{ message: "Nobody uses this one.", span: lookup.span(forgotten.name) }];
+      return [
+        rt4465(
+          lookup.span(by),
+          {
+            text: quoted(by.name),
+            where: `as the bound of ${quoted(before.of)} and of ${quoted(of)}`,
+            advice: `did you mean ${quoted(forgotten.name.name)}?`,
+          },
+          notes,
+        ),
+      ];
+    });
+  });
+}
+
+/** The one number that is declared directly beside a constant, and that nothing reads. */
+function forgottenBeside(lookup: CodeLookup, variable: Variable | undefined): Write | undefined {
+  const [own, again] = variable === undefined ? [] : lookup.writes(variable);
+  if (variable === undefined || own?.value?.kind !== "number" || again !== undefined) return undefined;
+  const beside = lookup.code.variables.flatMap((other): Write[] => {
+    if (other === variable || other.owner !== variable.owner || lookup.reads(other).length > 0) return [];
+    const [only, another] = lookup.writes(other);
+    if (only?.value?.kind !== "number" || another !== undefined) return [];
+    if (lookup.code.exports.some((one) => "variable" in one && one.variable === other)) return [];
+    const [first, second] = only.name.start < own.name.start ? [only, own] : [own, only];
+    return /^\s*[;,]?(?:\s|\/\/[^\n]*|var\b|let\b|const\b)*$/.test(
+      lookup.text.slice(first.value!.end, second.name.start),
+    )
+      ? [only]
+      : [];
+  });
+  return beside.length === 1 ? beside[0] : undefined;
 }
