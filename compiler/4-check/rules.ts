@@ -56,6 +56,7 @@ import { removals } from "./rules/lists/removals.ts";
 import { turnedIndexes } from "./rules/lists/turned-indexes.ts";
 import { unmadeRows } from "./rules/lists/unmade-rows.ts";
 import { firstTurn } from "./rules/loops/first-turn.ts";
+import { goneThrough } from "./rules/loops/gone-through.ts";
 import { loops } from "./rules/loops/loops.ts";
 import { sameElement } from "./rules/loops/same-element.ts";
 import { turns } from "./rules/loops/turns.ts";
@@ -248,6 +249,9 @@ export const rules: readonly Rule[] = [
   crossedMembers,
   turnedIndexes,
   lyingCasts,
+  goneThrough,
+  madeNotCalled,
+  flagsOfTimers,
 ];
 
 /**

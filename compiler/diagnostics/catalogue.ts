@@ -256,6 +256,7 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4573: { title: "Two members stand in each other's place", severity: "warning", page: "RT4573-members-exchanged.md" },
   RT4574: { title: "Row and column have changed places", severity: "warning", page: "RT4574-rows-and-columns.md" },
   RT4576: { title: "A cast that cannot be true", severity: "warning", page: "RT4576-cast-that-lies.md" },
+  RT4577: { title: "An iterator is gone through twice", severity: "warning", page: "RT4577-iterator-at-its-end.md" },
   RT4590: { title: "Something is used before it has a value", severity: "warning", page: "RT4590-used-before-given.md" },
   RT4591: { title: "A guard lets through what it should stop", severity: "warning", page: "RT4591-guard-lets-through.md" },
   RT4592: { title: "A statement that is never reached", severity: "warning", page: "RT4592-never-reached.md" },
@@ -2071,6 +2072,13 @@ export function rt4576(span: Span | undefined, holes: { readonly text: Hole; rea
   const message = `${holes.text} is ${holes.is}, and calling it a ${holes.type} changes nothing about that; convert it, or ask for the other.`;
   const help = undefined;
   return make("RT4576", "warning", message, help, span, notes);
+}
+
+/** An iterator is gone through twice. */
+export function rt4577(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is at its end here, and gives nothing more; make a list of it first, as in [...${holes.name}].`;
+  const help = undefined;
+  return make("RT4577", "warning", message, help, span, notes);
 }
 
 /** Something is used before it has a value. */

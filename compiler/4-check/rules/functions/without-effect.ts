@@ -92,7 +92,9 @@ function adviceFor(lookup: CodeLookup, value: Expression, isAccessor: (name: str
       if (isAnswer(value)) return `was it to be returned? Write return ${text}.`;
       // `over ? a : b.push(x)`: the end was to belong to both.
       const [idle, busy] = isIdle(value.yes) ? [value.yes, value.no] : [value.no, value.yes];
-      if (!isIdle(idle) || isIdle(busy) || busy.kind === "null" || lookup.isGlobal(idle, "undefined")) return undefined;
+      if (!isIdle(idle) || busy.kind !== "call" || lookup.isGlobal(idle, "undefined")) return undefined;
+      // What the test asks for is there already: so compilers write `a ??= b`, `a?.b()`.
+      if (lookup.textOf(value.test).includes(lookup.textOf(idle))) return undefined;
       if (idle.kind === "member" && isAccessor(idle.name)) return undefined;
       return `${quoted(lookup.textOf(idle))} is a choice that does nothing; put the choice in parentheses, or write an if.`;
     }

@@ -14,6 +14,9 @@ import { quoted } from "../../questions/phrase.ts";
 
 const around = /\s+as\s+(?:unknown|any)\s+as\s+(number|string|boolean)\b(?!\s*\[)/g;
 
+/** Keys are texts, whatever they are keys of. */
+const aroundList = /\s+as\s+(?:unknown|any)\s+as\s+(?:readonly\s+)?(\w+)\[\]/g;
+
 const kinds: { readonly [type: string]: Kind } = { number: "number", string: "text", boolean: "boolean" };
 
 export const lyingCasts: Rule = {
@@ -27,6 +30,13 @@ export const lyingCasts: Rule = {
       const is = value === undefined ? undefined : kindOf(lookup, value, givenMembers(context));
       if (value === undefined || is === undefined || is === kinds[one[1]!]) continue;
       const holes = { text: quoted(lookup.textOf(value)), is: kindInWords(is), type: one[1]! };
+      found.push(rt4576(lookup.span({ start: value.start, end: one.index + one[0].length }), holes));
+    }
+    for (const one of lookup.text.matchAll(aroundList)) {
+      const value = one[1] === "string" ? undefined : endingAt(lookup, one.index);
+      if (value?.kind !== "call" || value.callee.kind !== "member" || value.callee.name !== "keys") continue;
+      if (!lookup.isGlobal(value.callee.object, "Object")) continue;
+      const holes = { text: quoted(lookup.textOf(value)), is: "a list of texts", type: `${one[1]}[]` };
       found.push(rt4576(lookup.span({ start: value.start, end: one.index + one[0].length }), holes));
     }
     return found;
