@@ -20,22 +20,47 @@ export function halfRenamed(lookup: CodeLookup): Diagnostic[] {
 }
 
 function inRows(lookup: CodeLookup): Diagnostic[] {
-  return statementLists(lookup).flatMap((list) =>
-    list.flatMap((one, at): Diagnostic[] => {
-      const next = list[at + 1];
-      return next === undefined || next.kind !== one.kind ? [] : ofPair(lookup, one, next);
-    }),
-  );
+  const found: Diagnostic[] = [];
+  for (const list of statementLists(lookup)) {
+    let before: Line | undefined;
+    for (let at = 0; at < list.length - 1; at++) {
+      const [one, next] = [list[at]!, list[at + 1]!];
+      if (!mayBeCopy(one, next)) continue;
+      const line = before?.of === one ? before : lineOf(lookup, one);
+      before = lineOf(lookup, next);
+      found.push(...ofPair(lookup, line.tokens, before.tokens));
+    }
+  }
+  return found;
+}
+
+/** A statement and what it is made of: it is compared with the one before, and with the next. */
+interface Line {
+  readonly of: Statement;
+  readonly tokens: readonly Token[];
+}
+
+function lineOf(lookup: CodeLookup, of: Statement): Line {
+  return { of, tokens: tokensIn(lookup, of) };
+}
+
+/** Whether two statements are of one form, as far as that is seen at once: names may be others, and nothing else but numbers. */
+function mayBeCopy(one: Statement, next: Statement): boolean {
+  if (one.kind !== next.kind || (one.kind !== "declare" && one.kind !== "expression" && one.kind !== "if"))
+    return false;
+  const length = one.end - one.start;
+  if (length > longest || Math.abs(next.end - next.start - length) > 40) return false;
+  if (one.kind !== "expression" || next.kind !== "expression") return true;
+  const [a, b] = [one.value, next.value];
+  if (a.kind === "assign") return b.kind === "assign" && a.operator === b.operator && a.target.kind === b.target.kind;
+  if (a.kind === "call") return b.kind === "call" && a.callee.kind === b.callee.kind && a.args.length === b.args.length;
+  return b.kind !== "assign" && b.kind !== "call";
 }
 
 /** Lines longer than this are no copies that a glance compares. */
 const longest = 160;
 
-function ofPair(lookup: CodeLookup, one: Statement, next: Statement): Diagnostic[] {
-  if (one.kind !== "declare" && one.kind !== "expression" && one.kind !== "if") return [];
-  const length = one.end - one.start;
-  if (length > longest || Math.abs(next.end - next.start - length) > 40) return [];
-  const [before, after] = [tokensIn(lookup, one), tokensIn(lookup, next)];
+function ofPair(lookup: CodeLookup, before: readonly Token[], after: readonly Token[]): Diagnostic[] {
   if (before.length !== after.length || before.length < 6) return [];
   let change: Change | undefined;
   let changed = 0;
@@ -79,14 +104,20 @@ interface Token {
 
 const isName = /^[\p{ID_Start}$_]/u;
 
+const tokens = /"[^"\n]*"|'[^'\n]*'|\/\/[^\n]*|\d+(?:\.\d+)?|[\p{ID_Continue}$]+|[^\s]/gu;
+
+/** The same where all letters are plain: nearly everywhere, and told much faster. */
+const plainTokens = /"[^"\n]*"|'[^'\n]*'|\/\/[^\n]*|\d+(?:\.\d+)?|[\w$]+|[^\s]/g;
+
 function tokensIn(lookup: CodeLookup, { start, end }: Statement): Token[] {
   const text = lookup.text.slice(start, end);
-  return [...text.matchAll(/"[^"\n]*"|'[^'\n]*'|\/\/[^\n]*|\d+(?:\.\d+)?|[\p{ID_Continue}$]+|[^\s]/gu)].flatMap(
-    (one) => {
-      if (one[0].startsWith("//") || one[0] === ";") return [];
-      return [{ text: one[0], start: start + one.index, end: start + one.index + one[0].length }];
-    },
-  );
+  const found: Token[] = [];
+  for (const one of text.matchAll(/[^\0-\x7f]/.test(text) ? tokens : plainTokens)) {
+    const [said] = one;
+    if (said !== ";" && !said.startsWith("//"))
+      found.push({ text: said, start: start + one.index, end: start + one.index + said.length });
+  }
+  return found;
 }
 
 /** One word of a name for another: `f1` to `c1`, `chuteX` to `puloX`, `redScore` to `blueScore`. */
