@@ -273,7 +273,7 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4604: { title: "this. is missing before a member", severity: "warning", page: "RT4604-this-forgotten.md" },
   RT4606: { title: "A function was copied and not changed", severity: "warning", page: "RT4606-function-copied.md" },
   RT4607: { title: "A thing is added to a text", severity: "warning", page: "RT4607-thing-in-a-text.md" },
-  RT4608: { title: "A call hands over more than is taken", severity: "warning", page: "RT4608-too-much-handed-over.md" },
+  RT4608: { title: "A call hands over more than is taken", severity: "hint", page: "RT4608-too-much-handed-over.md" },
   RT4609: { title: "Something is made and lost", severity: "warning", page: "RT4609-made-and-lost.md" },
   RT4610: { title: "A list has a place with nothing in it", severity: "warning", page: "RT4610-hole-in-a-list.md" },
   RT4611: { title: "The parts of a loop do not fit together", severity: "warning", page: "RT4611-wrong-loop-head.md" },
@@ -2197,7 +2197,7 @@ export function rt4607(span: Span | undefined, holes: { readonly text: Hole }, n
 export function rt4608(span: Span | undefined, holes: { readonly name: Hole; readonly count: Hole; readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
   const message = `${holes.name} takes ${holes.count}, and ${holes.text} is lost; leave it out, or let the function take it.`;
   const help = undefined;
-  return make("RT4608", "warning", message, help, span, notes);
+  return make("RT4608", "hint", message, help, span, notes);
 }
 
 /** Something is made and lost. */

@@ -232,6 +232,8 @@ function flags(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
     const { value } = first.value;
     // A thing that was never given the member has nothing there, and that is false.
     if (value && place.kind === "member") continue;
+    // Settings come from whoever asks for something, also from where nobody looks.
+    if (place.kind === "member" && isSettings(place.object)) continue;
     if (!given!.every((one) => one.value.kind === "boolean" && one.value.value === value)) continue;
     if (place.kind === "name" ? !isKept(lookup, place, given!) : !isOfMany(place, given!)) continue;
     const notes: Note[] = given!.slice(0, 2).map((one) => ({
@@ -241,6 +243,12 @@ function flags(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
     found.push(rt4551(lookup.span(place), { name: quoted(lookup.textOf(place)), value: String(value) }, notes));
   }
   return found;
+}
+
+function isSettings(one: Expression): boolean {
+  return (
+    (one.kind === "name" || one.kind === "member") && /^(?:opts?|options|config|cfg|settings|params)$/i.test(one.name)
+  );
 }
 
 /** Places of which the truth decides: conditions, and what functions give. In any order. */
