@@ -76,6 +76,8 @@ function other(name: string): string | undefined {
 function ofLines(lookup: CodeLookup, one: Statement, next: Statement): Diagnostic[] {
   if (one.kind !== next.kind || (one.kind !== "declare" && one.kind !== "expression") || next.end - next.start > 120)
     return [];
+  // Nearly all lines compute nothing, or end at once.
+  if (!isComputed(one) || !isComputed(next)) return [];
   const [a, b] = [wordsOf(lookup, one), wordsOf(lookup, next)];
   if (a.length !== b.length || a.length < 5) return [];
   let pairs = 0;
@@ -93,6 +95,12 @@ function ofLines(lookup: CodeLookup, one: Statement, next: Statement): Diagnosti
   }
   if (apart === undefined || pairs < 3) return [];
   return [pair(lookup, next, `has ${b[apart]} where the line before it has ${a[apart]}`, "write both alike")];
+}
+
+function isComputed(one: Statement): boolean {
+  const value = one.kind === "declare" || one.kind === "expression" ? one.value : undefined;
+  const given = value?.kind === "assign" ? value.value : value;
+  return given?.kind === "binary" && /^[-+*/]$/.test(given.operator);
 }
 
 function wordsOf(lookup: CodeLookup, one: Statement): readonly string[] {

@@ -15,9 +15,17 @@ export const copiedFunctions: Rule = {
     let named = 0;
     for (const one of lookup.code.functions) if (several.test(one.name)) named++;
     if (named < 2) return [];
-    const byBody = new Map<string, FunctionCode[]>();
+    // Those of one length may be the same, and no others: hardly any text has to be read.
+    const byLength = new Map<number, FunctionCode[]>();
     for (const one of lookup.code.functions) {
       if (one.name === "" || one.body.length === 0 || one.end - one.start > 2000) continue;
+      const length = one.body.at(-1)!.end - one.body[0]!.start;
+      const known = byLength.get(length);
+      if (known === undefined) byLength.set(length, [one]);
+      else known.push(one);
+    }
+    const byBody = new Map<string, FunctionCode[]>();
+    for (const one of [...byLength.values()].filter((all) => all.length > 1).flat()) {
       const body = bodyOf(lookup, one);
       const known = byBody.get(body);
       if (known === undefined) byBody.set(body, [one]);
