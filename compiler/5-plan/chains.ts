@@ -59,7 +59,8 @@ export function linkOf(call: Expression, { text }: Names): Link | undefined {
 
 /** Behind the parenthesis that a text begins with, but for blanks and comments. */
 function openedBehind(text: string, start: number): number | undefined {
-  const opening = /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*\(/.exec(text);
+  // A comment ends at its first end, so that there is one way only to read a row of them.
+  const opening = /^(?:\s|\/\/[^\n]*\n|\/\*(?:(?!\*\/)[\s\S])*\*\/)*\(/.exec(text);
   return opening === null ? undefined : start + opening[0].length;
 }
 

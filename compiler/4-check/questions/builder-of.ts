@@ -29,3 +29,8 @@ export function builderOf(lookup: CodeLookup, object: Expression): "newPacket" |
   }
   return undefined;
 }
+
+/** What a chain of calls begins with: `data` for `data.setNumber(1, x).setNumber(2, y)`. */
+export function rootOf(one: Expression): Expression {
+  return one.kind === "call" && one.callee.kind === "member" ? rootOf(one.callee.object) : one;
+}

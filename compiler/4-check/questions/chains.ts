@@ -14,6 +14,11 @@ export function chainOf(lookup: CodeLookup, one: Binary): readonly Expression[] 
   if (operator !== "&&" && operator !== "||") return undefined;
   const parent = lookup.parent(one);
   if (parent?.kind === "binary" && parent.operator === operator) return undefined;
+  return partsOf(one, operator);
+}
+
+/** The operands of `a && b && c`, or of whichever operator it is; the expression itself where it is no such chain. */
+export function partsOf(one: Expression, operator: string): readonly Expression[] {
   const found: Expression[] = [];
   const visit = (at: Expression): void => {
     if (at.kind === "binary" && at.operator === operator) {

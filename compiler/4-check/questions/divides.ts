@@ -7,6 +7,7 @@
 
 import type { Expression } from "#compiler/typescript/code.ts";
 import { type CodeLookup, conditionsAround, exitsBefore, isFunction } from "./lookup.ts";
+import { numberOf } from "./ranges.ts";
 
 type Binary = Expression & { readonly kind: "binary" };
 
@@ -22,11 +23,6 @@ export function dividesEvenly(lookup: CodeLookup, { left, right }: Binary): bool
 
 function plain(lookup: CodeLookup, one: Expression): string {
   return lookup.textOf(one).replace(/[\s()]/g, "");
-}
-
-function numberOf(lookup: CodeLookup, one: Expression): number | undefined {
-  const value = lookup.valueOf(one);
-  return !isFunction(value) && value.kind === "number" ? value.value : undefined;
 }
 
 /** `n - n % d` */

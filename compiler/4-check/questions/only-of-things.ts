@@ -5,6 +5,7 @@
 
 import { type Code, eachChild, isFunction } from "#compiler/typescript/children.ts";
 import type { Expression, FileCode, FunctionCode } from "#compiler/typescript/code.ts";
+import { isExports } from "./is-exports.ts";
 
 /** @param codes All files of a script. */
 export function isOnlyOfThings(codes: readonly FileCode[], name: string): boolean {
@@ -94,17 +95,6 @@ function visit(node: Code, place: Place): void {
 
 function addMethod(value: Expression, { methods }: Seen): void {
   if (value.kind === "function") methods.add(value.code);
-}
-
-/** `exports`, `module.exports` */
-function isExports(object: Expression): boolean {
-  if (object.kind === "name") return object.name === "exports" && object.variable === undefined;
-  return (
-    object.kind === "member" &&
-    object.name === "exports" &&
-    object.object.kind === "name" &&
-    object.object.name === "module"
-  );
 }
 
 function isPrototype(object: Expression): boolean {

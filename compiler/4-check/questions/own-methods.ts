@@ -6,7 +6,8 @@
  * only ever a new one of a class. A member that is given anything else, too, means nothing.
  */
 
-import type { ClassCode, Expression, FunctionCode, MemberCode, Pattern } from "#compiler/typescript/code.ts";
+import type { ClassCode, Expression, FunctionCode, MemberCode } from "#compiler/typescript/code.ts";
+import { isExports } from "./is-exports.ts";
 import { type Code, type CodeLookup, isFunction } from "./lookup.ts";
 
 /** What has the members: a class (its instances, or itself), an object, what a constructor makes, `exports`. */
@@ -187,14 +188,9 @@ export class OwnMethods {
   }
 }
 
-/** `exports`, `module.exports` */
-function isExports(object: Expression | Pattern): boolean {
-  if (object.kind === "name") return object.name === "exports" && object.variable === undefined;
-  return (
-    object.kind === "member" &&
-    object.name === "exports" &&
-    object.object.kind === "name" &&
-    object.object.name === "module" &&
-    object.object.variable === undefined
-  );
+/** Whether a node runs when a thing is made: in a class's constructor, or in a function that is called like one. */
+export function isInConstructor(lookup: CodeLookup, node: Code): boolean {
+  const owner = lookup.owner(node);
+  if (lookup.all("class").some(({ code }) => code.constructorCode === owner)) return true;
+  return owner !== lookup.code.top && /^[A-Z]/.test(owner.name);
 }

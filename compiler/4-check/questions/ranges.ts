@@ -104,3 +104,9 @@ export function numberIn(expression: Expression): number | undefined {
   }
   return undefined;
 }
+
+/** The number that an expression always is: written there, or all that its name ever holds. */
+export function numberOf(lookup: CodeLookup, one: Expression): number | undefined {
+  const value = lookup.valueOf(one);
+  return !isFunction(value) && value.kind === "number" ? value.value : undefined;
+}

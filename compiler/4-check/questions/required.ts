@@ -9,6 +9,7 @@
 import path from "node:path";
 import type { CallCode, Expression, FunctionCode, Variable } from "#compiler/typescript/code.ts";
 import type { CheckedFile, RuleContext } from "../context.ts";
+import { isExports } from "./is-exports.ts";
 import { type CodeLookup, isFunction, lookupOf } from "./lookup.ts";
 import { goFar, goTo, setOut, settle } from "./reach.ts";
 
@@ -109,11 +110,11 @@ function look(lookup: CodeLookup): Exported {
   for (const one of lookup.all("assign")) {
     const { target, value } = one;
     if (target.kind === "member") {
-      if (isExports(lookup, target)) {
+      if (isExports(target)) {
         if (value.kind === "object")
           for (const member of value.members) if (typeof member.key === "string") give(member.key, member.value);
         open ||= !isClosed(lookup, value);
-      } else if (isExports(lookup, target.object) || target.object.kind === "this") give(target.name, value);
+      } else if (isExports(target.object) || target.object.kind === "this") give(target.name, value);
       else if (target.name === "prototype") open ||= value.kind !== "object";
     } else if (target.kind === "index") {
       // Filled by computed names: the exports themselves, or something that may become them.
@@ -124,7 +125,7 @@ function look(lookup: CodeLookup): Exported {
   for (const call of [...lookup.all("call"), ...lookup.all("new")]) {
     open ||= call.args.some(
       (one) =>
-        isExports(lookup, one) ||
+        isExports(one) ||
         (one.kind === "this" &&
           call.callee.kind === "member" &&
           call.callee.name !== "bind" &&
@@ -156,7 +157,7 @@ export function membersWritten(lookup: CodeLookup): ReadonlySet<string> {
   if (names === undefined) {
     const constructors = new Set<Variable>();
     for (const { target, value } of lookup.all("assign")) {
-      if (target.kind !== "member" || !isExports(lookup, target) || value.kind !== "new") continue;
+      if (target.kind !== "member" || !isExports(target) || value.kind !== "new") continue;
       if (value.callee.kind === "name" && value.callee.variable !== undefined) constructors.add(value.callee.variable);
     }
     for (const variable of [...constructors]) if (isHandedOut(lookup, variable)) constructors.delete(variable);
@@ -187,13 +188,6 @@ function isHandedOut(lookup: CodeLookup, variable: Variable): boolean {
   });
 }
 
-/** `exports`, `module.exports` */
-export function isExports(lookup: CodeLookup, expression: Expression | { readonly kind: string }): boolean {
-  const at = expression as Expression;
-  if (lookup.isGlobal(at, "exports")) return true;
-  return at.kind === "member" && at.name === "exports" && lookup.isGlobal(at.object, "module");
-}
-
 /** Whether all members of a value are written where they can be seen. */
 function isClosed(lookup: CodeLookup, expression: Expression): boolean {
   const value = lookup.valueOf(expression);
@@ -206,35 +200,33 @@ function isClosed(lookup: CodeLookup, expression: Expression): boolean {
     case "class":
       return value.code.base === undefined;
     case "assign":
-      return isExports(lookup, value.target) && isClosed(lookup, value.value);
+      return isExports(value.target) && isClosed(lookup, value.value);
     case "new": {
       const made = lookup.valueOf(value.callee);
       if (isFunction(made) || made.kind === "function") return true;
       return made.kind === "class" && made.code.base === undefined;
     }
     default:
-      return isExports(lookup, value);
+      return isExports(value);
   }
 }
 
 function mayBeExports(lookup: CodeLookup, object: Expression): boolean {
-  if (object.kind === "this" || isExports(lookup, object)) return true;
+  if (object.kind === "this" || isExports(object)) return true;
   if (object.kind !== "name" || object.variable === undefined) return false;
   const { variable } = object;
   return (
-    lookup
-      .writes(variable)
-      .some(({ by, value }) => isFunction(by) || (value !== undefined && makesExports(lookup, value))) ||
+    lookup.writes(variable).some(({ by, value }) => isFunction(by) || (value !== undefined && makesExports(value))) ||
     lookup.reads(variable).some((read) => {
       const parent = lookup.parent(read);
-      return parent?.kind === "assign" && parent.value === read && isExports(lookup, parent.target);
+      return parent?.kind === "assign" && parent.value === read && isExports(parent.target);
     })
   );
 }
 
 /** `var api = module.exports`, `var api = module.exports = {}`. */
-function makesExports(lookup: CodeLookup, value: Expression): boolean {
-  return isExports(lookup, value) || (value.kind === "assign" && isExports(lookup, value.target));
+function makesExports(value: Expression): boolean {
+  return isExports(value) || (value.kind === "assign" && isExports(value.target));
 }
 
 /** The function that a call calls: of this file by its name, or of a module. */

@@ -4,7 +4,7 @@
  */
 
 import type { Expression, FileCode, Pattern, Statement } from "#compiler/typescript/code.ts";
-import type { CodeLookup } from "./lookup.ts";
+import { type CodeLookup, leaves } from "./lookup.ts";
 
 /** By the code alone, and kept as long as that is. */
 const known = new WeakMap<FileCode, readonly (readonly Statement[])[]>();
@@ -61,4 +61,10 @@ function addRuns(list: readonly Statement[], runs: Step[][]): void {
     }
   }
   if (run.length > 1) runs.push(run);
+}
+
+/** Whether a statement, or the last one of its block, leaves, as what follows on a guard does: `return`, `throw`, `break`, `continue`. */
+export function isExit(one: Statement): boolean {
+  const last = one.kind === "block" ? one.body.at(-1) : one;
+  return last !== undefined && leaves(last);
 }

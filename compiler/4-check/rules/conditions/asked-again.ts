@@ -7,9 +7,9 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Statement } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { isQuiet, plainText } from "../../questions/chains.ts";
-import { type CodeLookup, isFunction, leaves } from "../../questions/lookup.ts";
+import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
-import { statementLists } from "../../questions/statement-lists.ts";
+import { isExit, statementLists } from "../../questions/statement-lists.ts";
 
 type If = Statement & { readonly kind: "if" };
 
@@ -47,11 +47,6 @@ function before(lookup: CodeLookup, one: If, earlier: readonly Statement[]): Dia
     if (mayChange(lookup, other, one.test)) return [];
   }
   return [];
-}
-
-function isExit(one: Statement): boolean {
-  const last = one.kind === "block" ? one.body.at(-1) : one;
-  return last !== undefined && leaves(last);
 }
 
 /** Whether both give the same thing a value, of which the second is all that is left. */

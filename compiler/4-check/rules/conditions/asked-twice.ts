@@ -7,8 +7,9 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { type Binary, branchesOf, chainOf, elseIf, isPlain, isSteady, plainText } from "../../questions/chains.ts";
-import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import type { CodeLookup } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
+import { numberOf } from "../../questions/ranges.ts";
 
 export const askedTwice: Rule = {
   codes: ["RT4450"],
@@ -138,9 +139,4 @@ function covered(lookup: CodeLookup, chain: readonly Expression[]): Diagnostic[]
       ),
     ];
   });
-}
-
-function numberOf(lookup: CodeLookup, one: Expression): number | undefined {
-  const value = lookup.valueOf(one);
-  return !isFunction(value) && value.kind === "number" ? value.value : undefined;
 }

@@ -8,8 +8,9 @@
 
 import { rt4497 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { CallCode, Expression, MemberCode, Pattern } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, MemberCode } from "#compiler/typescript/code.ts";
 import type { CheckedFile, Rule, RuleContext } from "../../context.ts";
+import { isExports } from "../../questions/is-exports.ts";
 import { type Code, type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
 import { exportedBy, requiredModule } from "../../questions/required.ts";
 
@@ -59,13 +60,13 @@ class Loading {
     const reached = this.#open.get(module);
     if (reached === undefined || module === lookup.file) return;
     const there = lookupOf(module);
-    const replacing = there.all("assign").filter(({ target }) => isExports(there, target));
+    const replacing = there.all("assign").filter(({ target }) => target.kind === "member" && isExports(target));
     const [first] = replacing;
     if (first === undefined || first.start < reached || replacing.length > 1) return;
     // What was given before is there for good.
     const before = there
       .all("assign")
-      .some(({ target, start }) => start < reached && target.kind === "member" && isGiven(there, target));
+      .some(({ target, start }) => start < reached && target.kind === "member" && isExports(target.object));
     if (before || !isReadLater(lookup, call)) return;
     const name = nameOf(module);
     const notes = [
@@ -180,16 +181,6 @@ function placesOf(lookup: CodeLookup, name: string): number[] {
     if (one.target.kind === "member" && one.target.name === name) found.push(one.start);
   for (const one of lookup.all("object")) if (one.members.some(({ key }) => key === name)) found.push(one.start);
   return found.sort((a, b) => a - b);
-}
-
-/** `module.exports`, and `exports` where it is given to it as well. */
-function isExports(lookup: CodeLookup, target: Pattern): boolean {
-  return target.kind === "member" && target.name === "exports" && lookup.isGlobal(target.object, "module");
-}
-
-/** `exports.x` and `module.exports.x` */
-function isGiven(lookup: CodeLookup, { object }: MemberCode): boolean {
-  return lookup.isGlobal(object, "exports") || (object.kind === "member" && isExports(lookup, object));
 }
 
 /** Whether a module is kept under a name, and a member of it is used. */

@@ -9,8 +9,9 @@ import { rt4480 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, NameCode, Variable } from "#compiler/typescript/code.ts";
 import type { CheckedFile, Rule, RuleContext } from "../../context.ts";
+import { isExports } from "../../questions/is-exports.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
-import { isExports, requiredModule } from "../../questions/required.ts";
+import { requiredModule } from "../../questions/required.ts";
 import type { Write } from "../../questions/walk.ts";
 
 export const staleExports: Rule = {
@@ -42,7 +43,7 @@ function exportsOf(lookup: CodeLookup): Given[] {
   };
   for (const { target, value, operator } of lookup.all("assign")) {
     if (operator !== "=" || target.kind !== "member") continue;
-    if (isExports(lookup, target)) {
+    if (isExports(target)) {
       const made = lookup.valueOf(value);
       if (isFunction(made)) continue;
       if (made.kind === "object") for (const one of made.members) give(one.key, one.value);
@@ -52,7 +53,7 @@ function exportsOf(lookup: CodeLookup): Given[] {
         if (last?.kind === "return" && last.value?.kind === "object")
           for (const one of last.value.members) give(one.key, one.value);
       }
-    } else if (isExports(lookup, target.object) && lookup.owner(value) === lookup.code.top) give(target.name, value);
+    } else if (isExports(target.object) && lookup.owner(value) === lookup.code.top) give(target.name, value);
   }
   return found;
 }

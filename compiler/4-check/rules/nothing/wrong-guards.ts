@@ -8,10 +8,10 @@ import { rt4591 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Statement } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
-import { isPlain } from "../../questions/chains.ts";
+import { isPlain, partsOf } from "../../questions/chains.ts";
 import { type Code, type CodeLookup, isFunction, leaves } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
-import { statementLists } from "../../questions/statement-lists.ts";
+import { isExit, statementLists } from "../../questions/statement-lists.ts";
 
 type If = Statement & { readonly kind: "if" };
 
@@ -29,11 +29,6 @@ export const wrongGuards: Rule = {
     return found;
   },
 };
-
-function isExit(one: Statement): boolean {
-  const last = one.kind === "block" ? one.body.at(-1) : one;
-  return last !== undefined && leaves(last);
-}
 
 function judge(lookup: CodeLookup, { test }: If, rest: readonly Statement[]): Diagnostic[] {
   for (const missing of missingBehind(lookup, test)) {
@@ -71,11 +66,6 @@ function missingBehind(lookup: CodeLookup, test: Expression): readonly Missing[]
     }
   }
   return found;
-}
-
-function partsOf(test: Expression, operator: string): readonly Expression[] {
-  if (test.kind !== "binary" || test.operator !== operator) return [test];
-  return [...partsOf(test.left, operator), ...partsOf(test.right, operator)];
 }
 
 /** What a condition says to be there, or not to be there. */

@@ -14,6 +14,7 @@ import { kindOf } from "../../questions/kinds.ts";
 import { type Code, type CodeLookup, isFunction, leaves, lookupOf } from "../../questions/lookup.ts";
 import { counterOf, isIn } from "../../questions/loops.ts";
 import { quoted } from "../../questions/phrase.ts";
+import { isAssigned } from "../../questions/uses.ts";
 
 export const numbers: Rule = {
   codes: ["RT4457", "RT4459", "RT4461", "RT4462"],
@@ -168,7 +169,7 @@ function beside(lookup: CodeLookup, one: Expression & { readonly kind: "index" }
 
 /** `hand = [a, b, c]; show(hand[3]);`: the list was written out just before, and nobody has had it since. */
 function beyondWritten(lookup: CodeLookup, one: Expression & { readonly kind: "index" }, at: number): Diagnostic[] {
-  if (at < 1 || !isPlain(one.object) || isTarget(lookup, one)) return [];
+  if (at < 1 || !isPlain(one.object) || isAssigned(lookup, one)) return [];
   const list = lookup.textOf(one.object);
   const [place] = listsAround(lookup, one);
   if (place === undefined) return [];
@@ -196,16 +197,6 @@ function beyondWritten(lookup: CodeLookup, one: Expression & { readonly kind: "i
     return [rt4459(lookup.span(one.index), { text: String(at), list: quoted(list), why, advice })];
   }
   return [];
-}
-
-function isTarget(lookup: CodeLookup, one: Expression): boolean {
-  const parent = lookup.parent(one);
-  return (
-    parent !== undefined &&
-    !isFunction(parent) &&
-    (parent.kind === "assign" || parent.kind === "update") &&
-    parent.target === one
-  );
 }
 
 /** The list that this one is a part of: `const free = heroes.filter(…)`. */

@@ -26,6 +26,7 @@ import {
 } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { throwsWithout } from "../../questions/throws-without.ts";
+import { isAssigned, isCalled } from "../../questions/uses.ts";
 
 export const neverGiven: Rule = {
   codes: ["RT4431", "RT4432"],
@@ -72,7 +73,7 @@ function missing(
   if ((asked.has(member.name) || isOptional(lookup, member)) && !(slip.thing === "global" && isLost(lookup, member)))
     return [];
   // What is written to an object is there then; what is written to a number is nowhere.
-  if (isGiven(lookup, member) && !/^(?:number|text|boolean)$/.test(slip.thing)) return [];
+  if (isAssigned(lookup, member) && !/^(?:number|text|boolean)$/.test(slip.thing)) return [];
   const { name, object } = member;
   // Of RTSession's objects and of modules the rules speak that know them by syntax.
   if (slip.thing === "api" && kindOf(lookup, object, givenMembers(context)) !== undefined) return [];
@@ -225,18 +226,6 @@ function isNeeded(lookup: CodeLookup, node: MemberCode): boolean {
     default:
       return false;
   }
-}
-
-function isCalled(lookup: CodeLookup, node: MemberCode): boolean {
-  const parent = lookup.parent(node);
-  return parent?.kind === "call" && parent.callee === node;
-}
-
-/** Whether a place gives a thing this member. */
-function isGiven(lookup: CodeLookup, node: MemberCode): boolean {
-  const parent = lookup.parent(node);
-  if (parent === undefined || isFunction(parent)) return false;
-  return (parent.kind === "assign" || parent.kind === "update") && parent.target === node;
 }
 
 /** Whether a place only asks whether there is such a member, or hands it on as it is. */

@@ -6,6 +6,7 @@ import { rt4543, rt4544 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
+import { partsOf } from "../../questions/chains.ts";
 import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
@@ -53,14 +54,10 @@ function testsAround(lookup: CodeLookup, node: Code): Expression[] {
   const found: Expression[] = [];
   let inner: Code = node;
   for (const at of lookup.around(node)) {
-    if (at.kind === "if" && at.yes === inner) found.push(...partsOf(at.test));
+    if (at.kind === "if" && at.yes === inner) found.push(...partsOf(at.test, "&&"));
     inner = at;
   }
   return found;
-}
-
-function partsOf(test: Expression): Expression[] {
-  return test.kind === "binary" && test.operator === "&&" ? [...partsOf(test.left), ...partsOf(test.right)] : [test];
 }
 
 /** `best`, `best !== null`, `best != null` */

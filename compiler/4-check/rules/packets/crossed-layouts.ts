@@ -10,6 +10,7 @@ import { rt4554 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
+import { rootOf } from "../../questions/builder-of.ts";
 import { handlersIn } from "../../questions/handlers.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
@@ -142,10 +143,6 @@ function layoutsIn(lookup: CodeLookup): Layout[] {
 
 function nameOf(value: Expression): string | undefined {
   return value.kind === "name" || value.kind === "member" ? value.name : `${value.kind} ${value.start}`;
-}
-
-function rootOf(one: Expression): Expression {
-  return one.kind === "call" && one.callee.kind === "member" ? rootOf(one.callee.object) : one;
 }
 
 /** What tells a builder from others: its variable, where that holds one only, or the chain that makes it. */

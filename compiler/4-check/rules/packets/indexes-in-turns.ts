@@ -7,7 +7,7 @@ import { rt4214, rt4437, rt4455 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
-import { getterNames, setterNames } from "../../questions/builder-of.ts";
+import { getterNames, rootOf, setterNames } from "../../questions/builder-of.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { type Code, type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
@@ -239,11 +239,6 @@ function firstOf(index: Expression, counter: Variable): number | undefined {
   const { left, right } = index;
   if (left.kind === "number" && right.kind === "name" && right.variable === counter) return left.value;
   return right.kind === "number" && left.kind === "name" && left.variable === counter ? right.value : undefined;
-}
-
-/** What a chain of calls begins with: `data` for `data.setNumber(1, x).setNumber(2, y)`. */
-function rootOf(one: Expression): Expression {
-  return one.kind === "call" && one.callee.kind === "member" ? rootOf(one.callee.object) : one;
 }
 
 /** Whether a setter is called on what a variable holds, or in the chain that makes it. */

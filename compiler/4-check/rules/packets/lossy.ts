@@ -11,6 +11,7 @@ import { dividesEvenly } from "../../questions/divides.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
+import { numberOf } from "../../questions/ranges.ts";
 import { methodCalled } from "../../questions/together.ts";
 
 const setters = "setNumber setFloat setFloatArray".split(" ");
@@ -113,8 +114,9 @@ function isTime(lookup: CodeLookup, expression: Expression): boolean {
   if (value.kind === "binary" && (value.operator === "+" || value.operator === "-")) {
     const [left, right] = [isTime(lookup, value.left), isTime(lookup, value.right)];
     // The difference of two times is short.
-    if (value.operator === "+") return left !== right && isNumber(lookup, left ? value.right : value.left);
-    return left && !right && isNumber(lookup, value.right) && !isLarge(lookup, value.right);
+    if (value.operator === "+")
+      return left !== right && numberOf(lookup, left ? value.right : value.left) !== undefined;
+    return left && !right && numberOf(lookup, value.right) !== undefined && !isLarge(lookup, value.right);
   }
   if (value.kind !== "call" || value.callee.kind !== "member") return false;
   const { name, object } = value.callee;
@@ -122,11 +124,6 @@ function isTime(lookup: CodeLookup, expression: Expression): boolean {
   if (name !== "getTime" && name !== "valueOf") return false;
   const date = lookup.valueOf(object);
   return !isFunction(date) && date.kind === "new" && lookup.isGlobal(date.callee, "Date");
-}
-
-function isNumber(lookup: CodeLookup, expression: Expression): boolean {
-  const value = lookup.valueOf(expression);
-  return !isFunction(value) && value.kind === "number";
 }
 
 /** A time since another begin than 1970, which may well be short. */
@@ -156,7 +153,8 @@ function fractionOf(lookup: CodeLookup, expression: Expression, depth = 0): stri
       if (/^(?:[+\-*]|%)$/.test(value.operator)) {
         const parts = [fractionOf(lookup, value.left, depth + 1), fractionOf(lookup, value.right, depth + 1)];
         // A fraction times a number may be meant to be whole, as 0.5 * 4; a time in seconds is not.
-        if (value.operator === "*" && [value.left, value.right].every((one) => isNumber(lookup, one))) return undefined;
+        if (value.operator === "*" && [value.left, value.right].every((one) => numberOf(lookup, one) !== undefined))
+          return undefined;
         return parts[0] ?? parts[1];
       }
       return undefined;

@@ -16,6 +16,7 @@ import {
   lookupOf,
 } from "../../questions/lookup.ts";
 import { speaksOf } from "../../questions/names-in.ts";
+import { isInConstructor } from "../../questions/own-methods.ts";
 import type { Write } from "../../questions/walk.ts";
 
 export const leftUp: Rule = {
@@ -58,19 +59,14 @@ function flagOf(context: RuleContext, lookup: CodeLookup, target: Pattern): Flag
     .flatMap((by) => (isMember(by.target, name) ? [{ by, value: by.operator === "=" ? by.value : undefined }] : []));
   return {
     name: lookup.textOf(target),
-    writes: writes.filter(({ by }) => !isMade(lookup, by)),
+    // `this.loading = false` where the thing is made: a field that begins so.
+    writes: writes.filter(({ by }) => !isInConstructor(lookup, by)),
     isIn: (test) => lookup.inside(test).some((one) => !isFunction(one) && isMember(one, name)),
   };
 }
 
 function isMember(one: Code, name: string): boolean {
   return !isFunction(one) && one.kind === "member" && one.name === name;
-}
-
-/** `this.loading = false` where the thing is made: a field that begins so. */
-function isMade(lookup: CodeLookup, write: Expression): boolean {
-  const owner = lookup.owner(write);
-  return /^[A-Z]/.test(owner.name) || lookup.all("class").some(({ code }) => code.constructorCode === owner);
 }
 
 function judge(lookup: CodeLookup, up: Expression, flag: Flag): Diagnostic[] {

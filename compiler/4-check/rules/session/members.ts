@@ -20,6 +20,7 @@ import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts
 import { quoted } from "../../questions/phrase.ts";
 import { makeFact, useFact } from "../../questions/reach.ts";
 import { throwsWithout } from "../../questions/throws-without.ts";
+import { isCalled } from "../../questions/uses.ts";
 
 const everyMember = new Set(Object.values(apiMembers).flat());
 
@@ -194,11 +195,6 @@ function isBuiltIn(lookup: CodeLookup, { name, object }: MemberCode): boolean {
     return false;
   const made = lookup.valueOf(object);
   return !isFunction(made) && made.kind === "new" && lookup.isGlobal(made.callee, "Date");
-}
-
-function isCalled(lookup: CodeLookup, use: Expression): boolean {
-  const parent = lookup.parent(use);
-  return parent?.kind === "call" && parent.callee === use;
 }
 
 /** Whether some code that runs with a file calls a member of this name, or hands it on. */

@@ -19,6 +19,7 @@ import {
   isFunction,
   lookupOf,
 } from "../../questions/lookup.ts";
+import { isInConstructor } from "../../questions/own-methods.ts";
 import { callsAsMember } from "../../questions/together.ts";
 
 export const stoppedTimers: Rule = {
@@ -129,7 +130,7 @@ function emptyOf(context: RuleContext, lookup: CodeLookup, place: Place): string
   let empty = "undefined";
   for (const one of lookup.all("assign")) {
     if (one.target.kind !== "member" || one.target.name !== place.name || isStart(lookup, one.value)) continue;
-    if (!isEmpty(lookup, one.value) || !isConstructor(lookup, one)) return undefined;
+    if (!isEmpty(lookup, one.value) || !isInConstructor(lookup, one)) return undefined;
     empty = lookup.textOf(one.value);
   }
   for (const { code } of lookup.all("class")) {
@@ -154,13 +155,6 @@ function isEmpty(lookup: CodeLookup, value: Expression): boolean {
   if (value.kind === "null" || lookup.isGlobal(value, "undefined")) return true;
   if (value.kind === "boolean") return !value.value;
   return value.kind === "number" && value.value === 0;
-}
-
-/** Whether a node runs when a thing is made: in a class's constructor, or in a function that is called like one. */
-function isConstructor(lookup: CodeLookup, node: Code): boolean {
-  const owner = lookup.owner(node);
-  if (lookup.all("class").some(({ code }) => code.constructorCode === owner)) return true;
-  return owner !== lookup.code.top && /^[A-Z]/.test(owner.name);
 }
 
 function readsOf(lookup: CodeLookup, place: Place): readonly Expression[] {
