@@ -47,6 +47,15 @@ test("a project becomes one bundle for each script, ascending by name", async ()
   expect(ms).toBeGreaterThan(0);
 });
 
+test("a row of comments behind a getter's name takes no longer to read than it is long", async () => {
+  const comments = " /*then*/".repeat(40);
+  const { codes, bundles } = await compiled({
+    ...project,
+    "scripts/b.ts": `RTSession.onPacket(100, (packet) => packet.getData().getNumber${comments}?.(1) !== null);\n`,
+  });
+  expect([codes, bundles.map((bundle) => bundle.script)]).toEqual([[], ["a", "b"]]);
+});
+
 describe("findings stop the line", () => {
   test("a broken rtsc.json: nothing else is looked at", async () => {
     const { codes, config: read, model, bundles, files } = await compiled({ "rtsc.json": "{" });
