@@ -25,7 +25,7 @@ function inRows(lookup: CodeLookup): Diagnostic[] {
     let before: Line | undefined;
     for (let at = 0; at < list.length - 1; at++) {
       const [one, next] = [list[at]!, list[at + 1]!];
-      if (!mayBeCopy(one, next)) continue;
+      if (!mayBeCopy(one, next) || !differInNames(lookup.text, one, next)) continue;
       const line = before?.of === one ? before : lineOf(lookup, one);
       before = lineOf(lookup, next);
       found.push(...ofPair(lookup, line.tokens, before.tokens));
@@ -55,6 +55,65 @@ function mayBeCopy(one: Statement, next: Statement): boolean {
   if (a.kind === "assign") return b.kind === "assign" && a.operator === b.operator && a.target.kind === b.target.kind;
   if (a.kind === "call") return b.kind === "call" && a.callee.kind === b.callee.kind && a.args.length === b.args.length;
   return b.kind !== "assign" && b.kind !== "call";
+}
+
+/**
+ * Whether two pieces of a text are the same but for their words and numbers, and differ in two names or more. Letter by letter: of
+ * two lines that stand one below the other hardly any pair is so, and to take them apart is dear. In doubt they are.
+ */
+function differInNames(text: string, one: Statement, next: Statement): boolean {
+  let a = one.start;
+  let b = next.start;
+  let names = 0;
+  for (;;) {
+    while (a < one.end && isBetween(text.charCodeAt(a))) a++;
+    while (b < next.end && isBetween(text.charCodeAt(b))) b++;
+    if (a === one.end || b === next.end) return a === one.end && b === next.end && names > 1;
+    const first = text.charCodeAt(a);
+    const other = text.charCodeAt(b);
+    // What is no plain letter may be part of a name, and behind // anything may stand.
+    if (first > 127 || other > 127 || (first === slash && text.charCodeAt(a + 1) === slash)) return true;
+    if (!isOfWord(first) || !isOfWord(other)) {
+      if (first !== other) return false;
+      a++;
+      b++;
+      continue;
+    }
+    const [fromA, fromB] = [a, b];
+    a = endOfWord(text, a, one.end);
+    b = endOfWord(text, b, next.end);
+    let isSame = a - fromA === b - fromB;
+    for (let at = 0; isSame && fromA + at < a; at++)
+      isSame = text.charCodeAt(fromA + at) === text.charCodeAt(fromB + at);
+    if (!isSame && !(isDigit(first) && (a === fromA + 1 || isDigit(text.charCodeAt(fromA + 1))))) names++;
+  }
+}
+
+const [slash, point] = [47, 46];
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+/** Space, and what ends a statement. */
+function isBetween(code: number): boolean {
+  return code === 32 || (code >= 9 && code <= 13) || code === 59;
+}
+
+function isOfWord(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || isDigit(code) || code === 95 || code === 36;
+}
+
+/** A number goes on behind its point. */
+function endOfWord(text: string, start: number, end: number): number {
+  let at = start;
+  const isNumber = isDigit(text.charCodeAt(start));
+  while (at < end) {
+    const code = text.charCodeAt(at);
+    if (!isOfWord(code) && !(isNumber && code === point)) break;
+    at++;
+  }
+  return at;
 }
 
 /** Lines longer than this are no copies that a glance compares. */
@@ -163,9 +222,12 @@ function isThere(lookup: CodeLookup, name: string): boolean {
   return lookup.words.has(name) || lookup.code.variables.some((one) => one.name === name);
 }
 
+const none: readonly Diagnostic[] = [];
+
 /** `x >= COLS || y >= COLS`, where the `ROWS` that is declared beside `COLS` is used nowhere. */
 function oneBoundForTwo(lookup: CodeLookup): Diagnostic[] {
-  return lookup.all("binary").flatMap((one): Diagnostic[] => {
+  return lookup.all("binary").flatMap((one): readonly Diagnostic[] => {
+    if (one.operator !== "||" && one.operator !== "&&") return none;
     const chain = one.operator === "||" || one.operator === "&&" ? chainOf(lookup, one) : undefined;
     if (chain === undefined || chain.length < 2) return [];
     const bounds = chain.flatMap((part) => {
@@ -203,7 +265,8 @@ function forgottenBeside(lookup: CodeLookup, variable: Variable | undefined): Wr
     if (only?.value?.kind !== "number" || another !== undefined) return [];
     if (lookup.code.exports.some((one) => "variable" in one && one.variable === other)) return [];
     const [first, second] = only.name.start < own.name.start ? [only, own] : [own, only];
-    return /^\s*[;,]?(?:\s|\/\/[^\n]*|var\b|let\b|const\b)*$/.test(
+    // A comment goes to the end of its line: a row of slashes is one.
+    return /^\s*[;,]?(?:\s|\/\/[^\n]*(?:\n|$)|var\b|let\b|const\b)*$/.test(
       lookup.text.slice(first.value!.end, second.name.start),
     )
       ? [only]
