@@ -1985,7 +1985,7 @@ export function rt4550(span: Span | undefined, holes: { readonly name: Hole; rea
 
 /** A flag is asked for that nothing changes. */
 export function rt4551(span: Span | undefined, holes: { readonly name: Hole; readonly value: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `${holes.name} is always ${holes.value}: nothing gives it another value.`;
+  const message = `${holes.name} is always ${holes.value}: nothing gives it another value; set it where that changes, or leave out the question.`;
   const help = undefined;
   return make("RT4551", "warning", message, help, span, notes);
 }
@@ -2006,7 +2006,7 @@ export function rt4553(span: Span | undefined, holes: { readonly text: Hole; rea
 
 /** One packet is laid out in two ways. */
 export function rt4554(span: Span | undefined, holes: { readonly text: Hole; readonly index: Hole; readonly other: Hole; readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `${holes.text} stands at index ${holes.index} here, where another send of this packet has ${holes.other}, and ${holes.other} stands where that one has ${holes.name}.`;
+  const message = `${holes.text} stands at index ${holes.index} here, where another send of this packet has ${holes.other}, and ${holes.other} stands where that one has ${holes.name}; set both in the same order.`;
   const help = undefined;
   return make("RT4554", "warning", message, help, span, notes);
 }
@@ -2034,7 +2034,7 @@ export function rt4557(span: Span | undefined, holes: { readonly timer: Hole; re
 
 /** What a function computes is thrown away. */
 export function rt4570(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `${holes.name} only computes something, and nobody takes it; assign what it gives.`;
+  const message = `${holes.name} changes nothing, and nobody takes what it gives here; assign that to something.`;
   const help = undefined;
   return make("RT4570", "warning", message, help, span, notes);
 }
@@ -2062,14 +2062,14 @@ export function rt4573(span: Span | undefined, holes: { readonly key: Hole; read
 
 /** Row and column have changed places. */
 export function rt4574(span: Span | undefined, holes: { readonly text: Hole; readonly table: Hole; readonly usual: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `${holes.text} takes row and column the other way around: everywhere else it is ${holes.table}${holes.usual}.`;
+  const message = `${holes.text} takes row and column the other way round: everywhere else it is ${holes.table}${holes.usual}; exchange the two.`;
   const help = undefined;
   return make("RT4574", "warning", message, help, span, notes);
 }
 
 /** A cast that cannot be true. */
 export function rt4576(span: Span | undefined, holes: { readonly text: Hole; readonly is: Hole; readonly type: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `${holes.text} is ${holes.is}, and calling it a ${holes.type} changes nothing about that; convert it, or ask for the other.`;
+  const message = `${holes.text} is ${holes.is}, and a cast to ${holes.type} does not change that at run time; convert it, or read what has that type.`;
   const help = undefined;
   return make("RT4576", "warning", message, help, span, notes);
 }
@@ -2096,8 +2096,8 @@ export function rt4591(span: Span | undefined, holes: { readonly text: Hole; rea
 }
 
 /** A statement that is never reached. */
-export function rt4592(span: Span | undefined, holes: { readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `${holes.text} never runs: what stands before it always leaves; change the order, or remove it.`;
+export function rt4592(span: Span | undefined, holes: { readonly text: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} never runs: the code always leaves before; ${holes.advice}.`;
   const help = undefined;
   return make("RT4592", "warning", message, help, span, notes);
 }
@@ -2188,7 +2188,7 @@ export function rt4606(span: Span | undefined, holes: { readonly name: Hole; rea
 
 /** A thing is added to a text. */
 export function rt4607(span: Span | undefined, holes: { readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `${holes.text} is an object, whose text says nothing about it; write JSON.stringify(${holes.text}), or take the member that is meant.`;
+  const message = `${holes.text} is an object, and all that a text shows of it is [object Object]; write JSON.stringify(${holes.text}), or take the member that is meant.`;
   const help = undefined;
   return make("RT4607", "warning", message, help, span, notes);
 }
@@ -2209,7 +2209,7 @@ export function rt4609(span: Span | undefined, holes: { readonly text: Hole; rea
 
 /** A list has a place with nothing in it. */
 export function rt4610(span: Span | undefined, _holes: Record<never, never> = {}, notes: readonly Note[] = []): Diagnostic {
-  const message = "There is nothing between two commas, and the list has no element there; remove one of them, or write what is missing.";
+  const message = "Nothing stands between two commas here, so the list has a place without an element; remove one of them, or write what is missing.";
   const help = undefined;
   return make("RT4610", "warning", message, help, span, notes);
 }

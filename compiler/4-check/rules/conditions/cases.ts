@@ -31,7 +31,7 @@ function severalInOne(lookup: CodeLookup, { on, cases: all }: Statement & { read
         rt4596(lookup.span(test), {
           text,
           why: `is only ${last}`,
-          advice: "write a case for each, one behind the other",
+          advice: "write a case for each, one below the other",
         }),
       ];
     }
@@ -42,7 +42,7 @@ function severalInOne(lookup: CodeLookup, { on, cases: all }: Statement & { read
         rt4596(lookup.span(test), {
           text,
           why: `is only ${taken}`,
-          advice: "write a case for each, one behind the other",
+          advice: "write a case for each, one below the other",
         }),
       ];
     }

@@ -84,7 +84,7 @@ function withoutElse(lookup: CodeLookup, one: Statement, next: Statement): Diagn
   return [
     rt4601(lookup.span(head), {
       text: `if (${quoted(lookup.textOf(next.test))})`,
-      why: "stands behind a } as if it were an else if",
+      why: "stands behind a } as if it were an else if, and runs in any case",
       advice: "write else before it, or begin a new line",
     }),
   ];
@@ -104,7 +104,7 @@ function otherElse(lookup: CodeLookup, one: Statement & { readonly kind: "if" })
     rt4601(lookup.span(word), {
       text: "else",
       why: `stands under the first if, and belongs to the second, if (${quoted(lookup.textOf(yes.test))})`,
-      advice: "put braces around the second",
+      advice: "put braces around the second if, without the else",
     }),
   ];
 }
@@ -157,7 +157,7 @@ function goesOn(lookup: CodeLookup, before: Expression, one: Expression): Diagno
     rt4601(lookup.span({ start, end: start + 1 }), {
       text: between[1]!,
       why: "goes on with the line before, which has no semicolon",
-      advice: "put a semicolon behind that",
+      advice: "end that line with a semicolon",
     }),
   ];
 }

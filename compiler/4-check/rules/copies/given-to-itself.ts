@@ -40,14 +40,14 @@ export const givenToItself: Rule = {
           found.push(
             rt4594(lookup.span(one), {
               text,
-              why: "gives something the value that it has",
+              why: "gives something the value that it has already",
               advice: "write what it was to get",
             }),
           );
         } else if (isSteppedInto(one)) {
           const name = lookup.textOf(one.target);
           const advice = `write ${name}${one.value.kind === "update" && one.value.step < 0 ? "--" : "++"} alone`;
-          found.push(rt4594(lookup.span(one), { text, why: "sets the step back at once", advice }));
+          found.push(rt4594(lookup.span(one), { text, why: "takes the step back at once", advice }));
         }
       }
       for (const one of lookup.all("update")) found.push(...ofReturn(lookup, one));

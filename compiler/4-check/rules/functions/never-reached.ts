@@ -27,11 +27,21 @@ function judge(lookup: CodeLookup, list: readonly Statement[]): Diagnostic[] {
     !/[;/]/.test(lookup.text.slice(last.start, lost.start));
   if (isCut) {
     const note = { message: "This is not what it gives.", span: lookup.span(firstLine(lookup, lost)) };
-    return [rt4592(lookup.span(last), { text: `What stands behind this ${quoted(lookup.textOf(last))}` }, [note])];
+    return [
+      rt4592(
+        lookup.span(last),
+        { text: `What stands below this ${quoted(lookup.textOf(last))}`, advice: "begin it on the same line" },
+        [note],
+      ),
+    ];
   }
   const note = { message: "Nothing gets beyond this.", span: lookup.span(firstLine(lookup, last)) };
   return [
-    rt4592(lookup.span(firstLine(lookup, lost)), { text: quoted(lookup.textOf(firstLine(lookup, lost))) }, [note]),
+    rt4592(
+      lookup.span(firstLine(lookup, lost)),
+      { text: quoted(lookup.textOf(firstLine(lookup, lost))), advice: "change the order, or remove it" },
+      [note],
+    ),
   ];
 }
 

@@ -26,7 +26,9 @@ export const asNumbers: Rule = {
       if (!isPlain(one.object) || one.index.kind !== one.object.kind) continue;
       if (plainText(lookup, one.object) !== plainText(lookup, one.index)) continue;
       const text = quoted(lookup.textOf(one));
-      found.push(rt4602(lookup.span(one), { text, why: "asks something for itself", advice: "write the key" }));
+      found.push(
+        rt4602(lookup.span(one), { text, why: "takes a thing for its own key", advice: "write the key that is meant" }),
+      );
     }
     return found;
   },
@@ -52,7 +54,7 @@ function inList(lookup: CodeLookup, sought: Expression, list: Expression): Diagn
     !isFunction(value) && value.kind === "call" && value.callee.kind === "member" && value.callee.name === "getString";
   if (!isSought && !isText) return [];
   const text = quoted(lookup.textOf(list));
-  const why = "is a list, and in asks for its places";
+  const why = "is a list, and in asks for its indexes";
   return [
     rt4602(lookup.span(list), { text, why, advice: `write ${text}.indexOf(${quoted(lookup.textOf(sought))}) >= 0` }),
   ];
@@ -67,7 +69,13 @@ function foundFirst(lookup: CodeLookup, { left, right }: Binary): Diagnostic[] {
   const isFilled = lookup.callsOf("push").some(({ callee }) => lookup.textOf(callee.object) === list);
   if (!isFilled && !isCertainList(lookup, object)) return [];
   const text = quoted(lookup.textOf(left));
-  return [rt4602(lookup.span(left), { text, why: "is 0 for the first element", advice: "compare with -1" })];
+  return [
+    rt4602(lookup.span(left), {
+      text,
+      why: "is 0 for the first element, which counts as not found here",
+      advice: "compare with -1",
+    }),
+  ];
 }
 
 /** A list that is only ever made as one, and whose elements are not set by a key. */

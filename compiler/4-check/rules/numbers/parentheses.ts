@@ -74,7 +74,7 @@ function ofTexts(lookup: CodeLookup, one: Expression & { readonly kind: "binary"
         lookup,
         one,
         "is always what stands on the left, which is a text with something in it",
-        "put parentheses around the right part",
+        "put parentheses around what || is to choose from",
       ),
     ];
   return [];

@@ -36,8 +36,8 @@ function withHoles(lookup: CodeLookup, one: Expression & { readonly kind: "strin
   return [
     rt4600(lookup.span(one), {
       text,
-      why: "puts in no value between plain quotes",
-      advice: "write `…` around it, or + between the parts",
+      why: "stands in plain quotes, where no value is put in",
+      advice: "write `…` around it, or put it together with +",
     }),
   ];
 }
@@ -50,7 +50,7 @@ function ofType(lookup: CodeLookup, one: Expression & { readonly kind: "unary" }
   const other = parent.left === one ? parent.right : parent.left;
   if (!lookup.isGlobal(other, "undefined") && other.kind !== "null") return [];
   const text = quoted(lookup.textOf(parent));
-  const why = "compares the text that typeof gives with something that is no text";
+  const why = "compares with what is no text, and typeof gives one";
   return [
     rt4600(lookup.span(parent), {
       text,
@@ -86,7 +86,7 @@ function broken(lookup: CodeLookup, { callee, args }: Expression & { readonly ki
       rt4600(lookup.span(pattern), {
         text,
         why: "is no pattern, and making one of it throws",
-        advice: "close what it opens",
+        advice: "close what it opens, or write \\\\ before a sign that stands for itself",
       }),
     ];
   }
@@ -118,7 +118,7 @@ function remembering(lookup: CodeLookup, call: MemberCall): Diagnostic[] {
   return [
     rt4600(lookup.span(call), {
       text,
-      why: "begins where its last match ended, because of the g",
+      why: "begins where the last match ended, because its pattern is kept and has a g",
       advice: "leave out the g",
     }),
   ];

@@ -47,5 +47,5 @@ function judge(lookup: CodeLookup, thing: Expression, why: string, advice: strin
   const is = collectionOf(lookup, thing);
   if (is === undefined) return [];
   const text = quoted(lookup.textOf(thing));
-  return [rt4571(lookup.span(thing), { text, is, why, advice: advice.replace("$", text) })];
+  return [rt4571(lookup.span(thing), { text, is, why, advice: advice.replace("$", () => text) })];
 }
