@@ -250,8 +250,6 @@ export const rules: readonly Rule[] = [
   turnedIndexes,
   lyingCasts,
   goneThrough,
-  madeNotCalled,
-  flagsOfTimers,
 ];
 
 /**

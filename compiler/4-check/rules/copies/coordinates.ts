@@ -21,7 +21,7 @@ export const coordinates: Rule = {
       ...values(lookup),
       ...assignmentRuns(lookup).flatMap((run) => mixedUp(lookup, run)),
       ...exchanges(lookup),
-      ...statementLists(lookup).flatMap((list) => repeated(lookup, list)),
+      ...repetitions(lookup),
       ...halfRenamed(lookup),
     ];
   },
@@ -304,26 +304,39 @@ function isForgotten(lookup: CodeLookup, owner: object | undefined, name: string
 // --- repeated
 
 /** `ball.vx *= friction; ball.vx *= friction;`, where the file changes `ball.vy` the same way or has one: the second was to be that. */
-function repeated(lookup: CodeLookup, list: readonly Statement[]): Diagnostic[] {
-  return list.flatMap((one, at): Diagnostic[] => {
-    const next = list[at + 1];
-    if (one.kind !== "expression" || next?.kind !== "expression" || one.value.kind !== "assign") return [];
-    const { target, operator, value } = one.value;
-    if (next.value.kind !== "assign" || target.kind !== "member" || !/^(?:[-+*/]?=)$/.test(operator)) return [];
-    if (!isQuiet(value) || lookup.textOf(one) !== lookup.textOf(next)) return [];
-    const other = neighbourOf(lookup, target);
-    if (other === undefined) return [];
-    const { target: again } = next.value;
-    const text = quoted(lookup.textOf(again));
-    return [
-      rt4465(lookup.span(again), {
-        text,
-        where: "here as in the line before, so it is changed twice",
-        advice: `did you mean ${quoted(other)}?`,
-      }),
-    ];
-  });
+function repetitions(lookup: CodeLookup): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  for (const list of statementLists(lookup)) {
+    for (let at = 0; at < list.length - 1; at++) {
+      const one = list[at]!;
+      const next = list[at + 1]!;
+      if (one.kind !== "expression" || next.kind !== "expression" || one.value.kind !== "assign") continue;
+      const { target } = one.value;
+      if (next.value.kind !== "assign" || target.kind !== "member" || next.value.target.kind !== "member") continue;
+      if (target.name === next.value.target.name) found.push(...repeated(lookup, one, next, target));
+    }
+  }
+  return found;
 }
+
+function repeated(lookup: CodeLookup, one: Assigning, next: Assigning, target: MemberCode): Diagnostic[] {
+  if (one.value.kind !== "assign" || next.value.kind !== "assign") return [];
+  if (!/^(?:[-+*/]?=)$/.test(one.value.operator)) return [];
+  if (!isQuiet(one.value.value) || lookup.textOf(one) !== lookup.textOf(next)) return [];
+  const other = neighbourOf(lookup, target);
+  if (other === undefined) return [];
+  const { target: again } = next.value;
+  const text = quoted(lookup.textOf(again));
+  return [
+    rt4465(lookup.span(again), {
+      text,
+      where: "here as in the line before, so it is changed twice",
+      advice: `did you mean ${quoted(other)}?`,
+    }),
+  ];
+}
+
+type Assigning = Statement & { readonly kind: "expression" };
 
 /** The member beside one, of the same object, that the file has, too: `ball.vy` for `ball.vx`. */
 function neighbourOf(lookup: CodeLookup, { object, name }: MemberCode): string | undefined {

@@ -20,7 +20,12 @@ export const saidAndNotDone: Rule = {
     return (lookup) => {
       const found: Diagnostic[] = [];
       if (lookup.all("if").length > 0)
-        for (const list of statementLists(lookup)) found.push(...usedAllTheSame(lookup, list));
+        for (const list of statementLists(lookup)) {
+          for (let at = 0; at < list.length - 1; at++) {
+            const one = list[at]!;
+            if (one.kind === "if" && one.no === undefined) usedAllTheSame(lookup, one, list[at + 1]!, found);
+          }
+        }
       for (const call of lookup.all("call")) if (isAsked(lookup, call)) found.push(...neverYes(context, lookup, call));
       for (const call of lookup.callsOf("indexOf", "lastIndexOf", "includes", "has"))
         found.push(...newThing(lookup, call, own));
@@ -32,23 +37,22 @@ export const saidAndNotDone: Rule = {
 // --- asked for, and used
 
 /** `if (!target) log("none"); target.hp -= 1;` */
-function usedAllTheSame(lookup: CodeLookup, list: readonly Statement[]): Diagnostic[] {
-  return list.flatMap((one, at): Diagnostic[] => {
-    const next = list[at + 1];
-    if (one.kind !== "if" || one.no !== undefined || next === undefined) return [];
-    const found: Diagnostic[] = [];
-    for (const name of missingBy(lookup, one.test)) {
-      const { variable } = name;
-      if (variable === undefined || !isLocal(lookup, variable, name)) continue;
-      const inside = lookup.inside(one.yes);
-      if (inside.some((inner) => isLeaving(inner) || writes(inner, variable))) continue;
-      const use = useIn(lookup, next, variable);
-      if (use === undefined) continue;
-      const note = { message: "It is asked for here.", span: lookup.span(name) };
-      found.push(rt4492(lookup.span(use), { name: variable.name }, [note]));
-    }
-    return found;
-  });
+function usedAllTheSame(
+  lookup: CodeLookup,
+  one: Statement & { readonly kind: "if" },
+  next: Statement,
+  found: Diagnostic[],
+): void {
+  for (const name of missingBy(lookup, one.test)) {
+    const { variable } = name;
+    if (variable === undefined || !isLocal(lookup, variable, name)) continue;
+    const inside = lookup.inside(one.yes);
+    if (inside.some((inner) => isLeaving(inner) || writes(inner, variable))) continue;
+    const use = useIn(lookup, next, variable);
+    if (use === undefined) continue;
+    const note = { message: "It is asked for here.", span: lookup.span(name) };
+    found.push(rt4492(lookup.span(use), { name: variable.name }, [note]));
+  }
 }
 
 /** The variables that are missing wherever a test holds: `!x`, `x == null`, `!x || …`. */

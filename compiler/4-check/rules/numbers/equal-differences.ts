@@ -16,31 +16,40 @@ import { statementLists } from "../../questions/statement-lists.ts";
 
 export const equalDifferences: Rule = {
   codes: ["RT4552"],
-  inFiles: () => (lookup) =>
-    statementLists(lookup).flatMap((list) =>
-      list.flatMap((one, at): Diagnostic[] => {
-        if (one.kind !== "expression" || one.value.kind !== "assign" || one.value.operator !== "=") return [];
+  inFiles: () => (lookup) => {
+    const found: Diagnostic[] = [];
+    const differences = lookup.all("binary").filter(isDifference);
+    if (differences.length === 0) return found;
+    for (const list of statementLists(lookup)) {
+      for (let at = 0; at < list.length - 1; at++) {
+        const one = list[at]!;
+        if (one.kind !== "expression" || one.value.kind !== "assign" || one.value.operator !== "=") continue;
         const { target, value } = one.value;
-        if (target.kind !== "name" && target.kind !== "member") return [];
-        if (!isPlain(value) || (value.kind !== "name" && value.kind !== "member") || !isPlain(target)) return [];
-        const rest = list.slice(at + 1, at + 4);
-        const end = rest.at(-1)?.end ?? 0;
+        if ((target.kind !== "name" && target.kind !== "member") || (value.kind !== "name" && value.kind !== "member"))
+          continue;
         // In most rows there is no difference at all.
-        if (!lookup.all("binary").some(({ operator, start }) => operator === "-" && start >= one.end && start < end))
-          return [];
+        const { end } = list[Math.min(at + 3, list.length - 1)]!;
+        if (!differences.some(({ start }) => start >= one.end && start < end)) continue;
+        if (!isPlain(value) || !isPlain(target)) continue;
         const [a, b] = [lookup.textOf(target), lookup.textOf(value)];
-        for (const next of rest) {
-          const difference = differenceIn(lookup, next, a, b);
+        for (let next = at + 1; next <= at + 3 && next < list.length; next++) {
+          const difference = differenceIn(lookup, list[next]!, a, b);
           if (difference !== undefined) {
             const notes = [{ message: "Here they are made equal.", span: lookup.span(one) }];
-            return [rt4552(lookup.span(difference), { text: quoted(lookup.textOf(difference)), a, b }, notes)];
+            found.push(rt4552(lookup.span(difference), { text: quoted(lookup.textOf(difference)), a, b }, notes));
+            break;
           }
-          if (!isHarmless(lookup, next, a, b)) return [];
+          if (!isHarmless(lookup, list[next]!, a, b)) break;
         }
-        return [];
-      }),
-    ),
+      }
+    }
+    return found;
+  },
 };
+
+function isDifference({ operator }: Expression & { readonly kind: "binary" }): boolean {
+  return operator === "-";
+}
 
 /** The first difference of the two that a statement asks for before it changes anything. */
 function differenceIn(lookup: CodeLookup, statement: Statement, a: string, b: string): Expression | undefined {

@@ -13,11 +13,21 @@ export const doubled: Rule = {
     // TypeScript says so itself where it is asked.
     if (/\.[cm]?ts$/.test(lookup.file.path)) return [];
     const found: Diagnostic[] = [];
-    for (const one of lookup.all("object")) if (one.members.length > 1) found.push(...keys(lookup, one));
+    for (const one of lookup.all("object")) if (hasTwice(one.members)) found.push(...keys(lookup, one));
     for (const one of lookup.code.functions) if (one.parameters.length > 1) found.push(...parameters(lookup, one));
     return found;
   },
 };
+
+/** Whether a key stands twice: of nearly all objects, which are small, this is all that is asked. */
+function hasTwice(members: readonly { readonly key: unknown }[]): boolean {
+  if (members.length > 12) return true;
+  for (let at = 1; at < members.length; at++) {
+    const { key } = members[at]!;
+    for (let before = 0; before < at; before++) if (members[before]!.key === key) return true;
+  }
+  return false;
+}
 
 /** `{ sword: 10, bow: 6, sword: 8 }`; the same value twice does no harm. */
 function keys(lookup: CodeLookup, { members }: Expression & { readonly kind: "object" }): Diagnostic[] {

@@ -66,10 +66,12 @@ function addedMembers(context: RuleContext): ReadonlySet<string> {
     const add = (target: Pattern): void => {
       if (target.kind !== "member" || target.object.kind === "this" || found.has(target.name)) return;
       if (lookup.isGlobal(target.object, "exports")) return;
-      const made = lookup.valueOf(target.object);
+      const { object } = target;
+      if (object.kind === "name" && object.name === "exports") return;
+      if (object.kind === "member" && (object.name === "prototype" || lookup.textOf(object) === "module.exports"))
+        return;
+      const made = lookup.valueOf(object);
       if (isFunction(made) || madeHere.has(made.kind)) return;
-      const text = lookup.textOf(target.object);
-      if (text === "exports" || text === "module.exports" || text.endsWith(".prototype")) return;
       found.add(target.name);
     };
     for (const { target } of lookup.all("assign")) add(target);

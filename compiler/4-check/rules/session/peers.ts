@@ -252,9 +252,9 @@ const equality = new Set("== === != !==".split(" "));
 function comparisons(lookup: CodeLookup): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const one of lookup.all("binary")) {
-    if (!equality.has(one.operator)) continue;
+    if (!equality.has(one.operator) || isNobody(one.right) || isNobody(one.left)) continue;
     const left = whoIs(lookup, one.left);
-    const right = whoIs(lookup, one.right);
+    const right = left === undefined ? undefined : whoIs(lookup, one.right);
     if (left === undefined || right === undefined || !differ(left, right, one.operator.length === 3)) continue;
     const holes = {
       left: quoted(lookup.textOf(one.left)),
@@ -266,6 +266,11 @@ function comparisons(lookup: CodeLookup): Diagnostic[] {
     found.push(rt4303(lookup.span(one), holes));
   }
   return found;
+}
+
+/** What most things are compared with. */
+function isNobody({ kind }: Expression): boolean {
+  return kind === "number" || kind === "null" || kind === "boolean" || kind === "unary";
 }
 
 /** Whether two of these are never equal. A text may be a player id; by `==` it may be the digits of a peer id, too. */
@@ -283,6 +288,9 @@ function keys(lookup: CodeLookup): Diagnostic[] {
   >();
   for (const one of lookup.all("index")) {
     if (one.object.kind !== "name" || one.object.variable === undefined) continue;
+    // What is begun as something else is no table; of most it is not even known what they are.
+    const [begun] = lookup.writes(one.object.variable);
+    if (begun !== undefined && begun.value?.kind !== "object") continue;
     let table = tables.get(one.object.variable);
     if (table === undefined) {
       table = { writes: [], reads: [] };
@@ -294,9 +302,10 @@ function keys(lookup: CodeLookup): Diagnostic[] {
   }
   const found: Diagnostic[] = maps(lookup);
   for (const [variable, { writes, reads }] of tables) {
+    if (writes.length === 0 || reads.length === 0 || !startsEmpty(lookup, variable)) continue;
     const made = new Set(writes.map((one) => idOf(lookup, one.index)));
     const [kind] = made;
-    if (made.size !== 1 || kind === undefined || !startsEmpty(lookup, variable)) continue;
+    if (made.size !== 1 || kind === undefined) continue;
     for (const read of reads) {
       const by = idOf(lookup, read.index);
       if (by === undefined || by === kind) continue;
@@ -315,9 +324,14 @@ function keys(lookup: CodeLookup): Diagnostic[] {
   return found;
 }
 
+const filling = ["set", "add"];
+const asking = ["get", "has", "delete"];
+
 /** The same of Maps and Sets, also those that are a member of `this`. */
 function maps(lookup: CodeLookup): Diagnostic[] {
   const tables = new Map<string, { writes: Expression[]; reads: Expression[] }>();
+  // Filled here, and asked.
+  if (!lookup.says(asking) || !lookup.says(filling)) return [];
   for (const { callee, args } of lookup.callsOf("set", "add", "get", "has", "delete")) {
     const { object, name } = callee;
     const [key] = args;
