@@ -2188,7 +2188,7 @@ export function rt4606(span: Span | undefined, holes: { readonly name: Hole; rea
 
 /** A thing is added to a text. */
 export function rt4607(span: Span | undefined, holes: { readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `${holes.text} is an object, and all that a text shows of it is [object Object]; write JSON.stringify(${holes.text}), or take the member that is meant.`;
+  const message = `${holes.text} is an object, and a text shows nothing of what is in it; write JSON.stringify(${holes.text}), or take the member that is meant.`;
   const help = undefined;
   return make("RT4607", "warning", message, help, span, notes);
 }
