@@ -34,6 +34,7 @@ export function asksForKind(name: string): boolean {
   return setters.has(name);
 }
 
+/** Whether a member of this name tells a logger something, and does no more. */
 export function isLogging(name: string): boolean {
   return logging.has(name);
 }
@@ -78,6 +79,7 @@ function isWhole(one: Atom): boolean {
   return one.k !== "range" || (isWholeNumber(one.from) && isWholeNumber(one.step));
 }
 
+/** Whether it is a whole number, and so small that many of them are added up without being rounded. */
 export function isWholeNumber(value: number): boolean {
   return Number.isInteger(value) && Math.abs(value) < large;
 }

@@ -29,6 +29,7 @@ const beside = new Set(["variable", "hoisted", "parent"]);
 /** So many sums in each other are looked through. */
 const mostSums = 32;
 
+/** What is asked of the numbers and texts of one file, for those who followed it. */
 export class Idle {
   readonly #heeded: ReadonlySet<unknown>;
   readonly #moved: ReadonlySet<unknown>;
@@ -257,6 +258,7 @@ const alikeOperators: readonly ReadonlySet<unknown>[] = [
   new Set(["===", "!=="]),
 ];
 
+/** Whether two comparisons do the same to those who follow values: `<` and `>=`, `==` and `!=`. */
 export function areAlikeOperators(before: unknown, after: unknown): boolean {
   return alikeOperators.some((some) => some.has(before) && some.has(after));
 }

@@ -15,6 +15,7 @@ export interface Run {
   readonly code: FunctionCode;
 }
 
+/** A function, and the name that a call has for it. */
 export interface Called extends Run {
   /** As the call says it. */
   readonly name: string;

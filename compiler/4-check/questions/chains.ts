@@ -6,6 +6,7 @@
 import type { Expression, Pattern, Statement } from "#compiler/typescript/code.ts";
 import { type Code, type CodeLookup, isFunction } from "./lookup.ts";
 
+/** An operator between two operands, `&&` and `||` included. */
 export type Binary = Expression & { readonly kind: "binary" };
 
 /** The whole of `a && b && c`, once: undefined for its inner parts, and for all that is no such chain. */

@@ -5,6 +5,7 @@
 import type { CallCode, Expression } from "#compiler/typescript/code.ts";
 import { type CodeLookup, isFunction } from "./lookup.ts";
 
+/** What has its entries beside its members. */
 export type Collection = "Map" | "Set";
 
 /** What a name, or a member of `this`, always is: made by `new Map(…)` or `new Set(…)` wherever it is given a value. */

@@ -7,8 +7,10 @@ import { type CodeLookup, conditionsAround, exitsBefore, isFunction } from "./lo
 import { callsAsMember } from "./together.ts";
 import { whoIs } from "./who.ts";
 
+/** What a handler waits for. */
 export type Occasion = "packet" | "player" | "timer" | "response" | "shutdown";
 
+/** A function that is handed over to be called later, and the call that hands it over. */
 export interface Handler {
   readonly occasion: Occasion;
   /** The call that hands it over. */

@@ -13,6 +13,7 @@ import { type CodeLookup, isFunction } from "./lookup.ts";
 import { comeBack, goFar, setOut } from "./reach.ts";
 import { callsWith, isList, whoIs } from "./who.ts";
 
+/** What kind of thing a value is, as far as rules tell kinds apart. */
 export type Kind = "number" | "text" | "boolean" | "list" | ApiKind;
 
 const words: { readonly [kind in Kind]: string } = {
@@ -34,6 +35,7 @@ export function kindInWords(kind: Kind): string {
   return words[kind];
 }
 
+/** Whether it is one of the things that RTSession gives out. */
 export function isApiKind(kind: Kind): kind is ApiKind {
   return Object.hasOwn(apiMembers, kind);
 }

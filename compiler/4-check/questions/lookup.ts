@@ -35,6 +35,7 @@ type OfKind<Kind extends string, Node = Expression | Statement | Pattern> = Node
 
 const none: readonly never[] = [];
 
+/** What rules ask about one file. */
 export class CodeLookup {
   readonly file: CheckedFile;
   readonly code: FileCode;

@@ -20,6 +20,7 @@ interface Given {
   readonly value: Expression | undefined;
 }
 
+/** The own methods of one file. */
 export class OwnMethods {
   readonly #lookup: CodeLookup;
   readonly #given = new Map<string, Given[]>();

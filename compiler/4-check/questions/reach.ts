@@ -14,6 +14,7 @@
 
 import type { CheckedFile } from "../context.ts";
 
+/** Names that all files of a project make together. The same object for as long as it says the same. */
 export type Fact = ReadonlySet<string>;
 
 let here: CheckedFile | undefined;

@@ -13,6 +13,7 @@ import { isExports } from "./is-exports.ts";
 import { type CodeLookup, isFunction, lookupOf } from "./lookup.ts";
 import { goFar, goTo, setOut, settle } from "./reach.ts";
 
+/** What a module gives, as far as that is seen. */
 export interface Exported {
   readonly lookup: CodeLookup;
   /** Names that the module's own text gives to anything. */
@@ -81,6 +82,7 @@ const mayFill = ["defineProperty", "Object.assign", "__proto__", "setPrototypeOf
 
 const known = new WeakMap<CheckedFile, Exported>();
 
+/** What a module gives: looked for once in each file. */
 export function exportedBy(file: CheckedFile): Exported {
   goTo(file);
   let exported = known.get(file);

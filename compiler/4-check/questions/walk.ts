@@ -46,6 +46,7 @@ export interface Uses {
 /** Kinds of which there are many, and which hardly anybody asks for: they are sought when somebody does. */
 export const uncounted: ReadonlySet<string> = new Set("name number this boolean null".split(" "));
 
+/** One walk over a file's code, and what it has noted on the way. */
 export class Walk {
   readonly byKind = new Map<string, Code[]>();
   /** By the variable's number. */

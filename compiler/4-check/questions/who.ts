@@ -14,7 +14,9 @@ import type { Write } from "./walk.ts";
 
 export { memberNames, namesOfSeveral, seeTogether } from "./together.ts";
 
+/** A player, an id of one, or a text, which is neither. */
 export type One = "player" | "peerId" | "playerId" | "text";
+/** One, or a list of such. */
 export type Who = One | "players" | "peerIds" | "playerIds" | "texts";
 
 const listOf = { player: "players", peerId: "peerIds", playerId: "playerIds", text: "texts" } as const;
@@ -473,6 +475,7 @@ function isPartOf(value: Expression, isOther: (one: Expression) => boolean): boo
   );
 }
 
+/** Whether it is a list of such. */
 export function isList(who: Who): who is keyof typeof oneOf {
   return Object.hasOwn(oneOf, who);
 }
