@@ -21,7 +21,7 @@ import { giveWay } from "./gives-way.ts";
 import { withoutIgnored } from "./ignore.ts";
 import { isMinified, meantIn } from "./library.ts";
 import { RuleMemory } from "./replay.ts";
-import { runRules } from "./rules.ts";
+import { runRules } from "./run-rules.ts";
 import { expectTypeFindings, TypeMemory, typeFindings } from "./type-findings.ts";
 
 /** What is known of a program, for the next one: the sites of worlds in which nothing changed, and what rules found. */

@@ -1,0 +1,149 @@
+/**
+ * Runs the rules of the table: those of a file by the words that it has, and where it is known what they found before, only those
+ * for which something has changed. Of what two of them say of one thing, the cause stays.
+ */
+
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import { levelIn } from "#compiler/diagnostics/report.ts";
+import type { Source, Span } from "#compiler/text/source.ts";
+import type { CheckedFile, Rule, RuleContext } from "./context.ts";
+import { accessorsIn, givenMembers } from "./questions/given-members.ts";
+import { lookupOf } from "./questions/lookup.ts";
+import { beginProject, type Fact, factsOfProject, lookFrom } from "./questions/reach.ts";
+import { listsIn, memberNames, namesOfSeveral, seeTogether } from "./questions/who.ts";
+import type { RuleMemory } from "./replay.ts";
+import { rules } from "./rules.ts";
+
+/**
+ * What the rules find, at the levels that the files they find it in hold to. Those that are off there are left out.
+ * @param only What is found in this file is asked for, and no more: of the rest only a part is there then.
+ * @param memory What they found before in files that are still the same. Without it all of them are looked at.
+ */
+export function runRules(context: RuleContext, only?: CheckedFile, memory?: RuleMemory): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const add = (diagnostics: readonly Diagnostic[]): void => {
+    // Nearly always there is nothing.
+    if (diagnostics.length === 0) return;
+    for (const one of diagnostics) {
+      const preset = one.span === undefined ? context.config.preset : context.presetOf(one.span.source);
+      const severity = levelIn(preset, one);
+      if (severity !== "off") found.push(severity === one.severity ? one : { ...one, severity });
+    }
+  };
+  seeTogether(context.files);
+  const looking = rules.filter((rule) => rule.inFiles !== undefined);
+  const isDue = sieve(looking);
+  if (memory !== undefined) lookAgain(context, looking, isDue, add, memory, only);
+  else {
+    beginProject();
+    const looks = looking.map((rule) => rule.inFiles!(context));
+    for (const lookup of context.files.map(lookupOf)) {
+      const due = isDue(lookup.words);
+      for (let at = 0; at < looks.length; at++) if (due[at] === 1) add(looks[at]!(lookup));
+    }
+  }
+  for (const rule of rules) add(rule.run?.(context) ?? []);
+  // The cause may have been found in a file that was not looked at.
+  if (only !== undefined && found.some((one) => comesFromElsewhere(one, only.source))) return runRules(context);
+  return withoutEchoes(found);
+}
+
+/** Facts by their names: each is made as soon as it is asked for. */
+const facts: { readonly [name: string]: (context: RuleContext, file: CheckedFile) => Fact } = {
+  accessors: accessorsIn,
+  "given members": givenMembers,
+  lists: (_, file) => listsIn(file),
+  members: (_, file) => memberNames(file),
+  "shared members": (_, file) => namesOfSeveral(file),
+};
+
+/** Looks at all files, or at one and what others say of it, but for what is known of a file still. */
+function lookAgain(
+  context: RuleContext,
+  looking: readonly Rule[],
+  isDue: (words: ReadonlySet<string>) => Uint8Array,
+  add: (diagnostics: readonly Diagnostic[]) => void,
+  memory: RuleMemory,
+  only: CheckedFile | undefined,
+): void {
+  const [first] = context.files;
+  if (first === undefined) return;
+  beginProject(memory.facts);
+  // Those of before say whether what was found with them still holds.
+  for (const name of memory.facts.keys()) facts[name]?.(context, first);
+  const round = memory.begin(context);
+  const looks = looking.map((rule, at) => {
+    lookFrom(undefined);
+    const look = rule.inFiles!(context);
+    round.began(at, rule.keepsNothing === true);
+    return look;
+  });
+  round.settle(new Set(factsOfProject().values()));
+  for (const lookup of context.files.map(lookupOf)) {
+    const due = isDue(lookup.words);
+    const isAsked = only === undefined || lookup.file === only;
+    round.look(lookup);
+    for (let at = 0; at < looks.length; at++) {
+      if (due[at] !== 1 || !(isAsked || looking[at]!.tellsElsewhere === true)) continue;
+      let found = round.foundBefore(at);
+      if (found === undefined) {
+        lookFrom(lookup.file);
+        found = looks[at]!(lookup);
+        round.found(at, found);
+      }
+      add(found);
+    }
+  }
+  // Of the rest nothing is known then.
+  if (only === undefined) memory.end(context, round);
+}
+
+/**
+ * Which of some rules find anything in a file that says these words: a 1 at the rule's number. By the words of the file, of which
+ * there are fewer than rules have together. What it gives is overwritten with the next file.
+ */
+function sieve(looking: readonly Rule[]): (words: ReadonlySet<string>) => Uint8Array {
+  const byWord = new Map<string, number[]>();
+  const always = new Uint8Array(looking.length);
+  for (const [at, { words }] of looking.entries()) {
+    if (words === undefined) always[at] = 1;
+    else for (const word of words) byWord.set(word, [...(byWord.get(word) ?? []), at]);
+  }
+  const due = new Uint8Array(looking.length);
+  return (words) => {
+    due.set(always);
+    for (const word of words) {
+      const rules = byWord.get(word);
+      if (rules !== undefined) for (let nth = 0; nth < rules.length; nth++) due[rules[nth]!] = 1;
+    }
+    return due;
+  };
+}
+
+/** Found by following values, wherever they go. */
+const followed = /^RT44(?:3[1-59]|4[45])$/;
+
+function comesFromElsewhere({ code, span, notes }: Diagnostic, source: Source): boolean {
+  return span?.source === source && followed.test(code) && notes.some((note) => note.span?.source !== source);
+}
+
+/** What following finds is the consequence of what another rule sees at the same place, or where the value was given: that one stays. */
+function withoutEchoes(found: Diagnostic[]): Diagnostic[] {
+  if (!found.some((one) => followed.test(one.code))) return found;
+  const causes = found.filter((one) => !followed.test(one.code) && one.severity !== "hint");
+  return found.filter(
+    (one) =>
+      !followed.test(one.code) ||
+      !causes.some(
+        ({ code, span, notes }) =>
+          overlaps(one.span, span) ||
+          one.notes.some((note) => overlaps(note.span, span)) ||
+          // A module is told what it lacks where it sets that, and the note says where it is missed.
+          (code === "RT4419" && notes.some((note) => overlaps(one.span, note.span))),
+      ),
+  );
+}
+
+function overlaps(a: Span | undefined, b: Span | undefined): boolean {
+  return a !== undefined && b !== undefined && a.source === b.source && a.start < b.end && b.start < a.end;
+}
