@@ -49,6 +49,37 @@ export function eachGiven(lookup: CodeLookup, visit: (name: string, value: Expre
   }
 }
 
+/** How many parameters the functions have that are members of one name. */
+export interface ParameterCounts {
+  /** 99 where none of them is a function. */
+  readonly fewest: number;
+  readonly most: number;
+}
+
+const counts = new WeakMap<readonly CheckedFile[], ReadonlyMap<string, ParameterCounts>>();
+
+/** The same of each name of a project: a call that hands over as much as any of them takes need not be followed to its own. */
+export function parameterCounts(files: readonly CheckedFile[]): ReadonlyMap<string, ParameterCounts> {
+  let known = counts.get(files);
+  if (known === undefined) {
+    const found = new Map<string, { fewest: number; most: number }>();
+    for (const file of files) {
+      const lookup = lookupOf(file);
+      eachGiven(lookup, (name, value) => {
+        const count = lookup.functionOf(value)?.parameters.length;
+        if (count === undefined) return;
+        const one = found.get(name);
+        if (one === undefined) found.set(name, { fewest: count, most: count });
+        else if (count < one.fewest) one.fewest = count;
+        else if (count > one.most) one.most = count;
+      });
+    }
+    known = found;
+    counts.set(files, known);
+  }
+  return known;
+}
+
 /** A function, and the file it is in. */
 export interface FunctionOf {
   readonly lookup: CodeLookup;

@@ -107,12 +107,19 @@ interface Always {
 }
 
 const asking = new Set("== === != !== < <= > >= && ||".split(" "));
+const equalities = new Set("== === != !==".split(" "));
 const equal = /^==?=$/;
 const unequal = /^!==?$/;
 
+/** Whether a side of a comparison may tell by itself what comes of it: NaN and undefined, new objects, `typeof`. */
+function tellsBySyntax(side: Expression): boolean {
+  if (side.kind === "name") return side.variable === undefined;
+  return side.kind === "object" || side.kind === "array" || side.kind === "unary";
+}
+
 function ofComparison(lookup: CodeLookup, one: Binary, own: ReadonlySet<string>): Always | undefined {
   const { operator, left, right } = one;
-  if (equal.test(operator) || unequal.test(operator)) {
+  if (equalities.has(operator) && (tellsBySyntax(left) || tellsBySyntax(right))) {
     const is = unequal.test(operator);
     for (const [side, other] of [
       [left, right],
@@ -183,9 +190,9 @@ function isTypedField(lookup: CodeLookup, expression: Expression): boolean {
 /** Two things that are never equal, whatever they are: a number and a text, a player and a number. */
 function ofKinds(lookup: CodeLookup, one: Binary, own: ReadonlySet<string>): Always | undefined {
   const { operator, left, right } = one;
-  if (/^[<>]=?$/.test(operator)) return ofOrder(lookup, one, own);
+  if (!equalities.has(operator)) return ofOrder(lookup, one, own);
+  if (left.kind === "null" || right.kind === "null") return undefined;
   const is = unequal.test(operator);
-  if (!is && !equal.test(operator)) return undefined;
   // Players and their ids are spoken of elsewhere.
   if (whoIs(lookup, left) !== undefined && whoIs(lookup, right) !== undefined) return undefined;
   const why = apart(lookup, left, right, operator.length === 3, own);
@@ -198,7 +205,7 @@ function ofOrder(lookup: CodeLookup, { left, right }: Binary, own: ReadonlySet<s
     [left, right],
     [right, left],
   ] as const) {
-    if (/^(?:number|string|boolean)$/.test(side.kind)) continue;
+    if (side.kind === "number" || side.kind === "string" || side.kind === "boolean") continue;
     const text = (): string => quoted(lookup.textOf(side));
     const kind = kindOf(lookup, side, own);
     if (kind !== undefined && isApiKind(kind))

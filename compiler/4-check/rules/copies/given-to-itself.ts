@@ -30,7 +30,6 @@ export const givenToItself: Rule = {
           );
         }
         if (one.operator !== "=") continue;
-        const text = quoted(lookup.textOf(one));
         if (isSame(lookup, one)) {
           // In the middle of a line a tool has put it.
           const parent = lookup.parent(one);
@@ -39,7 +38,7 @@ export const givenToItself: Rule = {
           if (one.target.kind === "member" && accessors.has(one.target.name)) continue;
           found.push(
             rt4594(lookup.span(one), {
-              text,
+              text: quoted(lookup.textOf(one)),
               why: "gives something the value that it has already",
               advice: "write what it was to get",
             }),
@@ -47,6 +46,7 @@ export const givenToItself: Rule = {
         } else if (isSteppedInto(one)) {
           const name = lookup.textOf(one.target);
           const advice = `write ${name}${one.value.kind === "update" && one.value.step < 0 ? "--" : "++"} alone`;
+          const text = quoted(lookup.textOf(one));
           found.push(rt4594(lookup.span(one), { text, why: "takes the step back at once", advice }));
         }
       }

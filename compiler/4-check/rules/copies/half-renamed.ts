@@ -58,13 +58,14 @@ function mayBeCopy(one: Statement, next: Statement): boolean {
 }
 
 /**
- * Whether two pieces of a text are the same but for their words and numbers, and differ in two names or more. Letter by letter: of
+ * Whether two pieces of a text are the same but for numbers and for two names or more, which have changed by one word. Letter by letter: of
  * two lines that stand one below the other hardly any pair is so, and to take them apart is dear. In doubt they are.
  */
 function differInNames(text: string, one: Statement, next: Statement): boolean {
   let a = one.start;
   let b = next.start;
   let names = 0;
+  let change: Change | undefined;
   for (;;) {
     while (a < one.end && isBetween(text.charCodeAt(a))) a++;
     while (b < next.end && isBetween(text.charCodeAt(b))) b++;
@@ -85,7 +86,11 @@ function differInNames(text: string, one: Statement, next: Statement): boolean {
     let isSame = a - fromA === b - fromB;
     for (let at = 0; isSame && fromA + at < a; at++)
       isSame = text.charCodeAt(fromA + at) === text.charCodeAt(fromB + at);
-    if (!isSame && !(isDigit(first) && (a === fromA + 1 || isDigit(text.charCodeAt(fromA + 1))))) names++;
+    if (isSame || (isDigit(first) && isDigit(other))) continue;
+    const made = changeOf(text.slice(fromA, a), text.slice(fromB, b));
+    if (made === undefined || (change !== undefined && !isSameChange(change, made))) return false;
+    change = made;
+    names++;
   }
 }
 

@@ -14,7 +14,7 @@ import { handlersIn } from "../../questions/handlers.ts";
 import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { calledFunction } from "../../questions/required.ts";
-import { callsAsMember, eachGiven, methodCalled } from "../../questions/together.ts";
+import { callsAsMember, methodCalled, parameterCounts } from "../../questions/together.ts";
 
 export const functions: Rule = {
   codes: ["RT4414", "RT4415", "RT4416", "RT4418"],
@@ -82,20 +82,14 @@ function tooLittle(context: RuleContext): Diagnostic[] {
 function mayLack(context: RuleContext): boolean {
   const files = context.files.filter(({ path }) => !/\.[cm]?ts$/.test(path));
   if (files.some((file) => context.slipsIn(file).some(({ kind }) => kind === "handing"))) return true;
-  const most = new Map<string, number>();
-  for (const file of files) {
-    const lookup = lookupOf(file);
-    eachGiven(lookup, (name, value) => {
-      const count = lookup.functionOf(value)?.parameters.length ?? 0;
-      if (count > (most.get(name) ?? 0)) most.set(name, count);
-    });
-  }
+  const counts = parameterCounts(files.length === context.files.length ? context.files : files);
   return files.some((file) => {
     const lookup = lookupOf(file);
     return lookup.all("call").some((call) => {
       const { callee, args } = call;
       const own = lookup.functionOf(callee);
-      const count = own !== undefined ? own.parameters.length : callee.kind === "member" ? most.get(callee.name) : 0;
+      const count =
+        own !== undefined ? own.parameters.length : callee.kind === "member" ? counts.get(callee.name)?.most : 0;
       if (count === undefined || args.length >= count) return false;
       const target = own === undefined ? calledFunction(context, lookup, call) : { lookup, code: own };
       return target !== undefined && neededBeyond(target.lookup, target.code, args.length) !== undefined;

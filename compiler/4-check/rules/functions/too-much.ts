@@ -4,34 +4,24 @@ import { rt4608 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
-import { lookupOf } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { calledFunction } from "../../questions/required.ts";
-import { eachGiven } from "../../questions/together.ts";
+import { type ParameterCounts, parameterCounts } from "../../questions/together.ts";
 
 export const tooMuch: Rule = {
   codes: ["RT4608"],
   inFiles(context) {
-    /** The fewest parameters of any function of a name. */
-    let fewest: Map<string, number> | undefined;
+    let counts: ReadonlyMap<string, ParameterCounts> | undefined;
     return (lookup) => {
       if (/\.[cm]?ts$/.test(lookup.file.path)) return [];
       const found: Diagnostic[] = [];
       for (const call of lookup.all("call")) {
         const { callee, args } = call;
         if (args.length === 0) continue;
-        if (fewest === undefined) {
-          fewest = new Map();
-          for (const file of context.files) {
-            const there = lookupOf(file);
-            eachGiven(there, (name, value) => {
-              const count = there.functionOf(value)?.parameters.length;
-              if (count !== undefined && count < (fewest!.get(name) ?? 99)) fewest!.set(name, count);
-            });
-          }
-        }
+        counts ??= parameterCounts(context.files);
         const own = lookup.functionOf(callee);
-        if (own === undefined && (callee.kind !== "member" || args.length <= (fewest.get(callee.name) ?? 99))) continue;
+        if (own === undefined && (callee.kind !== "member" || args.length <= (counts.get(callee.name)?.fewest ?? 99)))
+          continue;
         const code = own ?? calledFunction(context, lookup, call)?.code;
         // A function that is called where it stands is handed `this` or the like by habit; a stub takes what others take.
         if (callee.kind === "function" || (code !== undefined && code.body.length === 0)) continue;

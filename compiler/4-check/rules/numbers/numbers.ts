@@ -25,12 +25,16 @@ export const numbers: Rule = {
       const isTypeScript = /\.[cm]?ts$/.test(lookup.file.path);
       const found: Diagnostic[] = [];
       if (!isTypeScript) {
-        for (const one of lookup.all("declare"))
-          found.push(...fromNothing(lookup, one), ...tallies(lookup, one, context));
+        for (const one of lookup.all("declare")) {
+          if (one.value === undefined) found.push(...fromNothing(lookup, one));
+          else if (one.value.kind === "object" || one.value.kind === "array")
+            found.push(...tallies(lookup, one, context));
+        }
         found.push(...keysAdded(lookup, own));
       }
       for (const one of lookup.all("index")) found.push(...beside(lookup, one));
-      for (const one of lookup.all("assign")) found.push(...lengthForList(lookup, one, own));
+      for (const one of lookup.all("assign"))
+        if (one.value.kind === "call") found.push(...lengthForList(lookup, one, own));
       return found;
     };
   },

@@ -239,7 +239,19 @@ function rowIn(
 }
 
 function uses(lookup: CodeLookup, node: Statement | Expression, variable: Variable): boolean {
-  return lookup.inside(node, true).some((one) => one.kind === "name" && one.variable === variable);
+  return (
+    lookup.reads(variable).some((one) => isWithin(one, node)) ||
+    lookup.writes(variable).some(({ name }) => isWithin(name, node))
+  );
+}
+
+function isWithin(name: Place, node: Place): boolean {
+  return name.start >= node.start && name.end <= node.end;
+}
+
+interface Place {
+  readonly start: number;
+  readonly end: number;
 }
 
 // --- one field under two names
