@@ -167,7 +167,7 @@ function asserted(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
     if (!/^!\s*(?:[.;,)\]}[]|$)/m.test(lookup.text.slice(one.end, one.end + 20))) return [];
     const name = one.kind === "member" ? one.name : calledAs(one);
     if (name === "" || (one.kind === "call" && one.callee.kind !== "member")) return [];
-    if (isSpokenOfBefore(lookup, one)) return [];
+    if (isSpokenOfBefore(lookup, one) || isPutBefore(context, lookup, one)) return [];
     const others = context.files.flatMap((file) => askedAlike(lookupOf(file), one, lookup, name));
     if (others.length < 2) return [];
     const notes = [
@@ -190,6 +190,29 @@ function isSpokenOfBefore(lookup: CodeLookup, one: Expression): boolean {
     if (tests.some((test) => words.some((word) => lookup.textOf(test).includes(word)))) return true;
     if (lookup.owner(at) === lookup.code.top) return false;
   }
+}
+
+/**
+ * Whether the table was given something before, in the function around or in one of ours that gave the key:
+ * `const room = this.open(id); this.#seats.get(room)!.add(peer);`.
+ */
+function isPutBefore(context: RuleContext, lookup: CodeLookup, one: Expression): boolean {
+  if (one.kind !== "call" || one.callee.kind !== "member" || one.callee.name !== "get") return false;
+  const table = lookup.textOf(one.callee.object);
+  const puts = (there: CodeLookup, call: CallCode): boolean =>
+    call.callee.kind === "member" && call.callee.name === "set" && there.textOf(call.callee.object) === table;
+  const around = lookup.owner(one);
+  if (
+    lookup.callsOf("set").some((call) => call.end <= one.start && lookup.owner(call) === around && puts(lookup, call))
+  )
+    return true;
+  const given = one.args[0] && lookup.valueOf(one.args[0]);
+  if (given === undefined || isFunction(given) || given.kind !== "call") return false;
+  const run = calledAnywhere(context, lookup, given) ?? methodCalled(lookup, given);
+  return (
+    run !== undefined &&
+    run.lookup.inside(run.code).some((call) => !isFunction(call) && call.kind === "call" && puts(run.lookup, call))
+  );
 }
 
 interface Ask {

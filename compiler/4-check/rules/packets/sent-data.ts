@@ -28,6 +28,7 @@ import {
   packetsWith,
   typeInWords,
 } from "../../questions/layout.ts";
+import { conditionsAround, exitsBefore, lookupOf } from "../../questions/lookup.ts";
 
 type Built = SentData & { readonly kind: "built" };
 
@@ -192,6 +193,24 @@ function isRequired(field: Field): boolean {
   return field.required && field.repeat === undefined;
 }
 
+/**
+ * Whether a setter is told its index by who calls: what such a function asks before it sets, as in
+ * `number(index, value) { if (value != null) this.data.setNumber(index, value); }`, says nothing about one field.
+ */
+function isToldWhere(context: RuleContext, { setter: name, span }: SentField): boolean {
+  const file = context.files.find((one) => one.source === span.source);
+  if (file === undefined) return false;
+  const lookup = lookupOf(file);
+  const call = lookup
+    .callsOf(name)
+    .filter((one) => one.start <= span.start && span.end <= one.end)
+    .sort((a, b) => a.end - a.start - (b.end - b.start))[0];
+  const index = call?.args[0];
+  if (call === undefined || index?.kind !== "name" || index.variable?.kind !== "parameter") return false;
+  if (index.variable.owner !== lookup.owner(call)) return false;
+  return conditionsAround(lookup, call).length > 0 || exitsBefore(lookup, call).length > 0;
+}
+
 /** Required fields that the data lacks on every way, or on some. What is nested in it, too. */
 function missing(
   context: RuleContext,
@@ -209,6 +228,7 @@ function missing(
     const fieldSetters = settersOf(data, field.index).filter((one) => isOne(one) || takes(one.setter, field));
     if (isRequired(field) && fieldSetters.length === 0) never.push(field);
     else if (isRequired(field) && fieldSetters.every((one) => !one.always && isOne(one))) {
+      if (fieldSetters.some((one) => isToldWhere(context, one))) continue;
       const notes: Note[] = [
         { message: "It is sent here.", span: send },
         ...context.definedAt(`${layout.name}.${field.name}`, `${field.name} is required.`),
