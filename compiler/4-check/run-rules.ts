@@ -10,7 +10,8 @@ import type { CheckedFile, Rule, RuleContext } from "./context.ts";
 import { accessorsIn, givenMembers } from "./questions/given-members.ts";
 import { lookupOf } from "./questions/lookup.ts";
 import { beginProject, type Fact, factsOfProject, lookFrom } from "./questions/reach.ts";
-import { listsIn, memberNames, namesOfSeveral, seeTogether } from "./questions/who.ts";
+import { memberNames, namesOfSeveral, seeTogether } from "./questions/together.ts";
+import { listsIn } from "./questions/who.ts";
 import type { RuleMemory } from "./replay.ts";
 import { rules } from "./rules.ts";
 

@@ -9,11 +9,11 @@ import type { Site } from "#compiler/3-program/site.ts";
 import type { Note } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, FunctionCode } from "#compiler/typescript/code.ts";
 import type { RuleContext } from "../context.ts";
+import { callsWith } from "./calls-with.ts";
 import { handlersIn } from "./handlers.ts";
 import { type CodeLookup, isFunction, lookupOf } from "./lookup.ts";
 import { exportedBy, requiredModule } from "./required.ts";
 import { type CallOf, callsAsMember } from "./together.ts";
-import { callsWith } from "./who.ts";
 
 /** As many as are shown of one finding. */
 const most = 3;

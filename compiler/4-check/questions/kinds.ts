@@ -8,10 +8,11 @@
 
 import type { CallCode, Expression, FunctionCode, NameCode, Variable } from "#compiler/typescript/code.ts";
 import { type ApiKind, apiMembers } from "../flow/api-members.ts";
+import { callsWith } from "./calls-with.ts";
 import { handlersIn } from "./handlers.ts";
 import { type CodeLookup, isFunction } from "./lookup.ts";
 import { comeBack, goFar, setOut } from "./reach.ts";
-import { callsWith, isList, whoIs } from "./who.ts";
+import { isList, whoIs } from "./who.ts";
 
 /** What kind of thing a value is, as far as rules tell kinds apart. */
 export type Kind = "number" | "text" | "boolean" | "list" | ApiKind;

@@ -8,9 +8,9 @@
  */
 
 import type { CallCode, Expression, Variable } from "#compiler/typescript/code.ts";
+import { callsWith } from "./calls-with.ts";
 import { type Handler, handlersIn } from "./handlers.ts";
 import { type CodeLookup, conditionsAround, exitsBefore, isFunction } from "./lookup.ts";
-import { callsWith } from "./who.ts";
 
 /**
  * Whether what is sought in a list, to be taken out, is there.

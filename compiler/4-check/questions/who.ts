@@ -7,12 +7,11 @@
 
 import type { CallCode, Expression, FunctionCode, NameCode, Variable } from "#compiler/typescript/code.ts";
 import type { CheckedFile } from "../context.ts";
+import { callsWith } from "./calls-with.ts";
 import { type CodeLookup, isFunction, lookupOf } from "./lookup.ts";
 import { comeBack, type Fact, goFar, makeFact, setOut, settle, useFact } from "./reach.ts";
 import { callsAsMember, eachGiven, filesWith, isWith, methodCalled } from "./together.ts";
 import type { Write } from "./walk.ts";
-
-export { memberNames, namesOfSeveral, seeTogether } from "./together.ts";
 
 /** A player, an id of one, or a text, which is neither. */
 export type One = "player" | "peerId" | "playerId" | "text";
@@ -277,28 +276,6 @@ function seekGiven(lookup: CodeLookup, code: FunctionCode, at: number, depth: nu
 
 function writtenBy(lookup: CodeLookup, { variable }: Expression & { readonly kind: "name" }) {
   return variable === undefined ? undefined : lookup.writes(variable)[0]?.name;
-}
-
-const calling = new WeakMap<CodeLookup, ReadonlyMap<FunctionCode, readonly CallCode[]>>();
-
-/** The calls that a function is handed to, and those of the function itself. */
-export function callsWith(lookup: CodeLookup, code: FunctionCode): readonly CallCode[] {
-  let byCode = calling.get(lookup);
-  if (byCode === undefined) {
-    const made = new Map<FunctionCode, CallCode[]>();
-    for (const call of lookup.all("call")) {
-      for (let at = -1; at < call.args.length; at++) {
-        const one = lookup.functionOf(at < 0 ? call.callee : call.args[at]!);
-        if (one === undefined) continue;
-        const known = made.get(one);
-        if (known === undefined) made.set(one, [call]);
-        else if (known.at(-1) !== call) known.push(call);
-      }
-    }
-    byCode = made;
-    calling.set(lookup, byCode);
-  }
-  return byCode.get(code) ?? [];
 }
 
 /**

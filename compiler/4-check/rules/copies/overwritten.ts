@@ -9,9 +9,9 @@ import { rt4595 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
+import { callsWith } from "../../questions/calls-with.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { statementLists } from "../../questions/statement-lists.ts";
-import { callsWith } from "../../questions/who.ts";
 
 export const overwritten: Rule = {
   codes: ["RT4595"],

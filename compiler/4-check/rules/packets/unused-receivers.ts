@@ -6,9 +6,9 @@ import { rt4526 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { FunctionCode } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
+import { callsWith } from "../../questions/calls-with.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { callsAsMember } from "../../questions/together.ts";
-import { callsWith } from "../../questions/who.ts";
 
 const receiver =
   /^(?:to|peer|peers|peerId|peerIds|player|playerPeer|target|targets|targetPeer|targetPeers|receiver|receivers|recipient|recipients)$/i;

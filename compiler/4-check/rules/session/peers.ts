@@ -9,6 +9,7 @@ import type { Expression, FunctionCode, Variable } from "#compiler/typescript/co
 import { nodeAt } from "#compiler/typescript/syntax.ts";
 import { isText, nameOf } from "#compiler/typescript/types.ts";
 import type { Rule, RuleContext, TypeQuestion } from "../../context.ts";
+import { callsWith } from "../../questions/calls-with.ts";
 import { collectionOf } from "../../questions/collections.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
@@ -16,7 +17,7 @@ import { quoted } from "../../questions/phrase.ts";
 import { goFar } from "../../questions/reach.ts";
 import { calledFunction } from "../../questions/required.ts";
 import { type CallOf, callsAsMember } from "../../questions/together.ts";
-import { callsWith, isList, isToldApart, type Who, whoInWords, whoIs } from "../../questions/who.ts";
+import { isList, isToldApart, type Who, whoInWords, whoIs } from "../../questions/who.ts";
 
 export const peers: Rule = {
   codes: ["RT4301", "RT4302", "RT4303"],
