@@ -51,7 +51,10 @@ export class OwnMethods {
       if (target.kind !== "member") continue;
       const whose = this.#written(target.object);
       if (whose === undefined) this.#unknown.add(target.name);
-      else this.#add(target.name, { ...whose, value: operator === "=" ? value : undefined });
+      else {
+        const { holder, isStatic } = whose;
+        this.#add(target.name, { holder, isStatic, value: operator === "=" ? value : undefined });
+      }
     }
   }
 

@@ -13,11 +13,11 @@ const known = new WeakMap<FileCode, readonly (readonly Statement[])[]>();
 export function statementLists(lookup: CodeLookup): readonly (readonly Statement[])[] {
   let lists = known.get(lookup.code);
   if (lists === undefined) {
-    lists = [
-      ...lookup.code.functions.map((one) => one.body),
-      ...lookup.all("block").map((one) => one.body),
-      ...lookup.all("switch").flatMap((one) => one.cases.map(({ body }) => body)),
-    ].filter((one) => one.length > 1);
+    const found: (readonly Statement[])[] = [];
+    for (const { body } of lookup.code.functions) if (body.length > 1) found.push(body);
+    for (const { body } of lookup.all("block")) if (body.length > 1) found.push(body);
+    for (const { cases } of lookup.all("switch")) for (const { body } of cases) if (body.length > 1) found.push(body);
+    lists = found;
     known.set(lookup.code, lists);
   }
   return lists;
@@ -46,21 +46,32 @@ export function assignmentRuns(lookup: CodeLookup): readonly (readonly Step[])[]
 }
 
 function addRuns(list: readonly Statement[], runs: Step[][]): void {
-  let run: Step[] = [];
-  for (const one of list) {
-    const value = one.kind === "expression" ? one.value : undefined;
-    if (
-      value?.kind === "assign" &&
-      value.operator === "=" &&
-      (value.target.kind === "member" || value.target.kind === "index")
-    ) {
-      run.push({ assign: value, target: value.target });
-    } else {
-      if (run.length > 1) runs.push(run);
-      if (run.length > 0) run = [];
+  let run: Step[] | undefined;
+  let before: Assignment | undefined;
+  for (let at = 0; at < list.length; at++) {
+    const assign = toPlace(list[at]!);
+    if (assign === undefined) run = undefined;
+    else if (before !== undefined) {
+      // Most stand alone: nothing is made of these.
+      if (run === undefined) {
+        run = [stepOf(before)];
+        runs.push(run);
+      }
+      run.push(stepOf(assign));
     }
+    before = assign;
   }
-  if (run.length > 1) runs.push(run);
+}
+
+/** The assignment to a member that a statement is. */
+function toPlace(one: Statement): Assignment | undefined {
+  if (one.kind !== "expression" || one.value.kind !== "assign" || one.value.operator !== "=") return undefined;
+  const { kind } = one.value.target;
+  return kind === "member" || kind === "index" ? one.value : undefined;
+}
+
+function stepOf(assign: Assignment): Step {
+  return { assign, target: assign.target as Place };
 }
 
 /** Whether a statement, or the last one of its block, leaves, as what follows on a guard does: `return`, `throw`, `break`, `continue`. */

@@ -24,7 +24,8 @@ function inRows(lookup: CodeLookup): Diagnostic[] {
   for (const list of statementLists(lookup)) {
     let before: Line | undefined;
     for (let at = 0; at < list.length - 1; at++) {
-      const [one, next] = [list[at]!, list[at + 1]!];
+      const one = list[at]!;
+      const next = list[at + 1]!;
       if (!mayBeCopy(one, next) || !differInNames(lookup.text, one, next)) continue;
       const line = before?.of === one ? before : lineOf(lookup, one);
       before = lineOf(lookup, next);
