@@ -41,12 +41,18 @@ function before(lookup: CodeLookup, one: If, earlier: readonly Statement[]): Dia
         (at !== earlier.length - 1 || other.no !== undefined || one.no !== undefined || !isSame(lookup, other, one))
       )
         return [];
+      if (isForSafety(lookup, other, one, earlier.length - 1 - at)) return [];
       const note = { message: "It is asked here.", span: lookup.span(other.test) };
       return [rt4612(lookup.span(one.test), { test: quoted(lookup.textOf(one.test)) }, [note])];
     }
     if (mayChange(lookup, other, one.test)) return [];
   }
   return [];
+}
+
+/** Whether it is the same guard once more, and not near the first: to be sure, after others. */
+function isForSafety(lookup: CodeLookup, other: If, one: If, between: number): boolean {
+  return between > 2 && isExit(one.yes) && lookup.textOf(other.yes) === lookup.textOf(one.yes);
 }
 
 /** Whether both give the same thing a value, of which the second is all that is left. */

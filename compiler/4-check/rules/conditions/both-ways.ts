@@ -14,10 +14,12 @@ export const bothWays: Rule = {
     const found: Diagnostic[] = [];
     for (const one of lookup.all("if")) {
       if (one.no === undefined || elseIf(one) !== undefined) continue;
+      if (!mayBeSame(lookup, firstOf(one.yes), firstOf(one.no))) continue;
       const body = bodyOf(lookup, one.yes);
       if (body !== "" && body === bodyOf(lookup, one.no)) found.push(same(lookup, one.test, one.no));
     }
     for (const { test, yes, no } of lookup.all("choice")) {
+      if (!mayBeSame(lookup, yes, no)) continue;
       if (bare(lookup.textOf(yes)) === bare(lookup.textOf(no))) found.push(same(lookup, test, no));
     }
     return found;
@@ -29,9 +31,25 @@ function same(lookup: CodeLookup, test: Expression, other: Expression | Statemen
   return rt4593(lookup.span(test), { test: quoted(lookup.textOf(test)) }, [note]);
 }
 
+/** Nearly all are told apart by what they are and by the letter that they begin with. */
+function mayBeSame(
+  { text }: CodeLookup,
+  a: Expression | Statement | undefined,
+  b: Expression | Statement | undefined,
+): boolean {
+  return a?.kind === b?.kind && a !== undefined && text.charCodeAt(a.start) === text.charCodeAt(b!.start);
+}
+
+function firstOf(one: Statement): Statement | undefined {
+  return one.kind === "block" ? one.body[0] : one;
+}
+
 function bodyOf(lookup: CodeLookup, one: Statement): string {
   const [first, last] = one.kind === "block" ? [one.body[0], one.body.at(-1)] : [one, one];
-  return first === undefined || last === undefined ? "" : bare(lookup.text.slice(first.start, last.end));
+  // Who says beside it why knows that it is the same.
+  const isExplained = one.kind === "block" && /\/[/*]/.test(lookup.textOf(one).replace(/(["'`]).*?\1/g, ""));
+  if (first === undefined || last === undefined || isExplained) return "";
+  return bare(lookup.text.slice(first.start, last.end));
 }
 
 /** As it is compared: texts differ by their spaces, the rest does not. */

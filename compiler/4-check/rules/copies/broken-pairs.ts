@@ -30,7 +30,14 @@ export const brokenPairs: Rule = {
     }
     for (const one of lookup.all("index")) {
       const { object, index } = one;
-      if (object.kind !== "index" || index.kind !== "member" || !isPlain(index) || !isPlain(object.object)) continue;
+      if (
+        object.kind !== "index" ||
+        index.kind !== "member" ||
+        !isDirection.test(index.name) ||
+        !isPlain(index) ||
+        !isPlain(object.object)
+      )
+        continue;
       if (object.index.kind === "member" && plainText(lookup, object.index) === plainText(lookup, index))
         found.push(pair(lookup, one, "asks for the same in both directions", "write the other one"));
     }
@@ -41,6 +48,9 @@ export const brokenPairs: Rule = {
     return found;
   },
 };
+
+/** Of what a place in a plane is made: with an id on both sides it is the diagonal of a table of everybody with everybody. */
+const isDirection = /^(?:[xyrcij]|row|col|column|\w+(?:[XY]|Row|Col))$/;
 
 function pair(
   lookup: CodeLookup,
@@ -94,6 +104,8 @@ function ofLines(lookup: CodeLookup, one: Statement, next: Statement): Diagnosti
     else return [];
   }
   if (apart === undefined || pairs < 3) return [];
+  // A screen counts its rows from above, a world from below: only a difference is one in both directions.
+  if (/^[-+]/.test(a[apart]!) && !/^(?:d|diff|delta|dist)_?[xX]$/.test(a[0]!)) return [];
   return [pair(lookup, next, `has ${b[apart]} where the line before it has ${a[apart]}`, "write both alike")];
 }
 

@@ -40,6 +40,10 @@ export const copiedFunctions: Rule = {
 /** Whether a name may be of several words. */
 const several = /[a-z\d][A-Z]|[\s_$]/;
 
+/** What functions do, as the names of built-in ones and of many others say it. */
+const isDoing =
+  /^(?:add|push|put|append|insert|remove|delete|del|clear|reset|get|find|fetch|lookup|take|pop|shift|set|update|make|create|new|build|init|start|begin|stop|end|finish|close|open|send|emit|notify|broadcast|tell|on|handle|is|has|can|check|to|as|do|run|call|show|print|log|format|parse|read|write|load|save|store|join|leave|enter|exit|quit|kick|drop|disconnect|connect|define|register)$/;
+
 function bodyOf(lookup: CodeLookup, { body, parameters }: FunctionCode): string {
   const text = lookup.text.slice(body[0]!.start, body.at(-1)!.end);
   return `${parameters.map((one) => lookup.textOf(one)).join()} ${text.replace(/\s+/g, " ")}`;
@@ -50,6 +54,8 @@ function judge(lookup: CodeLookup, body: string, a: FunctionCode, b: FunctionCod
   const [onlyA, onlyB] = [ofA.filter((one) => !ofB.includes(one)), ofB.filter((one) => !ofA.includes(one))];
   // Only where the names differ in just one word, and the rest says that they are of one kind.
   if (onlyA.length !== 1 || onlyB.length !== 1 || ofA.length !== ofB.length || ofA.length < 2) return [];
+  // Two names for one thing to do.
+  if (isDoing.test(onlyA[0]!) && isDoing.test(onlyB[0]!)) return [];
   const spoken = new Set((body.match(/[\w$]+/g) ?? []).flatMap(wordsOf));
   const [inA, inB] = [spoken.has(onlyA[0]!), spoken.has(onlyB[0]!)];
   if (inA === inB) return [];

@@ -20,7 +20,7 @@ export const crossedMembers: Rule = {
       if (members.length < 2) continue;
       const named: { readonly key: string; readonly value: Expression }[] = [];
       for (const { key, value } of members) {
-        if (typeof key === "string" && key.length > 2 && isComputed(value) && !mayTurn.test(key))
+        if (typeof key === "string" && key.length > 2 && isComputed(value) && !mayTurn.test(key) && !opposite.test(key))
           named.push({ key, value });
       }
       if (named.length > 1) found.push(...judge(lookup, named));
@@ -37,6 +37,10 @@ const mayTurn =
 function isComputed(value: Expression): boolean {
   return value.kind === "member" || value.kind === "call" || value.kind === "index" || value.kind === "name";
 }
+
+/** Things that have an opposite: tables of opponents, of the other side and of ways back cross them on purpose. */
+const opposite =
+  /^(?:up|down|north|south|east|west|red|blue|black|white|light|dark|day|night|home|away|host|guest|attacker|defender|killer|victim|winner|loser|enemy|self|other|opponent|hunter|prey|seller|buyer|open|closed?|forward|backward|clockwise|counter\w*)$/i;
 
 function judge(
   lookup: CodeLookup,

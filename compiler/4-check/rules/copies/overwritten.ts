@@ -63,7 +63,8 @@ function judge(lookup: CodeLookup, list: readonly Statement[], at: number, given
     )
       return [];
     if (lost === undefined) continue;
-    if (isPlaceholder(lookup, lost.value) || lookup.around(list[at]!).some(({ kind }) => kind === "try")) return [];
+    if (isPlaceholder(lookup, lost.value) || isByHand(value) || isSameCall(lookup, lost.value, value)) return [];
+    if (lookup.around(list[at]!).some(({ kind }) => kind === "try")) return [];
     return [report(lookup, name, variable, lost.name)];
   }
   // What a function is handed.
@@ -86,6 +87,20 @@ function report(
 ): Diagnostic {
   const note = { message: "This value is lost.", span: lookup.span(lost) };
   return rt4595(lookup.span(name), { name: variable.name }, [note]);
+}
+
+/** What is written there for a while, instead of what is computed: `map = "arena";` */
+function isByHand({ kind }: Expression): boolean {
+  return kind === "string" || kind === "number" || kind === "boolean";
+}
+
+/** Whether something is done twice, and only its last answer wanted: `ok = write(a); ok = write(b);`. Who gets something does not. */
+function isSameCall(lookup: CodeLookup, a: Expression, b: Expression): boolean {
+  if (a.kind !== "call" || b.kind !== "call") return false;
+  const name = a.callee.kind === "member" || a.callee.kind === "name" ? a.callee.name : "";
+  return (
+    !/^(?:get|find|calc|compute|is|has|to)(?![a-z])/.test(name) && lookup.textOf(a.callee) === lookup.textOf(b.callee)
+  );
 }
 
 /** The value that a statement gives the variable, in whatever branch of it. */

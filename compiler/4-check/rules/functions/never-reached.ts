@@ -17,8 +17,9 @@ function judge(lookup: CodeLookup, list: readonly Statement[]): Diagnostic[] {
   const end = list.findIndex((one) => ends(one));
   const last = list[end];
   if (last === undefined || end === list.length - 1) return [];
-  const lost = list.slice(end + 1).find(does);
-  if (lost === undefined || isSwitchedOff(lookup, last, lost)) return [];
+  const behind = list.slice(end + 1).filter(does);
+  const [lost] = behind;
+  if (lost === undefined || isSwitchedOff(lookup, last, lost) || isKept(lookup, list, end, behind)) return [];
   // The value was to be returned, and stands a line too low.
   const isCut =
     last.kind === "return" &&
@@ -49,6 +50,19 @@ function judge(lookup: CodeLookup, list: readonly Statement[]): Diagnostic[] {
 function isSwitchedOff(lookup: CodeLookup, last: Statement, lost: Statement): boolean {
   if (/^[^\n]*\/[/*]/.test(lookup.text.slice(last.end, lost.start))) return true;
   return /^eval\s*\(/.test(lookup.textOf(lost));
+}
+
+/**
+ * What is kept on purpose: the whole body of a function behind a `return` that switches it off, or the way it was computed before,
+ * behind the way it is now.
+ */
+function isKept(lookup: CodeLookup, list: readonly Statement[], end: number, behind: readonly Statement[]): boolean {
+  const last = list[end]!;
+  const [lost, another] = behind;
+  if (last.kind !== "return" || lost === undefined) return false;
+  if (last.value !== undefined && lost.kind === "return" && another === undefined) return true;
+  if (end > 0 || !lookup.code.functions.some((one) => one.body === list)) return false;
+  return last.value === undefined ? lookup.text[last.end - 1] === ";" : another !== undefined;
 }
 
 /** `var x;` is there in any case, and a `break` behind `return` is a habit. */

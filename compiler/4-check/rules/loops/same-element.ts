@@ -5,7 +5,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { isPlain, plainText } from "../../questions/chains.ts";
-import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
 export const sameElement: Rule = {
@@ -44,6 +44,19 @@ function judge(lookup: CodeLookup, list: Expression, key: Variable, body: Statem
       !lookup.writes(index.variable).some(({ name }) => name.start >= body.start && name.end <= body.end)
     );
   });
-  if (taken === undefined || lookup.inside(body).some((one) => !isFunction(one) && one.kind === "leave")) return [];
+  if (taken === undefined || lookup.inside(body).some((one) => endsOrTurns(lookup, one, text))) return [];
   return [rt4613(lookup.span(taken), { text: quoted(lookup.textOf(taken)), key: key.name, list: quoted(text) })];
+}
+
+/** What ends the loop, or puts another element in the place: `order.push(order.shift())`. */
+function endsOrTurns(lookup: CodeLookup, one: Code, list: string): boolean {
+  if (isFunction(one)) return false;
+  if (one.kind === "leave" || one.kind === "return") return true;
+  if (
+    one.kind !== "call" ||
+    one.callee.kind !== "member" ||
+    !/^(?:shift|unshift|pop|splice|sort|reverse)$/.test(one.callee.name)
+  )
+    return false;
+  return plainText(lookup, one.callee.object) === list;
 }

@@ -110,7 +110,7 @@ function useOf(
     const used = inside.find(
       (node): node is Expression => takes(lookup, node, text, so) && (certain || !isChosen(lookup, node as Code, one)),
     );
-    const changed = inside.find((node) => gives(lookup, node, text));
+    const changed = inside.find((node) => gives(lookup, node, text) || mayMake(lookup, node, thing, used));
     const mentions = inside.find(
       (node) => !isFunction(node) && node.kind !== "expression" && isAlone(lookup, node, text),
     );
@@ -137,6 +137,20 @@ function gives(lookup: CodeLookup, node: Code, text: string): boolean {
   if (node.kind !== "assign" && node.kind !== "declare" && node.kind !== "each") return false;
   const target = lookup.textOf(node.target);
   return text === target || text.startsWith(`${target}.`);
+}
+
+/** Whether a node runs what may make the thing: `if (game) return; createGame(); game.start();` */
+function mayMake(lookup: CodeLookup, node: Code, thing: Expression, used: Expression | undefined): boolean {
+  if (isFunction(node) || (node.kind !== "call" && node.kind !== "new")) return false;
+  // A variable that no other function sees stays what it is; and what is handed over is computed before the call.
+  if (thing.kind === "name" && thing.variable?.shared === false && thing.variable.owner !== lookup.code.top)
+    return false;
+  if (used !== undefined && node.start <= used.start && used.end <= node.end) return false;
+  let root = node.callee;
+  while (root.kind === "member" || root.kind === "call") root = root.kind === "member" ? root.object : root.callee;
+  if (lookup.isSession(root) || ["Math", "Date", "JSON"].some((name) => lookup.isGlobal(root, name))) return false;
+  const value = lookup.valueOf(root);
+  return isFunction(value) || value.kind !== "call" || lookup.sessionCall(value) === undefined;
 }
 
 /** Whether a place speaks of the thing itself: hands it over, asks for it, or compares it. */

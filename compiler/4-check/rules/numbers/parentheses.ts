@@ -65,7 +65,8 @@ function ofTexts(lookup: CodeLookup, one: Expression & { readonly kind: "binary"
     /^[-*/%]$/.test(one.operator) &&
     endsInText(one.left) &&
     !isWrapped(lookup, one.left) &&
-    one.left.kind === "binary"
+    one.left.kind === "binary" &&
+    !isConversion(one)
   )
     return [said(lookup, one, "computes with a text, and gives no number", "put parentheses around the numbers")];
   if (one.operator === "||" && one.left.kind === "binary" && endsInText(one.left) && !isWrapped(lookup, one.left))
@@ -78,6 +79,14 @@ function ofTexts(lookup: CodeLookup, one: Expression & { readonly kind: "binary"
       ),
     ];
   return [];
+}
+
+/** `"0x" + digits - 0` makes a number of a text. */
+function isConversion({ left, right, operator }: Expression & { readonly kind: "binary" }): boolean {
+  if (right.kind !== "number" || right.value !== (operator === "-" ? 0 : 1)) return false;
+  let first: Expression = left;
+  while (first.kind === "binary") first = first.left;
+  return first.kind !== "string" || /^(?:0[xob])?[\d.]*$/i.test(first.value);
 }
 
 /** Whether a sum has a text in it that is written there, and is not empty. */

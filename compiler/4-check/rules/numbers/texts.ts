@@ -6,16 +6,17 @@
 import { rt4600 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
-import type { Rule } from "../../context.ts";
+import type { CheckedFile, Rule } from "../../context.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import type { MemberCall } from "../../questions/walk.ts";
 
 export const texts: Rule = {
   codes: ["RT4600"],
-  inFiles: () => (lookup) => {
+  inFiles: (context) => (lookup) => {
     const found: Diagnostic[] = [];
-    for (const one of lookup.all("string")) if (one.value.includes("${")) found.push(...withHoles(lookup, one));
+    for (const one of lookup.all("string"))
+      if (one.value.includes("${") && !context.files.some(fills)) found.push(...withHoles(lookup, one));
     for (const one of lookup.all("unary")) found.push(...ofType(lookup, one));
     for (const one of lookup.all("literal")) found.push(...emptyClass(lookup, one));
     for (const one of lookup.all("new")) found.push(...broken(lookup, one));
@@ -25,6 +26,11 @@ export const texts: Rule = {
     return found;
   },
 };
+
+/** Whether a file puts values into such texts itself: `text.replace("${name}", name)`, or a pattern that seeks `\${`. */
+function fills({ source: { text } }: CheckedFile): boolean {
+  return /\\\$\\?\{|(?:replace|replaceAll|split|indexOf)\(\s*["']\$\{/.test(text);
+}
 
 /** `"Welcome ${name}"`, where there is a `name` to be put in. */
 function withHoles(lookup: CodeLookup, one: Expression & { readonly kind: "string" }): Diagnostic[] {
@@ -62,7 +68,7 @@ function ofType(lookup: CodeLookup, one: Expression & { readonly kind: "unary" }
 
 /** `/^abc[]/` */
 function emptyClass(lookup: CodeLookup, one: Expression & { readonly kind: "literal" }): Diagnostic[] {
-  if (one.type !== "regexp" || !/(?:^|[^\\[])\[\]/.test(lookup.textOf(one))) return [];
+  if (one.type !== "regexp" || !hasEmptyClass(lookup.textOf(one))) return [];
   const text = quoted(lookup.textOf(one));
   return [
     rt4600(lookup.span(one), {
@@ -71,6 +77,21 @@ function emptyClass(lookup: CodeLookup, one: Expression & { readonly kind: "lite
       advice: "write what may stand there",
     }),
   ];
+}
+
+/** Whether a class begins with its end; within a class `[` is a character as others. */
+function hasEmptyClass(pattern: string): boolean {
+  let isInside = false;
+  for (let at = 0; at < pattern.length; at++) {
+    const one = pattern[at];
+    if (one === "\\") at++;
+    else if (one === "]") isInside = false;
+    else if (one === "[" && !isInside) {
+      if (pattern[at + 1] === "]") return true;
+      isInside = true;
+    }
+  }
+  return false;
 }
 
 /** `new RegExp("[a-z")` */
