@@ -116,14 +116,14 @@ function judged(
     const notes = same.slice(0, 3).map((one): Note => ({ message: "This is never so.", span: lookup.span(one.whole) }));
     const why =
       dice === undefined
-        ? `nobody asks for ${inWords(cause)}, and ${shown}, which is asked for, is never given`
+        ? `nobody asks for ${inWords(cause)}, and ${shown}, which is asked for, is never given; write both alike`
         : `this gives ${inWords(dice)}, and ${shown} is asked for; add 1 to it`;
     return rt4550(lookup.span(cause.given.value), { name, why }, notes);
   }
   const given = other?.given;
   const said = [...new Set(values.map(inWords))];
   const list = said.length > 6 ? `${said.slice(0, 6).join(", ")} …` : said.join(", ");
-  const why = `it is compared with ${shown}, and only ever given ${list}`;
+  const why = `it is compared with ${shown}, and only ever given ${list}; give it that somewhere, or ask for one of these`;
   const notes: Note[] =
     given === undefined
       ? []

@@ -35,12 +35,12 @@ function isThing(lookup: CodeLookup, one: Expression): boolean {
   const writes = lookup.writes(one.variable);
   return (
     writes.length > 0 &&
-    writes.every(({ value }) => value !== undefined && isObject(lookup, value)) &&
+    writes.every(({ value }) => value !== undefined && isObject(value)) &&
     lookup.only(one.variable) !== undefined
   );
 }
 
-function isObject(_lookup: CodeLookup, value: Expression): boolean {
+function isObject(value: Expression): boolean {
   return (
     !isFunction(value) &&
     value.kind === "object" &&
