@@ -83,6 +83,7 @@ function missing(
   // What a function is handed may say some things and not others, as long as nothing comes of it.
   const isHandedIn = object.kind === "name" && object.variable?.kind === "parameter";
   if (slip.thing !== "global" && toldApart(lookup, member, slip.mixed || isHandedIn)) return [];
+  if (slip.thing === "function" && isHandedIn && isToldBeside(lookup, member)) return [];
   if (slip.thing === "object" && isHandedIn && !isNeeded(lookup, member)) return [];
   // What never gets any member at all may get them from elsewhere.
   if (slip.thing === "object" && slip.known.length === 0) return [];
@@ -108,6 +109,18 @@ function missing(
   }
   const notes = [{ message: `${text} is given here.`, span: source }];
   return [{ ...rt4431(place, { text, name, advice }, notes), ...throws }];
+}
+
+/** Whether another parameter says what this one is: `kind === "m" ? f : f.value`, as TypeScript writes it for private members. */
+function isToldBeside(lookup: CodeLookup, member: MemberCode): boolean {
+  const owner = lookup.owner(member);
+  return conditionsAround(lookup, member).some((test) =>
+    lookup.inside(test, true).some((one) => {
+      if (isFunction(one) || one.kind !== "binary" || !/^[=!]==?$/.test(one.operator)) return false;
+      const { left } = one;
+      return left.kind === "name" && left.variable?.kind === "parameter" && left.variable.owner === owner;
+    }),
+  );
 }
 
 /** Whether all that a function does with its parameter is to take members from it, and it does so more than once. */
