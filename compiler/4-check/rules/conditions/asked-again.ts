@@ -52,7 +52,7 @@ function before(lookup: CodeLookup, one: If, earlier: readonly Statement[]): Dia
 
 /** Whether it is the same guard once more, and not near the first: to be sure, after others. */
 function isForSafety(lookup: CodeLookup, other: If, one: If, between: number): boolean {
-  return between > 2 && isExit(one.yes) && lookup.textOf(other.yes) === lookup.textOf(one.yes);
+  return between > 1 && isExit(one.yes) && lookup.textOf(other.yes) === lookup.textOf(one.yes);
 }
 
 /** Whether both give the same thing a value, of which the second is all that is left. */

@@ -41,6 +41,7 @@ function isValue(lookup: CodeLookup, one: MemberCall["args"][number]): boolean {
   if (isFunction(known)) return false;
   if (known.kind === "call") {
     if (known.callee.kind !== "member") return false;
+    if (/^get\w*(?:Index|Idx|Slot|Offset|Position|Key)$/.test(known.callee.name)) return false;
     return /^get[A-Z]|^(?:round|floor|ceil|now|min|max|abs|join|stringify|indexOf)$/.test(known.callee.name);
   }
   // Constants of modules hold indexes, and counters may be members, too.
