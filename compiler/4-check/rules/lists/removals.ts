@@ -5,7 +5,7 @@
 
 import { rt4523, rt4524, rt4533 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { CallCode, Expression, MemberCode } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, MemberCode, Statement } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { isAskedFor } from "../../questions/asked-for.ts";
 import { givenMembers } from "../../questions/given-members.ts";
@@ -67,7 +67,7 @@ function isEndFound(lookup: CodeLookup, call: CallCode, list: string): boolean {
   const statement = lookup.parent(call);
   const around = statement === undefined ? undefined : lookup.parent(statement);
   if (around?.kind !== "block") return false;
-  const next = around.body[around.body.findIndex((one) => one === statement) + 1];
+  const next = around.body[around.body.indexOf(statement as Statement) + 1];
   if (next === undefined || !leaves(next)) return false;
   const [test] = conditionsAround(lookup, call);
   if (test?.kind !== "binary" || !lookup.textOf(test.left).startsWith(`${list}[`)) return false;

@@ -209,10 +209,10 @@ function isPutBefore(context: RuleContext, lookup: CodeLookup, one: Expression):
   const given = one.args[0] && lookup.valueOf(one.args[0]);
   if (given === undefined || isFunction(given) || given.kind !== "call") return false;
   const run = calledAnywhere(context, lookup, given) ?? methodCalled(lookup, given);
-  return (
-    run !== undefined &&
-    run.lookup.inside(run.code).some((call) => !isFunction(call) && call.kind === "call" && puts(run.lookup, call))
-  );
+  if (run === undefined) return false;
+  return run.lookup
+    .inside(run.code)
+    .some((call) => !isFunction(call) && call.kind === "call" && puts(run.lookup, call));
 }
 
 interface Ask {
