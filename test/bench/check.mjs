@@ -170,7 +170,7 @@ async function edits(workspace, bare, file, modules) {
   await workspace.check();
   bare.all();
   // Both compile what they run while they run it: the first edits are slower in either.
-  const [warm, count] = { 21: [20, 15], 200: [4, 7], 1000: [1, 3] }[modules];
+  const [warm, count] = { 21: [20, 15], 200: [8, 9], 1000: [1, 3] }[modules];
   for (let edit = -warm; edit < count; edit++) {
     if (edit === 0) for (const { file, all } of Object.values(times)) for (const list of [file, all]) list.length = 0;
     for (const kind of kinds) {
