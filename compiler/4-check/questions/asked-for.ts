@@ -20,7 +20,7 @@ export function isAskedFor(lookup: CodeLookup, node: Expression): boolean {
     case "binary": {
       if (/^(?:&&|\|\||\?\?)$/.test(parent.operator)) return true;
       const other = parent.left === node ? parent.right : parent.left;
-      return isEquality(parent.operator) && (other.kind === "null" || lookup.isGlobal(other, "undefined"));
+      return isEquality(parent.operator) && lookup.isNothing(other);
     }
     case "member":
     case "index":

@@ -113,7 +113,7 @@ function isForEach(lookup: CodeLookup, node: Expression): boolean {
 /** `x === undefined`, `x == null`: x. */
 function leftOfNothing(lookup: CodeLookup, test: Expression): Expression | undefined {
   if (test.kind !== "binary" || !/^===?$/.test(test.operator)) return undefined;
-  return test.right.kind === "null" || lookup.isGlobal(test.right, "undefined") ? test.left : undefined;
+  return lookup.isNothing(test.right) ? test.left : undefined;
 }
 
 /**

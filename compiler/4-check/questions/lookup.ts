@@ -234,6 +234,11 @@ export class CodeLookup {
     return undefined;
   }
 
+  /** Whether an expression is `null` or `undefined`, written out. */
+  isNothing(one: Expression): boolean {
+    return one.kind === "null" || this.isGlobal(one, "undefined");
+  }
+
   /** Whether a name means the global one: nothing in the file declares it. */
   isGlobal(expression: Expression, name: string): boolean {
     return expression.kind === "name" && expression.name === name && expression.variable === undefined;

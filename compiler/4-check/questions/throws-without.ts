@@ -5,7 +5,7 @@
  */
 
 import type { CallCode, Expression } from "#compiler/typescript/code.ts";
-import { builderOf } from "./builder-of.ts";
+import { builderOf, setterNames } from "./builder-of.ts";
 import { type CodeLookup, isFunction } from "./lookup.ts";
 
 /** Whether the place that an expression stands in throws if the expression gives `undefined`. */
@@ -40,7 +40,7 @@ function isRefused(lookup: CodeLookup, call: CallCode, argument: Expression): bo
   }
   switch (builderOf(lookup, callee.object)) {
     case "newData":
-      return /^set(?:Number|Long|Float|Double|String|FloatArray|Data)$/.test(callee.name);
+      return setterNames.includes(callee.name);
     case "newPacket":
       return /^set(?:OpCode|Data|TargetPeers)$/.test(callee.name);
     default:

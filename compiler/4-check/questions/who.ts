@@ -192,7 +192,7 @@ function seekResult(lookup: CodeLookup, code: FunctionCode, depth: number): Who 
   for (const one of lookup.inside(code)) {
     if (isFunction(one) || one.kind !== "return" || one.value === undefined) continue;
     const { value } = one;
-    if (value.kind === "null" || lookup.isGlobal(value, "undefined")) continue;
+    if (lookup.isNothing(value)) continue;
     found.add(whoIs(lookup, value, depth + 1));
     if (found.has(undefined)) return undefined;
   }

@@ -7,6 +7,7 @@ import { rt4406, rt4407 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
+import { getterNames } from "../../questions/builder-of.ts";
 import { type Binary, conditionWith, isPlain, isQuiet } from "../../questions/chains.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { givenToMember, givenToVariable } from "../../questions/given-values.ts";
@@ -171,7 +172,7 @@ function giver(lookup: CodeLookup, expression: Expression): string | undefined {
   if (isFunction(value) || value.kind !== "call" || value.callee.kind !== "member") return undefined;
   const { name } = value.callee;
   if (lookup.sessionCall(value) === "getPlayer") return name;
-  return /^get(?:Number|Long|Float|Double|String|FloatArray)$/.test(name) && value.args.length === 1 ? name : undefined;
+  return getterNames.includes(name) && value.args.length === 1 ? name : undefined;
 }
 
 /** Whether an expression is a member of the fields that a handler of `Packets.X` is handed. */

@@ -7,6 +7,7 @@ import { rt4482 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
+import { getterNames } from "../../questions/builder-of.ts";
 import { isQuiet } from "../../questions/chains.ts";
 import { accessorsIn } from "../../questions/given-members.ts";
 import type { CodeLookup } from "../../questions/lookup.ts";
@@ -57,7 +58,7 @@ function isComputed(lookup: CodeLookup, value: Expression): boolean {
   if (value.kind === "binary") return isComputed(lookup, value.left) && isComputed(lookup, value.right);
   if (value.kind !== "call") return isQuiet(value);
   const { callee, args } = value;
-  if (callee.kind === "member" && /^get(?:Number|Long|Float|Double|String|FloatArray)$/.test(callee.name)) return true;
+  if (callee.kind === "member" && getterNames.includes(callee.name)) return true;
   if (callee.kind !== "member" || callee.name === "random" || !lookup.isGlobal(callee.object, "Math")) return false;
   return args.every((one) => isComputed(lookup, one));
 }

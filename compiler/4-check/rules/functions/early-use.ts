@@ -31,7 +31,7 @@ function judge(lookup: CodeLookup, variable: Variable, handlers: readonly Handle
     if (owner === variable.owner) {
       // What it begins with says that there is nothing yet.
       const { value } = write;
-      const empty = value === undefined ? false : value.kind === "null" || lookup.isGlobal(value, "undefined");
+      const empty = value === undefined ? false : lookup.isNothing(value);
       if (!empty && (value === undefined || begins || !isBlank(value))) return [];
       begins ||= !empty;
       continue;

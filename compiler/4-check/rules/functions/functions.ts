@@ -195,7 +195,7 @@ function decides(lookup: CodeLookup, read: NameCode): boolean {
   const parent = lookup.parent(read);
   if (parent === undefined || isFunction(parent)) return false;
   if (parent.kind === "binary" && /^[!=]==?$/.test(parent.operator)) {
-    return ![parent.left, parent.right].some((one) => one.kind === "null" || lookup.isGlobal(one, "undefined"));
+    return ![parent.left, parent.right].some((one) => lookup.isNothing(one));
   }
   return !/^(?:unary|member|index|call)$/.test(parent.kind);
 }

@@ -61,7 +61,7 @@ function missingBy(lookup: CodeLookup, test: Expression): NameCode[] {
   if (test.kind !== "binary") return [];
   if (test.operator === "||") return [...missingBy(lookup, test.left), ...missingBy(lookup, test.right)];
   if (!/^===?$/.test(test.operator) || test.left.kind !== "name") return [];
-  const isNothing = test.right.kind === "null" || lookup.isGlobal(test.right, "undefined");
+  const isNothing = lookup.isNothing(test.right);
   return isNothing ? [test.left] : [];
 }
 

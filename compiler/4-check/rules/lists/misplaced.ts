@@ -116,7 +116,7 @@ function asksForOne(lookup: CodeLookup, test: Expression, variable: NameCode["va
   if (test.kind === "name") return test.variable === variable;
   if (test.kind === "unary") return test.operator === "!" && asksForOne(lookup, test.operand, variable);
   if (test.kind !== "binary" || !/^[!=]==?$/.test(test.operator) || test.left.kind !== "name") return false;
-  const isNothing = test.right.kind === "null" || lookup.isGlobal(test.right, "undefined");
+  const isNothing = lookup.isNothing(test.right);
   return isNothing && test.left.variable === variable;
 }
 

@@ -52,7 +52,7 @@ function askedFor(lookup: CodeLookup, one: Expression, isAnd: boolean): Expressi
   if (!isAnd && one.kind === "unary" && one.operator === "!" && isPlain(one.operand)) return one.operand;
   if (one.kind !== "binary") return undefined;
   if (!(isAnd ? /^!==?$/ : /^===?$/).test(one.operator) || !isPlain(one.left)) return undefined;
-  return one.right.kind === "null" || lookup.isGlobal(one.right, "undefined") ? one.left : undefined;
+  return lookup.isNothing(one.right) ? one.left : undefined;
 }
 
 /** Whether a part of a condition asks for the thing itself, and not only for what is in it. */

@@ -45,7 +45,7 @@ function emptied(lookup: CodeLookup, one: Expression, holds: boolean): Expressio
   if (one.kind === "unary" && one.operator === "!" && isPlain(one.operand)) return holds ? one.operand : undefined;
   if (one.kind !== "binary" || !/^[!=]==?$/.test(one.operator)) return undefined;
   if (one.operator.startsWith("=") !== holds) return undefined;
-  const isNothing = (side: Expression): boolean => side.kind === "null" || lookup.isGlobal(side, "undefined");
+  const isNothing = (side: Expression): boolean => lookup.isNothing(side);
   if (isNothing(one.right) && isPlain(one.left)) return one.left;
   return isNothing(one.left) && isPlain(one.right) ? one.right : undefined;
 }

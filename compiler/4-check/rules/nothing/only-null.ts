@@ -44,8 +44,7 @@ function idsNotKept(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
     if (id === undefined || lookup.sessionCall(clear) === undefined || seen.has(lookup.textOf(id))) return [];
     seen.add(lookup.textOf(id));
     const given = valuesOf(context, lookup, id);
-    if (given === undefined || !given.every((one) => one.kind === "null" || lookup.isGlobal(one, "undefined")))
-      return [];
+    if (given === undefined || !given.every((one) => lookup.isNothing(one))) return [];
     const [start, another] = starts.filter(
       (one) => lookup.sessionCall(one)?.slice(3) === lookup.sessionCall(clear)?.slice(5),
     );

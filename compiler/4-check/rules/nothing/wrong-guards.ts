@@ -74,7 +74,7 @@ function asked(lookup: CodeLookup, one: Expression, there: boolean): Expression 
   if (!there && one.kind === "unary" && one.operator === "!" && isThing(one.operand)) return one.operand;
   if (one.kind !== "binary" || !(there ? /^!==?$/ : /^===?$/).test(one.operator) || !isThing(one.left))
     return undefined;
-  return one.right.kind === "null" || lookup.isGlobal(one.right, "undefined") ? one.left : undefined;
+  return lookup.isNothing(one.right) ? one.left : undefined;
 }
 
 function isThing(one: Expression): boolean {
@@ -86,15 +86,11 @@ function failedRequest(lookup: CodeLookup, test: Expression): Expression | undef
   const error =
     test.kind === "unary" && test.operator === "!"
       ? test.operand
-      : test.kind === "binary" && /^===?$/.test(test.operator) && isNothing(lookup, test.right)
+      : test.kind === "binary" && /^===?$/.test(test.operator) && lookup.isNothing(test.right)
         ? test.left
         : undefined;
   if (error?.kind !== "member" || error.name !== "error" || error.object.kind !== "name") return undefined;
   return error.object.variable?.kind === "parameter" ? error.object : undefined;
-}
-
-function isNothing(lookup: CodeLookup, one: Expression): boolean {
-  return one.kind === "null" || lookup.isGlobal(one, "undefined");
 }
 
 /** Where a member of it is taken behind the guard; undefined where anything on the way may have given it a value, or asks. */

@@ -152,7 +152,7 @@ function isStart(lookup: CodeLookup, value: Expression): boolean {
 }
 
 function isEmpty(lookup: CodeLookup, value: Expression): boolean {
-  if (value.kind === "null" || lookup.isGlobal(value, "undefined")) return true;
+  if (lookup.isNothing(value)) return true;
   if (value.kind === "boolean") return !value.value;
   return value.kind === "number" && value.value === 0;
 }
