@@ -2,7 +2,7 @@
  * What flow finds after an edit, where it remembers what it found before: always what it finds without remembering. And which
  * edits it does not follow a script again for.
  *
- * Walks at random, seed printed; `RTSC_SEED=123` walks again where it failed, `RTSC_EDITS=2000` goes further.
+ * Walks at random, seed printed; `RTSC_SEED=new RTSC_EDITS=2000` goes another way, and further.
  */
 
 import { describe, expect, test } from "vitest";
@@ -13,9 +13,8 @@ import { FlowMemory, type Followed, followScript } from "#compiler/4-check/flow.
 import { Walk } from "#compiler/4-check/questions/walk.ts";
 import { memoryFiles } from "#compiler/text/files.ts";
 import { lowered } from "#compiler/typescript/lowered.ts";
-import { Dice } from "../support/dice.ts";
+import { Dice, seed } from "../support/dice.ts";
 
-const seed = Number(process.env["RTSC_SEED"] ?? Date.now() % 1_000_000);
 const edits = Number(process.env["RTSC_EDITS"] ?? 60);
 
 const legacy = {

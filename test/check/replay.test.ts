@@ -2,7 +2,7 @@
  * What rules find again after an edit without looking: always what looking at everything anew finds. Projects full of mistakes, in
  * which letters and words are changed one after the other.
  *
- * Walks at random, seed printed; `RTSC_SEED=123` walks again where it failed, `RTSC_EDITS=2000` goes further.
+ * Walks at random, seed printed; `RTSC_SEED=new RTSC_EDITS=2000` goes another way, and further.
  */
 
 import { readdirSync, readFileSync } from "node:fs";
@@ -13,10 +13,9 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { memoryFiles, overlayFiles } from "#compiler/text/files.ts";
 import { packageRoot } from "#compiler/text/package-root.ts";
 import { Workspace } from "#compiler/workspace.ts";
-import { Dice } from "../support/dice.ts";
+import { Dice, seed } from "../support/dice.ts";
 import { readTree } from "../support/fixtures.ts";
 
-const seed = Number(process.env["RTSC_SEED"] ?? Date.now() % 1_000_000);
 const edits = Number(process.env["RTSC_EDITS"] ?? 10);
 
 const root = packageRoot();

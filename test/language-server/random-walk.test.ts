@@ -2,8 +2,8 @@
  * Edits at random, of everything a project is made of: scripts, a module, a schema, rtsc.json; typed, deleted, undone, closed,
  * opened again, changed behind the editor's back. After each stretch the findings that were told equal those of a fresh check.
  *
- * A few hundred edits here; `RTSC_WALK=10000 npx vitest run test/language-server/random-walk.test.ts` walks further, and
- * `RTSC_SEED=n` walks the same way again.
+ * A few hundred edits here; `RTSC_SEED=new RTSC_WALK=10000 npx vitest run test/language-server/random-walk.test.ts` walks another
+ * way, and further.
  */
 
 import { rmSync, writeFileSync } from "node:fs";
@@ -13,14 +13,13 @@ import { compile } from "#compiler/compile.ts";
 import { diskFiles, overlayFiles } from "#compiler/text/files.ts";
 import { positionAt } from "#compiler/text/source.ts";
 import { withCli } from "../support/cli.ts";
-import { Dice } from "../support/dice.ts";
+import { Dice, seed } from "../support/dice.ts";
 import { Editor } from "../support/editor.ts";
 import { inFolder } from "../support/page-project.ts";
 import { game } from "./game.ts";
 
 const { folder } = withCli();
 const edits = Number(process.env["RTSC_WALK"] ?? 240);
-const seed = Number(process.env["RTSC_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 /** Edits between two comparisons. */
 const stretch = 12;
 /** One in this many comparisons is made with all JSON mended: where rtsc.json or a schema is broken, scripts are not looked at. */

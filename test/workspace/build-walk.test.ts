@@ -1,7 +1,7 @@
 /**
  * A workspace builds what a fresh compile builds, byte for byte, though esbuild finds the files of the one in a folder and is told
  * of those of the other: random walks over projects whose every state has bundles, seed
- * printed. `RTSC_SEED=123` walks again where it failed.
+ * printed. `RTSC_SEED=new` walks another way.
  */
 
 import path from "node:path";
@@ -9,9 +9,7 @@ import { describe, expect, test } from "vitest";
 import { compile } from "#compiler/compile.ts";
 import { memoryFiles } from "#compiler/text/files.ts";
 import { Workspace } from "#compiler/workspace.ts";
-import { Dice } from "../support/dice.ts";
-
-const seed = Number(process.env["RTSC_SEED"] ?? Date.now() % 1_000_000);
+import { Dice, seed } from "../support/dice.ts";
 
 const schema = (type: string, opCode: number) =>
   JSON.stringify({

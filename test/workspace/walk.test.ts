@@ -2,7 +2,7 @@
  * A workspace after any edit says what a fresh compile says: random walks over projects, seed printed.
  *
  * Edits come in small bursts, as overlays or on the disk; a workspace that is asked for one file in between must not tell
- * anything else afterwards. `RTSC_SEED=123` walks again where it failed.
+ * anything else afterwards. `RTSC_SEED=new` walks another way.
  */
 
 import { describe, expect, test } from "vitest";
@@ -10,9 +10,7 @@ import { compile } from "#compiler/compile.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { type FileSystem, memoryFiles, overlayFiles } from "#compiler/text/files.ts";
 import { Workspace } from "#compiler/workspace.ts";
-import { Dice } from "../support/dice.ts";
-
-const seed = Number(process.env["RTSC_SEED"] ?? Date.now() % 1_000_000);
+import { Dice, seed } from "../support/dice.ts";
 
 const field = (index: number, type: string, more = {}) => ({ index, type, ...more });
 const schema = (moveX: string, from = "client", extra = {}) =>

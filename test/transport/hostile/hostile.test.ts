@@ -1,6 +1,6 @@
 /**
  * A hostile network against a real shard's port: strangers and hostile players on every transport at once, and honest players
- * in the midst of them. `HOSTILE_SECONDS=600 HOSTILE_SEED=1 npx vitest run test/transport/hostile` runs it for longer.
+ * in the midst of them. `HOSTILE_SECONDS=600 RTSC_SEED=new npx vitest run test/transport/hostile` runs it for longer.
  */
 
 import { setFlagsFromString } from "node:v8";
@@ -11,14 +11,13 @@ import type { Connection, FastHandler } from "#runtime/transport/connection.ts";
 import { makeDevCertificate } from "#runtime/transport/dev-certificate.ts";
 import type { ListenOptions } from "#runtime/transport/listen.ts";
 import { defaultLimits } from "#schemas/limits.ts";
-import { Dice } from "../../support/dice.ts";
+import { Dice, seed } from "../../support/dice.ts";
 import { type WireHost, wireHost } from "../../support/wire.ts";
 import { talks } from "./bytes.ts";
 import { Honest } from "./honest.ts";
 import { hostilePlayer, open, strangeDatagrams, type Visit, visit, write } from "./strangers.ts";
 
 const seconds = Number(process.env["HOSTILE_SECONDS"] ?? 5);
-const seed = Number(process.env["HOSTILE_SEED"] ?? Math.floor(Math.random() * 2 ** 32));
 
 const script = `
   RTSession.onPacket(20, function () { return false; });
@@ -118,7 +117,7 @@ describe("a hostile network", () => {
   it("honest players lose nothing reliable, every frame is accounted for, strangers are bounded", {
     timeout: (seconds + 60) * 1000,
   }, async ({ annotate }) => {
-    onTestFailed(() => console.log(`HOSTILE_SEED=${seed}`));
+    onTestFailed(() => console.log(`RTSC_SEED=${seed}`));
     const dice = new Dice(seed);
     let tally!: Tally;
     const host = await wireHost(script, {
