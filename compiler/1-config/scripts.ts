@@ -23,7 +23,11 @@ export function readScripts(reading: Reading, node: JsonNode | undefined): reado
     if (other === undefined) owners.set(key, script);
     else {
       const notes = [{ message: `${other.path} comes from here.`, span: other.span }];
-      reading.diagnostics.push(rt1009(script.span, { path: script.path, other: other.path, name: script.name }, notes));
+      const name =
+        script.name === other.name
+          ? script.name
+          : `${script.name}, or ${other.name}, which is the same folder on many systems`;
+      reading.diagnostics.push(rt1009(script.span, { path: script.path, other: other.path, name }, notes));
     }
   }
   return [...owners.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -61,7 +65,9 @@ function byPattern(reading: Reading, node: JsonNode & { readonly kind: "array" }
   const found = new Map<string, ScriptConfig>();
   for (const item of node.items) {
     if (item.kind !== "string" || item.value === "") continue;
-    for (const file of matches(reading, item, "scripts") ?? []) {
+    const files = matches(reading, item, "scripts") ?? [];
+    const code = files.filter((file) => !/\.d\.[cm]?ts$/.test(file)); // rtsc-env.d.ts is not meant by **/*.ts
+    for (const file of code.length === 0 ? files : code) {
       if (found.has(file)) continue; // two patterns may match one file
       const name = path.posix.basename(file).replace(/\.[^.]+$/, "");
       if (checkName(reading, name, item.span)) found.set(file, { name, path: file, span: item.span });

@@ -460,7 +460,7 @@ export function rt1008(span: Span | undefined, holes: { readonly pattern: Hole; 
 /** Two scripts share a name. */
 export function rt1009(span: Span | undefined, holes: { readonly path: Hole; readonly other: Hole; readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
   const message = `The scripts ${holes.path} and ${holes.other} would both be called ${holes.name}.`;
-  const help = "Write \"scripts\" as an object and give each a name of its own.";
+  const help = "Give each a name of its own, in \"scripts\" as an object of names and files.";
   return make("RT1009", "error", message, help, span, notes);
 }
 

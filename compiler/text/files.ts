@@ -5,7 +5,7 @@
  * Invariant: absent is an answer (null), refused is not — a file that is there and cannot be read throws `Unreadable`.
  */
 
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, type Stats, statSync } from "node:fs";
 import path from "node:path";
 
 export interface FolderEntry {
@@ -55,6 +55,18 @@ function orNull<T>(path: string, read: () => T): T | null {
   }
 }
 
+/** What a link leads to; null where it leads nowhere, or in a circle. */
+function linkTarget(link: string): Stats | null {
+  return orNull(link, () => {
+    try {
+      return statSync(link);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ELOOP") return null;
+      throw error;
+    }
+  });
+}
+
 /** The disk. */
 export const diskFiles: FileSystem = {
   read: (path) => orNull(path, () => readFileSync(path, "utf8")),
@@ -64,8 +76,7 @@ export const diskFiles: FileSystem = {
     const found: FolderEntry[] = [];
     for (const entry of entries) {
       const linked = entry.isSymbolicLink();
-      // A link that leads nowhere is nothing.
-      const real = linked ? orNull(entry.name, () => statSync(path.join(folder, entry.name))) : entry;
+      const real = linked ? linkTarget(path.posix.join(folder, entry.name)) : entry;
       if (real?.isFile()) found.push({ name: entry.name, kind: "file", linked });
       else if (real?.isDirectory()) found.push({ name: entry.name, kind: "folder", linked });
     }

@@ -109,7 +109,7 @@ describe("what is printed", () => {
   });
 
   test("many changed files are counted, an evil name does nothing", () => {
-    const changed = ["a\u001b.js", "", "c", "d", "e"];
+    const changed = ["a\u001b.js", "", "", "c", "d", "e"];
     const text = renderChangedFindings({ before: [], found: [], changed, facts, color: false });
     expect(text).toBe("\na\ufffd.js, the folder, c and 2 more changed\n0 new, 0 gone, 0 still in 2 files, 5 ms\n");
     expect(renderFirstFindings([], facts, false)).toBe("No findings in 2 files, 5 ms. Watching; Ctrl+C ends.\n");

@@ -198,6 +198,7 @@ describe("files", () => {
     inFolder({ "b.txt": "é", "a/x.txt": "" }, (folder) => {
       symlinkSync(join(folder, "a"), join(folder, "linked"));
       symlinkSync(join(folder, "nowhere"), join(folder, "dangling"));
+      symlinkSync(join(folder, "circle"), join(folder, "circle"));
       expect(diskFiles.read(`${folder}/b.txt`)).toBe("é");
       expect(diskFiles.read(`${folder}/none`)).toBeNull();
       expect(diskFiles.read(`${folder}/a`)).toBeNull();

@@ -66,8 +66,9 @@ export function renderChangedFindings(round: ChangedFindings): string {
 }
 
 function changedInWords(changed: readonly string[]): string {
-  const shown = changed.slice(0, 3).map((file) => (file === "" ? "the folder" : harmless(file)));
-  const more = changed.length - shown.length;
+  const names = [...new Set(changed.map((file) => (file === "" ? "the folder" : harmless(file))))];
+  const shown = names.slice(0, 3);
+  const more = names.length - shown.length;
   return `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""} changed`;
 }
 
