@@ -18,6 +18,7 @@ import type { Type } from "#compiler/typescript/types.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 import type { Slip } from "./flow/slip.ts";
 import type { Followed } from "./flow.ts";
+import type { Form } from "./questions/forms.ts";
 import type { CodeLookup } from "./questions/lookup.ts";
 import { askForSites, goFar, goTo, isHere } from "./questions/reach.ts";
 
@@ -26,7 +27,7 @@ import { askForSites, goFar, goTo, isHere } from "./questions/reach.ts";
  * the same place counts once. Levels are those of the pages.
  *
  * Nearly every rule finds nothing in nearly every file, and each file is looked at by all of them: what a rule costs is what it
- * takes to see that there is nothing. So say in `words` what has to be there. Ask for `lookup.callsOf("push")` and not for all
+ * takes to see that there is nothing. So say in `words` and `forms` what has to be there. Ask for `lookup.callsOf("push")` and not for all
  * calls. Ask first what is told by the node itself (its kind, its name, how many arguments), then what is around it, then
  * `lookup.valueOf` and `functionOf`, and only then whose kind it is, who calls it, or what other files say. Loops by `for` make
  * nothing; `flatMap`, spreading and closures make a list for each node. What all files have to be asked for is asked once a
@@ -40,6 +41,11 @@ export interface Rule {
    * nowhere: `lookup.words`. At all where there are none.
    */
   readonly words?: readonly string[];
+  /**
+   * The same of kinds of nodes and of operators: `inFiles` looks only at files in which one of these stands. Where words are told,
+   * too, a file has to have one of each.
+   */
+  readonly forms?: readonly Form[];
   /**
    * Begins with a project, and looks at one file after the other then. All rules look at a file before any looks at the next
    * one: a thousand files are more than a processor keeps at hand.

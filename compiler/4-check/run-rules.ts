@@ -7,8 +7,9 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { levelIn } from "#compiler/diagnostics/report.ts";
 import type { Source, Span } from "#compiler/text/source.ts";
 import type { CheckedFile, Rule, RuleContext } from "./context.ts";
+import { Forms } from "./questions/forms.ts";
 import { accessorsIn, givenMembers } from "./questions/given-members.ts";
-import { lookupOf } from "./questions/lookup.ts";
+import { type CodeLookup, lookupOf } from "./questions/lookup.ts";
 import { beginProject, type Fact, factsOfProject, lookFrom } from "./questions/reach.ts";
 import { memberNames, namesOfSeveral, seeTogether } from "./questions/together.ts";
 import { listsIn } from "./questions/who.ts";
@@ -39,8 +40,12 @@ export function runRules(context: RuleContext, only?: CheckedFile, memory?: Rule
     beginProject();
     const looks = looking.map((rule) => rule.inFiles!(context));
     for (const lookup of context.files.map(lookupOf)) {
-      const due = isDue(lookup.words);
-      for (let at = 0; at < looks.length; at++) if (due[at] === 1) add(looks[at]!(lookup));
+      const due = isDue(lookup);
+      for (let at = 0; at < looks.length; at++) {
+        if (due[at] !== 1) continue;
+        const diagnostics = looks[at]!(lookup);
+        if (diagnostics.length > 0) add(diagnostics);
+      }
     }
   }
   for (const rule of rules) add(rule.run?.(context) ?? []);
@@ -62,7 +67,7 @@ const facts: { readonly [name: string]: (context: RuleContext, file: CheckedFile
 function lookAgain(
   context: RuleContext,
   looking: readonly Rule[],
-  isDue: (words: ReadonlySet<string>) => Uint8Array,
+  isDue: (lookup: CodeLookup) => Uint8Array,
   add: (diagnostics: readonly Diagnostic[]) => void,
   memory: RuleMemory,
   only: CheckedFile | undefined,
@@ -81,7 +86,7 @@ function lookAgain(
   });
   round.settle(new Set(factsOfProject().values()));
   for (const lookup of context.files.map(lookupOf)) {
-    const due = isDue(lookup.words);
+    const due = isDue(lookup);
     const isAsked = only === undefined || lookup.file === only;
     round.look(lookup);
     for (let at = 0; at < looks.length; at++) {
@@ -100,22 +105,27 @@ function lookAgain(
 }
 
 /**
- * Which of some rules find anything in a file that says these words: a 1 at the rule's number. By the words of the file, of which
- * there are fewer than rules have together. What it gives is overwritten with the next file.
+ * Which of some rules find anything in a file: a 1 at the rule's number, by what the file has of their forms and words. By the
+ * words of the file, of which there are fewer than rules have together. What it gives is overwritten with the next file.
  */
-function sieve(looking: readonly Rule[]): (words: ReadonlySet<string>) => Uint8Array {
+function sieve(looking: readonly Rule[]): (lookup: CodeLookup) => Uint8Array {
   const byWord = new Map<string, number[]>();
+  const forms = looking.map((rule) => (rule.forms === undefined ? undefined : new Forms(rule.forms)));
   const always = new Uint8Array(looking.length);
   for (const [at, { words }] of looking.entries()) {
     if (words === undefined) always[at] = 1;
     else for (const word of words) byWord.set(word, [...(byWord.get(word) ?? []), at]);
   }
   const due = new Uint8Array(looking.length);
-  return (words) => {
+  return (lookup) => {
     due.set(always);
-    for (const word of words) {
+    for (const word of lookup.words) {
       const rules = byWord.get(word);
       if (rules !== undefined) for (let nth = 0; nth < rules.length; nth++) due[rules[nth]!] = 1;
+    }
+    for (let at = 0; at < forms.length; at++) {
+      const wanted = forms[at];
+      if (wanted !== undefined && !lookup.forms.hasAny(wanted)) due[at] = 0;
     }
     return due;
   };

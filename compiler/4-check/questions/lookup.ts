@@ -21,6 +21,7 @@ import type {
 } from "#compiler/typescript/code.ts";
 import { lowered } from "#compiler/typescript/lowered.ts";
 import type { CheckedFile } from "../context.ts";
+import type { Forms } from "./forms.ts";
 import { OwnMethods } from "./own-methods.ts";
 import { goTo } from "./reach.ts";
 import { type Declared, type MemberCall, uncounted, visitDeep, type Walk, type Write, walkOf } from "./walk.ts";
@@ -49,6 +50,8 @@ export class CodeLookup {
   readonly declared: readonly Declared[];
   /** The names of members, and those that the file declares nowhere. */
   readonly words: ReadonlySet<string>;
+  /** The kinds of nodes and the operators that the file has. */
+  readonly forms: Forms;
   readonly #byKind: ReadonlyMap<string, readonly Code[]>;
   readonly #walk: Walk;
   /** Null: it is no function that can be seen. */
@@ -63,6 +66,7 @@ export class CodeLookup {
     this.freeWrites = walk.freeWrites;
     this.declared = walk.declared;
     this.words = walk.words;
+    this.forms = walk.forms;
     this.#byKind = walk.byKind;
     this.#walk = walk;
   }
@@ -105,11 +109,11 @@ export class CodeLookup {
   }
 
   reads(variable: Variable): readonly NameCode[] {
-    return this.#walk.usesOf(variable)?.reads ?? none;
+    return this.#walk.readsOf(variable);
   }
 
   writes(variable: Variable): readonly Write[] {
-    return this.#walk.usesOf(variable)?.writes ?? none;
+    return this.#walk.writesOf(variable);
   }
 
   span(node: { readonly start: number; readonly end: number }): Span {
@@ -140,9 +144,8 @@ export class CodeLookup {
   /** The one value that a variable ever has: what its only write gives it, or the only function declared by its name. */
   only(variable: Variable | undefined): Expression | FunctionCode | undefined {
     if (variable === undefined) return undefined;
-    const uses = this.#walk.usesOf(variable);
-    if (uses === undefined) return undefined;
-    const { writes, functions } = uses;
+    const writes = this.#walk.writesOf(variable);
+    const functions = this.#walk.functionsOf(variable);
     if (writes.length + functions.length !== 1) return undefined;
     if (this.isGlobalMember(variable)) return undefined;
     return writes[0]?.value ?? functions[0];
@@ -278,15 +281,16 @@ export class CodeLookup {
    */
   callsOf(...names: readonly string[]): readonly MemberCall[] {
     const calls = this.#walk.callsByName;
-    let numbers: number[] | undefined;
+    let numbers: number | number[] | undefined;
     let kinds = 0;
     for (let at = 0; at < names.length; at++) {
       const some = calls.get(names[at]!);
       if (some === undefined) continue;
-      numbers = numbers === undefined ? some : numbers.concat(some);
+      numbers = numbers === undefined ? some : ofNumbers(numbers).concat(some);
       kinds++;
     }
     if (numbers === undefined) return none;
+    if (typeof numbers === "number") return [this.#byKind.get("call")![numbers] as MemberCall];
     if (kinds > 1) numbers.sort(ascending);
     const all = this.#byKind.get("call")!;
     const found: MemberCall[] = [];
@@ -296,6 +300,10 @@ export class CodeLookup {
     }
     return found;
   }
+}
+
+function ofNumbers(numbers: number | number[]): number[] {
+  return typeof numbers === "number" ? [numbers] : numbers;
 }
 
 function ascending(a: number, b: number): number {

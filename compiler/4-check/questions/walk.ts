@@ -15,6 +15,7 @@ import type {
   Statement,
   Variable,
 } from "#compiler/typescript/code.ts";
+import { Forms } from "./forms.ts";
 
 /** A place that gives a variable a value. */
 export interface Write {
@@ -35,34 +36,67 @@ export interface Declared {
   readonly owner: FunctionCode;
 }
 
-/** What is done with a variable. */
-export interface Uses {
-  readonly variable: Variable;
-  readonly reads: NameCode[];
-  readonly writes: Write[];
-  readonly functions: FunctionCode[];
-}
-
 /** Kinds of which there are many, and which hardly anybody asks for: they are sought when somebody does. */
 export const uncounted: ReadonlySet<string> = new Set("name number this boolean null".split(" "));
+
+const none: readonly never[] = [];
+const noWrites: ReadonlyMap<string, readonly Write[]> = new Map();
 
 /** One walk over a file's code, and what it has noted on the way. */
 export class Walk {
   readonly byKind = new Map<string, Code[]>();
-  /** By the variable's number. */
-  readonly #uses: (Uses | undefined)[] = [];
+  /** The kinds of nodes and the operators that there are. */
+  readonly forms = new Forms();
   readonly free: NameCode[] = [];
-  readonly freeWrites = new Map<string, Write[]>();
-  readonly declared: Declared[] = [];
   readonly words = new Set<string>();
+  /** Calls of members by the member's name: the number of the only one among all calls, or a list of such. */
+  readonly callsByName = new Map<string, number | number[]>();
 
   readonly #top: FunctionCode;
-  /** Calls of members by the member's name, each by its number among all calls. */
-  readonly callsByName = new Map<string, number[]>();
+  /** By the variable's number. */
+  readonly #reads: (NameCode[] | undefined)[] = [];
+  readonly #writes: (Write[] | undefined)[] = [];
+  #functions: Map<Variable, FunctionCode[]> | undefined;
+  #freeWrites: Map<string, Write[]> | undefined;
+  #declared: Declared[] | undefined;
+  #calls = 0;
+  #operator = "";
 
   constructor(code: FileCode) {
     this.#top = code.top;
     this.#function(code.top);
+    // A list that grows has room for sixteen more: in all of them, that was a third of the memory of a project.
+    fitTight(this.#reads);
+    fitTight(this.#writes);
+    for (const [kind, nodes] of this.byKind) {
+      this.forms.add(kind);
+      if (nodes.length > 1) this.byKind.set(kind, nodes.slice());
+    }
+  }
+
+  get freeWrites(): ReadonlyMap<string, readonly Write[]> {
+    return this.#freeWrites ?? noWrites;
+  }
+
+  get declared(): readonly Declared[] {
+    return this.#declared ?? none;
+  }
+
+  /** Where a variable is read; none for variables of other files. */
+  readsOf(variable: Variable): readonly NameCode[] {
+    const reads = this.#reads[variable.id];
+    return reads !== undefined && reads[0]!.variable === variable ? reads : none;
+  }
+
+  /** What a variable is given. */
+  writesOf(variable: Variable): readonly Write[] {
+    const writes = this.#writes[variable.id];
+    return writes !== undefined && writes[0]!.name.variable === variable ? writes : none;
+  }
+
+  /** The functions that are declared by its name. */
+  functionsOf(variable: Variable): readonly FunctionCode[] {
+    return this.#functions?.get(variable) ?? none;
   }
 
   /** The nodes of a kind that was not counted, in the order of the others. */
@@ -74,21 +108,6 @@ export class Walk {
     return found;
   }
 
-  /** Undefined for variables of other files, and for those that are only declared. */
-  usesOf(variable: Variable): Uses | undefined {
-    const uses = this.#uses[variable.id];
-    return uses?.variable === variable ? uses : undefined;
-  }
-
-  #used(variable: Variable): Uses {
-    let uses = this.#uses[variable.id];
-    if (uses === undefined) {
-      uses = { variable, reads: [], writes: [], functions: [] };
-      this.#uses[variable.id] = uses;
-    }
-    return uses;
-  }
-
   #function(code: FunctionCode): void {
     const { parameters, body, hoisted } = code;
     for (let at = 0; at < parameters.length; at++) this.#pattern(parameters[at]!, code, undefined, code);
@@ -97,8 +116,10 @@ export class Walk {
       const { variable, code: inner } = hoisted[at]!;
       // The name of a function expression is hoisted into the function itself.
       if (inner === code) continue;
-      this.declared.push({ variable, code: inner, owner: code });
-      this.#used(variable).functions.push(inner);
+      this.#declared ??= [];
+      this.#declared.push({ variable, code: inner, owner: code });
+      this.#functions ??= new Map();
+      push(this.#functions, variable, inner);
       inner.parent = code;
       this.#function(inner);
     }
@@ -117,7 +138,7 @@ export class Walk {
       case "name":
         node.parent = parent;
         if (node.variable === undefined) this.#isFree(node);
-        else this.#used(node.variable).reads.push(node);
+        else pushAt(this.#reads, node.variable.id, node);
         return;
       case "number":
       case "this":
@@ -136,8 +157,8 @@ export class Walk {
         this.#node(node.object, node);
         return;
       case "call":
-        if (node.callee.kind === "member")
-          push(this.callsByName, node.callee.name, this.byKind.get("call")!.length - 1);
+        if (node.callee.kind === "member") this.#isCalled(node.callee.name, this.#calls);
+        this.#calls++;
         this.#node(node.callee, node);
         for (let at = 0; at < node.args.length; at++) this.#node(node.args[at]!, node);
         return;
@@ -145,6 +166,7 @@ export class Walk {
         this.#node(node.value, node);
         return;
       case "binary":
+        if (node.operator !== this.#operator) this.#has(node.operator);
         this.#node(node.left, node);
         this.#node(node.right, node);
         return;
@@ -153,6 +175,7 @@ export class Walk {
         this.#function(node.code);
         return;
       case "assign":
+        if (node.operator !== this.#operator) this.#has(node.operator);
         this.#pattern(node.target, node, node.operator === "=" ? node.value : undefined, node);
         if (node.operator !== "=" && node.target.kind === "name") this.#read(node.target);
         this.#node(node.value, node);
@@ -167,6 +190,10 @@ export class Walk {
           this.#node(node.value, node);
         } else if (node.target.kind === "name") node.target.parent = node;
         else this.#pattern(node.target, node, undefined, node);
+        return;
+      case "unary":
+        if (node.operator !== this.#operator) this.#has(node.operator);
+        this.#node(node.operand, node);
         return;
       case "each":
         this.#pattern(node.target, node, undefined, node);
@@ -184,6 +211,18 @@ export class Walk {
     }
   }
 
+  #has(operator: string): void {
+    this.#operator = operator;
+    this.forms.add(operator);
+  }
+
+  #isCalled(name: string, call: number): void {
+    const known = this.callsByName.get(name);
+    if (known === undefined) this.callsByName.set(name, call);
+    else if (typeof known === "number") this.callsByName.set(name, [known, call]);
+    else known.push(call);
+  }
+
   #isFree(name: NameCode): void {
     this.free.push(name);
     this.words.add(name.name);
@@ -192,7 +231,7 @@ export class Walk {
   readonly #enterChild = (child: Code, parent: Code): void => this.#node(child as Expression | Statement, parent);
 
   #read(name: NameCode): void {
-    if (name.variable !== undefined) this.#used(name.variable).reads.push(name);
+    if (name.variable !== undefined) pushAt(this.#reads, name.variable.id, name);
   }
 
   #pattern(pattern: Pattern, parent: Code, value: Expression | undefined, by: Code): void {
@@ -201,9 +240,10 @@ export class Walk {
     switch (pattern.kind) {
       case "name": {
         const write: Write = { name: pattern, value, by };
-        if (pattern.variable !== undefined) this.#used(pattern.variable).writes.push(write);
+        if (pattern.variable !== undefined) pushAt(this.#writes, pattern.variable.id, write);
         else {
-          push(this.freeWrites, pattern.name, write);
+          this.#freeWrites ??= new Map();
+          push(this.#freeWrites, pattern.name, write);
           this.words.add(pattern.name);
         }
         return;
@@ -256,4 +296,18 @@ function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void 
   const known = map.get(key);
   if (known === undefined) map.set(key, [value]);
   else known.push(value);
+}
+
+/** The same by number: most lists have one element, and room for no more. */
+function pushAt<Value>(lists: (Value[] | undefined)[], at: number, value: Value): void {
+  const known = lists[at];
+  if (known === undefined) lists[at] = [value];
+  else known.push(value);
+}
+
+function fit<Value>(lists: (Value[] | undefined)[]): void {
+  for (let at = 0; at < lists.length; at++) {
+    const list = lists[at];
+    if (list !== undefined && list.length > 1) lists[at] = list.slice();
+  }
 }
