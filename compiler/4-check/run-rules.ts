@@ -10,6 +10,7 @@ import type { CheckedFile, Rule, RuleContext } from "./context.ts";
 import { Forms } from "./questions/forms.ts";
 import { accessorsIn, givenMembers } from "./questions/given-members.ts";
 import { type CodeLookup, lookupOf } from "./questions/lookup.ts";
+import { keepIn } from "./questions/per-file.ts";
 import { beginProject, type Fact, factsOfProject, lookFrom } from "./questions/reach.ts";
 import { memberNames, namesOfSeveral, seeTogether } from "./questions/together.ts";
 import { listsIn } from "./questions/who.ts";
@@ -38,6 +39,7 @@ export function runRules(context: RuleContext, only?: CheckedFile, memory?: Rule
   if (memory !== undefined) lookAgain(context, looking, isDue, add, memory, only);
   else {
     beginProject();
+    keepIn(undefined);
     const looks = looking.map((rule) => rule.inFiles!(context));
     for (const lookup of context.files.map(lookupOf)) {
       const due = isDue(lookup);
@@ -49,6 +51,7 @@ export function runRules(context: RuleContext, only?: CheckedFile, memory?: Rule
     }
   }
   for (const rule of rules) add(rule.run?.(context) ?? []);
+  keepIn(undefined);
   // The cause may have been found in a file that was not looked at.
   if (only !== undefined && found.some((one) => comesFromElsewhere(one, only.source))) return runRules(context);
   return withoutEchoes(found);
@@ -75,9 +78,11 @@ function lookAgain(
   const [first] = context.files;
   if (first === undefined) return;
   beginProject(memory.facts);
+  const marks = memory.perFile.see(context.files);
+  keepIn(memory.perFile);
   // Those of before say whether what was found with them still holds.
   for (const name of memory.facts.keys()) facts[name]?.(context, first);
-  const round = memory.begin(context);
+  const round = memory.begin(context, marks);
   const looks = looking.map((rule, at) => {
     lookFrom(undefined);
     const look = rule.inFiles!(context);
@@ -85,20 +90,27 @@ function lookAgain(
     return look;
   });
   round.settle(new Set(factsOfProject().values()));
-  for (const lookup of context.files.map(lookupOf)) {
-    const due = isDue(lookup);
-    const isAsked = only === undefined || lookup.file === only;
-    round.look(lookup);
-    for (let at = 0; at < looks.length; at++) {
-      if (due[at] !== 1 || !(isAsked || looking[at]!.tellsElsewhere === true)) continue;
+  for (const [nth, file] of context.files.entries()) {
+    const isAsked = only === undefined || file === only;
+    const ask = (at: number): void => {
+      if (!(isAsked || looking[at]!.tellsElsewhere === true)) return;
       let found = round.foundBefore(at);
       if (found === undefined) {
-        lookFrom(lookup.file);
+        const lookup = lookupOf(file);
+        lookFrom(file);
         found = looks[at]!(lookup);
         round.found(at, found);
       }
       add(found);
+    };
+    const again = round.look(nth);
+    if (again !== undefined) {
+      for (const at of again) ask(at);
+      continue;
     }
+    const due = isDue(lookupOf(file));
+    for (let at = 0; at < looks.length; at++) if (due[at] === 1) ask(at);
+    if (only === undefined) round.looked(due);
   }
   // Of the rest nothing is known then.
   if (only === undefined) memory.end(context, round);

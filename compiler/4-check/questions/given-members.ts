@@ -4,7 +4,8 @@
  */
 
 import type { RuleContext } from "../context.ts";
-import { lookupOf } from "./lookup.ts";
+import type { CodeLookup } from "./lookup.ts";
+import { namesInFiles } from "./per-file.ts";
 import { makeFact, useFact } from "./reach.ts";
 
 const known = new WeakMap<RuleContext, ReadonlySet<string>>();
@@ -13,25 +14,20 @@ const known = new WeakMap<RuleContext, ReadonlySet<string>>();
 export function givenMembers(context: RuleContext): ReadonlySet<string> {
   let names = known.get(context);
   if (names === undefined) {
-    names = makeFact("given members", () => seekGiven(context));
+    names = makeFact("given members", () => namesInFiles("given members", context.files, addGiven));
     known.set(context, names);
   }
   return useFact(names);
 }
 
-function seekGiven(context: RuleContext): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (const file of context.files) {
-    const lookup = lookupOf(file);
-    for (const name of lookup.writtenMembers) found.add(name);
-    for (const one of lookup.all("object")) {
-      for (const { key } of one.members) if (typeof key === "string") found.add(key);
-    }
-    for (const one of lookup.all("class")) for (const member of one.code.members) found.add(member.name);
-    for (const one of lookup.all("string")) found.add(one.value);
-    for (const one of lookup.code.exports) if ("name" in one) found.add(one.name);
+function addGiven(lookup: CodeLookup, found: Set<string>): void {
+  for (const name of lookup.writtenMembers) found.add(name);
+  for (const one of lookup.all("object")) {
+    for (const { key } of one.members) if (typeof key === "string") found.add(key);
   }
-  return found;
+  for (const one of lookup.all("class")) for (const member of one.code.members) found.add(member.name);
+  for (const one of lookup.all("string")) found.add(one.value);
+  for (const one of lookup.code.exports) if ("name" in one) found.add(one.name);
 }
 
 const accessors = new WeakMap<RuleContext, ReadonlySet<string>>();
@@ -40,18 +36,14 @@ const accessors = new WeakMap<RuleContext, ReadonlySet<string>>();
 export function accessorsIn(context: RuleContext): ReadonlySet<string> {
   let names = accessors.get(context);
   if (names === undefined) {
-    names = makeFact(
-      "accessors",
-      () =>
-        new Set(
-          context.files.flatMap(({ source }) =>
-            [...source.text.matchAll(accessor)].map((one) => one[1] ?? one[2] ?? ""),
-          ),
-        ),
-    );
+    names = makeFact("accessors", () => namesInFiles("accessors", context.files, addAccessors));
     accessors.set(context, names);
   }
   return useFact(names);
+}
+
+function addAccessors({ text }: CodeLookup, found: Set<string>): void {
+  for (const one of text.matchAll(accessor)) found.add(one[1] ?? one[2] ?? "");
 }
 
 const accessor = /\b(?:get|set)\s+([\w$]+)\s*\(|defineProperty\s*\(\s*[^,]+,\s*["']([\w$]+)["']/g;

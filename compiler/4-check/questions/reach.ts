@@ -148,6 +148,7 @@ const somewhere: Fact = new Set([""]);
 const nowhere: Fact = new Set();
 
 function isSame(a: Fact, b: Fact): boolean {
+  if (a === b) return true;
   if (a.size !== b.size) return false;
   for (const one of b) if (!a.has(one)) return false;
   return true;

@@ -6,9 +6,12 @@
  */
 
 import type { CallCode, Expression, FunctionCode, MemberCode } from "#compiler/typescript/code.ts";
+import { lowered } from "#compiler/typescript/lowered.ts";
 import type { CheckedFile } from "../context.ts";
 import { type CodeLookup, isFunction, lookupOf } from "./lookup.ts";
+import { eachFile } from "./per-file.ts";
 import { type Fact, goFar, makeFact, setOut, settle, useFact } from "./reach.ts";
+import { walkOf } from "./walk.ts";
 
 const together = new WeakMap<CheckedFile, readonly CheckedFile[]>();
 
@@ -93,14 +96,22 @@ export interface CallOf {
 }
 
 interface Named {
-  readonly functions: FunctionOf[];
+  readonly functions: { readonly file: CheckedFile; readonly code: FunctionCode }[];
   /** Whether something else has the name, too. */
   mixed: boolean;
-  readonly uses: { readonly lookup: CodeLookup; readonly member: MemberCode }[];
+}
+
+/** Where a member stands. */
+interface UseOf {
+  readonly file: CheckedFile;
+  readonly member: MemberCode;
 }
 
 interface Members {
+  readonly files: readonly CheckedFile[];
   readonly named: ReadonlyMap<string, Named>;
+  /** Where members of these names stand, but for those that are written, once somebody has asked. */
+  uses: ReadonlyMap<string, readonly UseOf[]> | undefined;
   /** The names that functions have as members. */
   readonly names: ReadonlyMap<FunctionCode, readonly string[]>;
   /** Their calls by these, once somebody has asked; null where they may be called by other means. */
@@ -132,50 +143,85 @@ function membersIn(files: readonly CheckedFile[]): Members {
   let members = known.get(files);
   if (members === undefined) {
     const was = setOut();
-    members = gather(files.map(lookupOf));
+    members = gather(files);
     settle(was);
     known.set(files, members);
   }
   return members;
 }
 
-function gather(lookups: readonly CodeLookup[]): Members {
+function gather(files: readonly CheckedFile[]): Members {
   const named = new Map<string, Named>();
   const names = new Map<FunctionCode, string[]>();
-  const give = (lookup: CodeLookup, name: string, value: Expression): void => {
-    let one = named.get(name);
-    if (one === undefined && !isOurs(name)) return;
-    const code = lookup.functionOf(value);
-    if (one === undefined) {
-      one = { functions: [], mixed: false, uses: [] };
-      named.set(name, one);
-    }
-    if (code === undefined) one.mixed = true;
-    else {
-      one.functions.push({ lookup, code });
-      names.set(code, [...(names.get(code) ?? []), name]);
-    }
-  };
-  for (const lookup of lookups) {
-    eachGiven(lookup, (name, value) => give(lookup, name, value));
-    for (const { code } of lookup.all("class")) {
-      for (const { name, value } of code.members) if (value !== undefined) give(lookup, name, value);
-    }
-  }
-  if (names.size > 0) {
-    for (const lookup of lookups) {
-      const members = lookup.all("member");
-      for (let at = 0; at < members.length; at++) {
-        const member = members[at]!;
-        const one = named.get(member.name);
-        if (one === undefined) continue;
-        const parent = lookup.parent(member);
-        if (parent?.kind === "assign" && parent.target === member) continue;
-        one.uses.push({ lookup, member: member as MemberCode });
+  const ours = new Map<string, boolean>();
+  const given = eachFile("functions of members", files, (lookup) => givenIn(lookup, ours));
+  for (let at = 0; at < files.length; at++) {
+    const file = files[at]!;
+    for (const { name, code } of given[at]!) {
+      let one = named.get(name);
+      if (one === undefined) {
+        one = { functions: [], mixed: false };
+        named.set(name, one);
+      }
+      if (code === undefined) one.mixed = true;
+      else {
+        one.functions.push({ file, code });
+        const others = names.get(code);
+        if (others === undefined) names.set(code, [name]);
+        else others.push(name);
       }
     }
   }
-  return { named, names, calls: new Map() };
+  return { files, named, names, uses: undefined, calls: new Map() };
+}
+
+/** What a member is given in a file; a function, where it is one. */
+interface GivenName {
+  readonly name: string;
+  readonly code: FunctionCode | undefined;
+}
+
+/** @param ours of the names that were met, whether they are. */
+function givenIn(lookup: CodeLookup, ours: Map<string, boolean>): readonly GivenName[] {
+  const found: GivenName[] = [];
+  const give = (name: string, value: Expression): void => {
+    let known = ours.get(name);
+    if (known === undefined) {
+      known = isOurs(name);
+      ours.set(name, known);
+    }
+    if (known) found.push({ name, code: lookup.functionOf(value) });
+  };
+  eachGiven(lookup, give);
+  for (const { code } of lookup.all("class")) {
+    for (const { name, value } of code.members) if (value !== undefined) give(name, value);
+  }
+  return found;
+}
+
+function usesOf(members: Members, name: string): readonly UseOf[] {
+  members.uses ??= seekUses(members);
+  return members.uses.get(name) ?? noUses;
+}
+
+const noUses: readonly UseOf[] = [];
+
+/** One walk over the members of all files. */
+function seekUses({ files, named }: Members): ReadonlyMap<string, readonly UseOf[]> {
+  const found = new Map<string, UseOf[]>();
+  for (const file of files) {
+    const members = walkOf(lowered(file.syntax, file.path, file.source.text.length)).byKind.get("member") ?? [];
+    for (let at = 0; at < members.length; at++) {
+      const member = members[at]! as MemberCode;
+      if (!named.has(member.name)) continue;
+      const { parent } = member;
+      if (parent?.kind === "assign" && parent.target === member) continue;
+      const same = found.get(member.name);
+      if (same === undefined) found.set(member.name, [{ file, member }]);
+      else same.push({ file, member });
+    }
+  }
+  return found;
 }
 
 const shared = new WeakMap<Members, Fact>();
@@ -195,12 +241,9 @@ function sharedNames(members: Members): Fact {
 }
 
 /** Whether there are several functions, all of whose files are with that of the first. */
-function areTogether([first, ...others]: readonly FunctionOf[]): boolean {
+function areTogether([first, ...others]: Named["functions"]): boolean {
   if (first === undefined || others.length === 0) return false;
-  return (
-    others.some(({ code }) => code !== first.code) &&
-    others.every(({ lookup }) => isWith(lookup.file, first.lookup.file))
-  );
+  return others.some(({ code }) => code !== first.code) && others.every(({ file }) => isWith(file, first.file));
 }
 
 const names = new WeakMap<Members, Fact>();
@@ -233,8 +276,8 @@ export function methodCalled({ file }: CodeLookup, { callee }: CallCode): Functi
   goFar();
   const named = members.named.get(callee.name);
   if (named === undefined || named.mixed) return undefined;
-  const [only, another] = named.functions.filter((one) => isWith(one.lookup.file, file));
-  return another === undefined ? only : undefined;
+  const [only, another] = named.functions.filter((one) => isWith(one.file, file));
+  return only === undefined || another !== undefined ? undefined : { lookup: lookupOf(only.file), code: only.code };
 }
 
 /**
@@ -251,7 +294,7 @@ export function callsAsMember({ file }: CodeLookup, code: FunctionCode): readonl
   goFar();
   const known = members.calls.get(code);
   if (known !== undefined) return known ?? undefined;
-  const calls = seekCalls(members.named, own, file, code);
+  const calls = seekCalls(members, own, file, code);
   members.calls.set(code, calls ?? null);
   return calls;
 }
@@ -259,21 +302,21 @@ export function callsAsMember({ file }: CodeLookup, code: FunctionCode): readonl
 const none: readonly CallOf[] = [];
 
 function seekCalls(
-  named: Members["named"],
+  members: Members,
   names: readonly string[],
   file: CheckedFile,
   code: FunctionCode,
 ): CallOf[] | undefined {
   const calls: CallOf[] = [];
   for (const name of names) {
-    const one = named.get(name);
+    const one = members.named.get(name);
     if (one === undefined || one.mixed) return undefined;
-    if (one.functions.some((other) => other.code !== code && isWith(other.lookup.file, file))) return undefined;
-    for (const { lookup, member } of one.uses) {
-      if (!isWith(lookup.file, file)) continue;
-      const call = lookup.parent(member);
+    if (one.functions.some((other) => other.code !== code && isWith(other.file, file))) return undefined;
+    for (const { file: there, member } of usesOf(members, name)) {
+      if (!isWith(there, file)) continue;
+      const call = member.parent;
       if (call === undefined || isFunction(call) || call.kind !== "call" || call.callee !== member) return undefined;
-      calls.push({ lookup, call });
+      calls.push({ lookup: lookupOf(there), call });
     }
   }
   return calls;

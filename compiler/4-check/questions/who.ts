@@ -9,6 +9,7 @@ import type { CallCode, Expression, FunctionCode, NameCode, Variable } from "#co
 import type { CheckedFile } from "../context.ts";
 import { callsWith } from "./calls-with.ts";
 import { type CodeLookup, isFunction, lookupOf } from "./lookup.ts";
+import { namesInFiles } from "./per-file.ts";
 import { comeBack, type Fact, goFar, makeFact, setOut, settle, useFact } from "./reach.ts";
 import { callsAsMember, eachGiven, filesWith, isWith, methodCalled } from "./together.ts";
 import type { Write } from "./walk.ts";
@@ -361,14 +362,10 @@ function membersIn(files: readonly CheckedFile[]): Members {
 }
 
 function gatherMembers(files: readonly CheckedFile[]): Members {
-  const lookups = files.map(lookupOf);
   const lists = new Map<string, UsesOfMember[]>();
-  for (const lookup of lookups) {
-    eachGiven(lookup, (name, value) => {
-      if (!lists.has(name) && isEmptyList(lookup, value)) lists.set(name, []);
-    });
-  }
+  for (const name of namesInFiles("begun as lists", files, addLists)) lists.set(name, []);
   if (lists.size === 0) return lists;
+  const lookups = files.map(lookupOf);
   for (const lookup of lookups) {
     const usesOf = (name: string): UsesOfMember | undefined => {
       const list = lists.get(name);
@@ -381,6 +378,12 @@ function gatherMembers(files: readonly CheckedFile[]): Members {
     for (const one of lookup.all("member")) usesOf(one.name)?.members.push(one);
   }
   return lists;
+}
+
+function addLists(lookup: CodeLookup, found: Set<string>): void {
+  eachGiven(lookup, (name, value) => {
+    if (!found.has(name) && isEmptyList(lookup, value)) found.add(name);
+  });
 }
 
 /** Modules fill each other's lists: all files count that some script has in common with this one. */

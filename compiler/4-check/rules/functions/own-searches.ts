@@ -12,6 +12,7 @@ import { givenMembers } from "../../questions/given-members.ts";
 import { type CodeLookup, conditionsAround, isFunction } from "../../questions/lookup.ts";
 import { counterOf, loopsAround } from "../../questions/loops.ts";
 import { namesFor } from "../../questions/names-in.ts";
+import { isInSomeText } from "../../questions/per-file.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { isSomewhere } from "../../questions/reach.ts";
 import { isTest } from "../../questions/tests.ts";
@@ -24,7 +25,9 @@ export const ownSearches: Rule = {
   inFiles(context) {
     const own = givenMembers(context);
     // Nearly no project has such a function.
-    const searches = isSomewhere("return -1", () => context.files.some((one) => givesNone.test(one.source.text)));
+    const searches = isSomewhere("return -1", () =>
+      isInSomeText("return -1", context.files, (text) => givesNone.test(text)),
+    );
     return (lookup) => [
       ...(searches ? lookup.all("call").flatMap((call) => askedIndex(context, lookup, call, own)) : []),
       ...lookup.callsOf("forEach").flatMap((call) => (own.has("forEach") ? [] : lostReturn(lookup, call, "forEach"))),

@@ -11,9 +11,12 @@ import type { Expression } from "#compiler/typescript/code.ts";
 import { isOpCode } from "#schemas/packet-model.ts";
 import type { CheckedFile, Rule, RuleContext } from "../../context.ts";
 import { isAskedFor } from "../../questions/asked-for.ts";
+import { blamedFor } from "../../questions/blamed.ts";
+import { callOf } from "../../questions/brought.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { kindOf } from "../../questions/kinds.ts";
 import { type CodeLookup, conditionsAround, isFunction, lookupOf } from "../../questions/lookup.ts";
+import { namesInFiles } from "../../questions/per-file.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { goFar, makeFact, useFact } from "../../questions/reach.ts";
 import { calledFunction, type Exported, exportedBy, membersWritten, requiredModule } from "../../questions/required.ts";
@@ -35,7 +38,9 @@ export const names: Rule = {
   inFiles(context) {
     const told = new Set<string>();
     toldIn.set(context, told);
-    const written = useFact(makeFact("members written", () => writtenIn(context)));
+    const written = useFact(
+      makeFact("members written", () => namesInFiles("members written", context.files, addWritten)),
+    );
     return (lookup) => {
       const { file } = lookup;
       const found = missingMembers(context, lookup, written);
@@ -57,10 +62,8 @@ export const names: Rule = {
 /** The places of which it is said already that they lead to nothing: a file and an end. */
 const toldIn = new WeakMap<RuleContext, Set<string>>();
 
-function writtenIn(context: RuleContext): ReadonlySet<string> {
-  const written = new Set<string>();
-  for (const one of context.files) for (const name of membersWritten(lookupOf(one))) written.add(name);
-  return written;
+function addWritten(lookup: CodeLookup, found: Set<string>): void {
+  for (const name of membersWritten(lookup)) found.add(name);
 }
 
 /** Members of lists that scripts call, and that no other thing has. */
@@ -226,7 +229,13 @@ function withoutValue(context: RuleContext): Diagnostic[] {
       continue;
     }
     if (/is no number$/.test(proof.reason)) {
-      found.push(rt4308(span, { text: quoted(text), member, why: "that is an object; give it the number." }));
+      const why = "that is an object; give it the number.";
+      const call = callOf(context, site);
+      const [given] = call?.code.args ?? [];
+      const blamed = call === undefined || given === undefined ? undefined : blamedFor(call.lookup, given, member);
+      if (blamed !== undefined)
+        found.push(rt4308(blamed.span, { text: quoted(blamed.text), member, why }, blamed.notes));
+      else found.push(rt4308(span, { text: quoted(text), member, why }));
       continue;
     }
     if (/may be no number$/.test(proof.reason) && isTextAt(lookupOf(file), span.start, own)) {

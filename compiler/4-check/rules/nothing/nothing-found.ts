@@ -21,6 +21,7 @@ import {
   lookupOf,
 } from "../../questions/lookup.ts";
 import { counterOf, loopsAround } from "../../questions/loops.ts";
+import { isInSomeText } from "../../questions/per-file.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { isSomewhere } from "../../questions/reach.ts";
 import { type FunctionOf, methodCalled } from "../../questions/together.ts";
@@ -28,7 +29,7 @@ import { type FunctionOf, methodCalled } from "../../questions/together.ts";
 export const nothingFound: Rule = {
   codes: ["RT4496"],
   inFiles(context) {
-    const isNull = isSomewhere("null", () => context.files.some((one) => one.source.text.includes("null")));
+    const isNull = isSomewhere("null", () => isInSomeText("null", context.files, (text) => text.includes("null")));
     return (lookup) => {
       // In TypeScript the type says that there may be nothing, unless somebody says that it is wrong.
       if (/\.[cm]?ts$/.test(lookup.file.path)) return asserted(context, lookup);

@@ -17,6 +17,7 @@ import { givenMembers } from "../../questions/given-members.ts";
 import { handlersIn } from "../../questions/handlers.ts";
 import { isApiKind, kindInWords, kindOf } from "../../questions/kinds.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
+import { namesInFiles } from "../../questions/per-file.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { makeFact, useFact } from "../../questions/reach.ts";
 import { throwsWithout } from "../../questions/throws-without.ts";
@@ -33,7 +34,7 @@ export const members: Rule = {
   keepsNothing: true,
   inFiles(context) {
     const own = givenMembers(context);
-    const added = useFact(makeFact("added members", () => addedMembers(context)));
+    const added = useFact(makeFact("added members", () => namesInFiles("added members", context.files, addAdded)));
     return (lookup) => {
       const found: Diagnostic[] = [];
       const isTypeScript = /\.[cm]?ts$/.test(lookup.file.path);
@@ -59,36 +60,30 @@ export const members: Rule = {
 const madeHere = new Set("object new array function class".split(" "));
 
 /** Names that some code gives as members to something that may be one of RTSession's objects. */
-function addedMembers(context: RuleContext): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (const file of context.files) {
-    const lookup = lookupOf(file);
-    const add = (target: Pattern): void => {
-      if (target.kind !== "member" || target.object.kind === "this" || found.has(target.name)) return;
-      if (lookup.isGlobal(target.object, "exports")) return;
-      const { object } = target;
-      if (object.kind === "name" && object.name === "exports") return;
-      if (object.kind === "member" && (object.name === "prototype" || lookup.textOf(object) === "module.exports"))
-        return;
-      const made = lookup.valueOf(object);
-      if (isFunction(made) || madeHere.has(made.kind)) return;
-      found.add(target.name);
-    };
-    for (const { target } of lookup.all("assign")) add(target);
-    for (const { target } of lookup.all("update")) add(target);
-    // Handed to something that adds to it by name.
-    for (const call of lookup.callsOf("assign", "defineProperty", "defineProperties", "extend")) {
-      for (const arg of call.args) {
-        for (const one of lookup.inside(arg)) {
-          if (one.kind === "string") found.add(one.value);
-          else if (one.kind === "object") {
-            for (const { key } of one.members) if (typeof key === "string") found.add(key);
-          }
+function addAdded(lookup: CodeLookup, found: Set<string>): void {
+  const add = (target: Pattern): void => {
+    if (target.kind !== "member" || target.object.kind === "this" || found.has(target.name)) return;
+    if (lookup.isGlobal(target.object, "exports")) return;
+    const { object } = target;
+    if (object.kind === "name" && object.name === "exports") return;
+    if (object.kind === "member" && (object.name === "prototype" || lookup.textOf(object) === "module.exports")) return;
+    const made = lookup.valueOf(object);
+    if (isFunction(made) || madeHere.has(made.kind)) return;
+    found.add(target.name);
+  };
+  for (const { target } of lookup.all("assign")) add(target);
+  for (const { target } of lookup.all("update")) add(target);
+  // Handed to something that adds to it by name.
+  for (const call of lookup.callsOf("assign", "defineProperty", "defineProperties", "extend")) {
+    for (const arg of call.args) {
+      for (const one of lookup.inside(arg)) {
+        if (one.kind === "string") found.add(one.value);
+        else if (one.kind === "object") {
+          for (const { key } of one.members) if (typeof key === "string") found.add(key);
         }
       }
     }
   }
-  return found;
 }
 
 function noMember(

@@ -6,10 +6,11 @@
 import { rt4319, rt4320, rt4329 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, FunctionCode, Pattern } from "#compiler/typescript/code.ts";
-import type { Rule, RuleContext } from "../../context.ts";
+import type { Rule } from "../../context.ts";
 import { listsAround } from "../../questions/chains.ts";
 import { type Handler, handlersIn, isUnconditional, rerunBy } from "../../questions/handlers.ts";
-import { type Code, type CodeLookup, conditionsAround, isFunction, lookupOf } from "../../questions/lookup.ts";
+import { type Code, type CodeLookup, conditionsAround, isFunction } from "../../questions/lookup.ts";
+import { namesInFiles } from "../../questions/per-file.ts";
 import { makeFact, useFact } from "../../questions/reach.ts";
 import { callsAsMember } from "../../questions/together.ts";
 
@@ -19,7 +20,7 @@ export const timers: Rule = {
   codes: ["RT4319", "RT4320", "RT4329"],
   words: members,
   inFiles(context) {
-    const cleared = useFact(makeFact("cleared", () => clearedNames(context)));
+    const cleared = useFact(makeFact("cleared", () => namesInFiles("cleared", context.files, addCleared)));
     return (lookup) => {
       const others = context.slipsIn(lookup.file).filter((slip) => slip.kind === "noTimer");
       return lookup.callsOf(...members).flatMap((call): Diagnostic[] => {
@@ -39,17 +40,12 @@ export const timers: Rule = {
 };
 
 /** The last name of everything that is handed to `clearInterval` and `clearTimeout` somewhere. */
-function clearedNames(context: RuleContext): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (const file of context.files) {
-    const lookup = lookupOf(file);
-    for (const call of lookup.callsOf("clearInterval", "clearTimeout")) {
-      if (call.args[0] === undefined) continue;
-      for (const one of lookup.inside(call.args[0]))
-        if (one.kind === "name" || one.kind === "member") found.add(one.name);
-    }
+function addCleared(lookup: CodeLookup, found: Set<string>): void {
+  for (const call of lookup.callsOf("clearInterval", "clearTimeout")) {
+    if (call.args[0] === undefined) continue;
+    for (const one of lookup.inside(call.args[0]))
+      if (one.kind === "name" || one.kind === "member") found.add(one.name);
   }
-  return found;
 }
 
 function isClear(call: CallCode): boolean {
