@@ -305,7 +305,7 @@ function pushAt<Value>(lists: (Value[] | undefined)[], at: number, value: Value)
   else known.push(value);
 }
 
-function fit<Value>(lists: (Value[] | undefined)[]): void {
+function fitTight<Value>(lists: (Value[] | undefined)[]): void {
   for (let at = 0; at < lists.length; at++) {
     const list = lists[at];
     if (list !== undefined && list.length > 1) lists[at] = list.slice();
