@@ -82,6 +82,22 @@ function handed(
   }
 }
 
+/** What the only call of a function hands to the parameter that an expression is. */
+export function onlyCallerOf(
+  lookup: CodeLookup,
+  value: Expression,
+): { readonly lookup: CodeLookup; readonly value: Expression } | undefined {
+  const parameter = parameterOf(lookup, value);
+  if (parameter === undefined) return undefined;
+  const [only, another] = callersOf(lookup, parameter.code);
+  const given = only?.call.args[parameter.at];
+  if (only === undefined || another !== undefined || given === undefined) return undefined;
+  // Handed on, it has calls that are not seen.
+  if (callsWith(lookup, parameter.code).some(({ callee }) => lookup.functionOf(callee) !== parameter.code))
+    return undefined;
+  return only.call.args.some((one) => one.kind === "spread") ? undefined : { lookup: only.lookup, value: given };
+}
+
 /** The parameter that an expression is, where nothing else writes it. */
 function parameterOf(
   lookup: CodeLookup,
@@ -96,7 +112,10 @@ function parameterOf(
 
 function callersOf(lookup: CodeLookup, code: FunctionCode): readonly CallOf[] {
   const here = callsWith(lookup, code).filter(({ callee }) => lookup.functionOf(callee) === code);
-  return [...here.map((call) => ({ lookup, call })), ...(callsAsMember(lookup, code) ?? [])];
+  const found: CallOf[] = here.map((call) => ({ lookup, call }));
+  // A member of something in this file is seen both ways.
+  for (const one of callsAsMember(lookup, code) ?? []) if (!here.includes(one.call)) found.push(one);
+  return found;
 }
 
 /** A number that is written, also as a constant of its file, of an object in it, or of a module. */

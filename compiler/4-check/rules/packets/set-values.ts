@@ -10,7 +10,8 @@ import { rt4211, rt4212 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
-import { broughtBy } from "../../questions/brought.ts";
+import { blamedFor } from "../../questions/blamed.ts";
+import { broughtBy, callOf } from "../../questions/brought.ts";
 import { builderOf } from "../../questions/builder-of.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 
@@ -86,7 +87,12 @@ function judge(context: RuleContext, site: Site): Diagnostic[] {
   if (taste === undefined || first === undefined) return [];
   const value = [...new Set(values.map((kind) => words[kind]))].join(" or ");
   if (values.every((kind) => taste.refuses.includes(kind))) {
-    return [rt4211(span, { setter: member, value, wants: taste.wants }, broughtBy(context, site, 1))];
+    const holes = { setter: member, value, wants: taste.wants };
+    const call = callOf(context, site);
+    const given = call?.code.args[1];
+    const blamed = call === undefined || given === undefined ? undefined : blamedFor(call.lookup, given, member);
+    if (blamed !== undefined) return [rt4211(blamed.span, holes, blamed.notes)];
+    return [rt4211(span, holes, broughtBy(context, site, 1))];
   }
   const turned = taste.turns[first];
   if (turned === undefined || values.some((kind) => taste.turns[kind] === undefined)) return [];

@@ -9,6 +9,7 @@ import type { Expression, FunctionCode, Variable } from "#compiler/typescript/co
 import { nodeAt } from "#compiler/typescript/syntax.ts";
 import { isText, nameOf } from "#compiler/typescript/types.ts";
 import type { Rule, RuleContext, TypeQuestion } from "../../context.ts";
+import { blamedFor } from "../../questions/blamed.ts";
 import { callsWith } from "../../questions/calls-with.ts";
 import { collectionOf } from "../../questions/collections.ts";
 import { givenMembers } from "../../questions/given-members.ts";
@@ -93,7 +94,7 @@ function judge(
     return;
   }
   if (who !== undefined) {
-    const wrong = describe(lookup, sink, who);
+    const wrong = blaming(lookup, sink, who);
     if (wrong !== undefined) found.push(wrong);
     return;
   }
@@ -187,6 +188,15 @@ function callsOfExport(context: RuleContext, lookup: CodeLookup, code: FunctionC
   });
 }
 
+/** The same of what the only call of a helper hands to it. */
+function blaming(lookup: CodeLookup, sink: Sink, who: Who): Diagnostic | undefined {
+  // A helper that is told a player by that name was to ask for its peer id.
+  const isNamedSo = sink.value.kind === "name" && /player$/i.test(sink.value.name);
+  const blamed = isNamedSo ? undefined : blamedFor(lookup, sink.value, sink.call);
+  if (blamed === undefined) return describe(lookup, sink, who);
+  return describe(blamed.lookup, { call: sink.call, value: blamed.value, notes: blamed.notes }, who);
+}
+
 function describe(lookup: CodeLookup, { call, value, notes }: Sink, who: Who): Diagnostic | undefined {
   if (who === "peerId" || who === "peerIds") return undefined;
   const place = lookup.span(value);
@@ -243,7 +253,8 @@ function byType(context: RuleContext, asked: readonly Asked[]): Diagnostic[] {
     const type = types[nth];
     if (type === undefined) return [];
     const who = isText(type) ? "text" : nameOf(type)?.name === "RTPlayer" ? "player" : undefined;
-    const wrong = who === undefined ? undefined : describe(sink.lookup, sink, who);
+    if (who === undefined) return [];
+    const wrong = blaming(sink.lookup, sink, who);
     return wrong === undefined ? [] : [wrong];
   });
 }
