@@ -46,6 +46,43 @@ test("recursion that changes nothing stays proven", () => {
   expect(reasons(sites)).toEqual([undefined, undefined]);
 });
 
+test("a module exports an arrow that arrows of the same module hand arrows to", () => {
+  const sites = followProject({
+    "scripts/main.js": `var go = require("Kids"); go("a", function () { var d = RTSession.newData(); ${send} });`,
+    "modules/Kids.js": `
+      const fs = JSON.parse("{}");
+      let read = (path, cb) => fs.read(path, cb);
+      if (/^v4/.test(fs.name)) read = (path, cb) => fs.read(path, cb);
+      const handle = fs.own ? (path, cb) => (er) => { if (!er) cb(er); else fs.take(path, cb); } : (_, cb) => cb;
+      const own = (path, cb) => { fs[fs.name](path, handle(path, (er) => { cb(er); })); };
+      const kid = (p, child, cb) => {
+        if (typeof child === "string") {
+          return fs.stat(p, (er, stats) => { if (er) return cb(er); kid(p, stats, cb); });
+        }
+        if (child.isFolder()) go(p, (er) => { if (er) return cb(er); own(p, cb); });
+        else own(p, cb);
+      };
+      const go = (p, cb) => {
+        read(p, (er, children) => {
+          if (er) { if (er.code === 1) return cb(); else if (er.code !== 2) return cb(er); }
+          if (er || !children.length) return own(p, cb);
+          let count = children.length, state = null;
+          const then = (er) => {
+            if (state) return;
+            if (er) return cb((state = er));
+            if (--count === 0) return own(p, cb);
+          };
+          children.forEach((child) => kid(p, child, then));
+        });
+      };
+      module.exports = go;
+      go.sync = 1;
+      const sync = (p) => { try { go(p, (er) => er); } catch (er) { own(p, () => { go(p, sync); }); } };
+      go.sync = sync;`,
+  });
+  expect(sites.map((one) => one.kind)).toEqual(["sends"]);
+});
+
 test("callbacks that make callbacks", () => {
   const sites = follow(`
     function tick(n) {

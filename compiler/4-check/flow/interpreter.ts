@@ -24,7 +24,7 @@ import { evaluate } from "./expressions.ts";
 import { BuilderHeap } from "./heap.ts";
 import { Memo } from "./memo.ts";
 import { Modules } from "./modules.ts";
-import { Objects } from "./objects.ts";
+import { Objects, withoutBinding } from "./objects.ts";
 import type { Records } from "./records.ts";
 import { bounds, Roots, TooMuch } from "./roots.ts";
 import { Closures, type Frame, Runs } from "./runs.ts";
@@ -260,7 +260,9 @@ export class Interpreter {
     }
     this.#closures.set(code, made[0]!);
     if (code.kind !== "arrow") return made;
-    return one({ k: "function", code, env: ownerOf(made), self: env.self, bound: noValues });
+    // Where the arrow itself is what a module exports, `this` around it is the arrow: without that it would hold itself, ever deeper.
+    const self = env.self.some((around) => around.k === "function") ? env.self.map(withoutBinding) : env.self;
+    return one({ k: "function", code, env: ownerOf(made), self, bound: noValues });
   }
 
   constant(literal: Expression & { readonly kind: "number" | "string" }): Value {
