@@ -174,7 +174,7 @@ function ourFindings(
   );
   expectTypeFindings(program, memory.types, file);
   lap("flow");
-  const context = ruleContext(program, followed, facts);
+  const context = ruleContext(program, followed, facts, memory.rules?.quiet);
   const only = file === undefined ? undefined : context.files.find(({ path }) => path === file);
   const run = (): Diagnostic[] =>
     runRules(context, only, memory.rules).filter(

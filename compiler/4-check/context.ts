@@ -20,6 +20,7 @@ import type { Slip } from "./flow/slip.ts";
 import type { Followed } from "./flow.ts";
 import type { Form } from "./questions/forms.ts";
 import type { CodeLookup } from "./questions/lookup.ts";
+import { noQuietSites, type QuietMemory, type QuietSites } from "./questions/quiet-sites.ts";
 import { askForSites, goFar, goTo, isHere } from "./questions/reach.ts";
 
 /**
@@ -108,6 +109,11 @@ export interface RuleContext extends RuleFacts {
   sitesIn(file: CheckedFile): readonly Site[];
   /** Those of one file. */
   slipsIn(file: CheckedFile): readonly Slip[];
+  /**
+   * The sites of which a rule is known to find nothing.
+   * @param rule One of its codes.
+   */
+  quietIn(rule: string): QuietSites;
   /** The file of a source; undefined for sources that are no code of the project. */
   fileOf(source: Source): CheckedFile | undefined;
   /** Strict unless the source is a file that says otherwise. */
@@ -118,8 +124,16 @@ export interface RuleContext extends RuleFacts {
   definedAt(key: string, message: string): readonly Note[];
 }
 
-/** The context of a program that is open, and what flow found in it. */
-export function ruleContext(program: Program, followed: readonly Followed[], facts: RuleFacts): RuleContext {
+/**
+ * The context of a program that is open, and what flow found in it.
+ * @param quiet What rules did not find before, where somebody keeps it.
+ */
+export function ruleContext(
+  program: Program,
+  followed: readonly Followed[],
+  facts: RuleFacts,
+  quiet?: QuietMemory,
+): RuleContext {
   const files = filesOf(program);
   const bySource = new Map(files.map((file) => [file.source, file]));
   const { config, model, origins, scripts, modules, worlds } = program;
@@ -132,6 +146,7 @@ export function ruleContext(program: Program, followed: readonly Followed[], fac
     if (same === undefined) slipsByPath.set(slip.path, [slip]);
     else same.push(slip);
   }
+  const quietIn = quiet?.in(config, model, sites);
   // What a file is looked at with and its own slips are near; all else says that it leads out of the file.
   return {
     ...facts,
@@ -177,6 +192,7 @@ export function ruleContext(program: Program, followed: readonly Followed[], fac
       if (!isHere(file)) goFar();
       return slipsByPath.get(file.path) ?? [];
     },
+    quietIn: (rule) => quietIn?.(rule) ?? noQuietSites,
     fileOf(source) {
       const file = bySource.get(source);
       if (file === undefined) goFar();

@@ -13,6 +13,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { RuleContext } from "./context.ts";
 import type { Slip } from "./flow/slip.ts";
 import { type Mark, PerFile } from "./questions/per-file.ts";
+import { QuietMemory } from "./questions/quiet-sites.ts";
 import { askedForSites, type Fact, factsOfProject, factsUsed, filesVisited, wentFar } from "./questions/reach.ts";
 
 /** A file as it was looked at. */
@@ -51,6 +52,7 @@ export class RuleMemory {
   /** Rules that had gone beyond a file before they looked at any. */
   #far: readonly boolean[] = [];
   readonly perFile = new PerFile();
+  readonly quiet = new QuietMemory();
 
   /** The facts of the last look, by their names. */
   get facts(): ReadonlyMap<string, Fact> {

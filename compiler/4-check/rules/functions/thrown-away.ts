@@ -7,31 +7,35 @@
 import { rt4570 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, FunctionCode } from "#compiler/typescript/code.ts";
-import type { Rule, RuleContext } from "../../context.ts";
+import type { Rule } from "../../context.ts";
 import { calledAnywhere } from "../../questions/called.ts";
-import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
+import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { eachFile } from "../../questions/per-file.ts";
 import { quoted } from "../../questions/phrase.ts";
+import { isSomewhere } from "../../questions/reach.ts";
 import { methodCalled } from "../../questions/together.ts";
 
 export const thrownAway: Rule = {
   codes: ["RT4570"],
   inFiles(context) {
-    let computing: ReadonlySet<FunctionCode> | undefined;
+    // Nearly no project has such a function.
+    const computing = isSomewhere("that compute", () =>
+      eachFile("that compute", context.files, thatCompute).includes(true),
+    );
     return (lookup) => {
+      if (!computing) return [];
       const found: Diagnostic[] = [];
       for (const { value } of lookup.all("expression")) {
         if (value.kind !== "call" || value.args.length === 0) continue;
         const { callee } = value;
         if (callee.kind !== "name" && callee.kind !== "member") continue;
         if (callee.kind === "name" && callee.variable === undefined) continue;
-        computing ??= thatCompute(context);
-        if (computing.size === 0) return [];
         const own = lookup.functionOf(callee);
         const run =
           own === undefined
             ? (calledAnywhere(context, lookup, value) ?? methodCalled(lookup, value))
             : { lookup, code: own };
-        if (run === undefined || !computing.has(run.code)) continue;
+        if (run === undefined || !doesCompute(run.lookup, run.code)) continue;
         const notes = [{ message: "It only gives this.", span: run.lookup.span(run.code.body[0]!) }];
         found.push(rt4570(lookup.span(callee), { name: quoted(lookup.textOf(callee)) }, notes));
       }
@@ -40,18 +44,16 @@ export const thrownAway: Rule = {
   },
 };
 
-function thatCompute(context: RuleContext): ReadonlySet<FunctionCode> {
-  const found = new Set<FunctionCode>();
-  for (const file of context.files) {
-    const lookup = lookupOf(file);
-    for (const code of lookup.code.functions) {
-      const [only, another] = code.body;
-      if (only?.kind !== "return" || another !== undefined || only.value === undefined) continue;
-      if (code.suspends || code.parameters.length === 0) continue;
-      if (makesSomething(only.value) && computes(lookup, only.value)) found.add(code);
-    }
-  }
-  return found;
+function thatCompute(lookup: CodeLookup): boolean {
+  return lookup.code.functions.some((code) => doesCompute(lookup, code));
+}
+
+/** Whether all that a function does is to give something that it computes. */
+function doesCompute(lookup: CodeLookup, code: FunctionCode): boolean {
+  const [only, another] = code.body;
+  if (only?.kind !== "return" || another !== undefined || only.value === undefined) return false;
+  if (code.suspends || code.parameters.length === 0) return false;
+  return makesSomething(only.value) && computes(lookup, only.value);
 }
 
 /** A sum, a list, an object, a text: who only asks may do so to see whether it throws. */

@@ -11,6 +11,7 @@ import { nodeAt } from "#compiler/typescript/syntax.ts";
 import { zeroBeside } from "#compiler/typescript/types.ts";
 import type { Rule, TypeQuestion } from "../../context.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
+import { eachFile, namesInFiles } from "../../questions/per-file.ts";
 import { quoted } from "../../questions/phrase.ts";
 
 /** `0 | 1`, where a type may stand. */
@@ -19,12 +20,10 @@ const inUnion = /(?:[:=<,(|]\s*0\s*\|\s*[1-9])|(?:[1-9]\s*\|\s*0\s*[;,>)\]=|&\n]
 export const zeroAsNothing: Rule = {
   codes: ["RT4572"],
   run(context) {
-    const files = context.files.filter(({ path }) => /\.[cm]?ts$/.test(path));
-    const enums = files.flatMap(({ source }) => enumsIn(source.text));
-    const isSpokenOf = (text: string): boolean =>
-      inUnion.test(text) ||
-      enums.some((name) => new RegExp(String.raw`\b${name}\s*\|\s*(?:null|undefined)\b|,\s*${name}\s*>`).test(text));
-    if (!files.some(({ source }) => isSpokenOf(source.text))) return [];
+    const enums = namesInFiles("enums", context.files, addEnums);
+    const hasUnions = eachFile("unions with 0", context.files, hasUnion).includes(true);
+    const files = context.files.filter(({ path }) => isTypeScript.test(path));
+    if (!hasUnions && (enums.size === 0 || !files.some(({ source }) => isSpokenOf(source.text, enums)))) return [];
     const asked = files.flatMap((file) => questionsIn(lookupOf(file)));
     const types = context.typesOf(asked);
     return asked.flatMap(({ lookup, place }, nth): Diagnostic[] => {
@@ -37,10 +36,24 @@ export const zeroAsNothing: Rule = {
   },
 };
 
+const isTypeScript = /\.[cm]?ts$/;
+
+function hasUnion({ file, text }: CodeLookup): boolean {
+  return isTypeScript.test(file.path) && inUnion.test(text);
+}
+
 /** Enums with a member that is 0; what is in a comment costs a question, no more. */
-function enumsIn(text: string): string[] {
-  if (!text.includes("enum ")) return [];
-  return [...text.matchAll(/\benum\s+(\w+)/g)].map((one) => one[1]!);
+function addEnums({ file, text }: CodeLookup, found: Set<string>): void {
+  if (!isTypeScript.test(file.path) || !text.includes("enum ")) return;
+  for (const one of text.matchAll(/\benum\s+(\w+)/g)) found.add(one[1]!);
+}
+
+/** Whether one of them may be nothing, too. */
+function isSpokenOf(text: string, enums: ReadonlySet<string>): boolean {
+  for (const name of enums) {
+    if (new RegExp(String.raw`\b${name}\s*\|\s*(?:null|undefined)\b|,\s*${name}\s*>`).test(text)) return true;
+  }
+  return false;
 }
 
 /** Members that stand for nothing themselves. */

@@ -20,11 +20,14 @@ export const limits: Rule = {
   run(context) {
     if (context.model.packets.length === 0) return [];
     const found: Diagnostic[] = [];
+    const quiet = context.quietIn("RT4215");
     for (const site of context.sites) {
-      if (site.proof.kind !== "proven") continue;
+      if (site.proof.kind !== "proven" || quiet.has(site)) continue;
+      const before = found.length;
       if (site.kind === "builds" && /^set(?:Number|Long|Float|Double|String|FloatArray)$/.test(site.member)) {
         found.push(...ofSetter(context, site));
       } else if (site.kind === "sends" && site.member === "send") found.push(...ofTypedSend(context, site));
+      if (found.length === before) quiet.add(site);
     }
     return found;
   },

@@ -34,13 +34,18 @@ const getters: ReadonlySet<string> = new Set([
 
 export const reads: Rule = {
   codes: ["RT4101", "RT4102", "RT4103"],
-  run: (context) =>
-    context.sites
-      .filter((site) => site.kind === "reads" && getters.has(site.member))
-      .flatMap((site) => {
-        const fits = (field: Field): boolean => answers(site.member, field);
-        return misfits(context.model, site, "received", fits).map((misfit) => describe(context, site, misfit));
-      }),
+  run(context) {
+    const found: Diagnostic[] = [];
+    const quiet = context.quietIn("RT4101");
+    for (const site of context.sites) {
+      if (site.kind !== "reads" || !getters.has(site.member) || quiet.has(site)) continue;
+      const fits = (field: Field): boolean => answers(site.member, field);
+      const wrong = misfits(context.model, site, "received", fits);
+      if (wrong.length === 0) quiet.add(site);
+      for (const misfit of wrong) found.push(describe(context, site, misfit));
+    }
+    return found;
+  },
 };
 
 function answers(getter: string, field: Field): boolean {

@@ -14,7 +14,17 @@ import { isDefined, packetsWith } from "../../questions/layout.ts";
 
 export const sends: Rule = {
   codes: ["RT4207", "RT4208", "RT4209", "RT4210", "RT4213", "RT4214"],
-  run: (context) => context.sites.flatMap((site) => judge(context, site)),
+  run(context) {
+    const found: Diagnostic[] = [];
+    const quiet = context.quietIn("RT4207");
+    for (const site of context.sites) {
+      if (quiet.has(site)) continue;
+      const wrong = judge(context, site);
+      if (wrong.length === 0) quiet.add(site);
+      else found.push(...wrong);
+    }
+    return found;
+  },
 };
 
 function judge(context: RuleContext, site: Site): Diagnostic[] {

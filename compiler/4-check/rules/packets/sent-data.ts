@@ -41,15 +41,20 @@ export const sentData: Rule = {
   run(context) {
     const found: Diagnostic[] = [];
     const elsewhere = new Set<string>();
+    const quiet = context.quietIn("RT4201");
     for (const site of context.sites) {
-      if (site.kind !== "sends") continue;
+      if (site.kind !== "sends" || quiet.has(site)) continue;
+      const before = found.length;
       for (const sent of site.sent) found.push(...judgePacket(context, site, sent, elsewhere));
+      if (found.length === before) quiet.add(site);
     }
     for (const site of context.sites) {
-      if (site.kind !== "builds" || !setters.has(site.member)) continue;
+      if (site.kind !== "builds" || !setters.has(site.member) || quiet.has(site)) continue;
       if (elsewhere.size > 0 && elsewhere.has(keyOf(site.span))) continue;
       const fits = (field: Field): boolean => takes(site.member, field);
-      for (const misfit of misfits(context.model, site, "sent", fits)) found.push(setter(context, site, misfit));
+      const wrong = misfits(context.model, site, "sent", fits);
+      if (wrong.length === 0) quiet.add(site);
+      for (const misfit of wrong) found.push(setter(context, site, misfit));
     }
     return found;
   },

@@ -29,7 +29,7 @@ function idle(context: RuleContext, of: ScriptWorld): Diagnostic[] {
   const [first] = [...top.body, ...top.hoisted.map(({ code }) => code)].sort((a, b) => a.start - b.start);
   if (first === undefined && imports.length === 0 && asked.length === 0) return [];
   const lookups = files.map(lookupOf);
-  if (!lookups.every((one) => seesAll(context, one, of)) || mayAct(context, lookups, of)) return [];
+  if (mayAct(context, lookups, of) || !lookups.every((one) => seesAll(context, one, of))) return [];
   const start = first?.start ?? 0;
   const end = /\r?\n|$/g;
   end.lastIndex = start;
@@ -57,7 +57,8 @@ const pure = new Set(
  */
 function mayAct(context: RuleContext, lookups: readonly CodeLookup[], { sources }: ScriptWorld): boolean {
   const spoken = new Set<string>();
-  const written = new Set(lookups.flatMap((one) => [...one.freeWrites.keys()]));
+  const written = new Set<string>();
+  for (const { freeWrites } of lookups) for (const name of freeWrites.keys()) written.add(name);
   const waiting = new Map<string, (readonly [CodeLookup, FunctionCode])[]>();
   const left: (readonly [CodeLookup, Code])[] = lookups.map((one) => [one, one.code.top]);
   const speak = (name: string): void => {
@@ -83,15 +84,20 @@ function mayAct(context: RuleContext, lookups: readonly CodeLookup[], { sources 
     const asked = parent?.kind === "call" ? parent.args[0] : undefined;
     return asked?.kind !== "string" || !isThere(context, lookup, asked.value, sources);
   };
-  // Under the names by which modules give and take them.
-  for (const { code } of lookups) {
-    for (const { imported } of code.imports) speak(imported);
-    for (const one of code.exports) {
-      if ("variable" in one && one.name !== one.variable.name) speak(one.variable.name);
-      if ("imported" in one) speak(one.imported);
+  // Under the names by which modules give and take them, when those do not tell it that are spoken in code.
+  let areGiven = false;
+  const give = (): void => {
+    areGiven = true;
+    for (const { code } of lookups) {
+      for (const { imported } of code.imports) speak(imported);
+      for (const one of code.exports) {
+        if ("variable" in one && one.name !== one.variable.name) speak(one.variable.name);
+        if ("imported" in one) speak(one.imported);
+      }
     }
-  }
+  };
   for (;;) {
+    if (left.length === 0 && !areGiven) give();
     const next = left.pop();
     if (next === undefined) return false;
     const [lookup, code] = next;

@@ -13,12 +13,24 @@ import { isDefined, packetsWith } from "../../questions/layout.ts";
 
 export const project: Rule = {
   codes: ["RT4501", "RT4502", "RT4503", "RT4505"],
-  run: (context) => [
-    ...context.sites.flatMap((site) => neverArrives(context, site)),
-    ...context.scripts.flatMap(({ name }) => handledTwice(context, name)),
-    ...unused(context),
-    ...context.sites.flatMap(unchecked),
-  ],
+  run(context) {
+    const never: Diagnostic[] = [];
+    const open: Diagnostic[] = [];
+    const quiet = context.quietIn("RT4501");
+    for (const site of context.sites) {
+      if (quiet.has(site)) continue;
+      const before = never.length + open.length;
+      never.push(...neverArrives(context, site));
+      open.push(...unchecked(site));
+      if (never.length + open.length === before) quiet.add(site);
+    }
+    return [
+      ...never,
+      ...context.scripts.flatMap(({ name }) => handledTwice(context, name)),
+      ...unused(context),
+      ...open,
+    ];
+  },
 };
 
 function neverArrives(context: RuleContext, site: Site): Diagnostic[] {
@@ -60,10 +72,15 @@ function handledTwice({ model, sites }: RuleContext, script: string): Diagnostic
 function unused(context: RuleContext): Diagnostic[] {
   const { model, sites, scripts } = context;
   if (scripts.length === 0) return [];
-  const unknown = new Set(sites.filter((site) => site.proof.kind === "open").map((site) => site.kind));
-  const codes = (kind: Site["kind"]): Set<number> =>
-    new Set(sites.filter((site) => site.kind === kind).flatMap((site) => site.uses.flatMap((use) => use.opCodes)));
-  const [sent, handled] = [codes("sends"), codes("registers")];
+  const unknown = new Set<Site["kind"]>();
+  const sent = new Set<number>();
+  const handled = new Set<number>();
+  for (const { kind, proof, uses } of sites) {
+    if (kind !== "sends" && kind !== "registers") continue;
+    if (proof.kind === "open") unknown.add(kind);
+    const codes = kind === "sends" ? sent : handled;
+    for (const { opCodes } of uses) for (const opCode of opCodes) codes.add(opCode);
+  }
   const isUnused = ({ opCode, from }: PacketDefinition): boolean => {
     const maySend = from !== "client" && (unknown.has("sends") || sent.has(opCode));
     return !maySend && !(from !== "server" && (unknown.has("registers") || handled.has(opCode)));
