@@ -39,6 +39,16 @@ describe("text", () => {
     expect(Math.max(...whole.map((one) => one.length))).toBeLessThan(130);
   });
 
+  test("a thousand findings in a line of a megabyte cost no thousand megabytes", () => {
+    const source = makeSource("a.json", "\t".repeat(1_000_000));
+    const many = Array.from({ length: 1000 }, (_, at) =>
+      finding("", 0, 0, { span: span(source, at * 900, at * 900 + 1) }),
+    );
+    const began = performance.now();
+    expect(renderText(many, { color: false })).not.toContain("\t");
+    expect(performance.now() - began).toBeLessThan(2000); // by looking at the whole line each time: more than twenty seconds
+  });
+
   test("notes have their own places; help comes last", () => {
     const one = finding("abc", 0, 1, {
       notes: [{ message: "Here.", span: span(makeSource("b.ts", "\nxyz"), 2, 3) }, { message: "No place." }],

@@ -143,11 +143,15 @@ function frame(
   if (span === undefined || span.source.text === "") return [];
   const { line, column } = positionAt(span.source, span.start);
   const end = positionAt(span.source, span.end);
-  const whole = lineText(span.source, line).replaceAll("\t", " ").replace(harmful, "\ufffd");
+  const whole = lineText(span.source, line);
   const from = column - 1;
   const to = Math.max(from + 1, end.line === line ? end.column - 1 : whole.length);
   const cut = from > FRAME_WIDTH - 30 ? from - 20 : 0;
-  const shown = whole.slice(cut, cut + FRAME_WIDTH);
+  // Cut before it is cleaned: a file may be one line of megabytes, with a thousand findings in it.
+  const shown = whole
+    .slice(cut, cut + FRAME_WIDTH)
+    .replaceAll("\t", " ")
+    .replace(harmful, "\ufffd");
   const marks = Math.min(to, cut + FRAME_WIDTH) - from;
   const number = String(line);
   const left = cut > 0 ? "…" : "";
