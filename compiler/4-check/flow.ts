@@ -173,6 +173,7 @@ function resolve(
   }
   const file = modules.get(specifier);
   if (file === undefined) return undefined;
-  const absolute = path.posix.join(root, file);
+  const isBelow = file[0] !== "." && file[0] !== "/" && root !== "/";
+  const absolute = isBelow ? `${root}/${file}` : path.posix.join(root, file);
   return files.has(absolute) ? absolute : undefined;
 }

@@ -4,6 +4,7 @@
  * not look into, the text has a name more, and whoever asked is told so.
  */
 
+import { type Code, eachChild, isFunction, wait } from "#compiler/typescript/children.ts";
 import type {
   CallCode,
   Expression,
@@ -38,6 +39,11 @@ export class Mention {
   get around(): readonly CodeNode[] {
     return listed(this.#trail);
   }
+
+  /** The innermost of these: asked for of every place of every name. */
+  get inside(): CodeNode | undefined {
+    return this.#trail?.node;
+  }
 }
 
 /** A list of statements that run one after the other from its first, and the lists it stands in, innermost first. */
@@ -52,12 +58,10 @@ export class Names {
   readonly #mentions = new Map<Variable, Mention[]>();
   /** Names that the file does not declare. */
   readonly #free = new Map<string, Mention[]>();
-  readonly #starts = new Map<string, Set<number>>();
   /** In no order. */
   readonly calls: CallCode[] = [];
   readonly #trails = new Map<CallCode, Trail | undefined>();
-  /** The list that each statement stands in. */
-  readonly lists = new Map<Statement, StatementList>();
+  #lists: Map<Statement, StatementList> | undefined;
   /** Names that something is assigned to, of variables and of members. */
   readonly assigned = new Set<string>();
   /** Whether a computed member of the global object, or of what may be it, is assigned to somewhere. */
@@ -73,7 +77,6 @@ export class Names {
     this.code = code;
     this.text = text;
     for (const one of code.functions) {
-      this.#lists(one.body, undefined);
       for (const parameter of one.parameters) this.#walk(parameter);
       for (const statement of one.body) this.#walk(statement);
       for (const { variable, code: made } of one.hoisted) if (made !== one) push(this.functions, variable, made);
@@ -96,9 +99,21 @@ export class Names {
     return this.#free.get(name) ?? [];
   }
 
+  /** The list that each statement stands in. */
+  get lists(): ReadonlyMap<Statement, StatementList> {
+    if (this.#lists === undefined) {
+      this.#lists = new Map();
+      for (const one of this.code.functions) this.#list(one.body, undefined, this.#lists);
+    }
+    return this.#lists;
+  }
+
   /** Whether every place of a name in a part of the text is one that is known. */
   knowsAll(name: string, start: number, end: number): boolean {
-    const known = this.#starts.get(name) ?? new Set<number>();
+    const known = new Set(this.free(name).map(({ node }) => node.start));
+    for (const variable of this.code.variables) {
+      if (variable.name === name) for (const { node } of this.mentions(variable)) known.add(node.start);
+    }
     this.#plain ??= withoutWords(this.text);
     const text = this.#plain;
     for (let at = text.indexOf(name, start); at >= 0 && at < end; at = text.indexOf(name, at + 1)) {
@@ -108,63 +123,57 @@ export class Names {
     return true;
   }
 
-  #lists(statements: readonly Statement[], outer: StatementList | undefined): void {
+  #list(
+    statements: readonly Statement[],
+    outer: StatementList | undefined,
+    lists: Map<Statement, StatementList>,
+  ): void {
     const list: StatementList = { statements, outer };
     for (const statement of statements) {
-      this.lists.set(statement, list);
-      this.#listsIn(statement, list);
+      lists.set(statement, list);
+      this.#listsIn(statement, list, lists);
     }
   }
 
-  #listsIn(statement: Statement | undefined, outer: StatementList): void {
+  #listsIn(statement: Statement | undefined, outer: StatementList, lists: Map<Statement, StatementList>): void {
     switch (statement?.kind) {
       case "block":
-        this.#lists(statement.body, outer);
+        this.#list(statement.body, outer, lists);
         break;
       case "if":
-        this.#listsIn(statement.yes, outer);
-        this.#listsIn(statement.no, outer);
+        this.#listsIn(statement.yes, outer, lists);
+        this.#listsIn(statement.no, outer, lists);
         break;
       case "loop":
       case "each":
-        this.#listsIn(statement.body, outer);
+        this.#listsIn(statement.body, outer, lists);
         break;
       case "switch":
-        for (const { body } of statement.cases) this.#lists(body, outer);
+        for (const { body } of statement.cases) this.#list(body, outer, lists);
         break;
       case "try":
-        this.#listsIn(statement.body, outer);
-        this.#listsIn(statement.handler, outer);
-        this.#listsIn(statement.last, outer);
+        this.#listsIn(statement.body, outer, lists);
+        this.#listsIn(statement.handler, outer, lists);
+        this.#listsIn(statement.last, outer, lists);
         break;
     }
   }
 
   /** With a stack of its own: a sum of ten thousand terms must not overflow ours. */
-  #walk(root: CodeNode): void {
-    const stack: { readonly value: unknown; readonly around: Trail | undefined }[] = [
-      { value: root, around: undefined },
-    ];
-    for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-      const { value, around } = next;
-      if (typeof value !== "object" || value === null) continue;
-      if (Array.isArray(value)) {
-        for (let at = value.length; at-- > 0; ) stack.push({ value: value[at], around });
-        continue;
-      }
+  #walk(root: Code): void {
+    const nodes: Code[] = [root];
+    /** What stands around each of them. */
+    const trails: (Trail | undefined)[] = [undefined];
+    for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
+      const outer = trails.pop();
       // Functions are looked at one by one.
-      if ("hoisted" in value) continue;
-      let trail = around;
-      if ("kind" in value && "start" in value) {
-        const node = value as CodeNode;
-        this.#visit(node, around);
-        trail = { node, outer: around };
-      }
-      for (const key in value) {
-        if (key === "variable" || key === "owner" || key === "parent") continue;
-        const part = (value as { readonly [key: string]: unknown })[key];
-        if (typeof part === "object" && part !== null) stack.push({ value: part, around: trail });
-      }
+      if (isFunction(node)) continue;
+      this.#visit(node, outer);
+      const before = nodes.length;
+      eachChild(node, wait, nodes);
+      if (nodes.length === before) continue;
+      const trail: Trail = { node, outer };
+      while (trails.length < nodes.length) trails.push(trail);
     }
   }
 
@@ -175,9 +184,6 @@ export class Names {
         const mention = new Mention(name, around);
         if (name.variable === undefined) push(this.#free, name.name, mention);
         else push(this.#mentions, name.variable, mention);
-        const starts = this.#starts.get(name.name);
-        if (starts === undefined) this.#starts.set(name.name, new Set([name.start]));
-        else starts.add(name.start);
         break;
       }
       case "call":

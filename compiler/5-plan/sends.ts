@@ -24,7 +24,9 @@ export interface Found {
 /** What a file sends. */
 export function findSends(names: Names, found: Found): void {
   const locals = new Map<Variable, Local[]>();
-  for (const variable of names.code.variables) {
+  // A builder is told by its chain, which is read in the text.
+  const variables = names.text.includes("newData") ? names.code.variables : [];
+  for (const variable of variables) {
     const groups = groupsOf(variable, names, found);
     if (groups !== undefined) locals.set(variable, groups);
   }
@@ -230,7 +232,7 @@ interface Declared {
 }
 
 function declarationAt(mention: Mention, names: Names): Declared[] {
-  const [declared] = mention.around;
+  const declared = mention.inside;
   if (declared?.kind !== "declare") return [];
   const statement = declared as Statement & { readonly kind: "declare" };
   if (statement.target !== mention.node || statement.value === undefined) return [];

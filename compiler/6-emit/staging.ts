@@ -184,8 +184,9 @@ export class Staging {
       // So that esbuild asks no folder further up how files are to be read.
       writeFileSync(path.join(this.#folder.path, "package.json"), "{}");
     }
-    const file = path.join(this.#folder.path, place);
-    const folder = path.dirname(file);
+    // A place is a path without detours; there may be thousands.
+    const file = `${this.#folder.path}/${place}`;
+    const folder = file.slice(0, file.lastIndexOf("/"));
     if (!this.#made.has(folder)) mkdirSync(folder, { recursive: true });
     this.#made.add(folder);
     writeFileSync(file, text);
@@ -193,10 +194,12 @@ export class Staging {
 
   /** Names of modules that lie in the folder, and their places. */
   #namesOf(modules: ModuleIndex): ReadonlyMap<string, string> {
-    const named = [...modules, [PACKETS, PACKETS] as const];
-    return new Map(
-      named.flatMap(([name, file]) => (this.#staged.has(placeOf(file)) ? [[name, placeOf(file)] as const] : [])),
-    );
+    const places = new Map<string, string>();
+    for (const [name, file] of [...modules, [PACKETS, PACKETS] as const]) {
+      const place = placeOf(file);
+      if (this.#staged.has(place)) places.set(name, place);
+    }
+    return places;
   }
 }
 
