@@ -184,6 +184,13 @@ export class CodeLookup {
     return at;
   }
 
+  /** Whether the word `require` is anywhere in the text: of code that is shown to TypeScript under another name the text tells. */
+  get saysRequire(): boolean {
+    this.#saysRequire ??= this.text.includes("require");
+    return this.#saysRequire;
+  }
+  #saysRequire: boolean | undefined;
+
   get #ownMethods(): OwnMethods {
     this.#methods ??= new OwnMethods(this);
     return this.#methods;

@@ -24,6 +24,8 @@ interface Given {
 export class OwnMethods {
   readonly #lookup: CodeLookup;
   readonly #given = new Map<string, Given[]>();
+  /** Names of members that are given a function, or a name, which may be one's: of most it is told that they are not. */
+  readonly #mayBeFunctions = new Set<string>();
   /** Members that are given something where it cannot be told whose they are. */
   readonly #unknown = new Set<string>();
   readonly #hasBases: boolean;
@@ -58,9 +60,9 @@ export class OwnMethods {
     }
   }
 
-  /** Whether any member of this name is a function of the file. */
+  /** Whether any member of this name may be a function of the file. */
   has(name: string): boolean {
-    return this.#given.has(name);
+    return this.#mayBeFunctions.has(name);
   }
 
   /** The function that a member is; undefined where that is not certain. */
@@ -91,6 +93,8 @@ export class OwnMethods {
   }
 
   #add(name: string, given: Given): void {
+    const kind = given.value?.kind;
+    if (kind === "function" || kind === "name") this.#mayBeFunctions.add(name);
     const known = this.#given.get(name);
     if (known === undefined) this.#given.set(name, [given]);
     else known.push(given);

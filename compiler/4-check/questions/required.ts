@@ -7,7 +7,7 @@
  */
 
 import path from "node:path";
-import type { CallCode, Expression, FunctionCode, Variable } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, FunctionCode, NameCode, Variable } from "#compiler/typescript/code.ts";
 import type { CheckedFile, RuleContext } from "../context.ts";
 import { isExports } from "./is-exports.ts";
 import { type CodeLookup, isFunction, lookupOf } from "./lookup.ts";
@@ -33,6 +33,9 @@ export function requiredModule(
   expression: Expression,
 ): { readonly name: string; readonly file: CheckedFile } | undefined {
   if (expression.kind !== "name" && expression.kind !== "call") return undefined;
+  // Asked of every member and every call: most are told by this.
+  if (expression.kind === "name" ? !mayBeRequired(expression) : expression.callee.kind !== "name") return undefined;
+  if (!lookup.saysRequire) return undefined;
   const value = lookup.valueOf(expression);
   if (isFunction(value) || value.kind !== "call" || !isRequire(lookup, value.callee)) return undefined;
   const [name] = value.args;
@@ -50,6 +53,11 @@ export function requiredModule(
   }
   goTo(file);
   return { name: name.value, file };
+}
+
+/** What is handed over is whatever it is handed. */
+function mayBeRequired({ variable }: NameCode): boolean {
+  return variable !== undefined && variable.kind !== "parameter";
 }
 
 const byPath = new WeakMap<RuleContext, ReadonlyMap<string, CheckedFile>>();

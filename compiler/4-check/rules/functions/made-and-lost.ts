@@ -10,6 +10,7 @@ import { quoted } from "../../questions/phrase.ts";
 
 export const madeAndLost: Rule = {
   codes: ["RT4609"],
+  forms: ["new"],
   inFiles: () => (lookup) => {
     const found: Diagnostic[] = [];
     for (const one of lookup.all("new")) {

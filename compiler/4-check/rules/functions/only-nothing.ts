@@ -14,12 +14,17 @@ import { methodCalled } from "../../questions/together.ts";
 
 export const onlyNothing: Rule = {
   codes: ["RT4528"],
-  inFiles: (context) => (lookup) => lookup.all("call").flatMap((call) => judge(context, lookup, call)),
+  inFiles: (context) => (lookup) => {
+    const found: Diagnostic[] = [];
+    for (const call of lookup.all("call")) {
+      const taken = memberTaken(lookup, call);
+      if (taken !== undefined) found.push(...judge(context, lookup, call, taken));
+    }
+    return found;
+  },
 };
 
-function judge(context: RuleContext, lookup: CodeLookup, call: CallCode): Diagnostic[] {
-  const taken = memberTaken(lookup, call);
-  if (taken === undefined) return [];
+function judge(context: RuleContext, lookup: CodeLookup, call: CallCode, taken: Expression): Diagnostic[] {
   const called = calledAnywhere(context, lookup, call) ?? methodCalled(lookup, call);
   if (called === undefined || called.code.suspends || called.code.kind === "arrow") return [];
   const said = nothingSaid(called);

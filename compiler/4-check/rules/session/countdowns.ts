@@ -19,6 +19,7 @@ import { methodCalled } from "../../questions/together.ts";
 
 export const countdowns: Rule = {
   codes: ["RT4545"],
+  words: ["setInterval"],
   inFiles(context) {
     const own = givenMembers(context);
     return (lookup) => {

@@ -21,13 +21,17 @@ import type { Write } from "../../questions/walk.ts";
 
 export const leftUp: Rule = {
   codes: ["RT4529"],
-  inFiles: (context) => (lookup) =>
-    lookup.all("assign").flatMap((one): Diagnostic[] => {
+  forms: ["="],
+  inFiles: (context) => (lookup) => {
+    const found: Diagnostic[] = [];
+    for (const one of lookup.all("assign")) {
       const { target, value, operator } = one;
-      if (operator !== "=" || value.kind !== "boolean" || !value.value) return [];
+      if (operator !== "=" || value.kind !== "boolean" || !value.value) continue;
       const flag = flagOf(context, lookup, target);
-      return flag === undefined ? [] : judge(lookup, one, flag);
-    }),
+      if (flag !== undefined) found.push(...judge(lookup, one, flag));
+    }
+    return found;
+  },
 };
 
 /** A variable of the file, or a member of `this` that no other file writes. */
