@@ -9,6 +9,22 @@ import { type Code, type CodeLookup, isFunction } from "./lookup.ts";
 /** An operator between two operands, `&&` and `||` included. */
 export type Binary = Expression & { readonly kind: "binary" };
 
+/** `<`, `>`, `<=`, `>=`. Asked of nearly every operator there is: by its first letter, which tells most of them. */
+export function isOrder(operator: string): boolean {
+  const first = operator.charCodeAt(0);
+  if (first !== 60 && first !== 62) return false;
+  // Shifts begin with the same, and are two of it.
+  return operator.length === 1 || (operator.length === 2 && operator.charCodeAt(1) === 61);
+}
+
+/** `==`, `!=`, `===`, `!==`. */
+export function isEquality(operator: string): boolean {
+  const { length } = operator;
+  if (length !== 2 && length !== 3) return false;
+  const first = operator.charCodeAt(0);
+  return (first === 61 || first === 33) && operator.charCodeAt(1) === 61;
+}
+
 /** The whole of `a && b && c`, once: undefined for its inner parts, and for all that is no such chain. */
 export function chainOf(lookup: CodeLookup, one: Binary): readonly Expression[] | undefined {
   const { operator } = one;
@@ -21,14 +37,15 @@ export function chainOf(lookup: CodeLookup, one: Binary): readonly Expression[] 
 /** The operands of `a && b && c`, or of whichever operator it is; the expression itself where it is no such chain. */
 export function partsOf(one: Expression, operator: string): readonly Expression[] {
   const found: Expression[] = [];
-  const visit = (at: Expression): void => {
-    if (at.kind === "binary" && at.operator === operator) {
-      visit(at.left);
-      visit(at.right);
-    } else found.push(at);
-  };
-  visit(one);
+  addParts(one, operator, found);
   return found;
+}
+
+function addParts(one: Expression, operator: string, found: Expression[]): void {
+  if (one.kind === "binary" && one.operator === operator) {
+    addParts(one.left, operator, found);
+    addParts(one.right, operator, found);
+  } else found.push(one);
 }
 
 /** All that `&&` and `||` make of an expression and others: the condition that it is a part of. */
@@ -79,8 +96,27 @@ export function isSteady(lookup: CodeLookup, expression: Expression): boolean {
 
 /** The text of an expression without its spaces: two that are written alike are alike. */
 export function plainText(lookup: CodeLookup, one: Expression): string {
-  return lookup.textOf(one).replace(/\s+/g, "");
+  const text = lookup.textOf(one);
+  // Most are names and members, and have none.
+  return isPlain(one) && hasNoSpace(text) ? text : text.replace(/\s+/g, "");
 }
+
+function hasNoSpace(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code <= 32 || code > 127) return false;
+  }
+  return true;
+}
+
+/** Whether two expressions are written alike, but for spaces. Nearly all that are not begin with another letter. */
+export function areAlike(lookup: CodeLookup, a: Place, b: Place): boolean {
+  const { text } = lookup;
+  if (text.charCodeAt(a.start) !== text.charCodeAt(b.start)) return false;
+  return plainText(lookup, a as Expression) === plainText(lookup, b as Expression);
+}
+
+type Place = Expression | Pattern;
 
 /** Names and members of names, of which reading twice gives the same. */
 export function isPlain(expression: Expression): boolean {

@@ -1,7 +1,7 @@
 /** Loops: what they count with, and which of them a place is in. */
 
 import type { Statement, Variable } from "#compiler/typescript/code.ts";
-import type { Code, CodeLookup } from "./lookup.ts";
+import { type Code, type CodeLookup, isFunction } from "./lookup.ts";
 
 export type Loop = Statement & { readonly kind: "loop" | "each" };
 
@@ -15,9 +15,10 @@ export function counterOf(loop: Loop): Variable | undefined {
 
 /** The loops around a node in its function, innermost first, of which it is in the body. */
 export function loopsAround(lookup: CodeLookup, node: Code): Loop[] {
-  return lookup
-    .around(node)
-    .filter((one): one is Loop => (one.kind === "loop" || one.kind === "each") && isIn(node, one.body));
+  const found: Loop[] = [];
+  for (let at = lookup.parent(node); at !== undefined && !isFunction(at); at = lookup.parent(at))
+    if ((at.kind === "loop" || at.kind === "each") && isIn(node, at.body)) found.push(at);
+  return found;
 }
 
 /** Whether a node lies within a place. */

@@ -5,7 +5,7 @@
 
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Field } from "#schemas/packet-model.ts";
-import type { Binary } from "./chains.ts";
+import { type Binary, isEquality, isOrder } from "./chains.ts";
 import { type CodeLookup, isFunction } from "./lookup.ts";
 
 /** What an expression is at least and at most; undefined where nothing is known. */
@@ -58,7 +58,7 @@ export function numberBeside(one: Binary): readonly [Expression, number, string]
   const left = numberIn(one.left);
   const right = numberIn(one.right);
   if (left === undefined && right === undefined) return undefined;
-  if (!/^(?:[<>]=?|[!=]==?)$/.test(one.operator)) return undefined;
+  if (!isOrder(one.operator) && !isEquality(one.operator)) return undefined;
   if (right !== undefined) return [one.left, right, one.operator];
   return left === undefined ? undefined : [one.right, left, turned[one.operator] ?? one.operator];
 }

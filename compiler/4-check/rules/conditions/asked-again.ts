@@ -20,7 +20,7 @@ export const askedAgain: Rule = {
     for (const list of statementLists(lookup)) {
       for (let at = 1; at < list.length; at++) {
         const one = list[at]!;
-        if (one.kind === "if") found.push(...before(lookup, one, list.slice(0, at)));
+        if (one.kind === "if") found.push(...before(lookup, one, list, at));
       }
     }
     return found;
@@ -28,20 +28,17 @@ export const askedAgain: Rule = {
 };
 
 /** The same question in an `if` before, which left where it held, or changed nothing. */
-function before(lookup: CodeLookup, one: If, earlier: readonly Statement[]): Diagnostic[] {
+function before(lookup: CodeLookup, one: If, list: readonly Statement[], from: number): Diagnostic[] {
   if (!isQuiet(one.test) || one.test.kind === "boolean" || lookup.textOf(one.test).length < 2) return [];
   const text = plainText(lookup, one.test);
-  for (let at = earlier.length - 1; at >= 0; at--) {
-    const other = earlier[at]!;
+  for (let at = from - 1; at >= 0; at--) {
+    const other = list[at]!;
     if (other.kind === "if" && isQuiet(other.test) && plainText(lookup, other.test) === text) {
       const leaves = isExit(other.yes);
       // Side by side, they may be two steps that are told apart; a guard has let nothing through.
-      if (
-        !leaves &&
-        (at !== earlier.length - 1 || other.no !== undefined || one.no !== undefined || !isSame(lookup, other, one))
-      )
+      if (!leaves && (at !== from - 1 || other.no !== undefined || one.no !== undefined || !isSame(lookup, other, one)))
         return [];
-      if (isForSafety(lookup, other, one, earlier.length - 1 - at)) return [];
+      if (isForSafety(lookup, other, one, from - 1 - at)) return [];
       const note = { message: "It is asked here.", span: lookup.span(other.test) };
       return [rt4612(lookup.span(one.test), { test: quoted(lookup.textOf(one.test)) }, [note])];
     }

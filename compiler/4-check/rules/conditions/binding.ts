@@ -27,7 +27,7 @@ export const binding: Rule = {
         if (said !== undefined) found.push(tell(one, ...said));
       }
       for (const { target, value, operator, start, end } of lookup.all("assign")) {
-        if (operator !== "=") continue;
+        if (operator !== "=" || (value.kind !== "unary" && value.kind !== "binary")) continue;
         // `x =+ y`, `x =+ y / 2`: the sign is written as if it were a part of the operator.
         if (value.kind === "unary" && value.operator === "!" && isNotEqual(lookup, target.end, value.start)) {
           const instead = `${lookup.textOf(target)} != ${lookup.textOf(value.operand)}`;
@@ -40,7 +40,10 @@ export const binding: Rule = {
           );
           continue;
         }
-        let first = value;
+        // What begins with no sign is not looked at.
+        const begin = lookup.text.charCodeAt(value.start);
+        if (begin !== 43 && begin !== 45) continue;
+        let first: Expression = value;
         while (first.kind === "binary" && !isBracketed(lookup, first)) first = first.left;
         if (first.kind !== "unary" || !/^[-+]$/.test(first.operator) || first.start !== value.start) continue;
         const isJoined = lookup.text[value.start - 1] === "=" && /\s/.test(lookup.text[value.start + 1] ?? "");
@@ -74,12 +77,15 @@ function isNotEqual(lookup: CodeLookup, end: number, start: number): boolean {
   );
 }
 
-const comparing = /^(?:[<>]=?|[!=]==?|in|instanceof)$/;
+const comparing = new Set("< > <= >= == != === !== in instanceof".split(" "));
 
 /** How it binds, and what to write; undefined where it binds as it looks. */
 function ofBinary(lookup: CodeLookup, one: Binary, own: ReadonlySet<string>): readonly [string, string] | undefined {
   const { operator, left, right } = one;
-  if (comparing.test(operator)) return ofChain(lookup, one) ?? ofNegation(lookup, one, own);
+  if (comparing.has(operator)) {
+    if (left.kind === "binary") return ofChain(lookup, one);
+    return left.kind === "unary" ? ofNegation(lookup, one, own) : undefined;
+  }
   switch (operator) {
     case "&":
     case "|":
@@ -163,7 +169,7 @@ function ofNegation(
 function isYesOrNo(one: Expression): boolean {
   if (one.kind === "boolean") return true;
   if (one.kind === "unary") return one.operator === "!";
-  return one.kind === "binary" && (comparing.test(one.operator) || /^(?:&&|\|\||[&|^])$/.test(one.operator));
+  return one.kind === "binary" && (comparing.has(one.operator) || /^(?:&&|\|\||[&|^])$/.test(one.operator));
 }
 
 /** `(a.x - b.x) ^ 2`, alone or as the first of a sum, which is taken before the `^`. */

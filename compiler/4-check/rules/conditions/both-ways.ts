@@ -14,12 +14,12 @@ export const bothWays: Rule = {
     const found: Diagnostic[] = [];
     for (const one of lookup.all("if")) {
       if (one.no === undefined || elseIf(one) !== undefined) continue;
-      if (!mayBeSame(lookup, firstOf(one.yes), firstOf(one.no))) continue;
+      if (!mayBeSame(lookup, firstOf(one.yes), firstOf(one.no)) || !readAlike(lookup.text, one.yes, one.no)) continue;
       const body = bodyOf(lookup, one.yes);
       if (body !== "" && body === bodyOf(lookup, one.no)) found.push(same(lookup, one.test, one.no));
     }
     for (const { test, yes, no } of lookup.all("choice")) {
-      if (!mayBeSame(lookup, yes, no)) continue;
+      if (!mayBeSame(lookup, yes, no) || !readAlike(lookup.text, yes, no)) continue;
       if (bare(lookup.textOf(yes)) === bare(lookup.textOf(no))) found.push(same(lookup, test, no));
     }
     return found;
@@ -38,6 +38,32 @@ function mayBeSame(
   b: Expression | Statement | undefined,
 ): boolean {
   return a?.kind === b?.kind && a !== undefined && text.charCodeAt(a.start) === text.charCodeAt(b!.start);
+}
+
+/**
+ * Whether two pieces are the same letter by letter, whatever stands around and between words: braces, spaces and semicolons. What
+ * differs here differs in any case. In doubt they are.
+ */
+function readAlike(text: string, a: Place, b: Place): boolean {
+  let one = a.start;
+  let other = b.start;
+  for (;;) {
+    while (one < a.end && isBetween(text.charCodeAt(one))) one++;
+    while (other < b.end && isBetween(text.charCodeAt(other))) other++;
+    if (one >= a.end || other >= b.end) return true;
+    const letter = text.charCodeAt(one);
+    if (letter !== text.charCodeAt(other)) return letter > 127 || text.charCodeAt(other) > 127 || letter === slash;
+    one++;
+    other++;
+  }
+}
+
+type Place = Expression | Statement;
+
+const slash = 47;
+
+function isBetween(code: number): boolean {
+  return code <= 32 || code === 59 || code === 123 || code === 125;
 }
 
 function firstOf(one: Statement): Statement | undefined {

@@ -8,7 +8,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { getterNames } from "../../questions/builder-of.ts";
-import { type Binary, conditionWith, isPlain, isQuiet } from "../../questions/chains.ts";
+import { type Binary, conditionWith, isOrder, isPlain, isQuiet } from "../../questions/chains.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { givenToMember, givenToVariable } from "../../questions/given-values.ts";
 import { handlersIn } from "../../questions/handlers.ts";
@@ -71,7 +71,7 @@ function ofValues(lookup: CodeLookup, slips: RuleContext["slips"], known: readon
   if (/\.[cm]?ts$/.test(lookup.file.path)) return [];
   return slips.flatMap((slip): Diagnostic[] => {
     if (slip.kind !== "apart") return [];
-    const one = lookup.all("binary").find(({ start, end }) => start === slip.start && end === slip.end);
+    const one = binaryAt(lookup, slip.start, slip.end);
     if (one === undefined || known.some(({ span }) => span?.start === one.start)) return [];
     // Players and their ids are spoken of elsewhere.
     if (whoIs(lookup, one.left) !== undefined && whoIs(lookup, one.right) !== undefined) return [];
@@ -82,6 +82,24 @@ function ofValues(lookup: CodeLookup, slips: RuleContext["slips"], known: readon
     const why = `${quoted(lookup.textOf(one.left))} is ${slip.is}, and never equal to ${slip.other}`;
     return [rt4406(lookup.span(one), { text: quoted(lookup.textOf(one)), always, why })];
   });
+}
+
+const byStart = new WeakMap<CodeLookup, ReadonlyMap<number, readonly Binary[]>>();
+
+/** The operator that is all of a place. */
+function binaryAt(lookup: CodeLookup, start: number, end: number): Binary | undefined {
+  let all = byStart.get(lookup);
+  if (all === undefined) {
+    const found = new Map<number, Binary[]>();
+    for (const one of lookup.all("binary")) {
+      const known = found.get(one.start);
+      if (known === undefined) found.set(one.start, [one]);
+      else known.push(one);
+    }
+    all = found;
+    byStart.set(lookup, all);
+  }
+  return all.get(start)?.find((one) => one.end === end);
 }
 
 /** `var all = { ...defaults, ...options }; all.cache !== false`: what is copied into an object may bring the member with it. */
@@ -332,7 +350,7 @@ function constantIn(expression: Expression): string | number | undefined {
 function ofItself(lookup: CodeLookup, { operator, left, right }: Binary): Always | undefined {
   if (left.kind !== right.kind || (left.kind !== "member" && left.kind !== "index" && left.kind !== "call"))
     return undefined;
-  if (!/^(?:===?|[<>]=?)$/.test(operator) || lookup.textOf(left) !== lookup.textOf(right)) return undefined;
+  if (unequal.test(operator) || lookup.textOf(left) !== lookup.textOf(right)) return undefined;
   const isSame =
     left.kind === "call" ? /\.get(?:PeerId|PlayerId|Sender)\s*\(\s*\)$/.test(lookup.textOf(left)) : isQuiet(left);
   return isSame ? { is: /=$/.test(operator), why: "both sides are the same" } : undefined;
@@ -357,29 +375,37 @@ function ofBit(lookup: CodeLookup, one: Binary): Always | undefined {
  */
 function ofExtreme(lookup: CodeLookup, one: Binary): Always | undefined {
   const { operator, left, right } = one;
-  if (!/^[<>]=?$/.test(operator)) return undefined;
-  for (const [side, other, way] of [
-    [right, left, operator],
-    [left, right, turned[operator]!],
-  ] as const) {
-    if (side.kind !== "name" || side.variable === undefined) continue;
-    const { variable } = side;
-    const [first, then, another] = lookup.writes(variable);
-    if (first?.value === undefined || then?.value === undefined || another !== undefined) continue;
-    // Infinity, a member of Number, or one of them with a sign: of nearly all the rest the kind tells.
-    if (!/^(?:name|member|unary|number)$/.test(first.value.kind)) continue;
-    const text = lookup.textOf(first.value).replace(/\s/g, "");
-    const most = /^(?:Infinity|Number\.(?:MAX_VALUE|MAX_SAFE_INTEGER|POSITIVE_INFINITY))$/.test(text);
-    const least = /^-(?:Infinity|Number\.(?:MAX_VALUE|MAX_SAFE_INTEGER))$|^Number\.NEGATIVE_INFINITY$/.test(text);
-    if (!most && !least) continue;
-    if (lookup.textOf(then.value) !== lookup.textOf(other) || !/^(?:name|member|index)$/.test(other.kind)) continue;
-    if (way === (most ? ">" : "<") && isWhere(lookup, one, then.by))
-      return {
-        is: false,
-        why: `${variable.name} begins at ${lookup.textOf(first.value)}; begin at ${most ? "-Infinity" : "Infinity"}`,
-      };
-  }
-  return undefined;
+  if (!isOrder(operator)) return undefined;
+  return (
+    ofExtremeSide(lookup, one, right, left, operator) ?? ofExtremeSide(lookup, one, left, right, turned[operator]!)
+  );
+}
+
+function ofExtremeSide(
+  lookup: CodeLookup,
+  one: Binary,
+  side: Expression,
+  other: Expression,
+  way: string,
+): Always | undefined {
+  if (side.kind !== "name" || side.variable === undefined) return undefined;
+  if (other.kind !== "name" && other.kind !== "member" && other.kind !== "index") return undefined;
+  const { variable } = side;
+  const writes = lookup.writes(variable);
+  const [first, then] = writes;
+  if (writes.length !== 2 || first?.value === undefined || then?.value === undefined) return undefined;
+  // Infinity, a member of Number, or one of them with a sign: of nearly all the rest the kind tells.
+  const { kind } = first.value;
+  if (kind !== "name" && kind !== "member" && kind !== "unary") return undefined;
+  const text = lookup.textOf(first.value).replace(/\s/g, "");
+  const most = /^(?:Infinity|Number\.(?:MAX_VALUE|MAX_SAFE_INTEGER|POSITIVE_INFINITY))$/.test(text);
+  const least = /^-(?:Infinity|Number\.(?:MAX_VALUE|MAX_SAFE_INTEGER))$|^Number\.NEGATIVE_INFINITY$/.test(text);
+  if ((!most && !least) || lookup.textOf(then.value) !== lookup.textOf(other)) return undefined;
+  if (way !== (most ? ">" : "<") || !isWhere(lookup, one, then.by)) return undefined;
+  return {
+    is: false,
+    why: `${variable.name} begins at ${lookup.textOf(first.value)}; begin at ${most ? "-Infinity" : "Infinity"}`,
+  };
 }
 
 /**

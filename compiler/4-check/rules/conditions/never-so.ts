@@ -8,8 +8,9 @@
 
 import { rt4550, rt4551 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic, Note } from "#compiler/diagnostics/diagnostic.ts";
-import type { Expression } from "#compiler/typescript/code.ts";
+import type { Expression, Variable } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
+import { isEquality } from "../../questions/chains.ts";
 import { type GivenValue, givenToMember, givenToVariable } from "../../questions/given-values.ts";
 import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
@@ -17,7 +18,12 @@ import { isTest } from "../../questions/tests.ts";
 
 export const neverSo: Rule = {
   codes: ["RT4550", "RT4551"],
-  inFiles: (context) => (lookup) => [...states(context, lookup), ...flags(context, lookup)],
+  inFiles: (context) => (lookup) => {
+    const found: Diagnostic[] = [];
+    states(context, lookup, found);
+    flags(context, lookup, found);
+    return found;
+  },
 };
 
 type Place = Expression & { readonly kind: "name" | "member" };
@@ -40,34 +46,41 @@ interface Ask {
   readonly is: boolean;
 }
 
-function* asksIn(lookup: CodeLookup): Generator<Ask> {
+/** By what is asked: a variable, or the name of a member or of what is declared nowhere. Undefined where nothing is. */
+type Asks = Map<Variable | string, Ask[]>;
+
+function asksIn(lookup: CodeLookup): Asks | undefined {
+  let asks: Asks | undefined;
+  const add = (one: Ask): void => {
+    asks ??= new Map();
+    const { place } = one;
+    const key = place.kind === "member" ? `.${place.name}` : (place.variable ?? place.name);
+    const same = asks.get(key);
+    if (same === undefined) asks.set(key, [one]);
+    else same.push(one);
+  };
   for (const one of lookup.all("binary")) {
-    if (!/^[!=]==?$/.test(one.operator)) continue;
-    const { left, right } = one;
+    const { left, right, operator } = one;
     const literal = isLiteral(right) ? right : isLiteral(left) ? left : undefined;
+    if (literal === undefined || !isEquality(operator)) continue;
     const place = literal === right ? left : right;
-    if (literal !== undefined && isPlace(place)) yield { place, literal, whole: one, is: one.operator.startsWith("!") };
+    if (isPlace(place)) add({ place, literal, whole: one, is: operator.startsWith("!") });
   }
   for (const one of lookup.all("switch")) {
     if (!isPlace(one.on)) continue;
     for (const { test } of one.cases)
-      if (test !== undefined && isLiteral(test)) yield { place: one.on, literal: test, whole: test, is: false };
+      if (test !== undefined && isLiteral(test)) add({ place: one.on, literal: test, whole: test, is: false });
   }
+  return asks;
 }
 
 function isLiteral(one: Expression): one is Expression & { readonly kind: "string" | "number" } {
   return one.kind === "string" || one.kind === "number";
 }
 
-function states(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
-  const asks = new Map<string, Ask[]>();
-  for (const one of asksIn(lookup)) {
-    const key = one.place.kind === "name" ? `${one.place.variable?.id} ${one.place.name}` : `.${one.place.name}`;
-    const same = asks.get(key);
-    if (same === undefined) asks.set(key, [one]);
-    else same.push(one);
-  }
-  return [...asks.values()].flatMap((same) => ofState(context, lookup, same));
+function states(context: RuleContext, lookup: CodeLookup, found: Diagnostic[]): void {
+  const asks = asksIn(lookup);
+  if (asks !== undefined) for (const same of asks.values()) found.push(...ofState(context, lookup, same));
 }
 
 function ofState(context: RuleContext, lookup: CodeLookup, asks: readonly Ask[]): Diagnostic[] {
@@ -83,11 +96,14 @@ function ofState(context: RuleContext, lookup: CodeLookup, asks: readonly Ask[])
     if (!given.some(({ by }) => by.kind === "assign")) return [];
   }
   const missing = new Map<string | number, Ask[]>();
+  // A thousand cases may be asked for of a thousand values.
+  const written = new Set(values.map((one) => one.value));
   for (const one of asks) {
     const { value } = one.literal;
+    if (written.has(value)) continue;
     if (!values.some((some) => typeof some.value === "object" || typeof some.value === typeof value)) continue;
     if (typeof value === "string" && isRange) continue;
-    if (values.some((some) => has(some, value))) continue;
+    if (isRange && values.some((some) => has(some, value))) continue;
     const same = missing.get(value);
     if (same === undefined) missing.set(value, [one]);
     else same.push(one);
@@ -218,12 +234,10 @@ function diceOf(lookup: CodeLookup, one: Expression): readonly [number, number] 
 const isState =
   /(?:started|running|ended|finished|begun|over|ready|alive|dead|locked|moved|answered|voted|found|killed|done|joined|valid|winner)$/i;
 
-function flags(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
-  const seen = new Set<string>();
-  const found: Diagnostic[] = [];
+function flags(context: RuleContext, lookup: CodeLookup, found: Diagnostic[]): void {
+  const seen = new Set<Variable | string>();
   for (const place of askedPlaces(lookup)) {
-    if (place.kind === "name" && place.variable === undefined) continue;
-    const key = place.kind === "name" ? `${place.variable!.id}` : `.${place.name}`;
+    const key = place.kind === "name" ? place.variable! : place.name;
     if (seen.has(key)) continue;
     seen.add(key);
     const given = givenTo(context, lookup, place);
@@ -242,7 +256,6 @@ function flags(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
     }));
     found.push(rt4551(lookup.span(place), { name: quoted(lookup.textOf(place)), value: String(value) }, notes));
   }
-  return found;
 }
 
 function isSettings(one: Expression): boolean {
@@ -251,11 +264,12 @@ function isSettings(one: Expression): boolean {
   );
 }
 
-/** Places of which the truth decides: conditions, and what functions give. In any order. */
+/** Places of which the truth decides: conditions, and what functions give. Of variables those that begin as true or false. */
 function askedPlaces(lookup: CodeLookup): Place[] {
   const found: Place[] = [];
   const ask = (one: Expression | undefined): void => {
-    if (one !== undefined && isPlace(one)) found.push(one);
+    if (one === undefined || !isPlace(one)) return;
+    if (one.kind === "member" || beginsAsFlag(lookup, one.variable)) found.push(one);
   };
   for (const one of lookup.all("unary")) if (one.operator === "!") ask(one.operand);
   for (const one of lookup.all("if")) ask(one.test);
@@ -267,7 +281,11 @@ function askedPlaces(lookup: CodeLookup): Place[] {
     ask(one.left);
     ask(one.right);
   }
-  return found.sort((a, b) => a.start - b.start);
+  return found.length > 1 ? found.sort((a, b) => a.start - b.start) : found;
+}
+
+function beginsAsFlag(lookup: CodeLookup, variable: Variable | undefined): boolean {
+  return variable !== undefined && lookup.writes(variable)[0]?.value?.kind === "boolean";
 }
 
 /** Whether a place decides something: it is a condition, or what a function gives. */

@@ -16,13 +16,26 @@ export const otherwiseLaidOut: Rule = {
   codes: ["RT4601"],
   inFiles: () => (lookup) => {
     const found: Diagnostic[] = [];
-    for (const list of statementLists(lookup)) {
-      for (let at = 1; at < list.length; at++) found.push(...behind(lookup, list[at - 1]!, list[at]!));
+    const ifs = lookup.all("if");
+    if (ifs.length > 0 || lookup.all("loop").length > 0 || lookup.all("each").length > 0) {
+      const lists = statementLists(lookup);
+      for (let nth = 0; nth < lists.length; nth++) {
+        const list = lists[nth]!;
+        for (let at = 1; at < list.length; at++) {
+          const { kind } = list[at - 1]!;
+          if (kind === "if" || kind === "loop" || kind === "each")
+            found.push(...behind(lookup, list[at - 1]!, list[at]!));
+        }
+      }
     }
-    for (const one of lookup.all("if")) found.push(...otherElse(lookup, one));
+    for (const one of ifs) if (one.no === undefined) found.push(...otherElse(lookup, one));
     for (const one of lookup.all("loop")) found.push(...bodiless(lookup, one));
-    for (const one of lookup.all("call")) found.push(...goesOn(lookup, one.callee, one));
-    for (const one of lookup.all("index")) found.push(...goesOn(lookup, one.object, one));
+    for (const one of lookup.all("call")) {
+      if (one.args.length === 1 && one.args[0]!.kind === "function") found.push(...goesOn(lookup, one.callee, one));
+    }
+    for (const one of lookup.all("index")) {
+      if (one.index.kind === "sequence") found.push(...goesOn(lookup, one.object, one));
+    }
     return found;
   },
 };
@@ -111,8 +124,8 @@ function otherElse(lookup: CodeLookup, one: Statement & { readonly kind: "if" })
 
 /** `for (…); { … }` */
 function bodiless(lookup: CodeLookup, one: Statement & { readonly kind: "loop" }): Diagnostic[] {
-  if (one.once || lookup.textOf(one.body) !== ";" || !/^\s*\{/.test(lookup.text.slice(one.end, one.end + 200)))
-    return [];
+  if (one.once || one.body.end - one.body.start !== 1 || lookup.textOf(one.body) !== ";") return [];
+  if (!/^\s*\{/.test(lookup.text.slice(one.end, one.end + 200))) return [];
   return [
     rt4601(lookup.span(one.body), {
       text: ";",
@@ -137,11 +150,6 @@ function statementOf(lookup: CodeLookup, one: Expression): { readonly start: num
  * chain of calls on lines of their own is how some write.
  */
 function goesOn(lookup: CodeLookup, before: Expression, one: Expression): Diagnostic[] {
-  const isMeant =
-    one.kind === "call"
-      ? one.args[0]?.kind !== "function" || one.args.length > 1
-      : one.kind !== "index" || one.index.kind !== "sequence";
-  if (isMeant) return [];
   if (
     lookup.text.charCodeAt(before.end) !== 10 &&
     lookup.text.charCodeAt(before.end) !== 13 &&

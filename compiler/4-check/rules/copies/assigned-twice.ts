@@ -19,20 +19,24 @@ export const assignedTwice: Rule = {
   inFiles(context) {
     const accessors = accessorsIn(context);
     return (lookup) => {
-      return assignmentRuns(lookup).flatMap((run) => twice(lookup, run, accessors));
+      const found: Diagnostic[] = [];
+      const runs = assignmentRuns(lookup);
+      for (let at = 0; at < runs.length; at++) twice(lookup, runs[at]!, accessors, found);
+      return found;
     };
   },
 };
 
 /** `at.y = y; at.y = z;` */
-function twice(lookup: CodeLookup, run: readonly Step[], accessors: ReadonlySet<string>): Diagnostic[] {
-  const found: Diagnostic[] = [];
-  for (const [at, { assign, target }] of run.entries()) {
-    if (target.kind === "member" && (accessors.has(target.name) || !isNamedAgain(run, at, target.name))) continue;
+function twice(lookup: CodeLookup, run: readonly Step[], accessors: ReadonlySet<string>, found: Diagnostic[]): void {
+  for (let at = 0; at < run.length - 1; at++) {
+    const { assign, target } = run[at]!;
+    if (target.kind === "member" && (!isNamedAgain(run, at, target.name) || accessors.has(target.name))) continue;
     if (!isQuiet(target) || !isComputed(lookup, assign.value) || isPlaceholder(assign.value)) continue;
     const text = lookup.textOf(target);
     const value = lookup.textOf(assign.value);
-    for (const later of run.slice(at + 1)) {
+    for (let next = at + 1; next < run.length; next++) {
+      const later = run[next]!;
       if (!isComputed(lookup, later.assign.value) || mentions(lookup.textOf(later.assign.value), text)) break;
       if (lookup.textOf(later.target) !== text) continue;
       if (lookup.textOf(later.assign.value) === value) break;
@@ -41,7 +45,6 @@ function twice(lookup: CodeLookup, run: readonly Step[], accessors: ReadonlySet<
       break;
     }
   }
-  return found;
 }
 
 /** Whether what comes later in a row is given to a member of this name, too: nearly always none is. */

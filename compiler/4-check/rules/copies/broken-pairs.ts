@@ -42,8 +42,15 @@ export const brokenPairs: Rule = {
         found.push(pair(lookup, one, "asks for the same in both directions", "write the other one"));
     }
     for (const call of lookup.callsOf("sqrt")) found.push(...difference(lookup, call.args[0]));
-    for (const list of statementLists(lookup)) {
-      for (let at = 1; at < list.length; at++) found.push(...ofLines(lookup, list[at - 1]!, list[at]!));
+    const lists = statementLists(lookup);
+    for (let nth = 0; nth < lists.length; nth++) {
+      const list = lists[nth]!;
+      for (let at = 1; at < list.length; at++) {
+        const next = list[at]!;
+        // Nearly all lines compute nothing, or end at once.
+        if (list[at - 1]!.kind === next.kind && isComputed(next) && isComputed(list[at - 1]!))
+          found.push(...ofLines(lookup, list[at - 1]!, next));
+      }
     }
     return found;
   },
@@ -84,10 +91,7 @@ function other(name: string): string | undefined {
 
 /** `dx = b.x - a.x; dy = b.y + a.y;` */
 function ofLines(lookup: CodeLookup, one: Statement, next: Statement): Diagnostic[] {
-  if (one.kind !== next.kind || (one.kind !== "declare" && one.kind !== "expression") || next.end - next.start > 120)
-    return [];
-  // Nearly all lines compute nothing, or end at once.
-  if (!isComputed(one) || !isComputed(next)) return [];
+  if (next.end - next.start > 120) return [];
   const [a, b] = [wordsOf(lookup, one), wordsOf(lookup, next)];
   if (a.length !== b.length || a.length < 5) return [];
   let pairs = 0;
@@ -109,10 +113,12 @@ function ofLines(lookup: CodeLookup, one: Statement, next: Statement): Diagnosti
   return [pair(lookup, next, `has ${b[apart]} where the line before it has ${a[apart]}`, "write both alike")];
 }
 
+const computing = new Set(["-", "+", "*", "/"]);
+
 function isComputed(one: Statement): boolean {
   const value = one.kind === "declare" || one.kind === "expression" ? one.value : undefined;
   const given = value?.kind === "assign" ? value.value : value;
-  return given?.kind === "binary" && /^[-+*/]$/.test(given.operator);
+  return given?.kind === "binary" && computing.has(given.operator);
 }
 
 function wordsOf(lookup: CodeLookup, one: Statement): readonly string[] {

@@ -16,14 +16,14 @@ import { halfRenamed } from "./half-renamed.ts";
 export const coordinates: Rule = {
   codes: ["RT4465"],
   inFiles: () => (lookup) => {
-    return [
-      ...differences(lookup),
-      ...values(lookup),
-      ...assignmentRuns(lookup).flatMap((run) => mixedUp(lookup, run)),
-      ...exchanges(lookup),
-      ...repetitions(lookup),
-      ...halfRenamed(lookup),
-    ];
+    const found: Diagnostic[] = [];
+    differences(lookup, found);
+    values(lookup, found);
+    const runs = assignmentRuns(lookup);
+    for (let at = 0; at < runs.length; at++) mixedUp(lookup, runs[at]!, found);
+    pairs(lookup, found);
+    halfRenamed(lookup, found);
+    return found;
   },
 };
 
@@ -45,20 +45,24 @@ function rowOf(name: string): readonly string[] | undefined {
 // --- differences
 
 /** `a.x - b.x`, `a.y - b.y`, `a.z - b.y`: two things are compared part by part, and one part is another. */
-function differences(lookup: CodeLookup): Diagnostic[] {
-  const byPair = new Map<FunctionCode, Map<string, { left: MemberCode; right: MemberCode }[]>>();
+function differences(lookup: CodeLookup, found: Diagnostic[]): void {
+  let byPair: Map<FunctionCode, Map<string, { left: MemberCode; right: MemberCode }[]>> | undefined;
   for (const { operator, left, right } of lookup.all("binary")) {
     if (operator !== "-" || left.kind !== "member" || right.kind !== "member") continue;
-    if (rowOf(left.name) === undefined || rowOf(left.name) !== rowOf(right.name)) continue;
+    const row = rowOf(left.name);
+    if (row === undefined || row !== rowOf(right.name)) continue;
     const [a, b] = [lookup.textOf(left.object), lookup.textOf(right.object)];
     if (a === b) continue;
     const owner = lookup.owner(left);
+    byPair ??= new Map();
     const pairs = byPair.get(owner) ?? new Map<string, { left: MemberCode; right: MemberCode }[]>();
     byPair.set(owner, pairs);
     const key = [a, b].sort().join(" ");
-    pairs.set(key, [...(pairs.get(key) ?? []), { left, right }]);
+    const same = pairs.get(key);
+    if (same === undefined) pairs.set(key, [{ left, right }]);
+    else same.push({ left, right });
   }
-  const found: Diagnostic[] = [];
+  if (byPair === undefined) return;
   for (const pairs of byPair.values()) {
     for (const all of pairs.values()) {
       const odd = all.filter(({ left, right }) => left.name !== right.name);
@@ -78,7 +82,6 @@ function differences(lookup: CodeLookup): Diagnostic[] {
       );
     }
   }
-  return found;
 }
 
 // --- values
@@ -90,28 +93,29 @@ interface Setting {
 }
 
 /** `setFloat(1, p.x)`, `setFloat(2, p.y)`, `setFloat(3, p.y)`: a part of a thing is sent twice, and its neighbour not at all. */
-function values(lookup: CodeLookup): Diagnostic[] {
-  const byBuilder = new Map<string, Setting[]>();
+function values(lookup: CodeLookup, found: Diagnostic[]): void {
   const calls = lookup.callsOf("setNumber", "setFloat", "setDouble", "setString");
-  if (calls.length < 2) return [];
+  if (calls.length < 2) return;
+  const byBuilder = new Map<string, Setting[]>();
   for (const call of calls) {
     const { callee, args } = call;
     const [index, value] = args;
     if (index?.kind !== "number" || value?.kind !== "member" || !isPlain(value)) continue;
     const key = `${lookup.owner(call).start} ${placeOf(lookup, call)} ${builderOf(lookup, callee.object)}`;
-    byBuilder.set(key, [...(byBuilder.get(key) ?? []), { call, index: index.value, value }]);
+    const same = byBuilder.get(key);
+    if (same === undefined) byBuilder.set(key, [{ call, index: index.value, value }]);
+    else same.push({ call, index: index.value, value });
   }
-  const found: Diagnostic[] = [];
   for (const all of byBuilder.values()) {
     if (all.length < 2) continue;
     all.sort((a, b) => a.index - b.index);
     for (const [at, { value, index }] of all.entries()) {
-      const text = lookup.textOf(value);
-      const before = all.slice(0, at).find((one) => one.index < index && lookup.textOf(one.value) === text);
-      if (before === undefined) continue;
       const row = rowOf(value.name);
       const next = row?.[row.indexOf(value.name) + 1];
-      if (next === undefined || before.index !== index - 1) continue;
+      if (next === undefined) continue;
+      const text = lookup.textOf(value);
+      const before = all.slice(0, at).find((one) => one.index < index && lookup.textOf(one.value) === text);
+      if (before === undefined || before.index !== index - 1) continue;
       // The next part is somewhere in the file, and not sent here.
       const object = lookup.textOf(value.object);
       if (all.some((one) => one.value.name === next && lookup.textOf(one.value.object) === object)) continue;
@@ -125,7 +129,6 @@ function values(lookup: CodeLookup): Diagnostic[] {
     }
     found.push(...ofAnother(lookup, all));
   }
-  return found;
 }
 
 function twiceSent(lookup: CodeLookup, value: Expression, meant: string, before: Setting): Diagnostic {
@@ -191,29 +194,56 @@ function builderOf(lookup: CodeLookup, expression: Expression): string {
 
 // --- exchanges
 
-/** `a = b; b = a;`: both are what `b` was. */
-function exchanges(lookup: CodeLookup): Diagnostic[] {
-  const found: Diagnostic[] = [];
-  for (const one of lookup.all("expression")) {
-    const { value } = one;
-    if (value.kind === "assign" && value.operator === "=" && value.target.kind === value.value.kind)
-      found.push(...exchanged(lookup, one));
-  }
-  return found;
+type Assignment = Expression & { readonly kind: "assign" };
+
+/** The assignment that a statement is. */
+function assignmentOf(one: Statement): Assignment | undefined {
+  return one.kind === "expression" && one.value.kind === "assign" ? one.value : undefined;
 }
 
-function exchanged(lookup: CodeLookup, statement: Statement & { readonly kind: "expression" }): Diagnostic[] {
-  const { value } = statement;
-  if (value.kind !== "assign") return [];
-  if (!areAlike(lookup, value.target, value.value)) return [];
-  const place = listAround(lookup, statement);
-  const next = place?.list[place.at + 1];
-  if (next?.kind !== "expression" || next.value.kind !== "assign" || next.value.operator !== "=") return [];
+/** Of assignments that stand one below the other: exchanges, and what is repeated. */
+function pairs(lookup: CodeLookup, found: Diagnostic[]): void {
+  const lists = statementLists(lookup);
+  for (let nth = 0; nth < lists.length; nth++) {
+    const list = lists[nth]!;
+    for (let at = 1; at < list.length; at++) {
+      const next = assignmentOf(list[at]!);
+      if (next === undefined) continue;
+      const one = list[at - 1]!;
+      if (next.operator === "=" && next.target.kind === next.value.kind) exchanges(lookup, one, next, found);
+      const before = assignmentOf(one);
+      if (before?.target.kind !== "member" || next.target.kind !== "member") continue;
+      if (before.target.name === next.target.name)
+        found.push(...repeated(lookup, one, list[at]!, before, next.target, before.target));
+    }
+  }
+}
+
+/** `a = b; b = a;`: both are what `b` was. The first may be all that an `if` or a loop does. */
+function exchanges(lookup: CodeLookup, one: Statement, next: Assignment, found: Diagnostic[]): void {
+  switch (one.kind) {
+    case "expression":
+      if (one.value.kind === "assign" && one.value.operator === "=" && one.value.target.kind === next.target.kind)
+        found.push(...exchanged(lookup, one.value, next));
+      return;
+    case "if":
+      exchanges(lookup, one.yes, next, found);
+      if (one.no !== undefined) exchanges(lookup, one.no, next, found);
+      return;
+    case "loop":
+    case "each":
+      exchanges(lookup, one.body, next, found);
+      return;
+  }
+}
+
+function exchanged(lookup: CodeLookup, value: Assignment, next: Assignment): Diagnostic[] {
+  if (value.target.kind !== value.value.kind || !areAlike(lookup, value.target, value.value)) return [];
   const [a, b] = [lookup.textOf(value.target), lookup.textOf(value.value)];
-  if (a === b || lookup.textOf(next.value.target) !== b || lookup.textOf(next.value.value) !== a) return [];
+  if (a === b || lookup.textOf(next.target) !== b || lookup.textOf(next.value) !== a) return [];
   if (lookup.inside(value).some((one) => isFunction(one) || one.kind === "call" || one.kind === "update")) return [];
   return [
-    rt4465(lookup.span(next.value.value), {
+    rt4465(lookup.span(next.value), {
       text: quoted(a),
       where: `where it is ${quoted(b)} already, by the line before`,
       advice: "keep what it was in a variable first.",
@@ -233,12 +263,13 @@ function areAlike(lookup: CodeLookup, a: Pattern, b: Expression): boolean {
 // --- coordinates in each other's place
 
 /** `ship.x = at.x; ship.y = at.x;`, and `ship.y = x` where a `y` lies there that nobody uses. */
-function mixedUp(lookup: CodeLookup, run: readonly Step[]): Diagnostic[] {
-  return run.flatMap(({ assign, target }): Diagnostic[] => {
-    if (target.kind !== "member") return [];
+function mixedUp(lookup: CodeLookup, run: readonly Step[], found: Diagnostic[]): void {
+  for (let at = 0; at < run.length; at++) {
+    const { assign, target } = run[at]!;
+    if (target.kind !== "member" || !endsInAxis(target.name)) continue;
     const to = axisOf(target.name);
     const from = axisOfValue(assign.value);
-    if (to === undefined || from === undefined || to.axis === from.axis) return [];
+    if (to === undefined || from === undefined || to.axis === from.axis) continue;
     const value = lookup.textOf(assign.value);
     const object = lookup.textOf(target.object);
     const copied = run.find(
@@ -250,13 +281,13 @@ function mixedUp(lookup: CodeLookup, run: readonly Step[]): Diagnostic[] {
         axisOf(one.target.name)?.axis === from.axis &&
         axisOf(one.target.name)?.stem === to.stem,
     );
-    if (copied === undefined || /scale|size|radius/i.test(target.name) || /scale|size|radius/i.test(object)) return [];
+    if (copied === undefined || /scale|size|radius/i.test(target.name) || /scale|size|radius/i.test(object)) continue;
     const meant = meantBy(assign.value, from.axis, to.axis);
-    if (meant === undefined) return [];
+    if (meant === undefined) continue;
     // A plain name must be there for it, and be forgotten.
-    if (assign.value.kind === "name" && !isForgotten(lookup, assign.value.variable?.owner, meant)) return [];
+    if (assign.value.kind === "name" && !isForgotten(lookup, assign.value.variable?.owner, meant)) continue;
     const note = { message: `${value} belongs here.`, span: lookup.span(copied.assign) };
-    return [
+    found.push(
       rt4465(
         lookup.span(assign.value),
         {
@@ -266,8 +297,8 @@ function mixedUp(lookup: CodeLookup, run: readonly Step[]): Diagnostic[] {
         },
         [note],
       ),
-    ];
-  });
+    );
+  }
 }
 
 interface Axis {
@@ -276,8 +307,15 @@ interface Axis {
   readonly axis: string;
 }
 
+/** Whether a name ends in x, y or z, small or large. */
+function endsInAxis(name: string): boolean {
+  // The bit by which small letters differ from large ones.
+  const last = name.charCodeAt(name.length - 1) | 32;
+  return last >= 120 && last <= 122;
+}
+
 function axisOf(name: string): Axis | undefined {
-  if (!"xyzXYZ".includes(name.charAt(name.length - 1))) return undefined;
+  if (!endsInAxis(name)) return undefined;
   if (/^[xyzXYZ]$/.test(name)) return { stem: "", axis: name.toLowerCase() };
   const [, stem, axis] = /^(\w*[a-z0-9_])([XYZ])$|^(\w+_)([xyz])$/.exec(name) ?? [];
   return stem === undefined || axis === undefined ? undefined : { stem, axis: axis.toLowerCase() };
@@ -304,28 +342,18 @@ function isForgotten(lookup: CodeLookup, owner: object | undefined, name: string
 // --- repeated
 
 /** `ball.vx *= friction; ball.vx *= friction;`, where the file changes `ball.vy` the same way or has one: the second was to be that. */
-function repetitions(lookup: CodeLookup): Diagnostic[] {
-  const found: Diagnostic[] = [];
-  for (const list of statementLists(lookup)) {
-    for (let at = 0; at < list.length - 1; at++) {
-      const one = list[at]!;
-      const next = list[at + 1]!;
-      if (one.kind !== "expression" || next.kind !== "expression" || one.value.kind !== "assign") continue;
-      const { target } = one.value;
-      if (next.value.kind !== "assign" || target.kind !== "member" || next.value.target.kind !== "member") continue;
-      if (target.name === next.value.target.name) found.push(...repeated(lookup, one, next, target));
-    }
-  }
-  return found;
-}
-
-function repeated(lookup: CodeLookup, one: Assigning, next: Assigning, target: MemberCode): Diagnostic[] {
-  if (one.value.kind !== "assign" || next.value.kind !== "assign") return [];
-  if (!/^(?:[-+*/]?=)$/.test(one.value.operator)) return [];
-  if (!isQuiet(one.value.value) || lookup.textOf(one) !== lookup.textOf(next)) return [];
+function repeated(
+  lookup: CodeLookup,
+  one: Statement,
+  next: Statement,
+  { operator, value }: Assignment,
+  again: MemberCode,
+  target: MemberCode,
+): Diagnostic[] {
+  if (!/^(?:[-+*/]?=)$/.test(operator)) return [];
+  if (!isQuiet(value) || lookup.textOf(one) !== lookup.textOf(next)) return [];
   const other = neighbourOf(lookup, target);
   if (other === undefined) return [];
-  const { target: again } = next.value;
   const text = quoted(lookup.textOf(again));
   return [
     rt4465(lookup.span(again), {
@@ -335,8 +363,6 @@ function repeated(lookup: CodeLookup, one: Assigning, next: Assigning, target: M
     }),
   ];
 }
-
-type Assigning = Statement & { readonly kind: "expression" };
 
 /** The member beside one, of the same object, that the file has, too: `ball.vy` for `ball.vx`. */
 function neighbourOf(lookup: CodeLookup, { object, name }: MemberCode): string | undefined {

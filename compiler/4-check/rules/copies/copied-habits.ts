@@ -5,7 +5,7 @@
 
 import { rt4440, rt4441, rt4442, rt4443 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { CallCode, Expression, FunctionCode, Variable } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, FunctionCode, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
@@ -16,7 +16,9 @@ export const copiedHabits: Rule = {
   inFiles(context) {
     const own = givenMembers(context);
     return (lookup) => {
-      const found = [...shadows(lookup), ...steps(lookup)];
+      const found: Diagnostic[] = [];
+      for (const one of lookup.all("declare")) shadows(lookup, one, found);
+      for (const one of lookup.all("loop")) found.push(...steps(lookup, one));
       for (const call of lookup.callsOf("sort")) found.push(...orders(lookup, call, own));
       for (const call of lookup.callsOf("random")) found.push(...dice(lookup, call));
       return found;
@@ -85,28 +87,26 @@ function isOfMath(lookup: CodeLookup, { callee, kind }: CallCode, name: string):
 // --- shadows
 
 /** `var ball = …` in a function that was to change the `ball` around it: the new one is never read. */
-function shadows(lookup: CodeLookup): Diagnostic[] {
-  return lookup.all("declare").flatMap((one): Diagnostic[] => {
-    const { target, value } = one;
-    if (target.kind !== "name" || target.variable === undefined || value === undefined) return [];
-    const { variable } = target;
-    if (variable.owner === lookup.code.top || variable.kind === "const") return [];
-    if (lookup.reads(variable).length > 0 && !isReadBefore(lookup, variable, one)) return [];
-    const meant = outer(lookup, variable);
-    if (meant === undefined || lookup.reads(meant).length === 0) return [];
-    // What is a constant for all others is nobody's to change.
-    if (meant.kind === "const" || meant.kind === "function" || meant.kind === "class" || meant.kind === "import")
-      return [];
-    const declared = lookup.writes(meant)[0]?.name;
-    const notes = declared === undefined ? [] : [{ message: "This one stays as it was.", span: lookup.span(declared) }];
-    return [rt4442(lookup.span(target), { name: variable.name }, notes)];
-  });
+function shadows(lookup: CodeLookup, one: Statement & { readonly kind: "declare" }, found: Diagnostic[]): void {
+  const { target, value } = one;
+  if (target.kind !== "name" || target.variable === undefined || value === undefined) return;
+  const { variable } = target;
+  if (variable.owner === lookup.code.top || variable.kind === "const") return;
+  if (lookup.reads(variable).length > 0 && !isReadBefore(lookup, variable, one)) return;
+  const meant = outer(lookup, variable);
+  if (meant === undefined || lookup.reads(meant).length === 0) return;
+  // What is a constant for all others is nobody's to change.
+  if (meant.kind === "const" || meant.kind === "function" || meant.kind === "class" || meant.kind === "import") return;
+  const declared = lookup.writes(meant)[0]?.name;
+  const notes = declared === undefined ? [] : [{ message: "This one stays as it was.", span: lookup.span(declared) }];
+  found.push(rt4442(lookup.span(target), { name: variable.name }, notes));
 }
 
 /** `if (timer !== null) clear(timer); var timer = start();`: whoever asks for it does so before it has a value. */
 function isReadBefore(lookup: CodeLookup, variable: Variable, declaration: Code): boolean {
   if (variable.kind !== "var" || variable.shared || lookup.writes(variable).length !== 1) return false;
-  if (!lookup.reads(variable).every((read) => read.end <= declaration.start)) return false;
+  const reads = lookup.reads(variable);
+  for (let at = 0; at < reads.length; at++) if (reads[at]!.end > declaration.start) return false;
   return !lookup.around(declaration).some((one) => one.kind === "loop" || one.kind === "each");
 }
 
@@ -120,38 +120,36 @@ function outer(lookup: CodeLookup, variable: Variable): Variable | undefined {
 // --- steps
 
 /** `for (var j = 0; j < list.length; i++)`, where `i` counts another loop around. */
-function steps(lookup: CodeLookup): Diagnostic[] {
-  return lookup.all("loop").flatMap((loop): Diagnostic[] => {
-    const { after, test, before } = loop;
-    if (after?.kind !== "update" || after.target.kind !== "name" || test?.kind !== "binary") return [];
-    const stepped = after.target.variable;
-    const counter = before.flatMap((one) => {
-      const begun =
-        one.kind === "declare"
-          ? one.target
-          : one.kind === "expression" && one.value.kind === "assign"
-            ? one.value.target
-            : undefined;
-      return begun?.kind === "name" && begun.variable !== undefined ? [begun.variable] : [];
-    })[0];
-    if (stepped === undefined || counter === undefined || stepped === counter) return [];
-    if (test.left.kind !== "name" || test.left.variable !== counter) return [];
-    // Where the step changes nothing of what is asked, the loop is said to be endless.
-    if (!lookup.inside(test.right).some((one) => one.kind === "name" && one.variable === stepped)) return [];
-    const changed = lookup
-      .writes(counter)
-      .some(({ name }) => name.start >= loop.body.start && name.end <= loop.body.end);
-    if (changed) return [];
-    const isCounterAround = lookup
-      .around(loop)
-      .some(
-        (one) =>
-          one.kind === "loop" &&
-          one.after?.kind === "update" &&
-          one.after.target.kind === "name" &&
-          one.after.target.variable === stepped,
-      );
-    if (!isCounterAround) return [];
-    return [rt4443(lookup.span(after), { stepped: stepped.name, counter: counter.name })];
-  });
+function steps(lookup: CodeLookup, loop: Statement & { readonly kind: "loop" }): Diagnostic[] {
+  const { after, test, before } = loop;
+  if (after?.kind !== "update" || after.target.kind !== "name" || test?.kind !== "binary") return [];
+  const stepped = after.target.variable;
+  // Nearly always it is what is asked for.
+  if (test.left.kind !== "name" || test.left.variable === stepped) return [];
+  const counter = before.flatMap((one) => {
+    const begun =
+      one.kind === "declare"
+        ? one.target
+        : one.kind === "expression" && one.value.kind === "assign"
+          ? one.value.target
+          : undefined;
+    return begun?.kind === "name" && begun.variable !== undefined ? [begun.variable] : [];
+  })[0];
+  if (stepped === undefined || counter === undefined || stepped === counter) return [];
+  if (test.left.kind !== "name" || test.left.variable !== counter) return [];
+  // Where the step changes nothing of what is asked, the loop is said to be endless.
+  if (!lookup.inside(test.right).some((one) => one.kind === "name" && one.variable === stepped)) return [];
+  const changed = lookup.writes(counter).some(({ name }) => name.start >= loop.body.start && name.end <= loop.body.end);
+  if (changed) return [];
+  const isCounterAround = lookup
+    .around(loop)
+    .some(
+      (one) =>
+        one.kind === "loop" &&
+        one.after?.kind === "update" &&
+        one.after.target.kind === "name" &&
+        one.after.target.variable === stepped,
+    );
+  if (!isCounterAround) return [];
+  return [rt4443(lookup.span(after), { stepped: stepped.name, counter: counter.name })];
 }

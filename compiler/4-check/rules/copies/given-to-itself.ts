@@ -4,9 +4,9 @@
 
 import { rt4594 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { Expression } from "#compiler/typescript/code.ts";
+import type { Expression, MemberCode } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
-import { isQuiet, plainText } from "../../questions/chains.ts";
+import { areAlike, isQuiet } from "../../questions/chains.ts";
 import { accessorsIn } from "../../questions/given-members.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
@@ -57,14 +57,16 @@ export const givenToItself: Rule = {
 };
 
 function isSame(lookup: CodeLookup, { target, value }: Expression & { readonly kind: "assign" }): boolean {
-  if (target.kind !== value.kind || !isQuiet(value)) return false;
-  return plainText(lookup, target as Expression) === plainText(lookup, value);
+  if (target.kind !== value.kind || (target.kind === "member" && target.name !== (value as MemberCode).name))
+    return false;
+  if (!isQuiet(value)) return false;
+  return areAlike(lookup, target, value);
 }
 
 /** `score += score + 5` */
 function isAddedTwice(lookup: CodeLookup, { target, value }: Expression & { readonly kind: "assign" }): boolean {
-  if (value.kind !== "binary" || !/^[-+]$/.test(value.operator) || !isQuiet(target)) return false;
-  return plainText(lookup, value.left) === plainText(lookup, target as Expression);
+  if (value.kind !== "binary" || (value.operator !== "+" && value.operator !== "-") || !isQuiet(target)) return false;
+  return areAlike(lookup, value.left, target);
 }
 
 /** `n = n++` */

@@ -7,21 +7,23 @@
 
 import { rt4465 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { Statement, Variable } from "#compiler/typescript/code.ts";
-import { chainOf } from "../../questions/chains.ts";
+import type { Expression, NameCode, Statement, Variable } from "#compiler/typescript/code.ts";
+import { chainOf, isOrder } from "../../questions/chains.ts";
 import type { CodeLookup } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { statementLists } from "../../questions/statement-lists.ts";
 import type { Write } from "../../questions/walk.ts";
 
 /** What is found in a file. */
-export function halfRenamed(lookup: CodeLookup): Diagnostic[] {
-  return [...oneBoundForTwo(lookup), ...inRows(lookup)];
+export function halfRenamed(lookup: CodeLookup, found: Diagnostic[]): void {
+  oneBoundForTwo(lookup, found);
+  inRows(lookup, found);
 }
 
-function inRows(lookup: CodeLookup): Diagnostic[] {
-  const found: Diagnostic[] = [];
-  for (const list of statementLists(lookup)) {
+function inRows(lookup: CodeLookup, found: Diagnostic[]): void {
+  const lists = statementLists(lookup);
+  for (let nth = 0; nth < lists.length; nth++) {
+    const list = lists[nth]!;
     let before: Line | undefined;
     for (let at = 0; at < list.length - 1; at++) {
       const one = list[at]!;
@@ -32,7 +34,6 @@ function inRows(lookup: CodeLookup): Diagnostic[] {
       found.push(...ofPair(lookup, line.tokens, before.tokens));
     }
   }
-  return found;
 }
 
 /** A statement and what it is made of: it is compared with the one before, and with the next. */
@@ -88,6 +89,9 @@ function differInNames(text: string, one: Statement, next: Statement): boolean {
     for (let at = 0; isSame && fromA + at < a; at++)
       isSame = text.charCodeAt(fromA + at) === text.charCodeAt(fromB + at);
     if (isSame || (isDigit(first) && isDigit(other))) continue;
+    // Nearly all names that differ begin and end otherwise, and have no word in common; single letters are told behind.
+    const isLong = a - fromA > 1 || b - fromB > 1;
+    if (isLong && first !== other && text.charCodeAt(a - 1) !== text.charCodeAt(b - 1)) return false;
     const made = changeOf(text.slice(fromA, a), text.slice(fromB, b));
     if (made === undefined || (change !== undefined && !isSameChange(change, made))) return false;
     change = made;
@@ -228,25 +232,25 @@ function isThere(lookup: CodeLookup, name: string): boolean {
   return lookup.words.has(name) || lookup.code.variables.some((one) => one.name === name);
 }
 
-const none: readonly Diagnostic[] = [];
-
 /** `x >= COLS || y >= COLS`, where the `ROWS` that is declared beside `COLS` is used nowhere. */
-function oneBoundForTwo(lookup: CodeLookup): Diagnostic[] {
-  return lookup.all("binary").flatMap((one): readonly Diagnostic[] => {
-    if (one.operator !== "||" && one.operator !== "&&") return none;
-    const chain = one.operator === "||" || one.operator === "&&" ? chainOf(lookup, one) : undefined;
-    if (chain === undefined || chain.length < 2) return [];
-    const bounds = chain.flatMap((part) => {
-      if (part.kind !== "binary" || !/^[<>]=?$/.test(part.operator) || part.right.kind !== "name") return [];
-      return [{ operator: part.operator, of: lookup.textOf(part.left), by: part.right }];
-    });
-    return bounds.flatMap(({ operator, of, by }, at): Diagnostic[] => {
+function oneBoundForTwo(lookup: CodeLookup, found: Diagnostic[]): void {
+  let asked = 0;
+  for (const one of lookup.all("binary")) if (isBound(one)) asked++;
+  if (asked < 2) return;
+  for (const one of lookup.all("binary")) {
+    if (one.operator !== "||" && one.operator !== "&&") continue;
+    const chain = chainOf(lookup, one);
+    if (chain === undefined || chain.length < 2) continue;
+    const bounds = chain.flatMap((part) =>
+      isBound(part) ? [{ operator: part.operator, of: lookup.textOf(part.left), by: part.right }] : [],
+    );
+    for (const [at, { operator, of, by }] of bounds.entries()) {
       const before = bounds.slice(0, at).find((each) => each.operator === operator && each.by.name === by.name);
-      if (before === undefined || before.of === of) return [];
+      if (before === undefined || before.of === of) continue;
       const forgotten = forgottenBeside(lookup, by.variable);
-      if (forgotten === undefined) return [];
+      if (forgotten === undefined) continue;
       const notes = [{ message: "Nobody uses this one.", span: lookup.span(forgotten.name) }];
-      return [
+      found.push(
         rt4465(
           lookup.span(by),
           {
@@ -256,9 +260,16 @@ function oneBoundForTwo(lookup: CodeLookup): Diagnostic[] {
           },
           notes,
         ),
-      ];
-    });
-  });
+      );
+    }
+  }
+}
+
+type Bound = Expression & { readonly kind: "binary"; readonly right: NameCode };
+
+/** `y >= COLS` */
+function isBound(part: Expression): part is Bound {
+  return part.kind === "binary" && part.right.kind === "name" && isOrder(part.operator);
 }
 
 /** The one number that is declared directly beside a constant, and that nothing reads. */

@@ -12,6 +12,7 @@ import type { Rule } from "../../context.ts";
 import { callsWith } from "../../questions/calls-with.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { statementLists } from "../../questions/statement-lists.ts";
+import type { Write } from "../../questions/walk.ts";
 
 export const overwritten: Rule = {
   codes: ["RT4595"],
@@ -44,15 +45,21 @@ function givenBy(one: Statement): Given | undefined {
   return { variable: target.variable, name: target, value };
 }
 
-function judge(lookup: CodeLookup, list: readonly Statement[], at: number, given: Given): Diagnostic[] {
+const none: readonly Diagnostic[] = [];
+
+function judge(lookup: CodeLookup, list: readonly Statement[], at: number, given: Given): readonly Diagnostic[] {
   const { variable, name, value } = given;
   // A tool that makes names short uses each of them for several things.
-  if (name.end - name.start === 1) return [];
-  if (variable.shared || variable.owner === lookup.code.top || lookup.owner(list[at]!) !== variable.owner) return [];
+  if (name.end - name.start === 1) return none;
   // Of what is given just one value none is lost.
-  if (lookup.writes(variable).length < 2) return [];
-  if (variable.owner.usesArguments || readsIn(lookup, value, variable)) return [];
+  const writes = lookup.writes(variable);
+  if (writes.length < 2 || variable.shared || variable.owner === lookup.code.top) return none;
   const { body, parameters } = variable.owner;
+  // Lost is what it was given in the row before, or what the function was handed.
+  if (!isGivenBetween(writes, list[0]!.start, list[at]!.start) && (list !== body || writes[0]!.by !== variable.owner))
+    return none;
+  if (lookup.owner(list[at]!) !== variable.owner) return none;
+  if (variable.owner.usesArguments || readsIn(lookup, value, variable)) return none;
   for (let before = at - 1; before >= 0; before--) {
     const one = list[before]!;
     if (one.kind !== "expression" && one.kind !== "declare" && one.kind !== "if") return [];
@@ -77,6 +84,14 @@ function judge(lookup: CodeLookup, list: readonly Statement[], at: number, given
   );
   if (!isHanded) return [];
   return [report(lookup, name, variable, parameter)];
+}
+
+function isGivenBetween(writes: readonly Write[], start: number, end: number): boolean {
+  for (let at = 0; at < writes.length; at++) {
+    const place = writes[at]!.name.start;
+    if (place >= start && place < end) return true;
+  }
+  return false;
 }
 
 function report(
@@ -114,14 +129,13 @@ function givenIn(lookup: CodeLookup, one: Statement, variable: Variable): Given 
 }
 
 function readsIn(lookup: CodeLookup, node: Expression | Statement, variable: Variable, but?: Expression): boolean {
-  return lookup
-    .reads(variable)
-    .some(
-      (one) =>
-        one.start >= node.start &&
-        one.end <= node.end &&
-        !(but !== undefined && one.start >= but.start && one.end <= but.end),
-    );
+  const reads = lookup.reads(variable);
+  for (let at = 0; at < reads.length; at++) {
+    const one = reads[at]!;
+    if (one.start < node.start || one.end > node.end) continue;
+    if (but === undefined || one.start < but.start || one.end > but.end) return true;
+  }
+  return false;
 }
 
 /** What something may well be until it is known. */

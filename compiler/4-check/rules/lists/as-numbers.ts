@@ -6,7 +6,7 @@ import { rt4602 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
-import { type Binary, isPlain, plainText } from "../../questions/chains.ts";
+import { areAlike, type Binary, isOrder, isPlain, plainText } from "../../questions/chains.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { whoIs } from "../../questions/who.ts";
@@ -17,14 +17,16 @@ export const asNumbers: Rule = {
     const found: Diagnostic[] = [];
     for (const one of lookup.all("binary")) {
       if (one.operator === "in") found.push(...inList(lookup, one.left, one.right));
-      else if (one.operator === ">" || one.operator === "<=") found.push(...foundFirst(lookup, one));
-      if (/^[<>]=?$/.test(one.operator))
-        found.push(...compared(lookup, one.left, one.right), ...compared(lookup, one.right, one.left));
+      if (!isOrder(one.operator)) continue;
+      if ((one.operator === ">" || one.operator === "<=") && one.left.kind === "call")
+        found.push(...foundFirst(lookup, one));
+      compared(lookup, one.left, one.right, found);
+      compared(lookup, one.right, one.left, found);
     }
     for (const one of lookup.all("index")) {
       if (one.object.kind !== "name" && one.object.kind !== "member") continue;
-      if (!isPlain(one.object) || one.index.kind !== one.object.kind) continue;
-      if (plainText(lookup, one.object) !== plainText(lookup, one.index)) continue;
+      if (one.index.kind !== one.object.kind || !isPlain(one.object)) continue;
+      if (!areAlike(lookup, one.object, one.index)) continue;
       const text = quoted(lookup.textOf(one));
       found.push(
         rt4602(lookup.span(one), { text, why: "takes a thing for its own key", advice: "write the key that is meant" }),
@@ -35,13 +37,13 @@ export const asNumbers: Rule = {
 };
 
 /** `for (var i = 0; i < list; i++)` */
-function compared(lookup: CodeLookup, list: Expression, other: Expression): Diagnostic[] {
+function compared(lookup: CodeLookup, list: Expression, other: Expression, found: Diagnostic[]): void {
+  if ((other.kind !== "number" && other.kind !== "name") || !isCertainList(lookup, list)) return;
+  if (other.kind === "name" && isCertainList(lookup, other)) return;
   // What has but one value is judged by what it is, elsewhere.
-  if (whoIs(lookup, list) === "players") return [];
-  if (!isCertainList(lookup, list) || (other.kind !== "number" && other.kind !== "name")) return [];
-  if (other.kind === "name" && isCertainList(lookup, other)) return [];
+  if (whoIs(lookup, list) === "players") return;
   const text = quoted(lookup.textOf(list));
-  return [rt4602(lookup.span(list), { text, why: "is a list, and no number", advice: `write ${text}.length` })];
+  found.push(rt4602(lookup.span(list), { text, why: "is a list, and no number", advice: `write ${text}.length` }));
 }
 
 /** `peer in ready`, where `ready` is filled by `push`: a list has places, and is not asked for its elements so. */
@@ -83,10 +85,14 @@ function isCertainList(lookup: CodeLookup, one: Expression): boolean {
   if (one.kind === "name") {
     if (one.variable === undefined || one.variable.kind === "parameter") return false;
     const writes = lookup.writes(one.variable);
-    if (writes.length === 0 || !writes.every(({ value }) => value !== undefined && isMade(lookup, value))) return false;
+    if (writes.length === 0) return false;
+    for (let at = 0; at < writes.length; at++) {
+      const { value } = writes[at]!;
+      if (value === undefined || !isMade(lookup, value)) return false;
+    }
     return !isKeyed(lookup, lookup.textOf(one));
   }
-  if (one.kind !== "member" || !isPlain(one)) return false;
+  if (one.kind !== "member" || !lookup.writtenMembers.has(one.name) || !isPlain(one)) return false;
   const text = plainText(lookup, one);
   const given = lookup.all("assign").filter(({ target }) => target.kind === "member" && target.name === one.name);
   return (

@@ -19,25 +19,21 @@ export const lengths: Rule = {
     const own = givenMembers(context);
     return (lookup) => {
       if (own.has("length") || /\.[cm]?ts$/.test(lookup.file.path)) return [];
-      return lookup
-        .all("member")
-        .flatMap((one) => (one.name === "length" || isListCall(lookup, one, own) ? judge(context, lookup, one) : []));
+      const found: Diagnostic[] = [];
+      if (lookup.words.has("length")) {
+        for (const one of lookup.all("member")) if (one.name === "length") found.push(...judge(context, lookup, one));
+      }
+      // `table.push(…)`, where nobody gives anything a function of that name.
+      for (const { callee } of lookup.callsOf(...ofLists))
+        if (!own.has(callee.name)) found.push(...judge(context, lookup, callee));
+      return found;
     };
   },
 };
 
-const ofLists = new Set(
-  "push pop shift unshift splice slice indexOf sort reverse join concat forEach filter map".split(" "),
-);
+const ofLists = "push pop shift unshift splice slice indexOf sort reverse join concat forEach filter map".split(" ");
 
-/** `table.push(…)`, where nobody gives anything a function of that name. */
-function isListCall(lookup: CodeLookup, one: MemberCode, own: ReadonlySet<string>): boolean {
-  if (!ofLists.has(one.name) || own.has(one.name)) return false;
-  const call = lookup.parent(one);
-  return call !== undefined && !isFunction(call) && call.kind === "call" && call.callee === one;
-}
-
-function judge(context: RuleContext, lookup: CodeLookup, member: MemberCode): Diagnostic[] {
+function judge(context: RuleContext, lookup: CodeLookup, member: MemberCode): readonly Diagnostic[] {
   const { object } = member;
   if (object.kind !== "name" && object.kind !== "member") return [];
   const made = object.kind === "name" ? ofVariable(lookup, object) : ofMember(context, object);

@@ -21,10 +21,30 @@ const remainder = /[\w)\]]\s*%\s*[A-Za-z_$]/;
 
 export const nextElements: Rule = {
   codes: ["RT4491", "RT4493"],
-  inFiles: () => (lookup) => [
-    ...(nextTo.test(lookup.text) ? lookup.all("index").flatMap((one) => beyond(lookup, one)) : []),
-    ...(remainder.test(lookup.text) ? lookup.all("binary").flatMap((one) => betweenRows(lookup, one)) : []),
-  ],
+  inFiles: () => (lookup) => {
+    const found: Diagnostic[] = [];
+    // A place behind a place is asked for by `<=` and a length, `% length` or `+ 1`; a column by `%`, and its row by `/`.
+    let asks = false;
+    let parts = false;
+    let divides = false;
+    for (const { operator, right } of lookup.all("binary")) {
+      if (operator === "%") parts = true;
+      else if (operator === "/") divides = true;
+      else if (operator === "<=" && right.kind === "member" && right.name === "length") asks = true;
+    }
+    let isNext: boolean | undefined;
+    for (const one of lookup.all("index")) {
+      const { kind } = one.index;
+      if (kind !== "binary" && !(asks && (kind === "name" || kind === "member"))) continue;
+      isNext ??= nextTo.test(lookup.text);
+      if (!isNext) break;
+      found.push(...beyond(lookup, one));
+    }
+    if (parts && divides && remainder.test(lookup.text)) {
+      for (const one of lookup.all("binary")) if (one.operator === "/") found.push(...betweenRows(lookup, one));
+    }
+    return found;
+  },
 };
 
 // --- RT4491
@@ -32,6 +52,7 @@ export const nextElements: Rule = {
 /** `if (stage < STAGES.length) wait = STAGES[stage + 1].wait`, `order[(turn - 1) % order.length]` */
 function beyond(lookup: CodeLookup, one: Expression & { readonly kind: "index" }): Diagnostic[] {
   const { index, object } = one;
+  if (index.kind === "binary" ? index.operator !== "%" && index.operator !== "+" : false) return [];
   if (!isQuiet(object)) return [];
   if (index.kind === "name" || index.kind === "member") return behindLast(lookup, one);
   if (index.kind !== "binary") return [];
@@ -163,7 +184,7 @@ function isBegunAbove(lookup: CodeLookup, counter: Expression): boolean {
 
 /** `{ x: cell % WIDTH, y: cell / WIDTH }`: the row of a cell is a whole number, and this is none. */
 function betweenRows(lookup: CodeLookup, one: Binary): Diagnostic[] {
-  if (one.operator !== "/" || !isQuiet(one) || one.right.kind === "number") return [];
+  if (one.right.kind === "number" || !isQuiet(one)) return [];
   const place = placeOf(lookup, one);
   if (place === undefined) return [];
   const text = `${plainText(lookup, one.left)}%${plainText(lookup, one.right)}`;

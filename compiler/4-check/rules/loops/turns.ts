@@ -29,18 +29,22 @@ export const turns: Rule = {
     const own = givenMembers(context);
     return (lookup) => {
       const found: Diagnostic[] = [];
-      for (const loop of lookup.all("loop")) found.push(...sameCounter(lookup, loop));
+      const loops = lookup.all("loop");
       if (!own.has("splice"))
         for (const call of lookup.callsOf("splice"))
           found.push(...leftOut(lookup, call), ...leftOutOfEach(lookup, call));
+      if (!own.has("fill")) for (const call of lookup.callsOf("fill")) found.push(...filledWithOne(lookup, call));
+      // All else is about turns of loops.
+      if (loops.length === 0 && lookup.all("each").length === 0) return found;
+      for (const loop of loops) found.push(...sameCounter(lookup, loop));
       if (!own.has("push"))
         for (const call of lookup.callsOf("push")) found.push(...sameThing(lookup, call, call.args[0]));
-      if (!own.has("fill")) for (const call of lookup.callsOf("fill")) found.push(...filledWithOne(lookup, call));
       for (const call of lookup.callsOf(...setterNames)) found.push(...sameIndex(lookup, call));
       for (const call of lookup.callsOf("setTimeout", "setInterval", "onPacket", "send"))
         found.push(...tooLate(lookup, call, own));
       for (const one of lookup.all("assign")) {
-        if (one.operator === "=" && one.target.kind === "index") found.push(...sameThing(lookup, one, one.value));
+        if (one.operator === "=" && one.target.kind === "index" && one.value.kind === "name")
+          found.push(...sameThing(lookup, one, one.value));
       }
       return found;
     };
@@ -181,15 +185,16 @@ function asksWhich(lookup: CodeLookup, at: Code): boolean {
 function sameCounter(lookup: CodeLookup, loop: Statement & { readonly kind: "loop" }): Diagnostic[] {
   const variable = counterOf(loop);
   if (variable === undefined) return [];
+  // Nearly all stand in no other loop, or count with something else.
+  const outer = loopsAround(lookup, loop).find((one) => counterOf(one) === variable);
+  if (outer === undefined) return [];
   const begun = loop.before
     .flatMap((one) => lookup.inside(one))
     .find(
       (one): one is NameCode =>
         one.kind === "name" && one.variable === variable && lookup.writes(variable).some(({ name }) => name === one),
     );
-  if (begun === undefined) return [];
-  const outer = loopsAround(lookup, loop).find((one) => counterOf(one) === variable);
-  if (outer === undefined || leavesAfter(lookup, loop, outer)) return [];
+  if (begun === undefined || leavesAfter(lookup, loop, outer)) return [];
   // Put where it was again.
   const isRestored = lookup.writes(variable).some(({ name }) => isIn(name, outer.body) && name.start >= loop.end);
   if (isRestored) return [];

@@ -13,22 +13,22 @@ import { quoted } from "../../questions/phrase.ts";
 export const askedLate: Rule = {
   codes: ["RT4456"],
   inFiles: () => (lookup) => {
-    return [
-      ...lookup.all("binary").flatMap((one) => {
-        const chain = chainOf(lookup, one);
-        return chain === undefined ? [] : inChain(lookup, chain, one.operator === "&&");
-      }),
-      ...lookup.all("if").flatMap((one) => behindUse(lookup, one)),
-      ...lookup.all("unary").flatMap((one) => (one.operator === "delete" ? behindDelete(lookup, one) : [])),
-    ];
+    const found: Diagnostic[] = [];
+    for (const one of lookup.all("binary")) {
+      const chain = chainOf(lookup, one);
+      if (chain !== undefined) found.push(...inChain(lookup, chain, one.operator === "&&"));
+    }
+    for (const one of lookup.all("if")) found.push(...behindUse(lookup, one));
+    for (const one of lookup.all("unary")) if (one.operator === "delete") found.push(...behindDelete(lookup, one));
+    return found;
   },
 };
 
 /** `offer.to !== peer || !offer`, `list.length > 0 && list !== null` */
 function inChain(lookup: CodeLookup, chain: readonly Expression[], isAnd: boolean): Diagnostic[] {
   return chain.flatMap((one, at): Diagnostic[] => {
-    const asked = askedFor(lookup, one, isAnd);
-    if (asked === undefined || at === 0) return [];
+    const asked = at === 0 ? undefined : askedFor(lookup, one, isAnd);
+    if (asked === undefined) return [];
     const text = lookup.textOf(asked);
     const before = chain.slice(0, at);
     // Asked before, too: then it is only said twice.

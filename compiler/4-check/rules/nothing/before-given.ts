@@ -16,22 +16,28 @@ export const beforeGiven: Rule = {
   inFiles: () => (lookup) => {
     if (/\.[cm]?ts$/.test(lookup.file.path)) return [];
     const found: Diagnostic[] = [];
-    for (const variable of lookup.code.variables) found.push(...judge(lookup, variable));
+    const { variables } = lookup.code;
+    for (let at = 0; at < variables.length; at++) judge(lookup, variables[at]!, found);
     return found;
   },
 };
 
-function judge(lookup: CodeLookup, variable: Variable): Diagnostic[] {
-  if (variable.kind !== "var" && variable.kind !== "let" && variable.kind !== "const") return [];
+function judge(lookup: CodeLookup, variable: Variable, found: Diagnostic[]): void {
+  if (variable.kind !== "var" && variable.kind !== "let" && variable.kind !== "const") return;
   const reads = lookup.reads(variable);
   const writes = lookup.writes(variable);
   const first = writes[0];
-  if (first === undefined || reads.length === 0) return [];
-  const given = Math.min(...writes.map(givenAt));
-  const early = reads.find((one) => one.start < given && lookup.owner(one) === variable.owner);
-  if (early === undefined || !isEmpty(lookup, early, writes, variable)) return [];
-  const note = { message: `${variable.name} gets its value here.`, span: lookup.span(first.name) };
-  return [rt4590(lookup.span(early), { name: variable.name }, [note])];
+  if (first === undefined || reads.length === 0) return;
+  let given = Number.POSITIVE_INFINITY;
+  for (let at = 0; at < writes.length; at++) given = Math.min(given, givenAt(writes[at]!));
+  for (let at = 0; at < reads.length; at++) {
+    const early = reads[at]!;
+    if (early.start >= given || lookup.owner(early) !== variable.owner) continue;
+    if (!isEmpty(lookup, early, writes, variable)) return;
+    const note = { message: `${variable.name} gets its value here.`, span: lookup.span(first.name) };
+    found.push(rt4590(lookup.span(early), { name: variable.name }, [note]));
+    return;
+  }
 }
 
 /** From where on a write has happened: what it gives is computed before. */

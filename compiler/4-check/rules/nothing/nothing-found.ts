@@ -8,8 +8,8 @@
 
 import { rt4496 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { CallCode, Expression, NameCode, Variable } from "#compiler/typescript/code.ts";
-import type { Rule, RuleContext } from "../../context.ts";
+import type { CallCode, Expression, NameCode, Pattern, Variable } from "#compiler/typescript/code.ts";
+import type { CheckedFile, Rule, RuleContext } from "../../context.ts";
 import { isCompared } from "../../questions/asked-for.ts";
 import { calledAnywhere } from "../../questions/called.ts";
 import {
@@ -34,14 +34,15 @@ export const nothingFound: Rule = {
       // In TypeScript the type says that there may be nothing, unless somebody says that it is wrong.
       if (/\.[cm]?ts$/.test(lookup.file.path)) return asserted(context, lookup);
       if (!isNull) return [];
-      return [
-        ...lookup
-          .all("declare")
-          .flatMap(({ target, value }) =>
-            target.kind === "name" && value?.kind === "call" ? unfound(context, lookup, target, value) : [],
-          ),
-        ...lookup.all("member").flatMap((one) => emptied(lookup, one.object)),
-      ];
+      const found: Diagnostic[] = [];
+      for (const { target, value } of lookup.all("declare")) {
+        if (value?.kind === "call" && target.kind === "name") found.push(...unfound(context, lookup, target, value));
+      }
+      for (const one of lookup.all("index")) {
+        const around = one.parent;
+        if (around?.kind === "member" && around.object === one) found.push(...emptied(lookup, one));
+      }
+      return found;
     };
   },
 };
@@ -53,11 +54,16 @@ function unfound(context: RuleContext, lookup: CodeLookup, { variable }: NameCod
   if (variable === undefined || variable.owner === lookup.code.top || lookup.only(variable) !== call) return [];
   const reads = lookup.reads(variable);
   // Who asks anywhere knows; where the question comes too late, another rule sees that.
-  if (reads.some((one) => isCompared(lookup, one) || isHandedOn(lookup, one))) return [];
+  for (let at = 0; at < reads.length; at++) {
+    const one = reads[at]!;
+    if (isCompared(lookup, one) || isHandedOn(lookup, one)) return [];
+  }
   const use = reads.find((one) => isEntered(lookup, one));
-  if (use === undefined || isOtherwiseAsked(lookup, use, call)) return [];
+  if (use === undefined) return [];
   const isAnything = call.args.some((one) => isFromPacket(lookup, one));
+  // What all others ask is counted once for the project; what is asked around the use is dearer.
   if (!isAnything && !isOddOneOut(context, call)) return [];
+  if (isOtherwiseAsked(lookup, use, call)) return [];
   const run = calledAnywhere(context, lookup, call) ?? methodCalled(lookup, call);
   const gives = run === undefined ? undefined : givenNothing(run);
   if (run === undefined || gives === undefined) return [];
@@ -67,19 +73,53 @@ function unfound(context: RuleContext, lookup: CodeLookup, { variable }: NameCod
   return [rt4496(lookup.span(use), { text: variable.name, why }, notes)];
 }
 
-/** Whether all others who call a function ask what they got, and there are several. */
+/** A declaration that keeps what a call gives. */
+interface Kept {
+  readonly lookup: CodeLookup;
+  readonly target: Pattern;
+}
+
+/** How many of those who call a function ask what they got, and how many do not. */
+interface Callers {
+  readonly kept: readonly Kept[];
+  asking?: number;
+}
+
+const callers = new WeakMap<readonly CheckedFile[], ReadonlyMap<string, Callers>>();
+
+/** Whether all others who call a function ask what they got, and there are several. This one does not. */
 function isOddOneOut(context: RuleContext, call: CallCode): boolean {
-  let asking = 0;
-  for (const file of context.files) {
-    const there = lookupOf(file);
-    for (const { target, value } of there.all("declare")) {
-      if (value?.kind !== "call" || value === call || calledAs(value) !== calledAs(call)) continue;
-      if (target.kind !== "name" || target.variable === undefined) return false;
-      if (!there.reads(target.variable).some((one) => isCompared(there, one))) return false;
-      asking++;
+  const { files } = context;
+  let byName = callers.get(files);
+  if (byName === undefined) {
+    byName = gatherCallers(files);
+    callers.set(files, byName);
+  }
+  const all = byName.get(calledAs(call));
+  if (all === undefined) return false;
+  all.asking ??= all.kept.filter(
+    ({ lookup: there, target }) =>
+      target.kind === "name" &&
+      target.variable !== undefined &&
+      there.reads(target.variable).some((one) => isCompared(there, one)),
+  ).length;
+  return all.asking > 1 && all.asking === all.kept.length - 1;
+}
+
+/** By the name of what is called: all declarations of a project that keep what it gives. */
+function gatherCallers(files: readonly CheckedFile[]): ReadonlyMap<string, Callers> {
+  const found = new Map<string, { readonly kept: Kept[] }>();
+  for (const file of files) {
+    const lookup = lookupOf(file);
+    for (const { target, value } of lookup.all("declare")) {
+      if (value?.kind !== "call") continue;
+      const name = calledAs(value);
+      const known = found.get(name);
+      if (known === undefined) found.set(name, { kept: [{ lookup, target }] });
+      else known.kept.push({ lookup, target });
     }
   }
-  return asking > 1;
+  return found;
 }
 
 const getters = /^get(?:Number|Long|Float|Double|String)$/;
@@ -100,11 +140,18 @@ function isEntered(lookup: CodeLookup, read: NameCode): boolean {
   const parent = lookup.parent(read);
   if (parent === undefined || isFunction(parent) || (parent.kind !== "member" && parent.kind !== "index")) return false;
   return (
-    parent.object === read &&
-    !/^\s*[?!]/.test(lookup.text.slice(read.end)) &&
-    !lookup.around(read).some((at) => at.kind === "try")
+    parent.object === read && !isAskedBehind(lookup, read.end) && !lookup.around(read).some((at) => at.kind === "try")
   );
 }
+
+/** Whether a `?` or a `!` is the next that stands behind a place. */
+function isAskedBehind({ text }: CodeLookup, end: number): boolean {
+  // Nearly always it is a point or a bracket.
+  const next = text.charCodeAt(end);
+  return next !== point && next !== bracket && /^\s*[?!]/.test(text.slice(end));
+}
+
+const [point, bracket] = [46, 91];
 
 /** Whether a read hands the thing to a function, which may ask. */
 function isHandedOn(lookup: CodeLookup, read: NameCode): boolean {
@@ -113,7 +160,7 @@ function isHandedOn(lookup: CodeLookup, read: NameCode): boolean {
     parent !== undefined &&
     !isFunction(parent) &&
     parent.kind === "call" &&
-    parent.args.includes(read) &&
+    parent.callee !== read &&
     /^(?:is|has|check|valid)/i.test(calledAs(parent))
   );
 }
@@ -257,7 +304,7 @@ function emptied(lookup: CodeLookup, element: Expression): Diagnostic[] {
   const counter = element.index.variable;
   if (variable === undefined || counter === undefined) return [];
   const loop = loopsAround(lookup, element).find((one) => counterOf(one) === counter);
-  if (loop === undefined || /^\s*[?!]/.test(lookup.text.slice(element.end))) return [];
+  if (loop === undefined || isAskedBehind(lookup, element.end)) return [];
   const place = placeEmptied(lookup, variable);
   if (place === undefined) return [];
   const text = lookup.textOf(element);

@@ -23,19 +23,20 @@ export const wrongGuards: Rule = {
       for (let at = 0; at < list.length - 1; at++) {
         const one = list[at]!;
         if (one.kind === "if" && one.no === undefined && isExit(one.yes))
-          found.push(...judge(lookup, one, list.slice(at + 1)));
+          found.push(...judge(lookup, one, list, at + 1));
       }
     }
     return found;
   },
 };
 
-function judge(lookup: CodeLookup, { test }: If, rest: readonly Statement[]): Diagnostic[] {
+/** @param from Where in the list what is behind the guard begins. */
+function judge(lookup: CodeLookup, { test }: If, list: readonly Statement[], from: number): Diagnostic[] {
   for (const missing of missingBehind(lookup, test)) {
     // What the guard itself takes of it is spoken of elsewhere.
     if (!missing.certain && lookup.inside(test).some((one) => takes(lookup, one, lookup.textOf(missing.thing), "")))
       continue;
-    const used = useOf(lookup, missing, rest, missing.certain);
+    const used = useOf(lookup, missing, list, from);
     if (used === undefined) continue;
     const text = quoted(lookup.textOf(missing.thing));
     const note = { message: "It is used here.", span: lookup.span(used) };
@@ -96,12 +97,13 @@ function failedRequest(lookup: CodeLookup, test: Expression): Expression | undef
 /** Where a member of it is taken behind the guard; undefined where anything on the way may have given it a value, or asks. */
 function useOf(
   lookup: CodeLookup,
-  { thing, so }: Missing,
-  rest: readonly Statement[],
-  certain: boolean,
+  { thing, so, certain }: Missing,
+  list: readonly Statement[],
+  from: number,
 ): Expression | undefined {
   const text = lookup.textOf(thing);
-  for (const one of rest) {
+  for (let at = from; at < list.length; at++) {
+    const one = list[at]!;
     const inside = lookup.inside(one);
     const used = inside.find(
       (node): node is Expression => takes(lookup, node, text, so) && (certain || !isChosen(lookup, node as Code, one)),

@@ -34,7 +34,8 @@ export const computed: Rule = {
             return [];
         }
       });
-      for (const one of [...lookup.all("update"), ...lookup.all("assign")]) found.push(...counted(lookup, one));
+      for (const one of lookup.all("update")) found.push(...counted(lookup, one));
+      for (const one of lookup.all("assign")) if (one.operator !== "=") found.push(...counted(lookup, one));
       return found;
     };
   },

@@ -11,8 +11,14 @@ import { quoted } from "../../questions/phrase.ts";
 
 export const dates: Rule = {
   codes: ["RT4404", "RT4405"],
-  inFiles: () => (lookup) => (lookup.text.includes("Date") ? [...texts(lookup), ...milliseconds(lookup)] : []),
+  words: ["Date", "getMilliseconds", "getUTCMilliseconds"],
+  inFiles: () => (lookup) => [
+    ...(lookup.words.has("Date") ? texts(lookup) : []),
+    ...(lookup.says(ofSeconds) && lookup.text.includes("Date") ? milliseconds(lookup) : []),
+  ],
 };
+
+const ofSeconds = ["getMilliseconds", "getUTCMilliseconds"];
 
 /** The call of `Date` without `new` that an expression stands for. */
 function dateText(lookup: CodeLookup, expression: Expression): CallCode | undefined {

@@ -13,16 +13,17 @@ import { quoted } from "../../questions/phrase.ts";
 
 export const loneArguments: Rule = {
   codes: ["RT4478"],
+  words: ["Math"],
   inFiles(context) {
     const own = givenMembers(context);
     return (lookup) => {
-      if (!lookup.text.includes("Math.")) return [];
-      return lookup.all("call").flatMap((call): Diagnostic[] => {
-        const { callee } = call;
-        if (callee.kind !== "member" || !lookup.isGlobal(callee.object, "Math")) return [];
-        const said = judge(lookup, call, callee.name, own);
-        return said === undefined ? [] : [rt4478(lookup.span(call), { text: quoted(lookup.textOf(call)), ...said })];
-      });
+      const found: Diagnostic[] = [];
+      for (const call of lookup.callsOf("min", "max", "pow", "atan2", "round", "floor", "ceil")) {
+        if (!lookup.isGlobal(call.callee.object, "Math")) continue;
+        const said = judge(lookup, call, call.callee.name, own);
+        if (said !== undefined) found.push(rt4478(lookup.span(call), { text: quoted(lookup.textOf(call)), ...said }));
+      }
+      return found;
     };
   },
 };

@@ -8,7 +8,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, NameCode, Pattern, Variable } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { isCompared } from "../../questions/asked-for.ts";
-import { isPlain, listsAround } from "../../questions/chains.ts";
+import { isPlain, listAround, listsAround } from "../../questions/chains.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { kindOf } from "../../questions/kinds.ts";
 import { type Code, type CodeLookup, isFunction, leaves, lookupOf } from "../../questions/lookup.ts";
@@ -32,9 +32,9 @@ export const numbers: Rule = {
         }
         found.push(...keysAdded(lookup, own));
       }
-      for (const one of lookup.all("index")) found.push(...beside(lookup, one));
+      for (const one of lookup.all("index")) if (one.index.kind !== "string") found.push(...beside(lookup, one));
       for (const one of lookup.all("assign"))
-        if (one.value.kind === "call") found.push(...lengthForList(lookup, one, own));
+        if (one.value.kind === "call" && one.operator === "=") found.push(...lengthForList(lookup, one, own));
       return found;
     };
   },
@@ -150,11 +150,14 @@ function tallies(
 function beside(lookup: CodeLookup, one: Expression & { readonly kind: "index" }): Diagnostic[] {
   if (one.index.kind === "string") return [];
   if (one.index.kind === "number") return beyondWritten(lookup, one, one.index.value);
+  const value = lookup.valueOf(one.index);
+  const isCounter = one.index.kind === "name" && one.index.variable !== undefined && isCountedHere(lookup, one.index);
+  // Of dice, or counted by a loop of its function: nearly all are something else.
+  if (!isCounter && (isFunction(value) || (value.kind !== "binary" && value.kind !== "call"))) return [];
   const list = lookup.textOf(one.object);
   const tell = (why: string, advice: string): Diagnostic[] => [
     rt4459(lookup.span(one.index), { text: quoted(lookup.textOf(one.index)), list: quoted(list), why, advice }),
   ];
-  const value = lookup.valueOf(one.index);
   if (!isFunction(value)) {
     const said = ofDice(lookup, value, `${list}.length`);
     if (said !== undefined) return tell(said, `write Math.floor(Math.random() * ${list}.length).`);
@@ -164,18 +167,29 @@ function beside(lookup: CodeLookup, one: Expression & { readonly kind: "index" }
       return tell(why, `write Math.floor(Math.random() * ${list}.length).`);
     }
   }
-  if (one.index.kind !== "name" || one.index.variable === undefined) return [];
+  if (!isCounter || one.index.kind !== "name" || one.index.variable === undefined) return [];
   const counted = countedOut(lookup, one.index, one.index.variable, list);
   return counted
     ? tell("is its length behind the loop that counted it, where there is no element", "take the counter of this loop.")
     : [];
 }
 
+/** Whether some loop counts with a variable: a step is then one of the writes of it. */
+function isCountedHere(lookup: CodeLookup, { variable }: NameCode): boolean {
+  if (variable === undefined || lookup.all("loop").length < 2) return false;
+  const writes = lookup.writes(variable);
+  for (let at = 0; at < writes.length; at++) {
+    const { by } = writes[at]!;
+    if (!isFunction(by) && by.kind === "update") return true;
+  }
+  return false;
+}
+
 /** `hand = [a, b, c]; show(hand[3]);`: the list was written out just before, and nobody has had it since. */
 function beyondWritten(lookup: CodeLookup, one: Expression & { readonly kind: "index" }, at: number): Diagnostic[] {
   if (at < 1 || !isPlain(one.object) || isAssigned(lookup, one)) return [];
   const list = lookup.textOf(one.object);
-  const [place] = listsAround(lookup, one);
+  const place = listAround(lookup, one);
   if (place === undefined) return [];
   for (let nth = place.at - 1; nth >= Math.max(0, place.at - 3); nth--) {
     const before = place.list[nth]!;
@@ -282,21 +296,11 @@ function countedOut(lookup: CodeLookup, read: NameCode, variable: Variable, list
 /** `list = list.push(x)` */
 function lengthForList(
   lookup: CodeLookup,
-  {
-    target,
-    value,
-    operator,
-    ...place
-  }: {
-    readonly target: Pattern;
-    readonly value: Expression;
-    readonly operator: string;
-    readonly start: number;
-    readonly end: number;
-  },
+  assign: Expression & { readonly kind: "assign" },
   own: ReadonlySet<string>,
 ): Diagnostic[] {
-  if (operator !== "=" || value.kind !== "call" || value.callee.kind !== "member") return [];
+  const { target, value } = assign;
+  if (value.kind !== "call" || value.callee.kind !== "member") return [];
   const { name, object } = value.callee;
   if (
     !/^(?:push|unshift|forEach|splice)$/.test(name) ||
@@ -307,7 +311,7 @@ function lengthForList(
   if (name === "splice" && !(value.args.length === 2 && value.args[1]!.kind === "number" && value.args[1]!.value === 1))
     return [];
   const gives = name === "forEach" ? "nothing" : name === "splice" ? "the elements that it took out" : "the new length";
-  return [rt4461(lookup.span(place), { list: quoted(lookup.textOf(target)), name, gives })];
+  return [rt4461(lookup.span(assign), { list: quoted(lookup.textOf(target)), name, gives })];
 }
 
 // --- RT4462

@@ -7,6 +7,7 @@ import { rt4616 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
+import { isEquality, isOrder } from "../../questions/chains.ts";
 import type { CodeLookup } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
@@ -14,11 +15,12 @@ export const parentheses: Rule = {
   codes: ["RT4616"],
   inFiles: () => (lookup) => {
     const found: Diagnostic[] = [];
-    for (const one of lookup.all("call")) found.push(...ofCall(lookup, one));
-    for (const one of lookup.all("binary")) found.push(...ofTexts(lookup, one));
+    for (const one of lookup.all("call"))
+      if (one.args.length === 1 && one.args[0]!.kind === "binary") found.push(...ofCall(lookup, one));
+    for (const one of lookup.all("binary"))
+      if (one.left.kind === "binary" && one.left.operator === "+") found.push(...ofTexts(lookup, one));
     for (const { test } of lookup.all("choice")) {
-      if (test.kind !== "binary" || !/^[-+]$/.test(test.operator) || isWrapped(lookup, test)) continue;
-      if (!endsInText(test)) continue;
+      if (test.kind !== "binary" || test.operator !== "+" || !endsInText(test) || isWrapped(lookup, test)) continue;
       found.push(
         said(
           lookup,
@@ -41,7 +43,8 @@ const ofNumbers = /^(?:abs|floor|ceil|round|sqrt|sin|cos)$/;
 /** `Math.abs(a - b < 3)`, `parseInt(text > 3)` */
 function ofCall(lookup: CodeLookup, { callee, args }: Expression & { readonly kind: "call" | "new" }): Diagnostic[] {
   const [only, another] = args;
-  if (only?.kind !== "binary" || another !== undefined || !/^(?:[<>]=?|[!=]==?)$/.test(only.operator)) return [];
+  if (only?.kind !== "binary" || another !== undefined) return [];
+  if (!isOrder(only.operator) && !isEquality(only.operator)) return [];
   const takes =
     callee.kind === "member"
       ? ofNumbers.test(callee.name) && lookup.isGlobal(callee.object, "Math")

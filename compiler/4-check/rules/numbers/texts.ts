@@ -15,11 +15,12 @@ export const texts: Rule = {
   codes: ["RT4600"],
   inFiles: (context) => (lookup) => {
     const found: Diagnostic[] = [];
-    for (const one of lookup.all("string"))
-      if (one.value.includes("${") && !context.files.some(fills)) found.push(...withHoles(lookup, one));
-    for (const one of lookup.all("unary")) found.push(...ofType(lookup, one));
-    for (const one of lookup.all("literal")) found.push(...emptyClass(lookup, one));
-    for (const one of lookup.all("new")) found.push(...broken(lookup, one));
+    for (const one of lookup.all("string")) if (one.value.includes("${")) found.push(...withHoles(lookup, one));
+    // Whether some file puts values into such texts is asked last, as there may be many.
+    if (found.length > 0 && context.files.some(fills)) found.length = 0;
+    for (const one of lookup.all("unary")) if (one.operator === "typeof") found.push(...ofType(lookup, one));
+    for (const one of lookup.all("literal")) if (one.type === "regexp") found.push(...emptyClass(lookup, one));
+    if (lookup.words.has("RegExp")) for (const one of lookup.all("new")) found.push(...broken(lookup, one));
     for (const call of lookup.callsOf("replace", "split", "test")) {
       found.push(...(call.callee.name === "test" ? remembering(lookup, call) : inQuotes(lookup, call)));
     }
@@ -51,7 +52,7 @@ function withHoles(lookup: CodeLookup, one: Expression & { readonly kind: "strin
 /** `typeof x === undefined` */
 function ofType(lookup: CodeLookup, one: Expression & { readonly kind: "unary" }): Diagnostic[] {
   const parent = lookup.parent(one);
-  if (one.operator !== "typeof" || parent === undefined || isFunction(parent) || parent.kind !== "binary") return [];
+  if (parent === undefined || isFunction(parent) || parent.kind !== "binary") return [];
   if (!/^[!=]==?$/.test(parent.operator)) return [];
   const other = parent.left === one ? parent.right : parent.left;
   if (!lookup.isGlobal(other, "undefined") && other.kind !== "null") return [];
@@ -68,7 +69,7 @@ function ofType(lookup: CodeLookup, one: Expression & { readonly kind: "unary" }
 
 /** `/^abc[]/` */
 function emptyClass(lookup: CodeLookup, one: Expression & { readonly kind: "literal" }): Diagnostic[] {
-  if (one.type !== "regexp" || !hasEmptyClass(lookup.textOf(one))) return [];
+  if (!hasEmptyClass(lookup.textOf(one))) return [];
   const text = quoted(lookup.textOf(one));
   return [
     rt4600(lookup.span(one), {

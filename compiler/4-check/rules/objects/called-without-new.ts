@@ -13,28 +13,33 @@ export const calledWithoutNew: Rule = {
   codes: ["RT4534"],
   inFiles(context) {
     let made: ReturnType<typeof constructors> | undefined;
-    return (lookup) =>
-      lookup.all("call").flatMap(({ callee, kind, ...call }): Diagnostic[] => {
-        // Nearly every function begins with a small letter.
-        if (kind !== "call" || callee.kind !== "name" || callee.variable === undefined || !/^[A-Z]/.test(callee.name))
-          return [];
+    return (lookup) => {
+      const found: Diagnostic[] = [];
+      for (const { callee, start } of lookup.all("call")) {
+        if (callee.kind !== "name" || callee.variable === undefined || !isLarge(callee.name)) continue;
         const home = homeOf(context, lookup, callee);
-        if (home === undefined || !isConstructor(home.lookup, home.code)) return [];
+        if (home === undefined || !isConstructor(home.lookup, home.code)) continue;
         const { code } = home;
         made ??= constructors(context);
         const first = made.get(code);
-        if (first === undefined || lookup.owners(callee).includes(code)) return [];
+        if (first === undefined || lookup.owners(callee).includes(code)) continue;
         const edits = [{ path: lookup.file.source.path, start: callee.start, end: callee.start, text: "new " }];
         const note = { message: "Here it is called with new.", span: first };
-        return [
-          {
-            ...rt4534(lookup.span({ ...call, end: callee.end }), { name: callee.name }, [note]),
-            fix: { message: "Call it with new", edits },
-          },
-        ];
-      });
+        found.push({
+          ...rt4534(lookup.span({ start, end: callee.end }), { name: callee.name }, [note]),
+          fix: { message: "Call it with new", edits },
+        });
+      }
+      return found;
+    };
   },
 };
+
+/** Whether a name begins with a capital: nearly every function begins with a small letter. */
+function isLarge(name: string): boolean {
+  const first = name.charCodeAt(0);
+  return first >= 65 && first <= 90;
+}
 
 /** The functions that are called with `new` somewhere, and where that is. */
 function constructors(context: RuleContext) {

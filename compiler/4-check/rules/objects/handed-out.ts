@@ -5,7 +5,7 @@
 import path from "node:path";
 import { rt4466, rt4467 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { Expression, FunctionCode, MemberCode, Variable } from "#compiler/typescript/code.ts";
+import type { Expression, FunctionCode, MemberCode, NameCode, Variable } from "#compiler/typescript/code.ts";
 import type { CheckedFile, Rule, RuleContext } from "../../context.ts";
 import { calledAnywhere } from "../../questions/called.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
@@ -17,39 +17,46 @@ import { methodCalled } from "../../questions/together.ts";
 export const handedOut: Rule = {
   codes: ["RT4466", "RT4467"],
   inFiles: (context) => (lookup) => {
-    return [...withoutNew(context, lookup), ...shared(context, lookup)];
+    const found: Diagnostic[] = [];
+    if (lookup.words.has("exports")) {
+      for (const one of lookup.all("assign"))
+        if (one.value.kind === "name") found.push(...withoutNew(context, lookup, one));
+    }
+    shared(context, lookup, found);
+    return found;
   },
 };
 
 // --- RT4466
 
 /** `module.exports = Codes`, where others take `Codes.MOVE`, which only `new Codes()` has. */
-function withoutNew(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
-  return lookup.all("assign").flatMap(({ target, value, operator }): Diagnostic[] => {
-    if (
-      operator !== "=" ||
-      target.kind !== "member" ||
-      target.name !== "exports" ||
-      !lookup.isGlobal(target.object, "module")
-    )
-      return [];
-    if (value.kind !== "name") return [];
-    const code = lookup.functionOf(value);
-    if (code === undefined || code.parameters.length > 0) return [];
-    const given = membersOfThis(lookup, code);
-    if (given.size === 0) return [];
-    const use = usesOf(context).get(lookup.file);
-    // Who makes one knows what it is.
-    if (use === undefined || use.isMade) return [];
-    // What the function itself is given is there.
-    if (use.taken.some(({ node }) => !given.has(node.name) && isOfFunction(lookup, node.name))) return [];
-    const taken = use.taken.find(({ node }) => given.has(node.name));
-    if (taken === undefined) return [];
-    const name = quoted(lookup.textOf(value));
-    const notes = [{ message: `${taken.node.name} is taken from it here.`, span: taken.lookup.span(taken.node) }];
-    const finding = rt4466(lookup.span(value), { name, member: taken.node.name }, notes);
-    return [throwsWithout(taken.lookup, taken.node) ? { ...finding, throws: true } : finding];
-  });
+function withoutNew(
+  context: RuleContext,
+  lookup: CodeLookup,
+  { target, value, operator }: Expression & { readonly kind: "assign" },
+): Diagnostic[] {
+  if (
+    operator !== "=" ||
+    target.kind !== "member" ||
+    target.name !== "exports" ||
+    !lookup.isGlobal(target.object, "module")
+  )
+    return [];
+  const code = lookup.functionOf(value);
+  if (code === undefined || code.parameters.length > 0) return [];
+  const given = membersOfThis(lookup, code);
+  if (given.size === 0) return [];
+  const use = usesOf(context).get(lookup.file);
+  // Who makes one knows what it is.
+  if (use === undefined || use.isMade) return [];
+  // What the function itself is given is there.
+  if (use.taken.some(({ node }) => !given.has(node.name) && isOfFunction(lookup, node.name))) return [];
+  const taken = use.taken.find(({ node }) => given.has(node.name));
+  if (taken === undefined) return [];
+  const name = quoted(lookup.textOf(value));
+  const notes = [{ message: `${taken.node.name} is taken from it here.`, span: taken.lookup.span(taken.node) }];
+  const finding = rt4466(lookup.span(value), { name, member: taken.node.name }, notes);
+  return [throwsWithout(taken.lookup, taken.node) ? { ...finding, throws: true } : finding];
 }
 
 function isOfFunction(lookup: CodeLookup, name: string): boolean {
@@ -108,10 +115,9 @@ function membersOfThis(lookup: CodeLookup, code: FunctionCode): ReadonlySet<stri
 // --- RT4467
 
 /** `players[id] = { position: START }`, where `players[id].position.x` is written later: it is that of all. */
-function shared(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
-  const found: Diagnostic[] = [];
-  const look = (key: string, value: Expression, owner: FunctionCode | undefined): void => {
-    if (value.kind !== "name" || value.variable === undefined || owner === lookup.code.top) return;
+function shared(context: RuleContext, lookup: CodeLookup, found: Diagnostic[]): void {
+  const look = (key: string, value: NameCode, owner: FunctionCode | undefined): void => {
+    if (owner === lookup.code.top) return;
     const template = templateOf(context, lookup, value);
     if (template === undefined) return;
     const again = owner !== undefined && isReset(lookup, owner);
@@ -123,22 +129,30 @@ function shared(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
     ];
     found.push(rt4467(lookup.span(value), { name: value.name, key }, notes));
   };
+  // Only what a variable stands for is one thing for several.
   for (const one of lookup.all("object")) {
     for (const { key, value } of one.members) {
+      if (value.kind !== "name" || value.variable === undefined) continue;
       if (typeof key === "string") look(key, value, lookup.owner(one));
       else if (key === undefined) found.push(...halfCopied(context, lookup, one, value));
     }
   }
-  for (const one of lookup.all("assign")) {
-    if (one.operator !== "=" || one.target.kind !== "member") continue;
-    const { object, name } = one.target;
-    if (object.kind === "this" || isReset(lookup, lookup.owner(one))) look(name, one.value, lookup.owner(one));
+  for (const { operator, target, value } of lookup.all("assign")) {
+    if (operator !== "=" || target.kind !== "member" || value.kind !== "name" || value.variable === undefined) continue;
+    if (isNeverTemplate(value.variable)) continue;
+    const owner = lookup.owner(value);
+    if (target.object.kind === "this" || isReset(lookup, owner)) look(target.name, value, owner);
   }
   for (const { code } of lookup.all("class")) {
     for (const { name, kind, value, isStatic } of code.members)
-      if (kind === "field" && !isStatic && value !== undefined) look(name, value, undefined);
+      if (kind === "field" && !isStatic && value?.kind === "name" && value.variable !== undefined)
+        look(name, value, undefined);
   }
-  return found;
+}
+
+/** What a function is handed is no one thing: most of what members are given is that. */
+function isNeverTemplate({ kind }: Variable): boolean {
+  return kind === "parameter" || kind === "function" || kind === "catch";
 }
 
 /**

@@ -13,23 +13,27 @@ import { quoted } from "../../questions/phrase.ts";
 
 export const madeNotCalled: Rule = {
   codes: ["RT4556"],
-  inFiles: (context) => (lookup) =>
-    lookup.all("assign").flatMap(({ target, value, operator }): Diagnostic[] => {
-      if (operator !== "=" || (value.kind !== "name" && value.kind !== "member")) return [];
-      if (target.kind !== "name" && target.kind !== "member") return [];
-      // A variable that holds what was made may be given on as it is.
-      if (value.kind === "name" && lookup.functionOf(value) === undefined) return [];
-      if (!isCalledHere(lookup, value)) return [];
+  inFiles: (context) => (lookup) => {
+    const found: Diagnostic[] = [];
+    for (const { target, value, operator } of lookup.all("assign")) {
+      if (operator !== "=" || (value.kind !== "name" && value.kind !== "member")) continue;
+      if (target.kind !== "name" && target.kind !== "member") continue;
+      // A variable that holds what was made may be given on as it is; a parameter is given what nobody here sees.
+      if (value.kind === "name" && (value.variable?.kind === "parameter" || lookup.functionOf(value) === undefined))
+        continue;
+      if (!isCalledHere(lookup, value)) continue;
       const given =
         target.kind === "name" ? givenToVariable(lookup, target.variable) : givenToMember(context, target.name);
       const text = lookup.textOf(value);
       const made = given?.find(
         (one) => one.lookup === lookup && one.value.kind === "call" && lookup.textOf(one.value.callee) === text,
       );
-      if (made === undefined) return [];
+      if (made === undefined) continue;
       const notes = [{ message: "Here it is called.", span: lookup.span(made.value) }];
-      return [rt4556(lookup.span(value), { text: quoted(text), name: quoted(lookup.textOf(target)) }, notes)];
-    }),
+      found.push(rt4556(lookup.span(value), { text: quoted(text), name: quoted(lookup.textOf(target)) }, notes));
+    }
+    return found;
+  },
 };
 
 /** Whether the file calls what an expression names, and gives the result to something: what anything is given is dear to ask for. */

@@ -7,56 +7,61 @@
 
 import { rt4522 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { Expression, Variable } from "#compiler/typescript/code.ts";
+import type { ClassCode, Expression, Variable } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 
 export const neverFilled: Rule = {
   codes: ["RT4522"],
-  inFiles: (context) => (lookup) => [...variables(lookup), ...fields(context, lookup)],
+  inFiles: (context) => (lookup) => {
+    const found: Diagnostic[] = [];
+    for (const { target, value } of lookup.all("declare")) {
+      if (value === undefined || target.kind !== "name" || target.variable === undefined) continue;
+      const table = tableOf(value);
+      if (table !== undefined) found.push(...ofVariable(lookup, target.variable, value, table));
+    }
+    for (const { code } of lookup.all("class")) found.push(...fields(context, lookup, code));
+    return found;
+  },
 };
 
 type Table = "map" | "object";
 
-function variables(lookup: CodeLookup): Diagnostic[] {
-  return lookup.all("declare").flatMap(({ target, value }): Diagnostic[] => {
-    if (target.kind !== "name" || target.variable === undefined || value === undefined) return [];
-    const table = tableOf(lookup, value);
-    const { variable } = target;
-    if (table === undefined || lookup.only(variable) !== value || isReachable(lookup, variable)) return [];
-    const ask = askOf(lookup, lookup.reads(variable), table);
-    if (ask === undefined) return [];
-    const note = { message: "It begins empty.", span: lookup.span(value) };
-    return [rt4522(lookup.span(ask), { name: variable.name }, [note])];
-  });
+const tables = new Set(["Map", "Set", "WeakMap", "WeakSet"]);
+
+function ofVariable(lookup: CodeLookup, variable: Variable, value: Expression, table: Table): Diagnostic[] {
+  if (lookup.only(variable) !== value) return [];
+  const ask = askOf(lookup, lookup.reads(variable), table);
+  if (ask === undefined || isReachable(lookup, variable)) return [];
+  const note = { message: "It begins empty.", span: lookup.span(value) };
+  return [rt4522(lookup.span(ask), { name: variable.name }, [note])];
 }
 
 /** Private fields of classes, which no other file fills. */
-function fields(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
-  return lookup.all("class").flatMap(({ code }) =>
-    code.members.flatMap(({ name, kind, value, isStatic }): Diagnostic[] => {
-      const table = kind === "field" && value !== undefined && !isStatic ? tableOf(lookup, value) : undefined;
-      if (table === undefined || value === undefined || lookup.writtenMembers.has(name)) return [];
-      const word = new RegExp(String.raw`(?<![\w$#])${name.replace(/[^\w]/g, "\\$&")}(?![\w$])`);
-      // What another file speaks of by this name may be this one.
-      if (!name.startsWith("#") && context.files.some((one) => one !== lookup.file && word.test(one.source.text)))
-        return [];
-      const uses = lookup.all("member").filter((one) => one.name === name);
-      const mentions = lookup.text.match(new RegExp(word, "g"))?.length ?? 0;
-      // Taken apart, spelled as a text, or that of another class.
-      if (mentions !== uses.length + 1) return [];
-      const ask = askOf(lookup, uses, table);
-      if (ask === undefined) return [];
-      const note = { message: "It begins empty.", span: lookup.span(value) };
-      return [rt4522(lookup.span(ask), { name: lookup.textOf(ask) }, [note])];
-    }),
-  );
+function fields(context: RuleContext, lookup: CodeLookup, code: ClassCode): Diagnostic[] {
+  return code.members.flatMap(({ name, kind, value, isStatic }): Diagnostic[] => {
+    const table = kind === "field" && value !== undefined && !isStatic ? tableOf(value) : undefined;
+    if (table === undefined || value === undefined || lookup.writtenMembers.has(name)) return [];
+    const uses = lookup.all("member").filter((one) => one.name === name);
+    const ask = askOf(lookup, uses, table);
+    if (ask === undefined) return [];
+    const word = new RegExp(String.raw`(?<![\w$#])${name.replace(/[^\w]/g, "\\$&")}(?![\w$])`, "g");
+    const mentions = lookup.text.match(word)?.length ?? 0;
+    // Taken apart, spelled as a text, or that of another class.
+    if (mentions !== uses.length + 1) return [];
+    // What another file speaks of by this name may be this one: sought last, as they are many.
+    if (!name.startsWith("#") && context.files.some((one) => one !== lookup.file && one.source.text.match(word)))
+      return [];
+    const note = { message: "It begins empty.", span: lookup.span(value) };
+    return [rt4522(lookup.span(ask), { name: lookup.textOf(ask) }, [note])];
+  });
 }
 
-function tableOf(lookup: CodeLookup, value: Expression): Table | undefined {
+function tableOf(value: Expression): Table | undefined {
   if (value.kind === "object") return value.members.length === 0 ? "object" : undefined;
   if (value.kind !== "new" || value.args.length > 0) return undefined;
-  return ["Map", "Set", "WeakMap", "WeakSet"].some((one) => lookup.isGlobal(value.callee, one)) ? "map" : undefined;
+  const { callee } = value;
+  return callee.kind === "name" && callee.variable === undefined && tables.has(callee.name) ? "map" : undefined;
 }
 
 /** Whether others may get hold of a variable without any use of it that is seen. */

@@ -8,32 +8,34 @@ import type { Expression, Statement, Variable } from "#compiler/typescript/code.
 import type { Rule } from "../../context.ts";
 import { partsOf } from "../../questions/chains.ts";
 import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { isIn } from "../../questions/loops.ts";
 import { quoted } from "../../questions/phrase.ts";
-
-/** A variable that begins as null. */
-const begins = /\w\s*=\s*null\b/;
 
 export const neverPlaced: Rule = {
   codes: ["RT4543", "RT4544"],
-  inFiles: () => (lookup) => [
-    ...(begins.test(lookup.text) ? lookup.code.variables.flatMap((one) => neverSet(lookup, one)) : []),
-    ...lookup.all("each").flatMap((one) => underItsName(lookup, one)),
-  ],
+  inFiles: () => (lookup) => {
+    const found: Diagnostic[] = [];
+    for (const one of lookup.all("declare")) {
+      if (one.value?.kind === "null" && one.target.kind === "name" && one.target.variable !== undefined)
+        found.push(...neverSet(lookup, one.target.variable, one));
+    }
+    for (const one of lookup.all("each")) if (!one.of) underItsName(lookup, one, found);
+    return found;
+  },
 };
 
 // --- RT4543
 
 /** `var best = null; if (best !== null && n > best.n) best = one;`: what begins as nothing stays nothing. */
-function neverSet(lookup: CodeLookup, variable: Variable): Diagnostic[] {
+function neverSet(lookup: CodeLookup, variable: Variable, declared: Statement): Diagnostic[] {
   if (variable.kind !== "var" && variable.kind !== "let") return [];
+  const [begin, ...others] = lookup.writes(variable);
+  if (begin === undefined || others.length === 0 || begin.by !== declared) return [];
   if (
     lookup.isGlobalMember(variable) ||
     lookup.code.exports.some((one) => "variable" in one && one.variable === variable)
   )
     return [];
-  const [begin, ...others] = lookup.writes(variable);
-  if (begin === undefined || others.length === 0 || isFunction(begin.by) || begin.by.kind !== "declare") return [];
-  if (begin.value?.kind !== "null") return [];
   let test: Expression | undefined;
   for (const { name, value, by } of others) {
     if (value === undefined || value.kind === "null" || isFunction(by) || by.kind !== "assign") {
@@ -74,16 +76,22 @@ function isText(code: Code, text: string): boolean {
 }
 
 /** `for (key in props) this.properties.key = props[key];` */
-function underItsName(lookup: CodeLookup, loop: Statement & { readonly kind: "each" }): Diagnostic[] {
-  if (loop.of || loop.target.kind !== "name" || loop.target.variable === undefined) return [];
+function underItsName(lookup: CodeLookup, loop: Statement & { readonly kind: "each" }, found: Diagnostic[]): void {
+  if (loop.target.kind !== "name" || loop.target.variable === undefined) return;
   const { variable, name } = loop.target;
-  return lookup.inside(loop.body).flatMap((one): Diagnostic[] => {
-    if (isFunction(one) || one.kind !== "assign" || one.target.kind !== "member" || one.target.name !== name) return [];
-    const { value, target } = one;
+  const reads = lookup.reads(variable);
+  for (let at = 0; at < reads.length; at++) {
+    const read = reads[at]!;
+    const value = lookup.parent(read);
+    if (value === undefined || isFunction(value) || value.kind !== "index" || value.index !== read) continue;
+    const one = lookup.parent(value);
+    if (one === undefined || isFunction(one) || one.kind !== "assign" || one.value !== value) continue;
+    const { target } = one;
+    if (target.kind !== "member" || target.name !== name) continue;
+    if (!isIn(one, loop.body) || lookup.owner(one) !== lookup.owner(loop)) continue;
     // `if (name === "name") to.name = from[name]`: this key is meant.
-    if (testsAround(lookup, one).some((test) => lookup.inside(test, true).some((at) => isText(at, name)))) return [];
-    if (value.kind !== "index" || value.index.kind !== "name" || value.index.variable !== variable) return [];
+    if (testsAround(lookup, one).some((test) => lookup.inside(test, true).some((part) => isText(part, name)))) continue;
     const object = quoted(lookup.textOf(target.object));
-    return [rt4544(lookup.nameSpan(target), { text: `${object}.${name}`, name, instead: `${object}[${name}]` })];
-  });
+    found.push(rt4544(lookup.nameSpan(target), { text: `${object}.${name}`, name, instead: `${object}[${name}]` }));
+  }
 }

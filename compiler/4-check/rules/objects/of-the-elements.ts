@@ -15,53 +15,54 @@ import { quoted } from "../../questions/phrase.ts";
 export const ofTheElements: Rule = {
   codes: ["RT4553"],
   inFiles: () => (lookup) => {
+    const found: Diagnostic[] = [];
+    if (lookup.all("index").length === 0) return found;
     let entries: ReadonlyMap<string, readonly Entry[]> | undefined;
-    return lookup.all("assign").flatMap((one): Diagnostic[] => {
-      const { target } = one;
-      if (target.kind !== "member" || (target.object.kind !== "name" && target.object.kind !== "member")) return [];
-      if (target.name === "length" || (target.object.kind === "name" && target.object.variable === undefined))
-        return [];
+    for (const { target } of lookup.all("assign")) {
+      if (target.kind !== "member" || (target.object.kind !== "name" && target.object.kind !== "member")) continue;
+      if (target.name === "length" || (target.object.kind === "name" && target.object.variable === undefined)) continue;
       entries ??= entriesIn(lookup);
+      const alike = entries.get(target.name);
+      if (alike === undefined) continue;
       const table = lookup.textOf(target.object);
-      const own = entries.get(table);
-      if (own === undefined) return [];
-      const has = own.find((entry) => entry.name === target.name);
-      if (has === undefined || isOwnMember(lookup, table, target.name, target)) return [];
+      const has = alike.find((entry) => entry.table === table);
+      if (has === undefined || isOwnMember(lookup, table, target.name, target)) continue;
       const notes: Note[] = [{ message: "This is what each thing in it has.", span: lookup.span(has.at) }];
-      return [
+      found.push(
         rt4553(
           lookup.span(target),
           { text: quoted(lookup.textOf(target)), table: quoted(table), name: target.name },
           notes,
         ),
-      ];
-    });
+      );
+    }
+    return found;
   },
 };
 
 /** A member that a thing in a table has: given where the thing is put in, or asked for there. */
 interface Entry {
-  readonly name: string;
+  /** Its text. */
+  readonly table: string;
   readonly at: Expression;
 }
 
-/** By the text of the table. */
+/** By the name of the member. */
 function entriesIn(lookup: CodeLookup): ReadonlyMap<string, readonly Entry[]> {
   const found = new Map<string, Entry[]>();
-  const add = (table: string, entry: Entry): void => {
-    const own = found.get(table);
-    if (own === undefined) found.set(table, [entry]);
-    else own.push(entry);
+  const add = (name: string, table: string, at: Expression): void => {
+    const own = found.get(name);
+    if (own === undefined) found.set(name, [{ table, at }]);
+    else own.push({ table, at });
   };
   for (const one of lookup.all("index")) {
     if (one.index.kind === "string" || one.index.kind === "number") continue;
     const parent = lookup.parent(one);
     if (parent === undefined || isFunction(parent)) continue;
-    if (parent.kind === "member" && parent.object === one)
-      add(lookup.textOf(one.object), { name: parent.name, at: parent });
+    if (parent.kind === "member" && parent.object === one) add(parent.name, lookup.textOf(one.object), parent);
     if (parent.kind === "assign" && parent.target === one && parent.value.kind === "object") {
       for (const { key, value } of parent.value.members)
-        if (typeof key === "string") add(lookup.textOf(one.object), { name: key, at: value });
+        if (typeof key === "string") add(key, lookup.textOf(one.object), value);
     }
   }
   return found;

@@ -5,8 +5,8 @@
 
 import { rt4487, rt4488, rt4489, rt4490 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { Expression, MemberCode, Statement } from "#compiler/typescript/code.ts";
-import type { Rule, RuleContext } from "../../context.ts";
+import type { CallCode, Expression, MemberCode, Pattern, Statement } from "#compiler/typescript/code.ts";
+import type { CheckedFile, Rule, RuleContext } from "../../context.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { exportedBy, requiredModule } from "../../questions/required.ts";
@@ -16,13 +16,16 @@ export const prototypes: Rule = {
   codes: ["RT4487", "RT4488", "RT4489", "RT4490"],
   inFiles(context) {
     return (lookup) => {
-      const found = [...exportsReplaced(lookup), ...noConstructor(context, lookup)];
-      if (!lookup.text.includes(".prototype")) return found;
-      return [
-        ...found,
-        ...statementLists(lookup).flatMap((list) => replaced(lookup, list)),
-        ...shared(context, lookup),
-      ];
+      const found: Diagnostic[] = [];
+      if (lookup.freeWrites.has("exports")) found.push(...exportsReplaced(lookup));
+      const made = lookup.all("new");
+      if (made.length > 0 && lookup.text.includes("require")) found.push(...noConstructor(context, lookup, made));
+      if (!lookup.words.has("prototype")) return found;
+      for (const list of statementLists(lookup)) replaced(lookup, list, found);
+      for (const one of lookup.all("assign")) {
+        if (one.target.kind === "member" && isEmpty(one.value)) found.push(...shared(context, lookup, one));
+      }
+      return found;
     };
   },
 };
@@ -36,19 +39,21 @@ function prototypeOf(value: Expression | { readonly kind: string }): MemberCode 
 }
 
 /** `X.prototype.move = …; X.prototype = …;` */
-function replaced(lookup: CodeLookup, list: readonly Statement[]): Diagnostic[] {
-  const filled = new Map<string, MemberCode>();
-  const found: Diagnostic[] = [];
+function replaced(lookup: CodeLookup, list: readonly Statement[], found: Diagnostic[]): void {
+  let filled: Map<string, MemberCode> | undefined;
   for (const one of list) {
     if (one.kind !== "expression" || one.value.kind !== "assign" || one.value.operator !== "=") continue;
     const { target, value } = one.value;
     if (target.kind !== "member") continue;
     const into = prototypeOf(target.object);
     if (into !== undefined) {
-      if (target.name !== "constructor" && !filled.has(lookup.textOf(into))) filled.set(lookup.textOf(into), target);
+      if (target.name === "constructor") continue;
+      filled ??= new Map();
+      const text = lookup.textOf(into);
+      if (!filled.has(text)) filled.set(text, target);
       continue;
     }
-    if (prototypeOf(target) === undefined) continue;
+    if (filled === undefined || prototypeOf(target) === undefined) continue;
     const text = lookup.textOf(target);
     const lost = filled.get(text);
     filled.delete(text);
@@ -56,7 +61,6 @@ function replaced(lookup: CodeLookup, list: readonly Statement[]): Diagnostic[] 
     const note = { message: `${lost.name} was given here.`, span: lookup.span(lost) };
     found.push(rt4487(lookup.span(target), { text, name: lost.name }, [note]));
   }
-  return found;
 }
 
 /** Whether a value may be made of the old prototype. */
@@ -64,42 +68,69 @@ function isMentioned(lookup: CodeLookup, value: Expression, text: string): boole
   return lookup.inside(value, true).some((one) => !isFunction(one) && lookup.textOf(one) === text);
 }
 
+function isEmpty(value: Expression): boolean {
+  return (
+    (value.kind === "array" && value.items.length === 0) || (value.kind === "object" && value.members.length === 0)
+  );
+}
+
 /** `X.prototype.items = [];` and then `this.items.push(…)`. */
-function shared(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
-  return lookup.all("assign").flatMap(({ target, value, operator }): Diagnostic[] => {
-    if (operator !== "=" || target.kind !== "member") return [];
-    const into = prototypeOf(target.object);
-    const isEmpty =
-      (value.kind === "array" && value.items.length === 0) || (value.kind === "object" && value.members.length === 0);
-    if (into?.object.kind !== "name" || !isEmpty) return [];
-    const { name } = target;
-    const lookups = context.files.map(lookupOf);
-    // Whoever gives things a list of their own under that name has seen to it.
-    const isGivenElsewhere = lookups.some(
-      (one) =>
-        one
-          .all("assign")
-          .some((other) => other.target !== target && other.target.kind === "member" && other.target.name === name) ||
-        one.all("object").some(({ members }) => members.some(({ key }) => key === name)) ||
-        one.all("string").some((other) => other.value === name),
-    );
-    if (isGivenElsewhere) return [];
-    const changes = lookups.flatMap((one) => {
-      const member = one.all("member").find((other) => other.name === name && isChanged(one, other));
-      return member === undefined ? [] : [one.span(member)];
-    });
-    const [change] = changes;
-    if (change === undefined) return [];
-    const maker = into.object.name;
-    // One alone shares with nobody.
-    const isMadeOften = lookups.some((one) =>
-      one.all("new").some((made) => lastName(made.callee) === maker && one.owner(made) !== one.code.top),
-    );
-    if (!isMadeOften) return [];
-    const kind = value.kind === "array" ? "list" : "object";
-    const note = { message: "It is changed here, for all.", span: change };
-    return [rt4488(lookup.span(target), { name, maker, kind }, [note])];
+function shared(
+  context: RuleContext,
+  lookup: CodeLookup,
+  { target, value, operator }: Expression & { readonly kind: "assign" },
+): Diagnostic[] {
+  if (operator !== "=" || target.kind !== "member") return [];
+  const into = prototypeOf(target.object);
+  if (into?.object.kind !== "name") return [];
+  const { name } = target;
+  // Whoever gives things a list of their own under that name has seen to it, nearly always in the same file.
+  if (isGiven(lookup, name, target) || timesGiven(context).get(name) !== 1) return [];
+  const lookups = context.files.map(lookupOf);
+  const changes = lookups.flatMap((one) => {
+    const member = one.all("member").find((other) => other.name === name && isChanged(one, other));
+    return member === undefined ? [] : [one.span(member)];
   });
+  const [change] = changes;
+  if (change === undefined) return [];
+  const maker = into.object.name;
+  // One alone shares with nobody.
+  const isMadeOften = lookups.some((one) =>
+    one.all("new").some((made) => lastName(made.callee) === maker && one.owner(made) !== one.code.top),
+  );
+  if (!isMadeOften) return [];
+  const kind = value.kind === "array" ? "list" : "object";
+  const note = { message: "It is changed here, for all.", span: change };
+  return [rt4488(lookup.span(target), { name, maker, kind }, [note])];
+}
+
+/** Whether a file gives a member of a name to something else than one place. */
+function isGiven(lookup: CodeLookup, name: string, but: Pattern): boolean {
+  for (const { target } of lookup.all("assign"))
+    if (target !== but && target.kind === "member" && target.name === name) return true;
+  return false;
+}
+
+const given = new WeakMap<readonly CheckedFile[], ReadonlyMap<string, number>>();
+
+/** How often a project gives something a member of a name; a text of that name counts. One walk over all files. */
+function timesGiven({ files }: RuleContext): ReadonlyMap<string, number> {
+  let times = given.get(files);
+  if (times === undefined) {
+    const found = new Map<string, number>();
+    const note = (name: string): void => {
+      found.set(name, (found.get(name) ?? 0) + 1);
+    };
+    for (const lookup of files.map(lookupOf)) {
+      for (const { target } of lookup.all("assign")) if (target.kind === "member") note(target.name);
+      for (const { members } of lookup.all("object"))
+        for (const { key } of members) if (typeof key === "string") note(key);
+      for (const { value } of lookup.all("string")) note(value);
+    }
+    times = found;
+    given.set(files, times);
+  }
+  return times;
 }
 
 function lastName(callee: Expression): string | undefined {
@@ -133,9 +164,8 @@ function exportsReplaced(lookup: CodeLookup): Diagnostic[] {
 }
 
 /** `new Boss(…)`, where `Boss` is a module that gives an object with a `Boss` in it. */
-function noConstructor(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
-  if (!lookup.text.includes("require")) return [];
-  return lookup.all("new").flatMap((made): Diagnostic[] => {
+function noConstructor(context: RuleContext, lookup: CodeLookup, all: readonly CallCode[]): Diagnostic[] {
+  return all.flatMap((made): Diagnostic[] => {
     const { callee } = made;
     if (callee.kind !== "name" && callee.kind !== "call") return [];
     const module = requiredModule(context, lookup, callee);

@@ -10,17 +10,20 @@ import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 
 export const resets: Rule = {
   codes: ["RT4525"],
-  inFiles: () => (lookup) =>
-    lookup.all("assign").flatMap(({ target, value, operator }): Diagnostic[] => {
-      if (operator !== "=" || target.kind !== "name" || target.variable === undefined) return [];
-      if (value.kind !== "name" || value.variable === undefined || lookup.owner(value) === lookup.code.top) return [];
+  inFiles: () => (lookup) => {
+    const found: Diagnostic[] = [];
+    for (const { target, value, operator } of lookup.all("assign")) {
+      if (operator !== "=" || target.kind !== "name" || target.variable === undefined) continue;
+      if (value.kind !== "name" || value.variable === undefined || lookup.owner(value) === lookup.code.top) continue;
       const made = madeOnce(lookup, value.variable);
-      if (made === undefined || !isAlwaysThat(lookup, target, value.variable)) return [];
+      if (made === undefined || !isAlwaysThat(lookup, target, value.variable)) continue;
       const note = { message: "It is made here, once.", span: lookup.span(made) };
-      return [
+      found.push(
         rt4525(lookup.span({ start: target.start, end: value.end }), { name: target.name, made: value.name }, [note]),
-      ];
-    }),
+      );
+    }
+    return found;
+  },
 };
 
 /** The literal that a variable of the top level holds, where that is all it ever holds, and more than texts and numbers. */

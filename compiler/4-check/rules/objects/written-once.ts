@@ -6,7 +6,7 @@
 import { rt4470 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
-import type { Rule, RuleContext } from "../../context.ts";
+import type { CheckedFile, Rule, RuleContext } from "../../context.ts";
 import { givenToMember } from "../../questions/given-values.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
@@ -22,28 +22,31 @@ export const writtenOnce: Rule = {
     return (lookup) => {
       // In TypeScript a member that is not declared is one already.
       if (/\.[cm]?ts$/.test(lookup.file.path)) return [];
-      const inObjects = lookup.all("object").flatMap((one) =>
-        inObject(context, lookup, one, () => {
-          members ??= readMembers(context);
-          return members;
-        }),
-      );
-      const assigned = lookup.all("assign").flatMap(({ target, value }): Diagnostic[] => {
-        if (target.kind !== "member" || target.name.length < 5) return [];
-        // `a.readUint = a.readUInt = …`: two spellings of one thing, for whoever comes.
-        if (value.kind === "assign") return [];
-        // Sought in this file first: nearly every member is there again.
-        const { text } = lookup;
-        if (text.indexOf(target.name) !== target.nameStart || text.includes(target.name, target.nameStart + 1))
-          return [];
-        if (!isAlone(lookup, target.name)) return [];
+      const found: Diagnostic[] = [];
+      const membersOf = (): ReadonlySet<string> => {
         members ??= readMembers(context);
+        return members;
+      };
+      for (const one of lookup.all("object")) {
+        if (one.members.length >= 3) found.push(...inObject(context, lookup, one, membersOf));
+      }
+      const { text } = lookup;
+      for (const { target, value } of lookup.all("assign")) {
+        if (target.kind !== "member" || target.name.length < 5) continue;
+        // `a.readUint = a.readUInt = …`: two spellings of one thing, for whoever comes.
+        if (value.kind === "assign") continue;
+        // Sought in this file first: nearly every member is there again.
+        if (text.includes(target.name, target.nameStart + 1) || text.indexOf(target.name) !== target.nameStart)
+          continue;
+        if (!isAlone(lookup, target.name)) continue;
         // Of methods there may be two, and what is counted beside one is called alike.
-        const meant = [...members].filter((one) => isAlmost(target.name, one) && lookup.callsOf(one).length === 0);
-        if (meant.length !== 1) return [];
-        return [rt4470(lookup.nameSpan(target), { text: quoted(lookup.textOf(target)), meant: meant[0]! })];
-      });
-      return [...inObjects, ...assigned];
+        const meant: string[] = [];
+        for (const one of membersOf())
+          if (isAlmost(target.name, one) && lookup.callsOf(one).length === 0) meant.push(one);
+        if (meant.length === 1)
+          found.push(rt4470(lookup.nameSpan(target), { text: quoted(lookup.textOf(target)), meant: meant[0]! }));
+      }
+      return found;
     };
   },
 };
@@ -58,18 +61,20 @@ function inObject(
   object: Expression & { readonly kind: "object" },
   membersOf: () => ReadonlySet<string>,
 ): Diagnostic[] {
-  if (object.members.length < 3 || object.members.some(({ key }) => typeof key !== "string")) return [];
   const parent = lookup.parent(object);
   if (parent === undefined || isFunction(parent)) return [];
   const isKept =
     ((parent.kind === "assign" || parent.kind === "declare") && parent.value === object) ||
-    (parent.kind === "call" && parent.callee.kind === "member" && /^(?:push|unshift)$/.test(parent.callee.name));
-  if (!isKept || context.files.length === 0) return [];
+    (parent.kind === "call" &&
+      parent.callee.kind === "member" &&
+      (parent.callee.name === "push" || parent.callee.name === "unshift"));
+  if (!isKept || object.members.some(({ key }) => typeof key !== "string")) return [];
   return object.members.flatMap(({ key, value }): Diagnostic[] => {
     if (typeof key !== "string" || key.length < 5) return [];
     // A table of functions, or of tables, is asked by whoever has a name.
-    if (/^(?:object|function|new|member)$/.test(value.kind)) return [];
-    if (lookup.words.has(key) || context.files.some((file) => speaksOf(lookupOf(file), key))) return [];
+    if (value.kind === "object" || value.kind === "function" || value.kind === "new" || value.kind === "member")
+      return [];
+    if (speaksOf(lookup, key) || wordsIn(context.files).has(key)) return [];
     const first = lookup.text.lastIndexOf(key, value.start - 1);
     if (first < object.start) return [];
     const members = membersOf();
@@ -90,6 +95,25 @@ function inObject(
 function speaksOf(lookup: CodeLookup, name: string): boolean {
   if (lookup.words.has(name) || lookup.all("string").some((one) => one.value === name)) return true;
   return lookup.code.variables.some((one) => one.name === name);
+}
+
+const spoken = new WeakMap<readonly CheckedFile[], ReadonlySet<string>>();
+
+/** All that some file of a project speaks of. One walk over all of them: there may be thousands of names to ask for. */
+function wordsIn(files: readonly CheckedFile[]): ReadonlySet<string> {
+  let words = spoken.get(files);
+  if (words === undefined) {
+    const found = new Set<string>();
+    for (const file of files) {
+      const lookup = lookupOf(file);
+      for (const one of lookup.words) found.add(one);
+      for (const one of lookup.all("string")) found.add(one.value);
+      for (const one of lookup.code.variables) found.add(one.name);
+    }
+    words = found;
+    spoken.set(files, words);
+  }
+  return words;
 }
 
 function countIn(text: string): ReadonlyMap<string, number> {
