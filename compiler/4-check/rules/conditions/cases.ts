@@ -8,6 +8,7 @@ import type { Statement } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { isQuiet, plainText } from "../../questions/chains.ts";
 import type { CodeLookup } from "../../questions/lookup.ts";
+import { neverReturns } from "../../questions/never-returns.ts";
 import { quoted } from "../../questions/phrase.ts";
 
 export const cases: Rule = {
@@ -22,6 +23,8 @@ export const cases: Rule = {
 
 /** `case 1, 2:`, `case "a" || "b":`, `case n > 10:` in a `switch (n)`: a case is one value. */
 function severalInOne(lookup: CodeLookup, { on, cases: all }: Statement & { readonly kind: "switch" }): Diagnostic[] {
+  // `switch (false) { case (a = next()), a > 0: … }`: each case is a condition, and so compilers write it.
+  if (on.kind === "boolean") return [];
   return all.flatMap(({ test }): Diagnostic[] => {
     if (test === undefined) return [];
     const text = quoted(lookup.textOf(test));
@@ -61,7 +64,7 @@ function severalInOne(lookup: CodeLookup, { on, cases: all }: Statement & { read
 function runningOn(lookup: CodeLookup, one: Statement & { readonly kind: "switch" }): Diagnostic[] {
   const { cases: all, on } = one;
   const filled = all.slice(0, -1).filter(({ body }) => body.length > 0);
-  const open = filled.filter(({ body }) => !isClosed(body));
+  const open = filled.filter(({ body }) => !isClosed(body) && !throwsAtEnd(lookup, body));
   const [first] = open;
   // One that stands out is a slip; where several do so, or no other ends, it is how the author writes.
   if (first === undefined || open.length > 1) return [];
@@ -116,6 +119,12 @@ function goesRound(lookup: CodeLookup, one: Statement): boolean {
   let around = lookup.parent(one);
   if (around?.kind === "block") around = lookup.parent(around);
   return around?.kind === "loop" && (around.test === undefined || /^(?:number|boolean)$/.test(around.test.kind));
+}
+
+/** `default: fail("no such code");` */
+function throwsAtEnd(lookup: CodeLookup, body: readonly Statement[]): boolean {
+  const last = body.at(-1);
+  return last?.kind === "expression" && last.value.kind === "call" && neverReturns(lookup, last.value);
 }
 
 /** Whether a list of statements never comes to its end. */

@@ -100,7 +100,7 @@ function ofState(context: RuleContext, lookup: CodeLookup, asks: readonly Ask[])
   const written = new Set(values.map((one) => one.value));
   for (const one of asks) {
     const { value } = one.literal;
-    if (written.has(value)) continue;
+    if (written.has(value) || isOneOfTwo(lookup, one, values)) continue;
     if (!values.some((some) => typeof some.value === "object" || typeof some.value === typeof value)) continue;
     if (typeof value === "string" && isRange) continue;
     if (isRange && values.some((some) => has(some, value))) continue;
@@ -109,6 +109,16 @@ function ofState(context: RuleContext, lookup: CodeLookup, asks: readonly Ask[])
     else same.push(one);
   }
   return [...missing].map(([value, same]) => judged(lookup, value, same, asks, values));
+}
+
+/** `kind === "SP" || kind === "S"`: two names for one thing, and the other one is given. */
+function isOneOfTwo(lookup: CodeLookup, { place, whole }: Ask, values: readonly Value[]): boolean {
+  const around = lookup.parent(whole);
+  if (around === undefined || isFunction(around) || around.kind !== "binary" || around.operator !== "||") return false;
+  const other = around.left === whole ? around.right : around.left;
+  if (other.kind !== "binary" || !/^===?$/.test(other.operator) || !isLiteral(other.right)) return false;
+  const { value } = other.right;
+  return lookup.textOf(other.left) === lookup.textOf(place) && values.some((one) => has(one, value));
 }
 
 function judged(
@@ -250,6 +260,7 @@ function flags(context: RuleContext, lookup: CodeLookup, found: Diagnostic[]): v
     if (place.kind === "member" && isSettings(place.object)) continue;
     if (!given!.every((one) => one.value.kind === "boolean" && one.value.value === value)) continue;
     if (place.kind === "name" ? !isKept(lookup, place, given!) : !isOfMany(place, given!)) continue;
+    if (place.kind === "name" && isLastWord(lookup, place, value)) continue;
     const notes: Note[] = given!.slice(0, 2).map((one) => ({
       message: value ? "It is made true here." : "It is made false here.",
       span: one.lookup.span(one.value),
@@ -293,6 +304,18 @@ function isAsked(lookup: CodeLookup, place: Place): boolean {
   const parent = lookup.parent(place);
   if (parent === undefined || isFunction(parent)) return false;
   return parent.kind === "return" || isTest(lookup, place);
+}
+
+/** `var ok = true; for (…) if (…) return false; return ok;`: only given back, and the other answer is given before. */
+function isLastWord(lookup: CodeLookup, place: Place & { readonly kind: "name" }, value: boolean): boolean {
+  const reads = place.variable === undefined ? [] : lookup.reads(place.variable);
+  if (!reads.every(({ parent }) => parent !== undefined && !isFunction(parent) && parent.kind === "return"))
+    return false;
+  return lookup
+    .inside(lookup.owner(place))
+    .some(
+      (one) => !isFunction(one) && one.kind === "return" && one.value?.kind === "boolean" && one.value.value !== value,
+    );
 }
 
 /** Whether a variable was made to change: one of a function, or one of the script that is called as a state is. */

@@ -60,8 +60,9 @@ function judge(lookup: CodeLookup, body: string, a: FunctionCode, b: FunctionCod
   const [inA, inB] = [spoken.has(onlyA[0]!), spoken.has(onlyB[0]!)];
   if (inA === inB) return [];
   const [right, wrong, word] = inA ? [a, b, onlyB[0]!] : [b, a, onlyA[0]!];
-  // There has to be something of that name to speak of.
+  // There has to be something of that name to speak of, and it is what stands here under the other one.
   if (!speaksElsewhere(lookup, word)) return [];
+  if (!isThereUnder(lookup, body, inA ? onlyA[0]! : onlyB[0]!, word)) return [];
   const at = wrong.body[0]!;
   const note = { message: `${right.name} is the same.`, span: lookup.span(right.body[0]!) };
   return [rt4606(lookup.span({ start: at.start, end: at.end }), { name: wrong.name, other: right.name, word }, [note])];
@@ -70,6 +71,17 @@ function judge(lookup: CodeLookup, body: string, a: FunctionCode, b: FunctionCod
 function speaksElsewhere(lookup: CodeLookup, word: string): boolean {
   for (const one of lookup.words) if (wordsOf(one).includes(word)) return true;
   return lookup.code.variables.some((one) => one.kind !== "function" && wordsOf(one.name).includes(word));
+}
+
+/** Whether a name in the body that speaks of one word is there with the other word, too: `red` and `blue`, `redTeam` and `blueTeam`. */
+function isThereUnder(lookup: CodeLookup, body: string, from: string, to: string): boolean {
+  for (const name of new Set(body.match(/[\w$]+/g) ?? [])) {
+    if (!wordsOf(name).includes(from)) continue;
+    const meant = name.toLowerCase().replace(from, to);
+    for (const one of lookup.words) if (one.toLowerCase() === meant) return true;
+    if (lookup.code.variables.some((one) => one.name.toLowerCase() === meant)) return true;
+  }
+  return false;
 }
 
 /** `sendBlueScore` is send, blue, score. */

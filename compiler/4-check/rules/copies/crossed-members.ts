@@ -23,7 +23,7 @@ export const crossedMembers: Rule = {
         if (typeof key === "string" && key.length > 2 && isComputed(value) && !mayTurn.test(key) && !opposite.test(key))
           named.push({ key, value });
       }
-      if (named.length > 1) found.push(...judge(lookup, named));
+      if (named.length > 1 && !turning.test(lookup.owner(objects[nth]!).name)) found.push(...judge(lookup, named));
     }
     return found;
   },
@@ -31,7 +31,10 @@ export const crossedMembers: Rule = {
 
 /** Parts that are turned round on purpose, and numbers of a plane. */
 const mayTurn =
-  /^(?:width|height|left|right|top|bottom|from|to|start|end|min|max|source|target|src|dst|sender|receiver|before|after|old|new|prev|next|first|second|\w*\d)$/i;
+  /^(?:width|height|left|right|top|bottom|from|to|start|end|min|max|source|target|src|dst|sender|receiver|before|after|old|new|prev|next|first|second|\w*\d)$|^(?:left|right|from|to|start|end|source|target|src|dst|before|after|old|new|prev|next|first|second|my|their|local|remote)(?=[A-Z_])/;
+
+/** Functions that turn things round. */
+const turning = /reverse|swap|invert|inverse|flip|mirror|opposite|transpose|turned|undo/i;
 
 /** What says more than its own name. */
 function isComputed(value: Expression): boolean {

@@ -147,7 +147,13 @@ function ofPair(lookup: CodeLookup, before: readonly Token[], after: readonly To
     change ??= made;
     changed++;
   }
-  if (change === undefined || changed < 2) return [];
+  if (change === undefined || (changed < 2 && !change.whole)) return [];
+  // `v11 = rows1[i1]; v12 = rows1[i2];`: the word stands there twice, and of the other one nothing has changed.
+  const word = change.whole ? undefined : change.from;
+  const isTwice = before.some(
+    ({ text }, at) => word !== undefined && text !== after[at]!.text && text.split(word).length > 2,
+  );
+  if (isTwice) return [];
   const left = same.flatMap((token) => {
     const meant = renamed(token.text, change);
     return meant === undefined ? [] : [{ token, meant }];

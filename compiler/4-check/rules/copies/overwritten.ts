@@ -71,6 +71,8 @@ function judge(lookup: CodeLookup, list: readonly Statement[], at: number, given
       return [];
     if (lost === undefined) continue;
     if (isPlaceholder(lookup, lost.value) || isByHand(value) || isSameCall(lookup, lost.value, value)) return [];
+    // Asked for once more, or kept from before it was known which: nothing is lost that is wanted.
+    if (lookup.textOf(lost.value) === lookup.textOf(value) || isFarBehind(lookup, list, before, at, lost)) return [];
     if (lookup.around(list[at]!).some(({ kind }) => kind === "try")) return [];
     return [report(lookup, name, variable, lost.name)];
   }
@@ -102,6 +104,17 @@ function report(
 ): Diagnostic {
   const note = { message: "This value is lost.", span: lookup.span(lost) };
   return rt4595(lookup.span(name), { name: variable.name }, [note]);
+}
+
+/** `var one = args[0]; … if (none) return …; … var one = args.shift();`: what only looks, and is left over from another day. */
+function isFarBehind(lookup: CodeLookup, list: readonly Statement[], from: number, to: number, lost: Given): boolean {
+  const { kind } = lost.value;
+  if (to - from < 3 || (kind !== "member" && kind !== "index" && kind !== "name")) return false;
+  return list
+    .slice(from + 1, to)
+    .some(
+      (one) => one.kind === "if" && lookup.inside(one.yes).some((node) => !isFunction(node) && node.kind === "return"),
+    );
 }
 
 /** What is written there for a while, instead of what is computed: `map = "arena";` */

@@ -11,10 +11,18 @@ import type { Rule, RuleContext } from "../../context.ts";
 import { isCompared } from "../../questions/asked-for.ts";
 import { calledAnywhere, functionAt, type Run } from "../../questions/called.ts";
 import { handlersIn } from "../../questions/handlers.ts";
-import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../../questions/lookup.ts";
+import {
+  type Code,
+  type CodeLookup,
+  conditionsAround,
+  exitsBefore,
+  isFunction,
+  lookupOf,
+} from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { calledFunction } from "../../questions/required.ts";
 import { callsAsMember, methodCalled, parameterCounts } from "../../questions/together.ts";
+import type { Declared } from "../../questions/walk.ts";
 
 export const functions: Rule = {
   codes: ["RT4414", "RT4415", "RT4416", "RT4418"],
@@ -33,11 +41,23 @@ function twice(lookup: CodeLookup): Diagnostic[] {
     if (later === undefined || one.code.name === "default") continue;
     // Pasted in twice, word for word: whichever is called does the same.
     if (wordsOf(lookup, one.code) === wordsOf(lookup, later.code)) continue;
+    // One for each case: `if (old) { function now() … } else { function now() … }`.
+    if (blockOf(lookup, one) !== blockOf(lookup, later)) continue;
     const note = { message: "This one is called instead.", span: nameOf(lookup, later.code) };
     found.push(rt4414(nameOf(lookup, one.code), { name: one.code.name }, [note]));
   }
   return found;
 }
+
+/** The innermost statement that a function is declared in; undefined where it stands in a function itself. */
+function blockOf(lookup: CodeLookup, { code, owner }: Declared): Code | undefined {
+  return lookup
+    .inside(owner)
+    .filter((node) => !isFunction(node) && isBranch.has(node.kind) && node.start < code.start && node.end >= code.end)
+    .at(-1);
+}
+
+const isBranch: ReadonlySet<string> = new Set(["block", "if", "loop", "each", "try", "switch"]);
 
 function wordsOf(lookup: CodeLookup, code: FunctionCode): string {
   return lookup.textOf(code).replace(/\s+/g, " ");

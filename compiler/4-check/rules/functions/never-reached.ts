@@ -59,10 +59,17 @@ function isSwitchedOff(lookup: CodeLookup, last: Statement, lost: Statement): bo
 function isKept(lookup: CodeLookup, list: readonly Statement[], end: number, behind: readonly Statement[]): boolean {
   const last = list[end]!;
   const [lost, another] = behind;
+  // To be sure: `throw`, or the answer of who found nothing, below all that leaves before.
+  if (another === undefined && lost !== undefined && last.kind === "if" && isLastWord(lost)) return true;
   if (last.kind !== "return" || lost === undefined) return false;
   if (last.value !== undefined && lost.kind === "return" && another === undefined) return true;
   if (end > 0 || !lookup.code.functions.some((one) => one.body === list)) return false;
   return last.value === undefined ? lookup.text[last.end - 1] === ";" : another !== undefined;
+}
+
+function isLastWord(one: Statement): boolean {
+  if (one.kind !== "return") return one.kind === "throw";
+  return one.value === undefined || /^(?:boolean|null|number|string)$/.test(one.value.kind);
 }
 
 /** `var x;` is there in any case, and a `break` behind `return` is a habit. */

@@ -9,6 +9,7 @@ import type { Rule, RuleContext } from "../../context.ts";
 import { calledAnywhere } from "../../questions/called.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { type Code, type CodeLookup, conditionsAround, isFunction } from "../../questions/lookup.ts";
+import { neverReturns } from "../../questions/never-returns.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { statementLists } from "../../questions/statement-lists.ts";
 import { methodCalled } from "../../questions/together.ts";
@@ -47,7 +48,7 @@ function usedAllTheSame(
     const { variable } = name;
     if (variable === undefined || !isLocal(lookup, variable, name)) continue;
     const inside = lookup.inside(one.yes);
-    if (inside.some((inner) => isLeaving(inner) || writes(inner, variable))) continue;
+    if (inside.some((inner) => isLeaving(lookup, inner) || writes(inner, variable))) continue;
     const use = useIn(lookup, next, variable);
     if (use === undefined) continue;
     const note = { message: "It is asked for here.", span: lookup.span(name) };
@@ -72,7 +73,7 @@ function isLocal(lookup: CodeLookup, variable: Variable, name: NameCode): boolea
 }
 
 /** Whether a statement may go anywhere but on: calls may throw by design, where they say so. */
-function isLeaving(node: Code): boolean {
+function isLeaving(lookup: CodeLookup, node: Code): boolean {
   if (isFunction(node)) return false;
   if (node.kind === "return" || node.kind === "throw" || node.kind === "leave") return true;
   if (node.kind !== "call") return false;
@@ -80,7 +81,7 @@ function isLeaving(node: Code): boolean {
   const called = callee.kind === "name" || callee.kind === "member" ? callee.name : "";
   // A parser's own `error` throws; that of a log does not.
   if (/error/i.test(called) && (callee.kind !== "member" || callee.object.kind === "this")) return true;
-  return /throw|fail|assert|abort|fatal|raise|die|exit|invariant/i.test(called);
+  return /throw|fail|assert|abort|fatal|raise|die|exit|invariant/i.test(called) || neverReturns(lookup, node);
 }
 
 function writes(node: Code, variable: Variable): boolean {

@@ -69,6 +69,7 @@ function adviceFor(lookup: CodeLookup, value: Expression, isAccessor: (name: str
       return lookup.functionOf(value) === undefined ? "remove it, or do something with it." : `call it: ${text}().`;
     case "member":
       if (isAccessor(value.name) || !isQuiet(value.object)) return undefined;
+      if (isDeclared(lookup, value)) return undefined;
       return `if it is a function, call it: ${text}(); if not, use what it holds, as in "return ${text}".`;
     case "index":
       return isQuiet(value.object) && isQuiet(value.index) ? "use what it holds, or remove it." : undefined;
@@ -118,6 +119,36 @@ function adviceFor(lookup: CodeLookup, value: Expression, isAccessor: (name: str
     default:
       return undefined;
   }
+}
+
+/**
+ * A member that is declared and not used: below a comment that says its type, as old tools read it, and in a constructor, where others
+ * of the same thing get their values, and nothing calls it.
+ */
+function isDeclared(lookup: CodeLookup, value: Expression & { readonly kind: "member" }): boolean {
+  if (
+    /\/\*\*(?:(?!\*\/)[\s\S])*@(?:type|expose|const|private|export)\b(?:(?!\*\/)[\s\S])*\*\/\s*$/.test(
+      before(lookup, value.start),
+    )
+  )
+    return true;
+  if (value.object.kind !== "this" || lookup.callsOf(value.name).length > 0) return false;
+  const owner = lookup.owner(value);
+  if (!/^(?:[A-Z]|constructor$)/.test(owner.name)) return false;
+  const isMethod = lookup.code.functions.some((one) => one.name === value.name);
+  return (
+    !isMethod &&
+    lookup.all("member").some((other) => {
+      if (other.object.kind !== "this" || other.name === value.name || lookup.owner(other) !== owner) return false;
+      const parent = lookup.parent(other);
+      return parent?.kind === "expression" || (parent?.kind === "assign" && parent.target === other);
+    })
+  );
+}
+
+/** The text before a place, as far as a comment may reach. */
+function before(lookup: CodeLookup, start: number): string {
+  return lookup.text.slice(Math.max(0, start - 400), start);
 }
 
 /** `if (isOver());`: the semicolon is all that the condition decides about, and what follows runs in any case. */

@@ -304,7 +304,9 @@ function touches(lookup: CodeLookup, node: Code, variable: Variable): boolean {
   if (parent === undefined || isFunction(parent)) return true;
   if (parent.kind === "index" && parent.object === node) {
     const around = lookup.parent(parent);
-    return around?.kind === "unary" && around.operator === "delete";
+    if (around?.kind === "unary") return around.operator === "delete";
+    // `list[list.length] = 0` makes it longer.
+    return around?.kind === "assign" && around.target === parent && speaksOfLength(lookup, parent.index);
   }
   if (parent.kind !== "member") return true;
   const around = lookup.parent(parent);
@@ -331,3 +333,7 @@ function changes(lookup: CodeLookup, loop: Loop, list: Expression): boolean {
     return around?.kind === "assign" || around?.kind === "update";
   });
 }
+function speaksOfLength(lookup: CodeLookup, index: Expression): boolean {
+  return lookup.inside(index).some((one) => !isFunction(one) && one.kind === "member" && one.name === "length");
+}
+

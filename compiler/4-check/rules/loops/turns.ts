@@ -211,6 +211,9 @@ function sameCounter(lookup: CodeLookup, loop: Statement & { readonly kind: "loo
 function tooLate(lookup: CodeLookup, call: CallCode, own: ReadonlySet<string>): Diagnostic[] {
   const { callee, args } = call;
   if (callee.kind !== "member" || !args.some((one) => one.kind === "function")) return [];
+  // Keys come one by one, whatever the variable holds meanwhile; only who asks for it behind this loop gets another.
+  if (outer.kind === "each" && !lookup.reads(variable).some((one) => isIn(one, outer.body) && one.start >= loop.end))
+    return [];
   const { name } = callee;
   const isLater = /^(?:setTimeout|setInterval|onPacket)$/.test(name)
     ? lookup.sessionCall(call) !== undefined

@@ -74,6 +74,8 @@ function missing(
     return [];
   // What is written to an object is there then; what is written to a number is nowhere.
   if (isAssigned(lookup, member) && !/^(?:number|text|boolean)$/.test(slip.thing)) return [];
+  // A statement of its own does nothing in any case, and that is told elsewhere.
+  if (lookup.parent(member)?.kind === "expression") return [];
   const { name, object } = member;
   // Of RTSession's objects and of modules the rules speak that know them by syntax.
   if (slip.thing === "api" && kindOf(lookup, object, givenMembers(context)) !== undefined) return [];

@@ -41,9 +41,9 @@ export const writtenOnce: Rule = {
         if (!isAlone(lookup, target.name)) continue;
         // Of methods there may be two, and what is counted beside one is called alike.
         const meant: string[] = [];
-        for (const one of membersOf())
-          if (isAlmost(target.name, one) && lookup.callsOf(one).length === 0) meant.push(one);
-        if (meant.length === 1)
+        for (const other of membersOf())
+          if (isAlmost(target.name, other) && lookup.callsOf(other).length === 0) meant.push(other);
+        if (meant.length === 1 && !isItsOwn(context, value, meant[0]!))
           found.push(rt4470(lookup.nameSpan(target), { text: quoted(lookup.textOf(target)), meant: meant[0]! }));
       }
       return found;
@@ -95,6 +95,47 @@ function inObject(
 function speaksOf(lookup: CodeLookup, name: string): boolean {
   if (lookup.words.has(name) || lookup.all("string").some((one) => one.value === name)) return true;
   return lookup.code.variables.some((one) => one.name === name);
+}
+
+/**
+ * `now - tank.last`, and `tank.lastShot = now` behind it: what is read stays as it began, and what is written nobody reads. Of one
+ * thing, in one function, and alike in name.
+ */
+function neverWritten(context: RuleContext, lookup: CodeLookup, assign: Expression & { readonly kind: "assign" }) {
+  const { target } = assign;
+  if (target.kind !== "member" || assign.operator !== "=" || target.object.kind !== "name") return undefined;
+  const of = target.object.variable;
+  if (of === undefined) return undefined;
+  const name = target.name.toLowerCase();
+  const read = lookup.reads(of).find((one) => {
+    const { parent } = one;
+    if (parent?.kind !== "member" || parent.object !== one || lookup.owner(one) !== lookup.owner(assign)) return false;
+    const other = parent.name.toLowerCase();
+    if (other === name || other.length < 4 || !(name.includes(other) || other.includes(name))) return false;
+    return parent.parent?.kind === "binary" && /^(?:-|[<>]=?|[!=]==?)$/.test(parent.parent.operator);
+  })?.parent;
+  if (read?.kind !== "member") return undefined;
+  const given = givenToMember(context, read.name);
+  const isFixed = given?.every(
+    ({ by, value }) => by.kind === "object" && /^(?:number|boolean|string|null)$/.test(value.kind),
+  );
+  return given !== undefined && given.length > 0 && isFixed === true ? read.name : undefined;
+}
+
+/**
+ * A function that nothing else of that name is, a table beside another table, one word in two spellings: what is told apart on purpose,
+ * or is there for whoever comes.
+ */
+function isItsOwn(context: RuleContext, value: Expression, meant: string): boolean {
+  if (value.kind !== "function" && value.kind !== "object" && value.kind !== "string") return false;
+  if (value.kind === "object" && value.members.length === 0) return false;
+  if (context.files.some((file) => lookupOf(file).callsOf(meant).length > 0)) return true;
+  const given = givenToMember(context, meant) ?? [];
+  if (value.kind === "function") return !given.some((one) => one.value.kind === "function");
+  if (value.kind === "object") return given.some((one) => one.value.kind === "object" && one.value.members.length > 0);
+  return given.some(
+    (one) => one.value.kind === "string" && one.value.value.toLowerCase() === value.value.toLowerCase(),
+  );
 }
 
 const spoken = new WeakMap<readonly CheckedFile[], ReadonlySet<string>>();
