@@ -1,6 +1,10 @@
 /**
  * The table of rules. A rule is a file in a folder of `rules/`; what is not in this table is not run. How they are run is told by
  * `run-rules.ts`.
+ *
+ * Every project pays for every rule, and nearly always for nothing: all of them together are to take no more than a third of a
+ * second for 1,000 modules in which there is nothing to find, one of them 2 ms. `node test/bench/rules.mjs` prints what each takes,
+ * and what is asked for by several; run it before and after a rule is added or widened, and say in the commit what it costs.
  */
 
 import type { Rule } from "./context.ts";
