@@ -176,7 +176,7 @@ export class RunningScript {
         ? `its top level ran longer than ${limits.loadMs} ms`
         : failure.kind === "memory"
           ? `its top level needed more than ${limits.memoryMb} MiB`
-          : `its top level threw ${failure.message}`;
+          : `its top level threw ${failure.message.replace(/\.$/, "")}`;
     const cause = failure.guestStack === undefined ? undefined : new Error(stacks.map(failure.guestStack));
     return new Fault("RT8206", `The script ${script} did not load: ${what}${at}.`, { cause, position: where });
   }

@@ -43,14 +43,20 @@ export class StackMap {
     });
   }
 
-  /** The first position in a source that the stack names, as `scripts/arena.ts:12:7`; undefined if it names none. */
+  /**
+   * The first position in a source that the stack names, as `scripts/arena.ts:12:7`; undefined if it names none. One of the
+   * guest only where the stack names no other: whoever wrote the script can do something about the line that called it.
+   */
   where(stack: string | undefined): string | undefined {
     if (stack === undefined) return undefined;
+    let inGuest: string | undefined;
     for (const [whole] of shorten(stack).matchAll(position)) {
       const mapped = this.map(whole.replace("(", ""));
-      if (!mapped.startsWith("bundle.js:")) return mapped;
+      if (mapped.startsWith("bundle.js:")) continue;
+      if (!mapped.startsWith("rtsc:")) return mapped;
+      inGuest ??= mapped;
     }
-    return undefined;
+    return inGuest;
   }
 
   #load(): { map: TraceMap; library: TraceMapping } | { missing: string } {

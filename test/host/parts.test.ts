@@ -94,6 +94,15 @@ describe("StackMap", () => {
     expect(stacks.where("at (bundle.js:9:1)\nat (bundle.js:1:1)")).toBe("a.ts:1:1");
   });
 
+  it("names a line of the script, and one of the guest only where there is no other", () => {
+    const sources = ["rtsc:guest/runtime/guest/timers.ts", "a.ts"];
+    const stacks = new StackMap(() => ({
+      text: JSON.stringify({ version: 3, sources, names: [], mappings: "AAAA;ACAA" }),
+    }));
+    expect(stacks.where("at f (bundle.js:1:1)\nat bundle.js:2:1")).toBe("a.ts:1:1");
+    expect(stacks.where("at f (bundle.js:1:1)")).toBe("rtsc:guest/runtime/guest/timers.ts:1:1");
+  });
+
   it("bounds what it is given", () => {
     const stacks = new StackMap(() => ({ text: map }));
     const mapped = stacks.map("at bundle.js:1:1\n".repeat(10_000));
