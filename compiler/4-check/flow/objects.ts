@@ -197,7 +197,7 @@ export class Objects {
     const inArray = made.k === "object" && made.kind === "array" && !isIndex.test(name);
     // `o.length === +o.length` asks whether it is a list: a length is no key of a table.
     const isAsked = own === undefined && name === "length";
-    const dynamic = inArray || isAsked ? undefined : rounds.read(members.cells, anyMember);
+    const dynamic = inArray || isAsked ? undefined : calledSo(rounds.read(members.cells, anyMember), name);
     let found = own === undefined ? dynamic : dynamic === undefined ? own : join(own, dynamic);
     if (own === undefined && depth < deepestPrototype) {
       const parents = rounds.prototypeOf(members);
@@ -209,7 +209,10 @@ export class Objects {
           known!.set(above, this.#memberIn(parent, above, name, known, depth + 1));
         }
         const inherited = known!.get(above);
-        if (inherited !== undefined) found = join(found ?? nothing, inherited);
+        if (inherited === undefined) continue;
+        // What has methods copied into it has those of its parent as they are called.
+        if (isCalled(inherited, name) && !isCalled(found, name)) found = inherited;
+        else found = join(found ?? nothing, inherited);
       }
     }
     if (found !== undefined) return found;
@@ -355,6 +358,19 @@ export class Objects {
       }
     }
   }
+}
+
+/**
+ * Of functions that were copied under names which are not known, `for (name in methods) proto[name] = methods[name]`, those that are
+ * called as the member is, if there are any: all of them otherwise.
+ */
+function calledSo(value: Value | undefined, name: string): Value | undefined {
+  if (value === undefined || value.length < 2 || !isCalled(value, name)) return value;
+  return value.filter((one) => one.k === "function" && one.code.name === name);
+}
+
+function isCalled(value: Value | undefined, name: string): boolean {
+  return value?.some((one) => one.k === "function" && one.code.name === name) === true;
 }
 
 /** What stands at an index of a received text or list. */
