@@ -57,8 +57,10 @@ export function createProgram(
       tooDeep: (file) => sources.tooDeep(file),
     };
     const entries = config.scripts.filter((script) => canOpen(script, sources, diagnostics));
+    const declarations = new Map(rtsessionDeclarations(open.mayMention("Request", sources)));
+    declarations.set(packetsFile, declarationsOf(model, origins, open.mayMention(packetsModule, sources)));
     const openAs = (preset: Preset, some: readonly ScriptConfig[]) =>
-      open.session(sessionRequest({ ...config, preset }, model, origins, sources, some, resolving));
+      open.session(sessionRequest({ ...config, preset }, declarations, sources, some, resolving));
     const session = openAs(config.preset, entries);
     const own = entries.map((entry, at) => scriptWorld(entry, session.worlds[at]!, sources));
     const asking = config.preset === "legacy" ? [] : entries.filter((_, at) => filesAsking(own[at]!).size > 0);
@@ -88,15 +90,12 @@ export function createProgram(
 
 function sessionRequest(
   config: ProjectConfig,
-  model: PacketModel,
-  origins: Origins,
+  declarations: SessionRequest["declarations"],
   sources: Sources,
   entries: readonly ScriptConfig[],
   resolving: Resolving,
 ): SessionRequest {
   const paths = entries.map((entry) => absolute(sources, entry.path));
-  const declarations = new Map(rtsessionDeclarations());
-  declarations.set(packetsFile, declarationsOf(model, origins));
   return {
     ...shownFiles(config, sources, paths, resolving.modules),
     declarations,
@@ -106,8 +105,13 @@ function sessionRequest(
 
 const packetTexts = new WeakMap<PacketModel, string>();
 
-/** A model comes with its origins: one text. */
-function declarationsOf(model: PacketModel, origins: Origins): string {
+/**
+ * A model comes with its origins: one text.
+ * @param tokens Whether scripts may ask for the packets by name.
+ */
+function declarationsOf(model: PacketModel, origins: Origins, tokens: boolean): string {
+  // One look at a project, of which nothing is kept.
+  if (!tokens) return packetDeclarations(model, origins, { comments: false, tokens });
   let text = packetTexts.get(model);
   if (text === undefined) {
     text = packetDeclarations(model, origins, { comments: false });

@@ -47,6 +47,8 @@ export interface DeclarationOptions {
   readonly lines?: boolean;
   /** False: without comments, for TypeScript alone; they are half of the text. */
   readonly comments?: boolean;
+  /** False: without what can be named by nobody who does not ask for the module; half of the text is left, for TypeScript alone. */
+  readonly tokens?: boolean;
 }
 
 /**
@@ -56,9 +58,9 @@ export interface DeclarationOptions {
 export function packetDeclarations(
   model: PacketModel,
   origins: ReadonlyMap<string, Span> = new Map(),
-  { lines = false, comments = true }: DeclarationOptions = {},
+  { lines = false, comments = true, tokens = true }: DeclarationOptions = {},
 ): string {
-  return new Declarations(model, origins, lines, comments).write();
+  return new Declarations(model, origins, lines, comments).write(tokens);
 }
 
 /** The key of an origin (`Move`, `Move.x`) for a place in the declarations; undefined where the place is none of those. */
@@ -101,15 +103,17 @@ class Declarations {
     this.#differs = lenientOf(definitions);
   }
 
-  write(): string {
+  write(tokens: boolean): string {
     const { packets, records, enums } = this.#model;
     const writer = this.#writer;
     const received = packets.filter((packet) => packet.from !== "server");
     const sendable = packets.filter((packet) => packet.from !== "client");
     writer.block(`declare module "rtsc:packets" {`, () => {
-      for (const one of enums) this.#enum(one);
-      for (const one of [...packets, ...records]) this.#fields(one, "received");
-      const sent = [...sendable, ...records].filter((one) => this.#differs.has(one.name));
+      if (tokens) {
+        for (const one of enums) this.#enum(one);
+        for (const one of [...packets, ...records]) this.#fields(one, "received");
+      }
+      const sent = tokens ? [...sendable, ...records].filter((one) => this.#differs.has(one.name)) : [];
       if (sent.length > 0) {
         this.#doc(() => "Fields as a script sends them: optional ones may be left out.");
         writer.block("export namespace Send {", () => {
@@ -122,6 +126,7 @@ class Declarations {
           for (const one of [...received, ...records]) this.#data(one);
         });
       }
+      if (!tokens) return;
       // No definition can have this name, so it hides none. TypeScript shows it where it names the type of Packets.
       this.#interface("interface $Packets ", packets, (packet) => this.#token(packet));
       this.#doc(() => "The packets of the project, for `RTSession.onPacket` and `RTSession.send`.");

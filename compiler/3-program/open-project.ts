@@ -75,6 +75,13 @@ export class OpenProject {
     return { config, files, sources: this.#sources, modules: this.#modules };
   }
 
+  /** Whether a file that scripts may reach has a word in its text. Where nobody knows yet which these are, it may be. */
+  mayMention(word: string, sources: Sources): boolean {
+    const shown = this.#started?.shown;
+    if (shown?.texts === undefined || shown.of !== sources) return true;
+    return shown.texts.some((text) => text.includes(word) || (text.includes("\\") && /\\[ux]/.test(text)));
+  }
+
   /** The session of these options, moved on to the request; a new one where that cannot be. */
   session(request: SessionRequest): TypeScriptSession {
     const { checking } = request;

@@ -36,7 +36,7 @@ function optionsFor(checking: ShownFiles["checking"]): object {
 export function showAhead(files: ShownFiles, entries: readonly string[], started: StartedTypeScript): void {
   if (started.folder === undefined) return;
   const put = putFiles(files, entries, started.folder);
-  started.shown = { of: files.sources, isWhole: put !== undefined };
+  started.shown = { of: files.sources, texts: put?.map((file) => files.sources.get(file)?.text ?? "") };
   const read = put?.filter((file) => !file.endsWith(".json")) ?? [];
   if (read.length >= leastAhead) started.readAhead("files", read, optionsFor(files.checking));
 }
@@ -54,7 +54,7 @@ export function putAll(
   const entries = request.worlds.map((world) => world.entry);
   // It does not look again at what it has read.
   if (shown !== undefined && shown.of !== request.sources) return false;
-  const isShown = shown?.isWhole ?? putFiles(request, entries, folder) !== undefined;
+  const isShown = (shown === undefined ? putFiles(request, entries, folder) : shown.texts) !== undefined;
   return isShown && unlessUnreadable(() => putTexts(virtual, folder)) !== undefined;
 }
 

@@ -26,8 +26,8 @@ export interface FileAnswers {
 export interface ShownAhead {
   /** The files of the project that were put there, and no others. */
   readonly of: Sources;
-  /** False where they could not be put there. */
-  readonly isWhole: boolean;
+  /** Their texts, which are all that worlds can be made of; undefined where they could not be put there. */
+  readonly texts: readonly string[] | undefined;
 }
 
 export class StartedTypeScript {

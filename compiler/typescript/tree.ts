@@ -200,7 +200,7 @@ export class Tree {
       const isWhole = end - start >= 2 && text.charCodeAt(end - 1) === first;
       return isWhole && !inside.includes("\\") && !inside.includes("\r") ? inside : this.#asked(at);
     }
-    return isPlainName(text, start, end) ? text.slice(start, end) : this.#asked(at);
+    return plainName(text, start, end) ?? this.#asked(at);
   }
 
   /** The text of a name or a literal, where there is one. */
@@ -244,12 +244,28 @@ function numbersAt(view: DataView, from: number): number[] {
 /** How many bytes a length or a number has behind the byte that says so. */
 const sizes: Readonly<Record<number, 1 | 2 | 4>> = { 204: 1, 205: 2, 206: 4, 220: 2, 221: 4 };
 
-function isPlainName(text: string, start: number, end: number): boolean {
+/**
+ * Names that were read, at places that their letters lead to: of what stands in thousands of places there is one text, which is
+ * faster to compare, too. Longer ones would keep all of the text that they were cut from.
+ */
+const spelled = new Array<string | undefined>(2 ** 12).fill(undefined);
+const mostSpelled = 12;
+
+/** A name that reads as it means; undefined for all else. */
+function plainName(text: string, start: number, end: number): string | undefined {
+  let place = end - start;
   for (let at = start; at < end; at++) {
     const char = text.charCodeAt(at);
     const isLetter = (char >= 97 && char <= 122) || (char >= 65 && char <= 90) || char === 95 || char === 36;
-    if (isLetter || (at === start ? char === hash : char >= zero && char <= 57)) continue;
-    return false;
+    if (!isLetter && !(at === start ? char === hash : char >= zero && char <= 57)) return undefined;
+    place = (place * 31 + char) & (spelled.length - 1);
   }
-  return start < end;
+  const length = end - start;
+  if (length === 0) return undefined;
+  if (length > mostSpelled) return text.slice(start, end);
+  const known = spelled[place];
+  if (known !== undefined && known.length === length && text.startsWith(known, start)) return known;
+  const name = text.slice(start, end);
+  spelled[place] = name;
+  return name;
 }
