@@ -25,7 +25,7 @@ import {
 } from "#compiler/typescript/syntax.ts";
 import { isText, nameOf } from "#compiler/typescript/types.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
-import { isOnlyOfThings } from "./questions/only-of-things.ts";
+import { isNeverGlobal } from "./questions/never-global.ts";
 
 interface Row {
   readonly codes: readonly number[];
@@ -56,7 +56,7 @@ const rows: readonly Row[] = [
       const name = script.textOf(finding);
       if (script.isRead(finding)) return false;
       if (script.looksFor(name)) return false;
-      if (script.writesMember(name) && !script.isMethodOnly(name, finding) && !script.isOfThingsOnly(name))
+      if (script.writesMember(name) && !script.isMethodOnly(name, finding) && !script.neverGetsGlobal(name))
         return false;
       return !script.assigns(name) || script.assignsInStrictOnly(name);
     },
@@ -215,14 +215,12 @@ class Evidence {
     );
   }
 
-  /** Whether the name is written as a member of what is made with `new`, and nowhere else: `hp -= 1` in the place of `this.hp -= 1`. */
-  isOfThingsOnly(name: string): boolean {
-    const copies = /\b(?:extend|mixin|assign|merge|inherits?)\b|\b(?:this|global|globalThis|window|self|root)\s*\[/;
-    if (this.#texts.some((text) => copies.test(text))) return false;
+  /** Whether the name is only written as a member of things that are not the global object: `hp -= 1` in the place of `this.hp -= 1`. */
+  neverGetsGlobal(name: string): boolean {
     const codes = [...this.#script.sources].flatMap(([path, { text }]) =>
       path.endsWith(".json") ? [] : [lowered(this.#world.syntax(path), path, text.length)],
     );
-    return isOnlyOfThings(codes, name);
+    return isNeverGlobal(codes, name);
   }
 
   /** Whether some file asks for the name before it uses it, or where it is, or hides from analysis what names there are. */

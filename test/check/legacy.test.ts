@@ -23,6 +23,28 @@ describe("a name that nothing declares", () => {
     ],
     ["is one when a loop assigns it", "for (key in {}) { key.length; }", []],
     ["is a global when this gets it", "this.score = 1; score++;", []],
+    [
+      "is one when this gets it by another name",
+      "var all = this; all.score = 1; RTSession.getLogger().info(score);",
+      [],
+    ],
+    [
+      "is one when a function that is called bare gives it to this",
+      "function f() { var all = this; all.score = 1; } f(); RTSession.getLogger().info(score);",
+      [],
+    ],
+    [
+      "is one when somebody is handed this, and copies members",
+      "function spread(to, from) { for (var k in from) to[k] = from[k]; } spread(this, { top: 1 }); RTSession.getLogger().info(top);",
+      [],
+    ],
+    ["is none as the key of an object", "var codes = { TOP: 1 }; if (codes.TOP === TOP) codes.TOP = 2;", ["TS2304"]],
+    [
+      "is none as a member of what is made",
+      "function Team() { this.top = 1; } var team = new Team(); team.top = 2; RTSession.getLogger().info(top);",
+      ["TS2304"],
+    ],
+    ["is none as a case of its own", "switch ({ TOP: 1 }.TOP) { case TOP: RTSession.getSessionId(); }", ["TS2304"]],
     ["is fine when it is asked for first", "if (typeof score !== 'undefined') score++;", []],
     ["may be a member inside with", "with (JSON.parse('{}')) { score++; }", []],
     ["may come out of eval", "eval('var score = 1'); score++;", []],
