@@ -64,6 +64,7 @@ import { names } from "./rules/modules/names.ts";
 import { staleExports } from "./rules/modules/stale-exports.ts";
 import { askedLate } from "./rules/nothing/asked-late.ts";
 import { beforeGiven } from "./rules/nothing/before-given.ts";
+import { givenUp } from "./rules/nothing/given-up.ts";
 import { lyingCasts } from "./rules/nothing/lying-casts.ts";
 import { nothingFound } from "./rules/nothing/nothing-found.ts";
 import { nothingUsed } from "./rules/nothing/nothing-used.ts";
@@ -103,6 +104,7 @@ import { limits } from "./rules/packets/limits.ts";
 import { lossy } from "./rules/packets/lossy.ts";
 import { optionalReads } from "./rules/packets/optional-reads.ts";
 import { reads } from "./rules/packets/reads.ts";
+import { runningInto } from "./rules/packets/running-into.ts";
 import { sends } from "./rules/packets/sends.ts";
 import { sentData } from "./rules/packets/sent-data.ts";
 import { setValues } from "./rules/packets/set-values.ts";
@@ -124,6 +126,7 @@ import { peers } from "./rules/session/peers.ts";
 import { registrations } from "./rules/session/registrations.ts";
 import { requestEnds } from "./rules/session/request-ends.ts";
 import { requests } from "./rules/session/requests.ts";
+import { setBack } from "./rules/session/set-back.ts";
 import { stoppedTimers } from "./rules/session/stopped-timers.ts";
 import { timers } from "./rules/session/timers.ts";
 
@@ -160,6 +163,9 @@ export const rules: readonly Rule[] = [
   withoutEffect,
   dataBuilders,
   indexesInTurns,
+  runningInto,
+  givenUp,
+  setBack,
   copiedHabits,
   lostThis,
   handedTwice,

@@ -191,7 +191,7 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4475: { title: "What is nothing is used", severity: "warning", page: "RT4475-nothing-and-used.md" },
   RT4476: { title: "A loop ends in its first turn", severity: "warning", page: "RT4476-first-turn.md" },
   RT4477: { title: "A row that was never made", severity: "warning", page: "RT4477-row-never-made.md" },
-  RT4478: { title: "A function of Math is handed something else than it takes", severity: "warning", page: "RT4478-math-otherwise.md" },
+  RT4478: { title: "A function of numbers is handed something else than it takes, or its result to nobody", severity: "warning", page: "RT4478-math-otherwise.md" },
   RT4479: { title: "One argument is handed over twice", severity: "warning", page: "RT4479-handed-twice.md" },
   RT4480: { title: "An export stays as it was", severity: "error", legacy: "warning", page: "RT4480-stale-export.md" },
   RT4481: { title: "A method is handed over without its object", severity: "error", legacy: "warning", page: "RT4481-method-without-object.md" },
@@ -282,6 +282,7 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4614: { title: "A function calls itself without end", severity: "warning", page: "RT4614-calls-itself.md" },
   RT4615: { title: "One half of a pair stands twice", severity: "warning", page: "RT4615-half-a-pair.md" },
   RT4616: { title: "Parentheses are missing, or end too late", severity: "warning", page: "RT4616-parentheses-misplaced.md" },
+  RT4640: { title: "A count is set back without what it counts", severity: "warning", page: "RT4640-count-set-back-alone.md" },
   RT6001: { title: "A file cannot be bundled", severity: "error", page: "RT6001-cannot-bundle.md" },
   RT6002: { title: "The bundler doubts a line", severity: "warning", page: "RT6002-suspicious.md" },
   RT6003: { title: "The name of a module is computed", severity: "error", page: "RT6003-computed-module-name.md" },
@@ -1619,7 +1620,7 @@ export function rt4477(span: Span | undefined, holes: { readonly text: Hole; rea
   return make("RT4477", "warning", message, help, span, notes);
 }
 
-/** A function of Math is handed something else than it takes. */
+/** A function of numbers is handed something else than it takes, or its result to nobody. */
 export function rt4478(span: Span | undefined, holes: { readonly text: Hole; readonly why: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
   const message = `${holes.text} ${holes.why}; ${holes.advice}`;
   const help = undefined;
@@ -2254,6 +2255,13 @@ export function rt4616(span: Span | undefined, holes: { readonly text: Hole; rea
   const message = `${holes.text} ${holes.why}; ${holes.advice}.`;
   const help = undefined;
   return make("RT4616", "warning", message, help, span, notes);
+}
+
+/** A count is set back without what it counts. */
+export function rt4640(span: Span | undefined, holes: { readonly count: Hole; readonly table: Hole; readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.count} is set back and ${holes.table} is not, so whoever was counted once is never counted again; set ${holes.table} back with it, as in ${holes.text}.`;
+  const help = undefined;
+  return make("RT4640", "warning", message, help, span, notes);
 }
 
 /** A file cannot be bundled. */

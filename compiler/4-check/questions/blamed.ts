@@ -27,11 +27,14 @@ export function blamedFor(lookup: CodeLookup, at: Expression, to: string): Blame
   let found: { readonly lookup: CodeLookup; readonly value: Expression } | undefined;
   for (let hops = 0; hops < 3; hops++) {
     const next = onlyCallerOf(found?.lookup ?? lookup, found?.value ?? at);
-    if (next === undefined) break;
+    if (next === undefined) return undefined;
     const was = found?.value ?? at;
     found = next;
-    // Who only hands it on mostly keeps its name: another one is where things were mixed up.
+    // Who only hands it on keeps its name: another one is where things were mixed up.
     if (was.kind !== "name" || next.value.kind !== "name" || was.name !== next.value.name) break;
+    // Beside parts of things it was to be a part, too.
+    if (next.call.args.some((one) => one.kind === "member")) break;
+    if (hops === 2) return undefined;
   }
   if (found === undefined) return undefined;
   const span = found.lookup.span(found.value);

@@ -86,7 +86,7 @@ function handed(
 export function onlyCallerOf(
   lookup: CodeLookup,
   value: Expression,
-): { readonly lookup: CodeLookup; readonly value: Expression } | undefined {
+): { readonly lookup: CodeLookup; readonly value: Expression; readonly call: CallCode } | undefined {
   const parameter = parameterOf(lookup, value);
   if (parameter === undefined) return undefined;
   const [only, another] = callersOf(lookup, parameter.code);
@@ -95,7 +95,7 @@ export function onlyCallerOf(
   // Handed on, it has calls that are not seen.
   if (callsWith(lookup, parameter.code).some(({ callee }) => lookup.functionOf(callee) !== parameter.code))
     return undefined;
-  return only.call.args.some((one) => one.kind === "spread") ? undefined : { lookup: only.lookup, value: given };
+  return only.call.args.some((one) => one.kind === "spread") ? undefined : { ...only, value: given };
 }
 
 /** The parameter that an expression is, where nothing else writes it. */

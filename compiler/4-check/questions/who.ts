@@ -91,7 +91,7 @@ function ofName(lookup: CodeLookup, { variable }: NameCode, depth: number): Who 
   if (only === undefined) return undefined;
   const filled = filledList(lookup, variable, depth);
   if (filled !== undefined) return filled;
-  if (writes.length > 1) return undefined;
+  if (writes.length > 1) return ofSeveral(lookup, variable, writes, depth);
   if (only.value !== undefined) {
     const value = lookup.only(variable);
     return value === undefined || isFunction(value) ? undefined : whoIs(lookup, value, depth + 1);
@@ -104,6 +104,32 @@ function ofName(lookup: CodeLookup, { variable }: NameCode, depth: number): Who 
     return list !== undefined && isList(list) ? oneOf[list] : undefined;
   }
   return undefined;
+}
+
+/** What begins a variable that has nobody yet: `null`, `0`, `-1`, `""`. */
+export function isNobodyYet(lookup: CodeLookup, value: Expression): boolean {
+  if (lookup.isNothing(value)) return true;
+  if (value.kind === "unary") return value.operator === "-" && value.operand.kind === "number";
+  return (value.kind === "number" && value.value === 0) || (value.kind === "string" && value.value === "");
+}
+
+/** What all give it who give it anybody. */
+function ofSeveral(lookup: CodeLookup, variable: Variable, writes: readonly Write[], depth: number): Who | undefined {
+  if (lookup.isGlobalMember(variable)) return undefined;
+  let found: Who | undefined;
+  for (const { value, by } of writes) {
+    if (isFunction(by) || (by.kind !== "declare" && !(by.kind === "assign" && by.operator === "="))) return undefined;
+    if (by.target.kind !== "name") return undefined;
+    if (value === undefined) {
+      if (by.kind === "declare") continue;
+      return undefined;
+    }
+    if (isNobodyYet(lookup, value)) continue;
+    const who = whoIs(lookup, value, depth + 1);
+    if (who === undefined || (found !== undefined && who !== found)) return undefined;
+    found = who;
+  }
+  return found;
 }
 
 function ofCall(lookup: CodeLookup, call: CallCode, depth: number): Who | undefined {
@@ -193,7 +219,7 @@ function seekResult(lookup: CodeLookup, code: FunctionCode, depth: number): Who 
   for (const one of lookup.inside(code)) {
     if (isFunction(one) || one.kind !== "return" || one.value === undefined) continue;
     const { value } = one;
-    if (lookup.isNothing(value)) continue;
+    if (isNobodyYet(lookup, value)) continue;
     found.add(whoIs(lookup, value, depth + 1));
     if (found.has(undefined)) return undefined;
   }

@@ -5,7 +5,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Statement } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { elseIf } from "../../questions/chains.ts";
-import type { CodeLookup } from "../../questions/lookup.ts";
+import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
 export const bothWays: Rule = {
@@ -13,7 +13,11 @@ export const bothWays: Rule = {
   inFiles: () => (lookup) => {
     const found: Diagnostic[] = [];
     for (const one of lookup.all("if")) {
-      if (one.no === undefined || elseIf(one) !== undefined) continue;
+      if (one.no === undefined) continue;
+      if (elseIf(one) !== undefined) {
+        found.push(...twiceInRow(lookup, one));
+        continue;
+      }
       if (!mayBeSame(lookup, firstOf(one.yes), firstOf(one.no)) || !readAlike(lookup.text, one.yes, one.no)) continue;
       const body = bodyOf(lookup, one.yes);
       if (body !== "" && body === bodyOf(lookup, one.no)) found.push(same(lookup, one.test, one.no));
@@ -25,6 +29,35 @@ export const bothWays: Rule = {
     return found;
   },
 };
+
+/**
+ * `else if (hp > 20) send(6); else if (hp > 10) send(6);` in a row whose other ways differ by just a number or a name: the second was
+ * copied, and was to have its own.
+ */
+function twiceInRow(lookup: CodeLookup, head: Statement & { readonly kind: "if" }): Diagnostic[] {
+  const { parent } = head;
+  // From the first of the row on.
+  if (parent !== undefined && !isFunction(parent) && parent.kind === "if" && parent.no === head) return [];
+  const row: { readonly test: Expression; readonly body: string; readonly yes: Statement }[] = [];
+  let at: typeof head | undefined = head;
+  for (; at !== undefined; at = elseIf(at)) row.push({ test: at.test, body: bodyOf(lookup, at.yes), yes: at.yes });
+  if (row.length < 3) return [];
+  for (let nth = 1; nth < row.length; nth++) {
+    const [before, one] = [row[nth - 1]!, row[nth]!];
+    if (one.body === "" || one.body !== before.body || !/\(.*\b(?:\d+|[A-Z][A-Z_]+)\b/.test(one.body)) continue;
+    const form = formOf(one.body);
+    // One pair among others that are all different, and of the same form.
+    const others = row.filter((other) => other !== one && other !== before);
+    if (!others.every(({ body }) => body !== one.body && formOf(body) === form)) continue;
+    return [same(lookup, before.test, one.yes)];
+  }
+  return [];
+}
+
+/** What a piece is but for its numbers, texts and constants. */
+function formOf(body: string): string {
+  return body.replace(/"[^"]*"|'[^']*'|\b\d+(?:\.\d+)?\b|\b[A-Z][A-Z_\d]+\b/g, "#");
+}
 
 function same(lookup: CodeLookup, test: Expression, other: Expression | Statement): Diagnostic {
   const note = { message: "This is the same once more.", span: lookup.span(other) };

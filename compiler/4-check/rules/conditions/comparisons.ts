@@ -7,6 +7,7 @@ import { rt4406, rt4407 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
+import { blamedFor } from "../../questions/blamed.ts";
 import { getterNames } from "../../questions/builder-of.ts";
 import { type Binary, conditionWith, isOrder, isPlain, isQuiet } from "../../questions/chains.ts";
 import { givenMembers } from "../../questions/given-members.ts";
@@ -80,7 +81,13 @@ function ofValues(lookup: CodeLookup, slips: RuleContext["slips"], known: readon
     if (isToldApart(lookup, one) || isOfCopied(lookup, one.left) || isOfCopied(lookup, one.right)) return [];
     const always = String(unequal.test(one.operator));
     const why = `${quoted(lookup.textOf(one.left))} is ${slip.is}, and never equal to ${slip.other}`;
-    return [rt4406(lookup.span(one), { text: quoted(lookup.textOf(one)), always, why })];
+    const finding = rt4406(lookup.span(one), { text: quoted(lookup.textOf(one)), always, why });
+    // The one call of a helper brings what it never finds.
+    const brought = [one.left, one.right].flatMap((side) => blamedFor(lookup, side, "the comparison") ?? []);
+    const [blamed, another] = brought;
+    if (blamed === undefined || another !== undefined || blamed.lookup !== lookup) return [finding];
+    if (blamed.value.kind !== "name") return [finding];
+    return [{ ...finding, span: blamed.span, notes: blamed.notes }];
   });
 }
 
@@ -312,6 +319,9 @@ function ofPair(lookup: CodeLookup, one: Binary): Always | undefined {
   if (left.kind !== "binary" || right.kind !== "binary" || !isPlain(left.left) || !isPlain(right.left))
     return undefined;
   if (lookup.textOf(left.left) !== lookup.textOf(right.left)) return undefined;
+  const isHeldApart = one.operator === "||" ? unequal.test(left.operator) && unequal.test(right.operator) : false;
+  if (isHeldApart && areNeverEqual(lookup, left.right, right.right))
+    return { is: true, why: `${lookup.textOf(left.left)} is never both, so it is always one of the two` };
   const [a, b] = [constantBehind(lookup, left.right), constantBehind(lookup, right.right)];
   if (a === undefined || b === undefined || a === b || typeof a !== typeof b) return undefined;
   const text = lookup.textOf(left.left);
@@ -334,6 +344,18 @@ function ofPair(lookup: CodeLookup, one: Binary): Always | undefined {
     if (covers) return { is: true, why: `every number is ${left.operator} ${a} or ${right.operator} ${b}` };
   }
   return undefined;
+}
+
+/** `side` and `side + 2`: a number and another one beside it. */
+function areNeverEqual(lookup: CodeLookup, a: Expression, b: Expression): boolean {
+  const [first, second] = [besideOf(lookup, a), besideOf(lookup, b)];
+  return first !== undefined && second !== undefined && first.of === second.of && first.by !== second.by;
+}
+
+function besideOf(lookup: CodeLookup, one: Expression): { readonly of: string; readonly by: number } | undefined {
+  if (one.kind === "binary" && /^[-+]$/.test(one.operator) && one.right.kind === "number" && isPlain(one.left))
+    return { of: lookup.textOf(one.left), by: one.operator === "+" ? one.right.value : -one.right.value };
+  return (one.kind === "name" || one.kind === "member") && isPlain(one) ? { of: lookup.textOf(one), by: 0 } : undefined;
 }
 
 /** A constant by its name, too: a variable that never has another value. */

@@ -6,7 +6,7 @@ import { rt4594 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, MemberCode } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
-import { areAlike, isQuiet } from "../../questions/chains.ts";
+import { areAlike, isQuiet, listAround, plainText } from "../../questions/chains.ts";
 import { accessorsIn } from "../../questions/given-members.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
@@ -28,6 +28,11 @@ export const givenToItself: Rule = {
               advice: `write ${quoted(`${target} = ${value}`)}`,
             }),
           );
+        }
+        if (one.operator === "+=" && isBehindItsGain(lookup, one)) {
+          const text = quoted(lookup.textOf(one));
+          const advice = "write what it was to get";
+          found.push(rt4594(lookup.span(one), { text, why: "adds something to itself", advice }));
         }
         if (one.operator !== "=") continue;
         if (isSame(lookup, one)) {
@@ -67,6 +72,16 @@ function isSame(lookup: CodeLookup, { target, value }: Expression & { readonly k
 function isAddedTwice(lookup: CodeLookup, { target, value }: Expression & { readonly kind: "assign" }): boolean {
   if (value.kind !== "binary" || (value.operator !== "+" && value.operator !== "-") || !isQuiet(target)) return false;
   return areAlike(lookup, value.left, target);
+}
+
+/** `const gained = parts * 10; points += points;`: what was just computed is what was to be added. */
+function isBehindItsGain(lookup: CodeLookup, one: Expression & { readonly kind: "assign" }): boolean {
+  const { target, value } = one;
+  if (target.kind !== value.kind || !isQuiet(value) || one.parent?.kind !== "expression") return false;
+  if (plainText(lookup, target as Expression) !== plainText(lookup, value)) return false;
+  const place = listAround(lookup, one);
+  const before = place?.list[place.at - 1];
+  return before?.kind === "declare" && before.value?.kind === "binary" && /^[-+*/]$/.test(before.value.operator);
 }
 
 /** `n = n++` */

@@ -31,7 +31,7 @@ function inRows(lookup: CodeLookup, found: Diagnostic[]): void {
       if (!mayBeCopy(one, next) || !differInNames(lookup.text, one, next)) continue;
       const line = before?.of === one ? before : lineOf(lookup, one);
       before = lineOf(lookup, next);
-      found.push(...ofPair(lookup, line.tokens, before.tokens));
+      found.push(...ofPair(lookup, line.tokens, before.tokens, next));
     }
   }
 }
@@ -71,7 +71,8 @@ function differInNames(text: string, one: Statement, next: Statement): boolean {
   for (;;) {
     while (a < one.end && isBetween(text.charCodeAt(a))) a++;
     while (b < next.end && isBetween(text.charCodeAt(b))) b++;
-    if (a === one.end || b === next.end) return a === one.end && b === next.end && names > 1;
+    if (a === one.end || b === next.end)
+      return a === one.end && b === next.end && (names > 1 || change?.whole === true);
     const first = text.charCodeAt(a);
     const other = text.charCodeAt(b);
     // What is no plain letter may be part of a name, and behind // anything may stand.
@@ -129,7 +130,7 @@ function endOfWord(text: string, start: number, end: number): number {
 /** Lines longer than this are no copies that a glance compares. */
 const longest = 160;
 
-function ofPair(lookup: CodeLookup, before: readonly Token[], after: readonly Token[]): Diagnostic[] {
+function ofPair(lookup: CodeLookup, before: readonly Token[], after: readonly Token[], next: Statement): Diagnostic[] {
   if (before.length !== after.length || before.length < 6) return [];
   let change: Change | undefined;
   let changed = 0;
@@ -144,7 +145,7 @@ function ofPair(lookup: CodeLookup, before: readonly Token[], after: readonly To
     if (!isName.test(a.text) || !isName.test(b.text)) return [];
     const made = changeOf(a.text, b.text);
     if (made === undefined || (change !== undefined && !isSameChange(change, made))) return [];
-    change ??= made;
+    if (change === undefined || made.whole) change = made;
     changed++;
   }
   if (change === undefined || (changed < 2 && !change.whole)) return [];
@@ -160,7 +161,7 @@ function ofPair(lookup: CodeLookup, before: readonly Token[], after: readonly To
   });
   const [only, another] = left;
   if (only === undefined || another !== undefined || after.some(({ text }) => text === only.meant)) return [];
-  if (!isThere(lookup, only.meant)) return [];
+  if (!(change.whole ? isBeside(lookup, only.meant, next, changed < 2) : isThere(lookup, only.meant))) return [];
   const { token, meant } = only;
   return [
     rt4465(lookup.span(token), {
@@ -201,9 +202,14 @@ interface Change {
   readonly to: string;
   /** Whether the word stands at the end of names, and not at their beginning. */
   readonly last: boolean;
+  /** Of `x` and `y` as names by themselves: `dx` is `dy` then. */
+  readonly whole: boolean;
 }
 
+const axes = new Set(["x", "y", "z"]);
+
 function changeOf(a: string, b: string): Change | undefined {
+  if (axes.has(a) && axes.has(b)) return { from: a, to: b, last: true, whole: true };
   let tail = 0;
   while (tail < a.length - 1 && tail < b.length - 1 && a.at(-1 - tail) === b.at(-1 - tail)) tail++;
   if (tail > 0) {
@@ -211,13 +217,13 @@ function changeOf(a: string, b: string): Change | undefined {
     let cut = tail;
     while (cut > 0 && !/[A-Z\d_]/.test(a.charAt(a.length - cut)) && !(a.length - cut === 1 && b.length - cut === 1))
       cut--;
-    if (cut > 0) return { from: a.slice(0, a.length - cut), to: b.slice(0, b.length - cut), last: false };
+    if (cut > 0) return { from: a.slice(0, a.length - cut), to: b.slice(0, b.length - cut), last: false, whole: false };
   }
   let head = 0;
   while (head < a.length - 1 && head < b.length - 1 && a[head] === b[head]) head++;
   const [from, to] = [a.slice(head), b.slice(head)];
   if (head === 0 || !/^(?:[A-Z\d_]|.$)/.test(from) || !/^(?:[A-Z\d_]|.$)/.test(to)) return undefined;
-  return { from, to, last: true };
+  return { from, to, last: true, whole: false };
 }
 
 function isSameChange(a: Change, b: Change): boolean {
@@ -225,12 +231,20 @@ function isSameChange(a: Change, b: Change): boolean {
 }
 
 /** What a name is called after the change; undefined where the word is not in it. */
-function renamed(name: string, { from, to, last }: Change): string | undefined {
+function renamed(name: string, { from, to, last, whole }: Change): string | undefined {
+  if (whole) return name.length === 2 && name.endsWith(from) ? name.slice(0, -1) + to : undefined;
   if (name.length <= from.length) return undefined;
   if (last) return name.endsWith(from) ? name.slice(0, -from.length) + to : undefined;
   if (!name.startsWith(from)) return undefined;
   const rest = name.slice(from.length);
   return /^[A-Z\d_]/.test(rest) || (from.length === 1 && rest.length === 1) ? to + rest : undefined;
+}
+
+/** Whether a function has a variable of a name, in which a statement stands; and whether nobody reads it, where that is asked. */
+function isBeside(lookup: CodeLookup, name: string, statement: Statement, forgotten: boolean): boolean {
+  const owner = lookup.owner(statement);
+  const variable = lookup.code.variables.find((one) => one.name === name && one.owner === owner);
+  return variable !== undefined && !(forgotten && lookup.reads(variable).length > 0);
 }
 
 /** Whether the file has a variable, or a member, of a name. */

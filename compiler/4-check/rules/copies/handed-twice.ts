@@ -5,9 +5,10 @@
 
 import { rt4479 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { CallCode } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, Variable } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { calledAnywhere } from "../../questions/called.ts";
+import { isPlain } from "../../questions/chains.ts";
 import type { CodeLookup } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
@@ -15,7 +16,10 @@ export const handedTwice: Rule = {
   codes: ["RT4479"],
   inFiles: (context) => (lookup) => {
     const found: Diagnostic[] = [];
-    for (const call of lookup.all("call")) if (isTwice(call)) found.push(...judge(context, lookup, call));
+    for (const call of lookup.all("call")) {
+      if (isTwice(call)) found.push(...judge(context, lookup, call));
+      else if (isMemberTwice(lookup, call)) found.push(...ofDifference(context, lookup, call));
+    }
     return found;
   },
 };
@@ -53,4 +57,34 @@ function judge(context: RuleContext, lookup: CodeLookup, call: CallCode): Diagno
   if (!lies) return [];
   const holes = { name: quoted(called.name), parameter: meant, given: name };
   return [rt4479(lookup.span(call.args[wrong]!), holes)];
+}
+
+/** Whether the first two are one member of one thing. */
+function isMemberTwice(lookup: CodeLookup, { args }: CallCode): boolean {
+  const [one, other] = args;
+  if (one?.kind !== "member" || other?.kind !== "member" || one.name !== other.name) return false;
+  return isPlain(one) && lookup.textOf(one) === lookup.textOf(other);
+}
+
+/** `distance(a.position, a.position)`, where `distance` takes the one from the other: nothing is as far from itself. */
+function ofDifference(context: RuleContext, lookup: CodeLookup, call: CallCode): Diagnostic[] {
+  const called = calledAnywhere(context, lookup, call);
+  const [first, second] = called?.code.parameters ?? [];
+  const again = call.args[1];
+  if (called === undefined || again === undefined) return [];
+  if (first?.kind !== "name" || second?.kind !== "name") return [];
+  const speaksOf = (node: Expression, variable: Variable | undefined): boolean =>
+    called.lookup.inside(node).some((one) => one.kind === "name" && one.variable === variable);
+  const isApart = called.lookup
+    .inside(called.code)
+    .some(
+      (one) =>
+        one.kind === "binary" &&
+        one.operator === "-" &&
+        ((speaksOf(one.left, first.variable) && speaksOf(one.right, second.variable)) ||
+          (speaksOf(one.left, second.variable) && speaksOf(one.right, first.variable))),
+    );
+  if (!isApart) return [];
+  const holes = { name: quoted(called.name), parameter: second.name, given: quoted(lookup.textOf(again)) };
+  return [rt4479(lookup.span(again), holes)];
 }

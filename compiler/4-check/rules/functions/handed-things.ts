@@ -27,6 +27,7 @@ function judge(context: RuleContext, lookup: CodeLookup, call: CallCode): Diagno
   const { callee, args } = call;
   if (args.length === 0 || (callee.kind !== "name" && callee.kind !== "member")) return [];
   if (lookup.sessionCall(call) !== undefined) return [];
+  if (callee.kind === "member" && callee.name === "splice") return ofSplice(lookup, call);
   // Most calls are of functions that are not the script's, and most functions use what they are handed in several ways.
   const run = calledAnywhere(context, lookup, call) ?? methodCalled(lookup, call);
   if (run === undefined || run.code === lookup.owner(call)) return [];
@@ -44,6 +45,15 @@ function judge(context: RuleContext, lookup: CodeLookup, call: CallCode): Diagno
   });
 }
 
+/** `hand.splice(card, 1)`, where `card` is one of those in the list. */
+function ofSplice(lookup: CodeLookup, call: CallCode): Diagnostic[] {
+  const [index] = call.args;
+  if (index?.kind !== "name" || call.args.length !== 2 || kindOf(lookup, index) !== "thing") return [];
+  if (isFunction(lookup.valueOf(index)) || lookup.valueOf(index).kind === "array") return [];
+  const holes = { text: quoted(index.name), is: "a thing with members of its own", wanted: "an index or a number" };
+  return [rt4555(lookup.span(index), { ...holes, name: quoted(lookup.textOf(call.callee)) })];
+}
+
 /** Members that lists, texts and functions have, too. */
 const common =
   /^(?:length|push|pop|shift|slice|splice|indexOf|concat|join|map|filter|forEach|charAt|charCodeAt|substr|substring|split|replace|trim|toString|toFixed|toUpperCase|toLowerCase|call|apply|bind)$/;
@@ -54,6 +64,8 @@ function kindOf(lookup: CodeLookup, one: Expression): "thing" | "number" | undef
     if (one.variable === undefined || one.variable.kind === "function" || one.variable.kind === "class")
       return undefined;
     const owner = lookup.owner(one);
+    const made = lookup.only(one.variable);
+    if (made !== undefined && !isFunction(made) && made.kind === "array" && made.items.length > 0) return "thing";
     if (one.variable.owner !== owner) return undefined;
     const reads = lookup.reads(one.variable);
     const members = reads.filter((read) => {
@@ -84,6 +96,7 @@ function isNumberUse(lookup: CodeLookup, read: NameCode): boolean {
   if (parent === undefined || isFunction(parent)) return false;
   if (parent.kind === "index") return parent.index === read;
   if (parent.kind === "update") return true;
+  if (parent.kind === "assign") return parent.value === read && /^[-*/]=$/.test(parent.operator);
   if (parent.kind !== "binary") return false;
   if (/^[-*/%]$/.test(parent.operator)) return true;
   const other = parent.left === read ? parent.right : parent.left;
@@ -113,7 +126,19 @@ function useOf(lookup: CodeLookup, code: FunctionCode, at: number): Use | undefi
   const counted = reads.find((read) => isNumberUse(lookup, read));
   const sought = reads.find((read) => isSoughtAmongThings(lookup, read));
   if (counted !== undefined && sought === undefined) return { kind: "number", at: counted };
+  if (sought === undefined && isComparedById(lookup, parameter.name, reads)) return { kind: "number", at: reads[0]! };
   return sought !== undefined && counted === undefined ? { kind: "thing", at: sought } : undefined;
+}
+
+/** `heroes[i].peerId === id`, and nothing else: what is told by that name is told from others by a number or a text. */
+function isComparedById(lookup: CodeLookup, name: string, reads: readonly NameCode[]): boolean {
+  if (!/^(?:id|peer|index|idx|\w+(?:Id|Index|Idx))$/.test(name) || reads.length === 0) return false;
+  return reads.every((read) => {
+    const parent = lookup.parent(read);
+    if (parent === undefined || isFunction(parent) || parent.kind !== "binary") return false;
+    const other = parent.left === read ? parent.right : parent.left;
+    return /^===?$/.test(parent.operator) && other.kind === "member" && other.name !== "length";
+  });
 }
 
 /** `all.indexOf(hero)`, where each that is put into `all` is an object made on the spot. */

@@ -20,6 +20,9 @@ import { quoted } from "../../questions/phrase.ts";
 
 export const misplaced: Rule = {
   codes: ["RT4434", "RT4435", "RT4439", "RT4444", "RT4445"],
+  words: ["setInterval", "setTimeout"],
+  keepsNothing: true,
+  inFiles: () => onlySpokenOf,
   run(context) {
     const files = new Map(context.files.map((file) => [file.path, file]));
     return context.slips.flatMap((slip): Diagnostic[] => {
@@ -126,6 +129,21 @@ function notCalled(lookup: CodeLookup, slip: Misplaced): Diagnostic[] {
   );
   if (expression === undefined || isMeant(lookup, expression)) return [];
   return [rt4434(lookup.span(expression), { text: quoted(lookup.textOf(expression)) })];
+}
+
+/** `RTSession.setInterval(() => this.tick, 50)`: each time the method is only spoken of. */
+function onlySpokenOf(lookup: CodeLookup): Diagnostic[] {
+  return lookup.callsOf("setInterval", "setTimeout").flatMap((call): Diagnostic[] => {
+    const [callback] = call.args;
+    if (callback?.kind !== "function" || lookup.sessionCall(call) === undefined) return [];
+    const [only, another] = callback.code.body;
+    if (another !== undefined || (only?.kind !== "return" && only?.kind !== "expression")) return [];
+    const { value } = only;
+    if (value === undefined || (value.kind !== "member" && value.kind !== "name")) return [];
+    if (value.kind === "name" && value.variable?.kind === "parameter") return [];
+    if (lookup.functionOf(value) === undefined) return [];
+    return [rt4434(lookup.span(value), { text: quoted(lookup.textOf(value)) })];
+  });
 }
 
 /** Whether a function is asked for to be called then, or is handed in, so that it need not be there. */

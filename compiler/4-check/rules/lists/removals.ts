@@ -1,6 +1,6 @@
 /**
  * Removals that take more or less than was meant: `splice` without a count, which takes all that follows, and `delete` on an element
- * of a list, which leaves a hole where it was, or on a variable, which does nothing.
+ * of a list, which leaves a hole where it was, on a variable, or on what was found under that key, which does nothing.
  */
 
 import { rt4523, rt4524, rt4533 } from "#compiler/diagnostics/catalogue.ts";
@@ -29,6 +29,8 @@ export const removals: Rule = {
   },
 };
 
+type IndexCode = Expression & { readonly kind: "index" };
+
 // --- RT4523
 
 /** `if (list[i].id === id) list.splice(i)` */
@@ -37,13 +39,21 @@ function withoutCount(lookup: CodeLookup, call: CallCode): Diagnostic[] {
   const [index] = args;
   if (callee.kind !== "member" || callee.name !== "splice" || args.length !== 1 || index === undefined) return [];
   // What it gives is wanted: the rest of the list.
-  if (lookup.parent(call)?.kind !== "expression") return [];
+  if (lookup.parent(call)?.kind !== "expression" && !isFirstTaken(call)) return [];
   const list = lookup.textOf(callee.object);
   if (!isOfFound(lookup, index, list) && !isCounted(lookup, call, index, list)) return [];
   if (isCutOff(lookup, call, index) || isEndFound(lookup, call, list)) return [];
   const edits = [{ path: lookup.file.source.path, start: index.end, end: index.end, text: ", 1" }];
   const finding = rt4523(lookup.nameSpan(callee), { list: quoted(list), index: quoted(lookup.textOf(index)) });
   return [{ ...finding, fix: { message: "Take out one", edits } }];
+}
+
+/** `const [one] = list.splice(at)`, `list.splice(at)[0]`: of what is taken out only the first is wanted. */
+function isFirstTaken({ parent }: CallCode): boolean {
+  if (parent === undefined || isFunction(parent)) return false;
+  if (parent.kind === "index") return parent.index.kind === "number" && parent.index.value === 0;
+  if (parent.kind !== "declare" && parent.kind !== "assign") return false;
+  return parent.target.kind === "arrayPattern" && parent.target.items.length === 1 && !parent.target.rest;
 }
 
 /** `if (at > MAX) list.splice(at)`: who asks how far it is cuts the rest off; whether it was found is asked by 0 and -1. */
@@ -197,10 +207,36 @@ function asksForNull(lookup: CodeLookup, element: Expression): boolean {
 /** `delete unit;`: the variable stays, and so does what it holds. */
 function ofVariable(lookup: CodeLookup, one: Expression & { readonly kind: "unary" }): Diagnostic[] {
   const { operand } = one;
-  if (operand.kind !== "name" || operand.variable === undefined || lookup.parent(one)?.kind !== "expression") return [];
+  if (lookup.parent(one)?.kind !== "expression") return [];
+  if (operand.kind === "index") return ofFound(lookup, one, operand);
+  if (operand.kind !== "name" || operand.variable === undefined) return [];
   // At the top old scripts set things free so, and mean no more by it.
   if (operand.variable.owner === lookup.code.top) return [];
   const value = lookup.only(operand.variable);
   if (value === undefined || isFunction(value) || value.kind !== "index") return [];
   return [rt4533(lookup.span(one), { name: operand.name, instead: `delete ${quoted(lookup.textOf(value))}` })];
+}
+
+/**
+ * `var room = rooms[id]; … delete room[id];`: what was found in the table under a key is asked for the same key itself. Where it is
+ * used by that key otherwise, too, it is a table of such keys.
+ */
+function ofFound(lookup: CodeLookup, one: Expression, { object, index }: IndexCode): Diagnostic[] {
+  if (object.kind !== "name" || object.variable === undefined || index.kind !== "name") return [];
+  if (index.variable === undefined || lookup.writes(index.variable).length > 1) return [];
+  const value = lookup.only(object.variable);
+  if (value === undefined || isFunction(value) || value.kind !== "index" || value.index.kind !== "name") return [];
+  if (value.index.variable !== index.variable) return [];
+  const isTable = lookup.reads(object.variable).some((read) => {
+    const by = lookup.parent(read);
+    return by?.kind === "index" && by.object === read && lookup.parent(by) !== one;
+  });
+  // The thing is also used by members that are called: no bare table.
+  const isThing = lookup.reads(object.variable).some((read) => {
+    const by = lookup.parent(read);
+    return by?.kind === "member" && by.object === read;
+  });
+  if (isTable || !isThing) return [];
+  const instead = `delete ${quoted(lookup.textOf(value))}`;
+  return [rt4533(lookup.span(one), { name: quoted(`${object.name}[${index.name}]`), instead })];
 }

@@ -7,7 +7,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, FunctionCode } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { plainText } from "../../questions/chains.ts";
-import type { CodeLookup } from "../../questions/lookup.ts";
+import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
 /** `cells[y][x]`, `this.cells[row]?.[col]` */
@@ -15,6 +15,8 @@ const twoDeep = /\]\s*(?:!|\?\.)?\s*\[/;
 
 interface Cell {
   readonly node: Expression;
+  /** Of the first of its indexes. */
+  readonly axis: "row" | "column";
   readonly first: string;
   readonly second: string;
 }
@@ -26,14 +28,14 @@ export const turnedIndexes: Rule = {
     const tables = new Map<string, Cell[]>();
     for (const node of lookup.all("index")) {
       const { object, index } = node;
-      if (object.kind !== "index" || index.kind !== "name" || object.index.kind !== "name") continue;
-      const [first, second] = [object.index.name, index.name];
-      const [one, other] = [axisOf(first), axisOf(second)];
+      if (object.kind !== "index") continue;
+      const [first, second] = [lookup.textOf(object.index), lookup.textOf(index)];
+      const [one, other] = [axisIn(lookup, object.index), axisIn(lookup, index)];
       if (one === undefined || other === undefined || one === other) continue;
       const table = plainText(lookup, object.object);
       const cells = tables.get(table) ?? [];
       tables.set(table, cells);
-      cells.push({ node, first, second });
+      cells.push({ node, axis: one, first, second });
     }
     return [...tables].flatMap(([table, cells]) => judge(lookup, table, cells));
   },
@@ -46,25 +48,54 @@ function judge(lookup: CodeLookup, table: string, cells: readonly Cell[]): Diagn
     byOwner.set(owner, [...(byOwner.get(owner) ?? []), cell]);
   }
   // A function that knows both orders turns the table.
-  const steady = [...byOwner.values()].filter((some) => new Set(some.map(({ first }) => axisOf(first))).size === 1);
+  const steady = [...byOwner.values()].filter((some) => new Set(some.map((one) => one.axis)).size === 1);
   for (const axis of ["row", "column"] as const) {
-    const odd = steady.filter((some) => axisOf(some[0]!.first) === axis);
-    const usual = steady.filter((some) => axisOf(some[0]!.first) !== axis);
+    const odd = steady.filter((some) => some[0]!.axis === axis);
+    const usual = steady.filter((some) => some[0]!.axis !== axis);
     if (odd.length !== 1 || usual.length < 2 || odd[0]!.length * 2 > usual.flat().length) continue;
-    return odd[0]!.map(({ node, first, second }) => {
-      const note = {
-        message: "Here it is the other way around, as everywhere else.",
-        span: lookup.span(usual[0]![0]!.node),
-      };
-      const holes = { text: quoted(lookup.textOf(node)), table: quoted(table), usual: `[${second}][${first}]` };
-      return rt4574(lookup.span(node), holes, [note]);
-    });
+    return odd[0]!.map((one) => finding(lookup, table, one, usual[0]![0]!));
+  }
+  return ofOne(lookup, table, cells);
+}
+
+/** One single place among many that is the other way around, where its function does not turn the table. */
+function ofOne(lookup: CodeLookup, table: string, cells: readonly Cell[]): Diagnostic[] {
+  for (const axis of ["row", "column"] as const) {
+    const [odd, another] = cells.filter((one) => one.axis === axis);
+    const usual = cells.find((one) => one.axis !== axis);
+    if (odd === undefined || another !== undefined || usual === undefined || cells.length < 6) continue;
+    const owner = lookup.owner(odd.node);
+    const turns = cells.some(
+      (one) => one.first === odd.second && one.second === odd.first && lookup.owner(one.node) === owner,
+    );
+    if (!turns) return [finding(lookup, table, odd, usual)];
   }
   return [];
 }
 
+function finding(lookup: CodeLookup, table: string, { node, first, second }: Cell, usual: Cell): Diagnostic {
+  const note = { message: "Here it is the other way around, as everywhere else.", span: lookup.span(usual.node) };
+  const holes = { text: quoted(lookup.textOf(node)), table: quoted(table), usual: `[${second}][${first}]` };
+  return rt4574(lookup.span(node), holes, [note]);
+}
+
+/** What all names in an index count, where they count the same. */
+function axisIn(lookup: CodeLookup, index: Expression): "row" | "column" | undefined {
+  if (index.kind === "name") return axisOf(index.name);
+  if (index.kind !== "binary") return undefined;
+  let found: "row" | "column" | undefined;
+  for (const one of lookup.inside(index)) {
+    if (isFunction(one) || (one.kind !== "name" && one.kind !== "number" && one.kind !== "binary")) return undefined;
+    if (one.kind !== "name") continue;
+    const axis = axisOf(one.name);
+    if (axis === undefined || (found !== undefined && axis !== found)) return undefined;
+    found = axis;
+  }
+  return found;
+}
+
 /** Whether a name counts rows or columns; undefined where it says neither. */
 function axisOf(name: string): "row" | "column" | undefined {
-  if (/^(?:y|r|row|rows?\w?|\w+Row|\w+Y|[ny]y|yy)$/.test(name)) return "row";
-  return /^(?:x|c|col|column|cols?\w?|\w+Col|\w+Column|\w+X|nx|xx)$/.test(name) ? "column" : undefined;
+  if (/^(?:y|r|row|rows?\w?|\w+Row|\w+Y|[a-z]y|yy)$/.test(name)) return "row";
+  return /^(?:x|c|col|column|cols?\w?|\w+Col|\w+Column|\w+X|[a-z]x)$/.test(name) ? "column" : undefined;
 }

@@ -42,7 +42,9 @@ function judge(lookup: CodeLookup, loop: Loop): Diagnostic | undefined {
     }
   }
   if (leaves || isNever(test)) return undefined;
-  return isUnchanged(lookup, loop, test) ? rt4401(lookup.span(test), { text }) : undefined;
+  return isUnchanged(lookup, loop, test) || neverEmpties(lookup, test)
+    ? rt4401(lookup.span(test), { text })
+    : undefined;
 }
 
 /** `DEBUG && false`: switched off by whoever wrote it. */
@@ -265,6 +267,29 @@ function isUnchanged(lookup: CodeLookup, loop: Loop, test: Expression): boolean 
   return true;
 }
 
+/** `while (queue.length > 0)`, where nothing in the file ever takes anything out of the list, or hands it on to who might. */
+function neverEmpties(lookup: CodeLookup, test: Expression): boolean {
+  const isMore = test.kind === "binary" && /^(?:>|!==?)$/.test(test.operator) && test.right.kind === "number";
+  const length = isMore && test.right.value === 0 ? test.left : test;
+  if (length.kind !== "member" || length.name !== "length" || length.object.kind !== "name") return false;
+  const { variable } = length.object;
+  const made = lookup.only(variable);
+  if (variable === undefined || made === undefined || isFunction(made) || made.kind !== "array") return false;
+  if (lookup.code.exports.some((one) => "variable" in one && one.variable === variable)) return false;
+  return lookup.reads(variable).every((read) => {
+    const { parent } = read;
+    if (parent === undefined || isFunction(parent)) return false;
+    if (parent.kind === "index") return parent.object === read && parent.parent?.kind !== "unary";
+    if (parent.kind !== "member") return false;
+    const around = parent.parent;
+    if (parent.name === "length") return around?.kind === "binary";
+    return around?.kind === "call" && around.callee === parent && keeping.has(parent.name);
+  });
+}
+
+/** What lists are asked or told that leaves in them what is there. */
+const keeping = new Set("push unshift indexOf includes forEach some every find findIndex map filter join".split(" "));
+
 /** What runs once, before the first turn. */
 function isBefore(loop: Loop, node: Code): boolean {
   return loop.before.some((one) => one.start <= node.start && node.end <= one.end);
@@ -317,6 +342,10 @@ function touches(lookup: CodeLookup, node: Code, variable: Variable): boolean {
   );
 }
 
+function speaksOfLength(lookup: CodeLookup, index: Expression): boolean {
+  return lookup.inside(index).some((one) => !isFunction(one) && one.kind === "member" && one.name === "length");
+}
+
 /** Whether a loop may make the list in its condition shorter: it is assigned, handed on, or told to. */
 function changes(lookup: CodeLookup, loop: Loop, list: Expression): boolean {
   const text = lookup.textOf(list);
@@ -333,7 +362,3 @@ function changes(lookup: CodeLookup, loop: Loop, list: Expression): boolean {
     return around?.kind === "assign" || around?.kind === "update";
   });
 }
-function speaksOfLength(lookup: CodeLookup, index: Expression): boolean {
-  return lookup.inside(index).some((one) => !isFunction(one) && one.kind === "member" && one.name === "length");
-}
-

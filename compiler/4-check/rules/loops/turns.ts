@@ -72,7 +72,12 @@ function leftOut(lookup: CodeLookup, call: CallCode): Diagnostic[] {
   if (isIndexOfTurn(lookup, call, variable, list)) {
     return [rt4452(lookup.nameSpan(callee), { list: quoted(list), goes: "the loop goes", instead: "it from its end" })];
   }
+  const [inner] = loopsAround(lookup, call);
   const loop = loopsAround(lookup, call).find((one) => counterOf(one) === variable);
+  if (inner !== undefined && loop !== undefined && inner !== loop && staysInside(lookup, call, inner, list, variable)) {
+    const goes = "the loop inside goes";
+    return [rt4452(lookup.nameSpan(callee), { list: quoted(list), goes, instead: "the rest with break behind it" })];
+  }
   if (loop?.kind === "each") return goneFrom(lookup, call, loop, list);
   if (loop?.kind !== "loop" || loop.after?.kind !== "update" || loop.after.step !== 1) return [];
   const { test } = loop;
@@ -129,6 +134,17 @@ function leavesNot(lookup: CodeLookup, node: Code): boolean {
 
 function countingOn(counter: string) {
   return { goes: `${counter} counts`, instead: `it from its end, or write ${counter}-- behind` };
+}
+
+/** Whether a loop inside goes on when it has taken out what the one around is at, and takes out the next one then. */
+function staysInside(lookup: CodeLookup, call: CallCode, inner: Loop, list: string, counter: Variable): boolean {
+  if (leavesAfter(lookup, call, inner) || lookup.writes(counter).some(({ name }) => isIn(name, inner.body)))
+    return false;
+  if (conditionsAround(lookup, call).every((one) => !isIn(one, inner.body))) return false;
+  // Who leaves the loop by a flag in its head does so here; and who goes through the list itself is told elsewhere.
+  const head = inner.kind === "each" ? inner.object : inner.test;
+  if (head === undefined || (head.kind === "binary" && /^(?:&&|\|\|)$/.test(head.operator))) return false;
+  return !lookup.textOf(head).includes(list);
 }
 
 /** `for (const one of list) if (one.dead) list.splice(list.indexOf(one), 1);` */
@@ -195,6 +211,9 @@ function sameCounter(lookup: CodeLookup, loop: Statement & { readonly kind: "loo
         one.kind === "name" && one.variable === variable && lookup.writes(variable).some(({ name }) => name === one),
     );
   if (begun === undefined || leavesAfter(lookup, loop, outer)) return [];
+  // Keys come one by one, whatever the variable holds meanwhile; only who asks for it behind this loop gets another.
+  if (outer.kind === "each" && !lookup.reads(variable).some((one) => isIn(one, outer.body) && one.start >= loop.end))
+    return [];
   // Put where it was again.
   const isRestored = lookup.writes(variable).some(({ name }) => isIn(name, outer.body) && name.start >= loop.end);
   if (isRestored) return [];
@@ -211,9 +230,6 @@ function sameCounter(lookup: CodeLookup, loop: Statement & { readonly kind: "loo
 function tooLate(lookup: CodeLookup, call: CallCode, own: ReadonlySet<string>): Diagnostic[] {
   const { callee, args } = call;
   if (callee.kind !== "member" || !args.some((one) => one.kind === "function")) return [];
-  // Keys come one by one, whatever the variable holds meanwhile; only who asks for it behind this loop gets another.
-  if (outer.kind === "each" && !lookup.reads(variable).some((one) => isIn(one, outer.body) && one.start >= loop.end))
-    return [];
   const { name } = callee;
   const isLater = /^(?:setTimeout|setInterval|onPacket)$/.test(name)
     ? lookup.sessionCall(call) !== undefined

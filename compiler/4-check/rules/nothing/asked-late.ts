@@ -7,7 +7,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, NameCode, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { chainOf, isPlain, listsAround } from "../../questions/chains.ts";
-import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { type Code, type CodeLookup, conditionsAround, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
 export const askedLate: Rule = {
@@ -18,7 +18,7 @@ export const askedLate: Rule = {
       const chain = chainOf(lookup, one);
       if (chain !== undefined) found.push(...inChain(lookup, chain, one.operator === "&&"));
     }
-    for (const one of lookup.all("if")) found.push(...behindUse(lookup, one));
+    for (const one of lookup.all("if")) found.push(...behindUse(lookup, one), ...behindElement(lookup, one));
     for (const one of lookup.all("unary")) if (one.operator === "delete") found.push(...behindDelete(lookup, one));
     return found;
   },
@@ -137,6 +137,28 @@ function lastWrite(lookup: CodeLookup, variable: Variable, before: number): numb
 
 const harmless =
   /^(?:get\w*|set\w*|send|floor|round|ceil|max|min|abs|info|debug|warn|error|newData|newPacket|stringify|indexOf)$/;
+
+/** `var card = hand[at].card; if (at < 0 || at >= hand.length) return;`: where the index is beyond the list, the first line throws. */
+function behindElement(lookup: CodeLookup, one: Statement & { readonly kind: "if" }): Diagnostic[] {
+  const { test } = one;
+  if (test.kind !== "binary" || (test.operator !== "||" && !/^[<>]=?$/.test(test.operator))) return [];
+  if (!lookup.inside(one.yes).some((part) => part.kind === "return" || part.kind === "throw")) return [];
+  const parts = test.operator === "||" ? [test.left, test.right] : [test];
+  const bound = parts.find(
+    (part) =>
+      part.kind === "binary" && part.operator === ">=" && part.right.kind === "member" && part.right.name === "length",
+  );
+  if (bound?.kind !== "binary" || bound.right.kind !== "member" || bound.left.kind !== "name") return [];
+  const [place] = listsAround(lookup, one);
+  const before = place?.list[place.at - 1];
+  if (before === undefined || (before.kind !== "declare" && before.kind !== "expression")) return [];
+  const text = `${lookup.textOf(bound.right.object)}[${bound.left.name}]`;
+  const use = lookup
+    .inside(before)
+    .find((at) => at.kind === "member" && lookup.textOf(at.object) === text && !isOptional(lookup, at.object));
+  if (use?.kind !== "member" || conditionsAround(lookup, use).some((at) => at.start >= before.start)) return [];
+  return [late(lookup, bound, lookup.textOf(bound.left), use)];
+}
 
 /** `delete towers[id]; gold += towers[id].cost;` */
 function behindDelete(lookup: CodeLookup, one: Expression & { readonly kind: "unary" }): Diagnostic[] {

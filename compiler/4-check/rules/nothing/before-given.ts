@@ -5,7 +5,7 @@
 
 import { rt4590 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { NameCode, Variable } from "#compiler/typescript/code.ts";
+import type { NameCode, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { isCompared } from "../../questions/asked-for.ts";
 import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
@@ -18,6 +18,7 @@ export const beforeGiven: Rule = {
     const found: Diagnostic[] = [];
     const { variables } = lookup.code;
     for (let at = 0; at < variables.length; at++) judge(lookup, variables[at]!, found);
+    for (const one of lookup.all("each")) found.push(...goneThroughEmpty(lookup, one));
     return found;
   },
 };
@@ -38,6 +39,37 @@ function judge(lookup: CodeLookup, variable: Variable, found: Diagnostic[]): voi
     found.push(rt4590(lookup.span(early), { name: variable.name }, [note]));
     return;
   }
+}
+
+/**
+ * `for (var op in handlers)` above the lines that fill `handlers`: there is nothing in it yet, and these lines run but once. Of what the
+ * top level does by itself.
+ */
+function goneThroughEmpty(lookup: CodeLookup, loop: Statement & { readonly kind: "each" }): Diagnostic[] {
+  const { object } = loop;
+  const { top } = lookup.code;
+  if (loop.parent !== top || object.kind !== "name" || object.variable === undefined) return [];
+  const made = lookup.only(object.variable);
+  if (made === undefined || isFunction(made)) return [];
+  const isEmpty =
+    (made.kind === "object" && made.members.length === 0) || (made.kind === "array" && made.items.length === 0);
+  if (!isEmpty || made.start > loop.start) return [];
+  const reads = lookup.reads(object.variable).filter((read) => read !== object && !isWithin(read, loop));
+  // What stands before may have filled it, and so may a function that is called before.
+  if (reads.some((read) => read.start < loop.start || lookup.owner(read) !== top)) return [];
+  const filled = reads.find(({ parent }) => {
+    if (parent === undefined || isFunction(parent)) return false;
+    if (parent.kind !== "index" && parent.kind !== "member") return false;
+    const around = parent.parent;
+    return around?.kind === "assign" && around.target === parent;
+  });
+  if (filled === undefined) return [];
+  const note = { message: `${object.name} is filled from here on.`, span: lookup.span(filled) };
+  return [rt4590(lookup.span(object), { name: object.name }, [note])];
+}
+
+function isWithin(node: Code, around: Code): boolean {
+  return node.start >= around.start && node.end <= around.end;
 }
 
 /** From where on a write has happened: what it gives is computed before. */

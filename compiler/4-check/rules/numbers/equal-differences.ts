@@ -63,7 +63,10 @@ function differenceIn(lookup: CodeLookup, statement: Statement, a: string, b: st
   return lookup.inside(part).find((one): one is Expression => {
     if (isFunction(one) || one.kind !== "binary" || one.operator !== "-") return false;
     const [left, right] = [lookup.textOf(one.left), lookup.textOf(one.right)];
-    return (left === a && right === b) || (left === b && right === a);
+    // Of a thing that was given, and of the one that it was given to, each part is the same.
+    const part = left.startsWith(`${a}.`) ? left.slice(a.length) : left.startsWith(`${b}.`) ? left.slice(b.length) : "";
+    if (part !== "" && !/^(?:\.\w+)+$/.test(part)) return false;
+    return (left === a + part && right === b + part) || (left === b + part && right === a + part);
   });
 }
 

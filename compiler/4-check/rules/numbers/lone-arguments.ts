@@ -13,15 +13,30 @@ import { quoted } from "../../questions/phrase.ts";
 
 export const loneArguments: Rule = {
   codes: ["RT4478"],
-  words: ["Math"],
+  words: ["Math", "parseInt"],
   inFiles(context) {
     const own = givenMembers(context);
     return (lookup) => {
       const found: Diagnostic[] = [];
+      for (const call of lookup.callsOf("map")) {
+        const [callback, another] = call.args;
+        if (callback === undefined || another !== undefined || !lookup.isGlobal(callback, "parseInt")) continue;
+        const why = "is handed the place in the list as its base, so most of them come to NaN";
+        const text = quoted(lookup.textOf(callback));
+        found.push(rt4478(lookup.span(callback), { text, why, advice: "write map(Number)." }));
+      }
       for (const call of lookup.callsOf("min", "max", "pow", "atan2", "round", "floor", "ceil")) {
         if (!lookup.isGlobal(call.callee.object, "Math")) continue;
         const said = judge(lookup, call, call.callee.name, own);
         if (said !== undefined) found.push(rt4478(lookup.span(call), { text: quoted(lookup.textOf(call)), ...said }));
+        else if (call.parent?.kind === "expression" && call.args.length > 0) {
+          const why = "gives a number that nobody takes, and leaves what it is handed as it is";
+          const [first] = call.args;
+          const to = lookup.textOf(first!);
+          const advice =
+            first?.kind === "name" ? `write ${quoted(`${to} = ${lookup.textOf(call)}`)}` : "keep what it gives";
+          found.push(rt4478(lookup.span(call), { text: quoted(lookup.textOf(call)), why, advice: `${advice}.` }));
+        }
       }
       return found;
     };

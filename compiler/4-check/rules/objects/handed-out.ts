@@ -143,10 +143,45 @@ function shared(context: RuleContext, lookup: CodeLookup, found: Diagnostic[]): 
     const owner = lookup.owner(value);
     if (target.object.kind === "this" || isReset(lookup, owner)) look(target.name, value, owner);
   }
+  for (const call of lookup.callsOf("set")) {
+    const [key, value] = call.args;
+    if (key === undefined || value?.kind !== "name" || value.variable === undefined || call.args.length !== 2) continue;
+    if (!isNeverTemplate(value.variable)) lookOfMap(lookup, call.callee.object, value, found);
+  }
   for (const { code } of lookup.all("class")) {
     for (const { name, kind, value, isStatic } of code.members)
       if (kind === "field" && !isStatic && value?.kind === "name" && value.variable !== undefined)
         look(name, value, undefined);
+  }
+}
+
+/** `players.set(peer, BLANK)`, and `players.get(peer).hp -= 5` then: there is one for all keys. */
+function lookOfMap(lookup: CodeLookup, map: Expression, value: NameCode, found: Diagnostic[]): void {
+  const { variable } = value;
+  const made = lookup.only(variable);
+  if (variable === undefined || made === undefined || isFunction(made)) return;
+  if ((made.kind !== "object" && made.kind !== "array") || variable.owner !== lookup.code.top) return;
+  if (lookup.owner(value) === lookup.code.top) return;
+  const text = lookup.textOf(map);
+  for (const got of lookup.callsOf("get")) {
+    if (lookup.textOf(got.callee.object) !== text) continue;
+    const uses =
+      got.parent?.kind === "declare" && got.parent.target.kind === "name" && got.parent.target.variable !== undefined
+        ? lookup.reads(got.parent.target.variable)
+        : [got];
+    const written = uses.find((use) => {
+      const member = use.parent;
+      if (member?.kind !== "member" || member.object !== use) return false;
+      const around = member.parent;
+      return (around?.kind === "assign" || around?.kind === "update") && around.target === member;
+    });
+    if (written === undefined) continue;
+    const notes = [
+      { message: "It is made here, once.", span: lookup.span(made) },
+      { message: "Here it is changed, for all who have it.", span: lookup.span(written) },
+    ];
+    found.push(rt4467(lookup.span(value), { name: value.name, key: quoted(`value of ${text}`) }, notes));
+    return;
   }
 }
 

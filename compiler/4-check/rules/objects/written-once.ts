@@ -31,7 +31,8 @@ export const writtenOnce: Rule = {
         if (one.members.length >= 3) found.push(...inObject(context, lookup, one, membersOf));
       }
       const { text } = lookup;
-      for (const { target, value } of lookup.all("assign")) {
+      for (const one of lookup.all("assign")) {
+        const { target, value } = one;
         if (target.kind !== "member" || target.name.length < 5) continue;
         // `a.readUint = a.readUInt = …`: two spellings of one thing, for whoever comes.
         if (value.kind === "assign") continue;
@@ -39,6 +40,11 @@ export const writtenOnce: Rule = {
         if (text.includes(target.name, target.nameStart + 1) || text.indexOf(target.name) !== target.nameStart)
           continue;
         if (!isAlone(lookup, target.name)) continue;
+        const beside = neverWritten(context, lookup, one);
+        if (beside !== undefined) {
+          found.push(rt4470(lookup.nameSpan(target), { text: quoted(lookup.textOf(target)), meant: beside }));
+          continue;
+        }
         // Of methods there may be two, and what is counted beside one is called alike.
         const meant: string[] = [];
         for (const other of membersOf())
@@ -91,12 +97,6 @@ function inObject(
   });
 }
 
-/** Whether a file takes a member of a name from something, or has the name as a text or among its variables. */
-function speaksOf(lookup: CodeLookup, name: string): boolean {
-  if (lookup.words.has(name) || lookup.all("string").some((one) => one.value === name)) return true;
-  return lookup.code.variables.some((one) => one.name === name);
-}
-
 /**
  * `now - tank.last`, and `tank.lastShot = now` behind it: what is read stays as it began, and what is written nobody reads. Of one
  * thing, in one function, and alike in name.
@@ -136,6 +136,12 @@ function isItsOwn(context: RuleContext, value: Expression, meant: string): boole
   return given.some(
     (one) => one.value.kind === "string" && one.value.value.toLowerCase() === value.value.toLowerCase(),
   );
+}
+
+/** Whether a file takes a member of a name from something, or has the name as a text or among its variables. */
+function speaksOf(lookup: CodeLookup, name: string): boolean {
+  if (lookup.words.has(name) || lookup.all("string").some((one) => one.value === name)) return true;
+  return lookup.code.variables.some((one) => one.name === name);
 }
 
 const spoken = new WeakMap<readonly CheckedFile[], ReadonlySet<string>>();

@@ -3,7 +3,7 @@
  * and where the count begins at an index that was set before, that value is lost.
  */
 
-import { rt4214, rt4437, rt4455 } from "#compiler/diagnostics/catalogue.ts";
+import { rt4214, rt4437 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
@@ -23,7 +23,7 @@ const setters = new Set(setterNames);
 const getters = new Set(getterNames);
 
 export const indexesInTurns: Rule = {
-  codes: ["RT4214", "RT4437", "RT4455"],
+  codes: ["RT4214", "RT4437"],
   words: [...setterNames, ...getterNames],
   inFiles(context) {
     const own = givenMembers(context);
@@ -31,7 +31,7 @@ export const indexesInTurns: Rule = {
       const found = countedFromZero(lookup, own);
       if (!lookup.says(setterNames)) return found;
       found.push(...zeroInFirstTurn(lookup), ...zeroInFirstTurns(lookup));
-      found.push(...setBeforeTurns(lookup), ...sameInEveryCall(lookup), ...overlapping(lookup));
+      found.push(...setBeforeTurns(lookup));
       return found;
     };
   },
@@ -129,47 +129,6 @@ function inFirstTurn(one: Expression, counters: ReadonlySet<Variable>): number |
   if (one.operator === "*")
     return left === 0 || right === 0 ? 0 : left === undefined || right === undefined ? undefined : left * right;
   return one.operator === "+" && left !== undefined && right !== undefined ? left + right : undefined;
-}
-
-/** `setNumber(2 + i, one.peer); setNumber(3 + i, one.score);`: two indexes a turn, and the next turn begins one further on. */
-function overlapping(lookup: CodeLookup): Diagnostic[] {
-  return countingTurns(lookup).flatMap((turns): Diagnostic[] => {
-    const sets = setsIn(lookup, turns);
-    const [one, another] = sets;
-    if (one === undefined || another === undefined || one.first === another.first) return [];
-    const roots = [one, another].map(({ set }) =>
-      set.callee.kind === "member" ? rootOf(set.callee.object) : undefined,
-    );
-    const [root, other] = roots;
-    if (root?.kind !== "name" || other?.kind !== "name" || root.variable !== other.variable) return [];
-    // Made anew in each turn, it holds only what this turn sets.
-    if (root.variable === undefined || lookup.writes(root.variable).some(({ name }) => isWithin(name, turns.body)))
-      return [];
-    const [low, high] = one.first < another.first ? [one, another] : [another, one];
-    const step = sets.length;
-    const what = `The next turn sets index ${quoted(lookup.textOf(low.index))}, which this turn sets as ${quoted(lookup.textOf(high.index))}`;
-    return [rt4455(lookup.span(high.index), { what, advice: `go on by ${step} in each turn, as in i * ${step}.` })];
-  });
-}
-
-function isWithin(node: { readonly start: number; readonly end: number }, around: Code): boolean {
-  return node.start >= around.start && node.end <= around.end;
-}
-
-/** Loops that count from 0 up, one by one, and change their counter nowhere else. */
-function countingTurns(lookup: CodeLookup): Turns[] {
-  return lookup.all("loop").flatMap((loop): Turns[] => {
-    const [begun, another] = loop.before;
-    if (begun?.kind !== "declare" || another !== undefined || begun.target.kind !== "name") return [];
-    const counter = begun.target.variable;
-    if (counter === undefined || begun.value?.kind !== "number" || begun.value.value !== 0) return [];
-    if (loop.after?.kind !== "update" || isChangedIn(lookup, counter, loop.body)) return [];
-    return [{ counter, body: loop.body, parts: [loop.body] }];
-  });
-}
-
-function isChangedIn(lookup: CodeLookup, counter: Variable, body: Code): boolean {
-  return lookup.writes(counter).some(({ name }) => isWithin(name, body));
 }
 
 /** `data.setNumber(2, count); list.forEach((one, i) => data.setString(2 + i, one))` */
@@ -270,40 +229,4 @@ function conditionsIn(lookup: CodeLookup, node: Code, within: Code): number {
   return conditionsAround(lookup, node).filter(
     (one) => one.start >= within.start && one.end <= within.end && one.start > within.start,
   ).length;
-}
-
-/** `each(function (one) { data.setData(i, one); })`, where nothing counts `i`: each turn sets what the one before has set. */
-function sameInEveryCall(lookup: CodeLookup): Diagnostic[] {
-  return lookup.all("call").flatMap((set): Diagnostic[] => {
-    const { callee, args } = set;
-    const [index, value] = args;
-    if (callee.kind !== "member" || !setters.has(callee.name) || callee.object.kind !== "name") return [];
-    if (index?.kind !== "name" || value === undefined) return [];
-    const owner = lookup.owner(set);
-    const callback = lookup.parent(owner);
-    const each = callback === undefined || isFunction(callback) ? undefined : lookup.parent(callback);
-    if (each?.kind !== "call" || !each.args.includes(callback as Expression)) return [];
-    const name = each.callee.kind === "member" || each.callee.kind === "name" ? each.callee.name : "";
-    if (!/^(?:each|forEach)/.test(name)) return [];
-    const { variable } = callee.object;
-    const made = lookup.only(variable);
-    if (variable === undefined || variable.owner === owner || made === undefined || isFunction(made)) return [];
-    if (lookup.sessionCall(made) !== "newData") return [];
-    const begun = lookup.only(index.variable);
-    if (begun === undefined || isFunction(begun) || begun.kind !== "number") return [];
-    if (conditionsAround(lookup, set).length > 0 || exitsBefore(lookup, set).length > 0) return [];
-    // What is told of the element; and the builder is only told, not sent.
-    const inside = (one: { readonly start: number; readonly end: number }): boolean =>
-      one.start >= owner.start && one.end <= owner.end;
-    const isOfTurn = lookup
-      .inside(value)
-      .some((one) => !isFunction(one) && one.kind === "name" && one.variable?.owner === owner);
-    const isHandedOn = lookup.reads(variable).some((read) => {
-      const member = lookup.parent(read);
-      return inside(read) && !(member?.kind === "member" && /^set[A-Z]/.test(member.name));
-    });
-    if (!isOfTurn || isHandedOn) return [];
-    const what = `Each turn of ${name} sets index ${index.name}, and only the last one is left`;
-    return [rt4455(lookup.span(index), { what, advice: `count it: ${index.name}++.` })];
-  });
 }

@@ -9,6 +9,7 @@ import type { CallCode, Expression, FunctionCode } from "#compiler/typescript/co
 import type { Rule, RuleContext } from "../../context.ts";
 import { dividesEvenly } from "../../questions/divides.ts";
 import { givenMembers } from "../../questions/given-members.ts";
+import { givenToMember } from "../../questions/given-values.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { numberOf } from "../../questions/ranges.ts";
@@ -31,7 +32,7 @@ export const lossy: Rule = {
         if (callee.name === "send" || own.has(callee.name) || args.length < 2) return [];
         followed ??= buildsIn(context, lookup);
         const site = followed.get(callee.nameStart);
-        const finding = judge(lookup, call, callee.name, args[1]!, site?.values ?? []);
+        const finding = judge(context, lookup, call, callee.name, args[1]!, site?.values ?? []);
         return finding === undefined ? [] : [finding];
       });
     };
@@ -74,6 +75,7 @@ function ofTyped(
 }
 
 function judge(
+  context: RuleContext,
   lookup: CodeLookup,
   call: CallCode,
   setter: string,
@@ -92,7 +94,7 @@ function judge(
     if (setter === "setFloat" && all(kinds, ["time"])) return rt4306(place, { text: text(), index: index() });
   }
   if (setter === "setNumber") {
-    const why = fractionOf(lookup, value);
+    const why = fractionOf(lookup, value) ?? fractionKept(context, lookup, value);
     if (why === undefined) return undefined;
     const what = `setNumber(${index()}, ${text()})`;
     return rt4307(place, { what, why, instead: "use setFloat or setDouble" });
@@ -133,6 +135,20 @@ function isLarge(lookup: CodeLookup, expression: Expression): boolean {
 }
 
 const fractional = new Set("random sin cos tan asin acos atan atan2 sqrt exp log log10 log2 pow cbrt hypot".split(" "));
+
+/** Why a member has one, by all that it is ever given but the number that it begins as. */
+function fractionKept(context: RuleContext, lookup: CodeLookup, value: Expression): string | undefined {
+  if (value.kind !== "member" || lookup.valueOf(value) !== value) return undefined;
+  const given = givenToMember(context, value.name)?.filter((one) => numberOf(one.lookup, one.value) === undefined);
+  if (given === undefined || given.length === 0) return undefined;
+  let why: string | undefined;
+  for (const one of given) {
+    // `x: x`, as of a parameter, says nothing.
+    why = fractionOf(one.lookup, one.value);
+    if (why === undefined) return undefined;
+  }
+  return `${value.name} is given a fraction: ${why}`;
+}
 
 /** Why a value has a fraction, as a clause; undefined where it may be whole. */
 function fractionOf(lookup: CodeLookup, expression: Expression, depth = 0): string | undefined {
@@ -200,12 +216,14 @@ function resultOf(lookup: CodeLookup, code: FunctionCode, call: CallCode, depth:
   if (code.suspends) return undefined;
   for (const one of lookup.inside(code)) {
     if (isFunction(one) || one.kind !== "return" || one.value === undefined) continue;
-    if (!lookup.inside(one.value).some((at) => !isFunction(at) && at.kind === "binary" && at.operator === "/"))
-      continue;
-    if (fractionOf(lookup, one.value, depth + 2) === undefined) continue;
+    const divides = lookup
+      .inside(one.value)
+      .some((at) => !isFunction(at) && at.kind === "binary" && at.operator === "/");
+    const rolls = !divides && lookup.callsOf("random").some((at) => at.start >= one.start && at.end <= one.end);
+    if ((!divides && !rolls) || fractionOf(lookup, one.value, depth + 2) === undefined) continue;
     const { callee } = call;
     const name = callee.kind === "member" || callee.kind === "name" ? callee.name : "the function";
-    return `${name} gives the result of a division`;
+    return `${name} gives the result of ${divides ? "a division" : "Math.random"}`;
   }
   return undefined;
 }

@@ -18,7 +18,7 @@ import { quoted } from "../../questions/phrase.ts";
 import { goFar } from "../../questions/reach.ts";
 import { calledFunction } from "../../questions/required.ts";
 import { type CallOf, callsAsMember } from "../../questions/together.ts";
-import { isList, isToldApart, type Who, whoInWords, whoIs } from "../../questions/who.ts";
+import { isList, isNobodyYet, isToldApart, type Who, whoInWords, whoIs } from "../../questions/who.ts";
 
 export const peers: Rule = {
   codes: ["RT4301", "RT4302", "RT4303"],
@@ -268,6 +268,14 @@ function comparisons(lookup: CodeLookup): Diagnostic[] {
     const left = whoIs(lookup, one.left);
     const right = left === undefined ? undefined : whoIs(lookup, one.right);
     if (left === undefined || right === undefined || !differ(left, right, one.operator.length === 3)) continue;
+    const kept = left === "player" ? keptFor(lookup, one.left) : undefined;
+    if (kept !== undefined && right === "peerId") {
+      const notes = [{ message: "Here it is held to a peer id.", span: lookup.span(one) }];
+      const [text, so] = [quoted(lookup.textOf(kept)), "they are never the same"];
+      const holes = { left: text, is: whoInWords(left), right: `what ${lookup.textOf(one.left)} is held to`, so };
+      found.push(rt4303(lookup.span(kept), { ...holes, other: whoInWords(right) }, notes));
+      continue;
+    }
     const holes = {
       left: quoted(lookup.textOf(one.left)),
       is: whoInWords(left),
@@ -278,6 +286,15 @@ function comparisons(lookup: CodeLookup): Diagnostic[] {
     found.push(rt4303(lookup.span(one), holes));
   }
   return found;
+}
+
+/** The one value that a variable is given which begins as a number: what it was to hold is one, too. */
+function keptFor(lookup: CodeLookup, one: Expression): Expression | undefined {
+  if (one.kind !== "name" || one.variable === undefined) return undefined;
+  const values = lookup.writes(one.variable).flatMap(({ value }) => (value === undefined ? [] : [value]));
+  const [only, another] = values.filter((value) => !isNobodyYet(lookup, value));
+  const begins = values.some(({ kind }) => kind === "number" || kind === "unary");
+  return begins && another === undefined ? only : undefined;
 }
 
 /** What most things are compared with. */

@@ -7,9 +7,10 @@ import { rt4319, rt4320, rt4329 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, FunctionCode, Pattern } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
+import { callsWith } from "../../questions/calls-with.ts";
 import { listsAround } from "../../questions/chains.ts";
 import { type Handler, handlersIn, isUnconditional, rerunBy } from "../../questions/handlers.ts";
-import { type Code, type CodeLookup, conditionsAround, isFunction } from "../../questions/lookup.ts";
+import { type Code, type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../../questions/lookup.ts";
 import { namesInFiles } from "../../questions/per-file.ts";
 import { makeFact, useFact } from "../../questions/reach.ts";
 import { callsAsMember } from "../../questions/together.ts";
@@ -114,7 +115,11 @@ function judge(lookup: CodeLookup, call: CallCode, member: string, cleared: Read
       return [rt4320(place, { name: kept.text, so: anotherOne(packets) }, handlerNote(packets))];
     }
     const handler = rerunBy(lookup, call, ["packet", "player", "timer"]);
-    return handler === undefined ? [] : [rt4319(place, { when: occasion(handler) }, handlerNote(handler))];
+    if (handler !== undefined) return [rt4319(place, { when: occasion(handler) }, handlerNote(handler))];
+    const again = begunAgain(lookup, call);
+    if (again === undefined) return [];
+    const note = { message: `From here on ${again.name} lets it be started again.`, span: lookup.span(again.back) };
+    return [rt4319(place, { when: `each round after ${again.name} was set back,` }, [note])];
   }
   if (kept.local) return [];
   const again = sameBefore(lookup, call, kept.text);
@@ -131,6 +136,40 @@ function judge(lookup: CodeLookup, call: CallCode, member: string, cleared: Read
   // A timeout may be over when the next one starts.
   if (member === "setTimeout" && handler.occasion !== "packet") return [];
   return [rt4320(place, { name: kept.text, so: anotherOne(handler) }, handlerNote(handler))];
+}
+
+/**
+ * `if (!running) start();`, where `start` sets the flag and an end of the round sets it back, and neither stops the interval: the next
+ * round has two of them.
+ */
+function begunAgain(lookup: CodeLookup, call: CallCode): { readonly name: string; readonly back: Code } | undefined {
+  const owner = lookup.owner(call);
+  if (owner === lookup.code.top || !isUnconditional(lookup, call)) return undefined;
+  const callback = call.args[0] === undefined ? undefined : lookup.functionOf(call.args[0]);
+  for (const one of lookup.inside(owner)) {
+    if (one.kind !== "assign" || one.operator !== "=" || one.target.kind !== "name") continue;
+    const { variable, name } = one.target;
+    if (one.value.kind !== "boolean" || variable === undefined || variable.owner === owner) continue;
+    const set = one.value.value;
+    const back = lookup
+      .writes(variable)
+      .find(({ value, by }) => by.kind === "assign" && value?.kind === "boolean" && value.value !== set);
+    const ends = back === undefined ? undefined : lookup.owner(back.by);
+    if (back === undefined || ends === undefined || ends === owner || ends === lookup.code.top) continue;
+    // Whoever stops anything there may stop this one.
+    if (/clear|stop|cancel/i.test(lookup.textOf(ends)) || /clear/.test(lookup.textOf(callback ?? call))) continue;
+    const asks = callsWith(lookup, owner).some((caller) => {
+      if (lookup.functionOf(caller.callee) !== owner) return false;
+      const tests = [...conditionsAround(lookup, caller), ...exitsBefore(lookup, caller)];
+      const isAsked = tests.some((test) =>
+        lookup.inside(test).some((part) => part.kind === "name" && part.variable === variable),
+      );
+      const handler = handlersIn(lookup).find(({ code }) => code === lookup.owner(caller));
+      return isAsked && (handler?.occasion === "packet" || handler?.occasion === "player");
+    });
+    if (asks) return { name, back: back.by };
+  }
+  return undefined;
 }
 
 function anotherOne(handler: Handler): string {

@@ -1,0 +1,99 @@
+/**
+ * Counts that are set back while what they count stays marked: `if (!ready[peer]) { ready[peer] = true; count++; }`, and `count = 0` for
+ * the next round, in which nobody can be counted any more.
+ */
+
+import { rt4640 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Expression, Statement, Variable } from "#compiler/typescript/code.ts";
+import type { Rule } from "../../context.ts";
+import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { quoted } from "../../questions/phrase.ts";
+
+export const setBack: Rule = {
+  codes: ["RT4640"],
+  forms: ["update"],
+  keepsNothing: true,
+  inFiles: () => (lookup) => lookup.all("update").flatMap((one) => judge(lookup, one)),
+};
+
+type Update = Expression & { readonly kind: "update" };
+
+function judge(lookup: CodeLookup, step: Update): Diagnostic[] {
+  const { target } = step;
+  if (step.step !== 1 || target.kind !== "name" || target.variable === undefined) return [];
+  const { variable } = target;
+  if (variable.owner === lookup.owner(step) || lookup.isGlobalMember(variable)) return [];
+  const marked = markedBeside(lookup, step);
+  if (marked === undefined) return [];
+  const writes = lookup.writes(variable);
+  const back = writes.filter(({ by, value }) => by.kind === "assign" && value?.kind === "number" && value.value === 0);
+  // Counted down with who leaves, it goes with the marks.
+  if (back.length === 0 || writes.some(({ by }) => by !== step && by.kind === "update")) return [];
+  if (isUnmarked(lookup, marked)) return [];
+  const [first] = back;
+  const notes = [{ message: "What is marked here is counted only once.", span: lookup.span(step) }];
+  const holes = { count: target.name, table: marked.name };
+  return first === undefined
+    ? []
+    : [rt4640(lookup.span(first.by), { ...holes, text: quoted(`${marked.name} = {}`) }, notes)];
+}
+
+/** The table of `if (!table[key]) { table[key] = true; count++; }`. */
+function markedBeside(lookup: CodeLookup, step: Update): Variable | undefined {
+  const statement = step.parent;
+  const block = statement === undefined || isFunction(statement) ? undefined : statement.parent;
+  const around = block === undefined || isFunction(block) ? undefined : block.parent;
+  if (statement?.kind !== "expression" || block === undefined || isFunction(block) || block.kind !== "block")
+    return undefined;
+  const table = around?.kind === "if" && around.yes === block ? unmarkedBy(around.test) : guardedAbove(lookup, block);
+  if (table === undefined) return undefined;
+  const text = lookup.textOf(table);
+  const marks = block.body.some((one) => {
+    const value = one.kind === "expression" ? one.value : undefined;
+    return (
+      value?.kind === "assign" &&
+      value.operator === "=" &&
+      value.value.kind === "boolean" &&
+      value.value.value &&
+      lookup.textOf(value.target) === text
+    );
+  });
+  return marks && table.object.kind === "name" ? table.object.variable : undefined;
+}
+
+type Index = Expression & { readonly kind: "index" };
+
+/** `!table[key]` */
+function unmarkedBy(test: Expression): Index | undefined {
+  return test.kind === "unary" && test.operator === "!" && test.operand.kind === "index" ? test.operand : undefined;
+}
+
+/** `if (table[key]) return;` above. */
+function guardedAbove(lookup: CodeLookup, block: Statement & { readonly kind: "block" }): Index | undefined {
+  for (const one of block.body) {
+    if (one.kind !== "if" || one.test.kind !== "index" || one.no !== undefined) continue;
+    if (lookup.inside(one.yes).some(({ kind }) => kind === "return")) return one.test;
+  }
+  return undefined;
+}
+
+/** Whether anything takes marks off again, or may do so unseen. */
+function isUnmarked(lookup: CodeLookup, table: Variable): boolean {
+  if (lookup.writes(table).length !== 1 || lookup.isGlobalMember(table)) return true;
+  const made = lookup.only(table);
+  if (made === undefined || isFunction(made) || (made.kind !== "object" && made.kind !== "array")) return true;
+  if (lookup.code.exports.some((one) => "variable" in one && one.variable === table)) return true;
+  return lookup.reads(table).some((read) => {
+    const { parent } = read;
+    // In a loop over its keys they may be set in any way.
+    if (parent === undefined || isFunction(parent)) return true;
+    if (parent.kind === "each") return parent.object !== read;
+    if (parent.kind !== "index" || parent.object !== read) return true;
+    const around = parent.parent;
+    if (around === undefined || isFunction(around)) return true;
+    if (around.kind === "unary") return around.operator === "delete";
+    if (around.kind !== "assign" || around.target !== parent) return false;
+    return around.value.kind !== "boolean" || !around.value.value;
+  });
+}
