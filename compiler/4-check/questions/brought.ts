@@ -31,13 +31,26 @@ export function callOf(
   const file = context.fileOf(call.source);
   if (file === undefined) return undefined;
   const lookup = lookupOf(file);
+  const code = callEndingAt(lookup, call.end);
+  return code === undefined || code.start !== call.start ? undefined : { lookup, code };
+}
+
+/** As many are gone through one after the other in less time than a table of them is made. */
+const few = 64;
+
+function callEndingAt(lookup: CodeLookup, end: number): CallCode | undefined {
+  const all = lookup.all("call");
+  if (all.length <= few) {
+    // The last one counts, as in the table.
+    for (let at = all.length - 1; at >= 0; at--) if (all[at]!.end === end) return all[at];
+    return undefined;
+  }
   let byEnd = calls.get(lookup);
   if (byEnd === undefined) {
-    byEnd = new Map(lookup.all("call").map((one) => [one.end, one]));
+    byEnd = new Map(all.map((one) => [one.end, one]));
     calls.set(lookup, byEnd);
   }
-  const code = byEnd.get(call.end);
-  return code === undefined || code.start !== call.start ? undefined : { lookup, code };
+  return byEnd.get(end);
 }
 
 /**

@@ -94,6 +94,8 @@ export function layoutAt(model: PacketModel, packet: PacketDefinition, path: rea
   return layout;
 }
 
+const none: readonly Misfit[] = [];
+
 /**
  * The ways that lead to a site on which it is wrong. A way that is gone only under a condition counts where all of them are
  * wrong: otherwise the condition may be what tells them apart.
@@ -103,10 +105,11 @@ export function misfits(
   { uses, proof }: Site,
   direction: Direction,
   fits: (field: Field) => boolean,
-): Misfit[] {
+): readonly Misfit[] {
+  // Nearly always all is well.
+  if (uses.length === 1 && misfitOf(model, uses[0]!, direction, fits) === undefined) return none;
   const judged = uses.map((use) => misfitOf(model, use, direction, fits));
   const found: Misfit[] = [];
-  // Nearly always all is well.
   if (judged.every((misfit) => misfit === undefined)) return found;
   const all = proof.kind === "proven" && judged.every((misfit) => misfit !== undefined);
   for (const [at, misfit] of judged.entries()) {

@@ -195,6 +195,32 @@ export class Walk {
         if (node.operator !== this.#operator) this.#has(node.operator);
         this.#node(node.operand, node);
         return;
+      case "return":
+        if (node.value !== undefined) this.#node(node.value, node);
+        return;
+      case "block":
+        for (let at = 0; at < node.body.length; at++) this.#node(node.body[at]!, node);
+        return;
+      case "if":
+        this.#node(node.test, node);
+        this.#node(node.yes, node);
+        if (node.no !== undefined) this.#node(node.no, node);
+        return;
+      case "index":
+        this.#node(node.object, node);
+        this.#node(node.index, node);
+        return;
+      case "object":
+        for (let at = 0; at < node.members.length; at++) {
+          const { key, value } = node.members[at]!;
+          if (typeof key === "object") this.#node(key, node);
+          this.#node(value, node);
+        }
+        return;
+      case "array":
+      case "template":
+        for (let at = 0; at < node.items.length; at++) this.#node(node.items[at]!, node);
+        return;
       case "each":
         this.#pattern(node.target, node, undefined, node);
         this.#node(node.object, node);

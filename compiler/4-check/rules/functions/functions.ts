@@ -105,8 +105,13 @@ function mayLack(context: RuleContext): boolean {
   const counts = parameterCounts(files.length === context.files.length ? context.files : files);
   return files.some((file) => {
     const lookup = lookupOf(file);
+    const hasClasses = lookup.all("class").length > 0;
     return lookup.all("call").some((call) => {
       const { callee, args } = call;
+      // What no class and no variable of the file has is given to a member, and counted.
+      if (callee.kind === "member" && callee.object.kind !== "this" && !hasClasses) {
+        if (args.length >= (counts.get(callee.name)?.most ?? 0)) return false;
+      }
       const own = lookup.functionOf(callee);
       const count =
         own !== undefined ? own.parameters.length : callee.kind === "member" ? counts.get(callee.name)?.most : 0;

@@ -122,9 +122,11 @@ function requiresIn(context: RuleContext, lookup: CodeLookup): readonly Require[
         ? []
         : inOrder(
             lookup.all("call").flatMap((node): Require[] => {
-              if (node.callee.kind !== "name" || !isAtLoad(lookup, node)) return [];
+              // Nobody declares it.
+              if (node.callee.kind !== "name" || node.callee.variable !== undefined) return [];
               const module = requiredModule(context, lookup, node);
-              return module === undefined ? [] : [{ kind: "require", node, module: module.file }];
+              if (module === undefined || !isAtLoad(lookup, node)) return [];
+              return [{ kind: "require", node, module: module.file }];
             }),
           );
     known.set(lookup, found);
@@ -136,9 +138,9 @@ function requiresIn(context: RuleContext, lookup: CodeLookup): readonly Require[
 function takesIn(context: RuleContext, lookup: CodeLookup): Take[] {
   return lookup.all("member").flatMap((node): Take[] => {
     if (node.object.kind !== "name" && node.object.kind !== "call") return [];
-    if (!isUsed(lookup, node) || !isAtLoad(lookup, node)) return [];
     const module = requiredModule(context, lookup, node.object);
-    return module === undefined ? [] : [{ kind: "take", node, module: module.file }];
+    if (module === undefined || !isUsed(lookup, node) || !isAtLoad(lookup, node)) return [];
+    return [{ kind: "take", node, module: module.file }];
   });
 }
 
@@ -151,8 +153,9 @@ const deciding = new Set("if choice switch try loop each".split(" "));
 
 /** Whether a node runs while its file is loaded, whatever happens. */
 function isAtLoad(lookup: CodeLookup, node: Code): boolean {
-  if (lookup.owner(node) !== lookup.code.top) return false;
-  return !lookup.around(node).some((one) => deciding.has(one.kind));
+  let at = node.parent;
+  for (; at !== undefined && !isFunction(at); at = at.parent) if (deciding.has(at.kind)) return false;
+  return at === undefined || at === lookup.code.top;
 }
 
 /** Whether a place takes the member for good: it does not only ask for it, or give it. */

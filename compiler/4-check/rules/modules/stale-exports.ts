@@ -16,6 +16,7 @@ import type { Write } from "../../questions/walk.ts";
 
 export const staleExports: Rule = {
   codes: ["RT4480"],
+  words: ["exports"],
   inFiles: (context) => (lookup) => {
     if (lookup.code.isModule || lookup.file.entry !== undefined || !lookup.text.includes("exports")) return [];
     return exportsOf(lookup).flatMap(({ key, value }): Diagnostic[] => {

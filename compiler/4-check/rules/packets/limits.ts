@@ -15,6 +15,8 @@ import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { numberIn } from "../../questions/ranges.ts";
 
+const setters = new Set(["setNumber", "setLong", "setFloat", "setDouble", "setString", "setFloatArray"]);
+
 export const limits: Rule = {
   codes: ["RT4215"],
   run(context) {
@@ -24,7 +26,7 @@ export const limits: Rule = {
     for (const site of context.sites) {
       if (site.proof.kind !== "proven" || quiet.has(site)) continue;
       const before = found.length;
-      if (site.kind === "builds" && /^set(?:Number|Long|Float|Double|String|FloatArray)$/.test(site.member)) {
+      if (site.kind === "builds" && setters.has(site.member)) {
         found.push(...ofSetter(context, site));
       } else if (site.kind === "sends" && site.member === "send") found.push(...ofTypedSend(context, site));
       if (found.length === before) quiet.add(site);

@@ -85,6 +85,8 @@ function judge(context: RuleContext, site: Site): Diagnostic[] {
   const taste = Object.hasOwn(tastes, member) ? tastes[member] : undefined;
   const [first] = values;
   if (taste === undefined || first === undefined) return [];
+  // Nearly always it is taken as it is.
+  if (!values.some((kind) => taste.refuses.includes(kind) || taste.turns[kind] !== undefined)) return [];
   const value = [...new Set(values.map((kind) => words[kind]))].join(" or ");
   if (values.every((kind) => taste.refuses.includes(kind))) {
     const holes = { setter: member, value, wants: taste.wants };

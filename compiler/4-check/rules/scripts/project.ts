@@ -39,8 +39,9 @@ function neverArrives(context: RuleContext, site: Site): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const { opCodes } of site.uses) {
     const all = opCodes.every((one) => isDefined(model, one) && packetsWith(model, one, "received").length === 0);
-    const packet = model.packets.find((one) => one.opCode === opCodes[0]);
-    if (!all || packet === undefined) continue;
+    // Among all packets it is sought only where there is something to say.
+    const packet = all ? model.packets.find((one) => one.opCode === opCodes[0]) : undefined;
+    if (packet === undefined) continue;
     const notes = context.definedAt(packet.name, `${packet.name} is defined here, with "from": "server".`);
     found.push(rt4501(site.span, { name: packet.name, opCode: packet.opCode }, notes));
   }

@@ -10,8 +10,20 @@ import { replacing } from "../../questions/edits.ts";
 import { type Handler, handlersIn } from "../../questions/handlers.ts";
 import { type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../../questions/lookup.ts";
 
+/** Where the function stands among the arguments. */
+const places: { readonly [member: string]: number } = {
+  onPacket: 1,
+  onPlayerConnect: 0,
+  onPlayerDisconnect: 0,
+  onSessionShutdown: 0,
+  setInterval: 0,
+  setTimeout: 0,
+};
+
 export const registrations: Rule = {
   codes: ["RT4315", "RT4316", "RT4317", "RT4318", "RT4327", "RT4328", "RT4417"],
+  // What hands a function over.
+  words: [...Object.keys(places), "send"],
   keepsNothing: true,
   inFiles(context) {
     return (lookup) => {
@@ -117,16 +129,6 @@ function saysFalse(lookup: CodeLookup, { occasion, code }: Handler): Diagnostic[
     return [{ ...rt4328(place, { text: lookup.textOf(one.value) }), fix }];
   });
 }
-
-/** Where the function stands among the arguments. */
-const places: { readonly [member: string]: number } = {
-  onPacket: 1,
-  onPlayerConnect: 0,
-  onPlayerDisconnect: 0,
-  onSessionShutdown: 0,
-  setInterval: 0,
-  setTimeout: 0,
-};
 
 const things: { readonly [kind: string]: string } = {
   string: "a text",
