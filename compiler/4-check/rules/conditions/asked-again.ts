@@ -15,17 +15,33 @@ type If = Statement & { readonly kind: "if" };
 
 export const askedAgain: Rule = {
   codes: ["RT4612"],
+  forms: ["if"],
   inFiles: () => (lookup) => {
     const found: Diagnostic[] = [];
-    for (const list of statementLists(lookup)) {
-      for (let at = 1; at < list.length; at++) {
-        const one = list[at]!;
-        if (one.kind === "if") found.push(...before(lookup, one, list, at));
-      }
-    }
+    const lists = statementLists(lookup);
+    for (let nth = 0; nth < lists.length; nth++) inList(lookup, lists[nth]!, found);
     return found;
   },
 };
+
+function inList(lookup: CodeLookup, list: readonly Statement[], found: Diagnostic[]): void {
+  // What was asked before, for a row of a thousand questions that are all others.
+  let asked: Set<string> | undefined;
+  let first: If | undefined;
+  for (let at = 0; at < list.length; at++) {
+    const one = list[at]!;
+    if (one.kind !== "if" || !isQuiet(one.test)) continue;
+    // Of most rows there is but one question.
+    if (first === undefined) {
+      first = one;
+      continue;
+    }
+    asked ??= new Set([plainText(lookup, first.test)]);
+    const text = plainText(lookup, one.test);
+    if (asked.has(text)) found.push(...before(lookup, one, list, at));
+    else asked.add(text);
+  }
+}
 
 /** The same question in an `if` before, which left where it held, or changed nothing. */
 function before(lookup: CodeLookup, one: If, list: readonly Statement[], from: number): Diagnostic[] {

@@ -13,6 +13,7 @@ import { numberOf } from "../../questions/ranges.ts";
 
 export const askedTwice: Rule = {
   codes: ["RT4450"],
+  forms: ["if", "binary", "switch"],
   inFiles: () => (lookup) => {
     const found: Diagnostic[] = [];
     for (const one of lookup.all("if")) {

@@ -12,12 +12,16 @@ import { isTest } from "../../questions/tests.ts";
 
 export const assignedConditions: Rule = {
   codes: ["RT4408"],
+  forms: ["="],
   inFiles(context) {
     const own = givenMembers(context);
     return (lookup) => {
       const found: Diagnostic[] = [];
       for (const one of lookup.all("assign")) {
         if (one.operator !== "=") continue;
+        const around = one.parent?.kind;
+        // Nearly all are statements of their own.
+        if (around === "expression") continue;
         if (isAnswer(lookup, one, own)) found.push(rt4408(lookup.span(one), { text: quoted(lookup.textOf(one)) }));
         if (!isWholeTest(lookup, one)) continue;
         if (!isConstant(one.value) && !isPartly(lookup, one) && !isMeantAsComparison(lookup, one)) continue;

@@ -10,6 +10,7 @@ import { quoted } from "../../questions/phrase.ts";
 
 export const bothWays: Rule = {
   codes: ["RT4593"],
+  forms: ["if", "choice"],
   inFiles: () => (lookup) => {
     const found: Diagnostic[] = [];
     for (const one of lookup.all("if")) {

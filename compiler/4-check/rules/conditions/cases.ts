@@ -13,6 +13,7 @@ import { quoted } from "../../questions/phrase.ts";
 
 export const cases: Rule = {
   codes: ["RT4458", "RT4596"],
+  forms: ["switch"],
   inFiles: () => (lookup) => {
     return lookup.all("switch").flatMap((one) => {
       const overwritten = overwriting(lookup, one);

@@ -287,8 +287,15 @@ function askedPlaces(lookup: CodeLookup): Place[] {
   for (const one of lookup.all("choice")) ask(one.test);
   for (const one of lookup.all("loop")) ask(one.test);
   for (const one of lookup.all("return")) ask(one.value);
+  let tests: Set<Code> | undefined;
   for (const one of lookup.all("binary")) {
-    if ((one.operator !== "&&" && one.operator !== "||") || !isTest(lookup, one)) continue;
+    if (one.operator !== "&&" && one.operator !== "||") continue;
+    // The whole of a chain comes before its parts.
+    const around = one.parent;
+    const isPart = around?.kind === "binary" && (around.operator === "&&" || around.operator === "||");
+    if (isPart ? tests?.has(around) !== true : !isTest(lookup, one)) continue;
+    tests ??= new Set();
+    tests.add(one);
     ask(one.left);
     ask(one.right);
   }

@@ -16,6 +16,7 @@ import { assignmentRuns, type Step } from "../../questions/statement-lists.ts";
 
 export const assignedTwice: Rule = {
   codes: ["RT4482"],
+  forms: ["="],
   inFiles(context) {
     const accessors = accessorsIn(context);
     return (lookup) => {

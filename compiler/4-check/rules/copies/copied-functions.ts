@@ -13,7 +13,7 @@ export const copiedFunctions: Rule = {
   inFiles: () => (lookup) => {
     // Two have to be named after something, and something else.
     let named = 0;
-    for (const one of lookup.code.functions) if (several.test(one.name)) named++;
+    for (const { name } of lookup.code.functions) if (name !== "" && several.test(name) && ++named === 2) break;
     if (named < 2) return [];
     // Those of one length may be the same, and no others: hardly any text has to be read.
     const byLength = new Map<number, FunctionCode[]>();

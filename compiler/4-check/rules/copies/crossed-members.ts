@@ -12,6 +12,7 @@ import { quoted } from "../../questions/phrase.ts";
 
 export const crossedMembers: Rule = {
   codes: ["RT4573"],
+  forms: ["object"],
   inFiles: () => (lookup) => {
     const found: Diagnostic[] = [];
     const objects = lookup.all("object");

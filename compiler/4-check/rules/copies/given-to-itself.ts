@@ -13,6 +13,7 @@ import { quoted } from "../../questions/phrase.ts";
 
 export const givenToItself: Rule = {
   codes: ["RT4594"],
+  forms: ["=", "+=", "update"],
   inFiles(context) {
     let accessors: ReadonlySet<string> | undefined;
     return (lookup) => {

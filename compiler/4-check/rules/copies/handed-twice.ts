@@ -14,6 +14,7 @@ import { quoted } from "../../questions/phrase.ts";
 
 export const handedTwice: Rule = {
   codes: ["RT4479"],
+  forms: ["call"],
   inFiles: (context) => (lookup) => {
     const found: Diagnostic[] = [];
     for (const call of lookup.all("call")) {

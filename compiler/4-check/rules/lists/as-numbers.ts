@@ -13,6 +13,7 @@ import { whoIs } from "../../questions/who.ts";
 
 export const asNumbers: Rule = {
   codes: ["RT4602"],
+  forms: ["in", "<", ">", "<=", ">=", "index"],
   inFiles: () => (lookup) => {
     const found: Diagnostic[] = [];
     for (const one of lookup.all("binary")) {
@@ -94,12 +95,41 @@ function isCertainList(lookup: CodeLookup, one: Expression): boolean {
   }
   if (one.kind !== "member" || !lookup.writtenMembers.has(one.name) || !isPlain(one)) return false;
   const text = plainText(lookup, one);
-  const given = lookup.all("assign").filter(({ target }) => target.kind === "member" && target.name === one.name);
+  const given = assignedIn(lookup).byName.get(one.name) ?? [];
   return (
     given.length > 0 &&
-    given.every(({ target, value }) => lookup.textOf(target) === text && isMade(lookup, value)) &&
+    given.every(({ target, value }) => isMade(lookup, value) && lookup.textOf(target) === text) &&
     !isKeyed(lookup, text)
   );
+}
+
+type Assign = Expression & { readonly kind: "assign" };
+
+/** What a file assigns: to members, by their names; and the texts of what is given elements by keys. */
+interface Assigned {
+  readonly byName: ReadonlyMap<string, readonly Assign[]>;
+  readonly keyed: ReadonlySet<string>;
+}
+
+const assigned = new WeakMap<CodeLookup, Assigned>();
+
+function assignedIn(lookup: CodeLookup): Assigned {
+  let known = assigned.get(lookup);
+  if (known === undefined) {
+    const byName = new Map<string, Assign[]>();
+    const keyed = new Set<string>();
+    for (const one of lookup.all("assign")) {
+      const { target } = one;
+      if (target.kind === "member") {
+        const same = byName.get(target.name);
+        if (same === undefined) byName.set(target.name, [one]);
+        else same.push(one);
+      } else if (target.kind === "index" && target.index.kind !== "number") keyed.add(lookup.textOf(target.object));
+    }
+    known = { byName, keyed };
+    assigned.set(lookup, known);
+  }
+  return known;
 }
 
 function isMade(lookup: CodeLookup, value: Expression): boolean {
@@ -113,10 +143,5 @@ function isMade(lookup: CodeLookup, value: Expression): boolean {
 }
 
 function isKeyed(lookup: CodeLookup, text: string): boolean {
-  return lookup
-    .all("assign")
-    .some(
-      ({ target }) =>
-        target.kind === "index" && lookup.textOf(target.object) === text && target.index.kind !== "number",
-    );
+  return assignedIn(lookup).keyed.has(text);
 }

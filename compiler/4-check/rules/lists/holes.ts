@@ -6,6 +6,7 @@ import type { Rule } from "../../context.ts";
 
 export const holes: Rule = {
   codes: ["RT4610"],
+  forms: ["array"],
   inFiles: () => (lookup) => {
     const found: Diagnostic[] = [];
     for (const list of lookup.all("array")) {

@@ -27,10 +27,10 @@ export const lists: Rule = {
     return (lookup) => {
       const found: Diagnostic[] = [];
       for (const call of lookup.callsOf("splice")) found.push(...spliced(lookup, call, own));
-      for (const call of lookup.callsOf(...Object.keys(giving))) found.push(...unused(lookup, call, own));
+      for (const call of lookup.callsOf(...givers)) found.push(...unused(lookup, call, own));
       for (const call of lookup.callsOf("getPlayers", "getPlayer")) found.push(...players(context, lookup, call));
       for (const call of lookup.callsOf(...wanting)) found.push(...givesNothing(lookup, call, own));
-      found.push(...madeForLength(lookup));
+      for (const made of lookup.all("array")) if (made.items.length === 1) found.push(...madeForLength(lookup, made));
       return found;
     };
   },
@@ -169,6 +169,8 @@ const giving: { readonly [member: string]: string } = {
   padEnd: "padEnd gives a new text",
 };
 
+const givers = Object.keys(giving);
+
 const insteads: { readonly [member: string]: string } = {
   slice: "Call splice to take elements out, or keep what slice gives.",
   concat: "Call push to add to the list, or keep what concat gives.",
@@ -179,7 +181,7 @@ const insteads: { readonly [member: string]: string } = {
 
 function unused(lookup: CodeLookup, call: CallCode, own: ReadonlySet<string>): Diagnostic[] {
   const { callee, args } = call;
-  if (callee.kind !== "member" || lookup.parent(call)?.kind !== "expression") return [];
+  if (lookup.parent(call)?.kind !== "expression" || callee.kind !== "member") return [];
   const { name } = callee;
   const why = Object.hasOwn(giving, name) ? giving[name] : undefined;
   if (why === undefined || own.has(name)) return [];
@@ -289,36 +291,34 @@ function whoHasLeft(lookup: CodeLookup, call: CallCode): Diagnostic[] {
  *
  * A list that gets elements in other ways, or whose second one is set first, may well begin with a 4.
  */
-function madeForLength(lookup: CodeLookup): Diagnostic[] {
-  return lookup.all("array").flatMap((made): Diagnostic[] => {
-    const [only, another] = made.items;
-    if (only?.kind !== "number" || another !== undefined || !Number.isInteger(only.value) || only.value < 2) return [];
-    const parent = lookup.parent(made);
-    const target = parent?.kind === "declare" || parent?.kind === "assign" ? parent.target : undefined;
-    if (target?.kind !== "name" || target.variable === undefined || lookup.only(target.variable) !== made) return [];
-    const written: Expression[] = [];
-    let scattered = true;
-    for (const read of lookup.reads(target.variable)) {
-      const use = lookup.parent(read);
-      if (use === undefined || isFunction(use)) return [];
-      if (use.kind === "member" && /^(?:push|unshift|splice|concat)$/.test(use.name)) return [];
-      const around = lookup.parent(use);
-      if (use.kind === "index" && use.object === read && around?.kind === "assign" && around.target === use) {
-        written.push(use.index);
-        // What is made of elements before it is a sequence, and may well begin so.
-        scattered &&= comesFromElsewhere(lookup, use.index) && !mentions(lookup.textOf(around.value), target.name);
-      } else if (!(use.kind === "member" && use.name === "length")) scattered &&= use.kind === "index";
-    }
-    const { value: count } = only;
-    const beyond = written.find((one) => one.kind === "number" && one.value > 1 && one.value < count);
-    const gap = beyond !== undefined && written.every((one) => one.kind === "number" && one.value > 1);
-    const filling = written.find((one) => one.kind === "name" && countsTo(lookup, one, count));
-    const random = scattered && isGoneThrough(lookup, target.variable) ? written[0] : undefined;
-    const at = gap ? beyond : (filling ?? random);
-    if (at === undefined) return [];
-    const note = { message: "Elements are set here as if they were there.", span: lookup.span(at) };
-    return [rt4423(lookup.span(made), { text: lookup.textOf(made), count }, [note])];
-  });
+function madeForLength(lookup: CodeLookup, made: Expression & { readonly kind: "array" }): Diagnostic[] {
+  const [only, another] = made.items;
+  if (only?.kind !== "number" || another !== undefined || !Number.isInteger(only.value) || only.value < 2) return [];
+  const parent = lookup.parent(made);
+  const target = parent?.kind === "declare" || parent?.kind === "assign" ? parent.target : undefined;
+  if (target?.kind !== "name" || target.variable === undefined || lookup.only(target.variable) !== made) return [];
+  const written: Expression[] = [];
+  let scattered = true;
+  for (const read of lookup.reads(target.variable)) {
+    const use = lookup.parent(read);
+    if (use === undefined || isFunction(use)) return [];
+    if (use.kind === "member" && /^(?:push|unshift|splice|concat)$/.test(use.name)) return [];
+    const around = lookup.parent(use);
+    if (use.kind === "index" && use.object === read && around?.kind === "assign" && around.target === use) {
+      written.push(use.index);
+      // What is made of elements before it is a sequence, and may well begin so.
+      scattered &&= comesFromElsewhere(lookup, use.index) && !mentions(lookup.textOf(around.value), target.name);
+    } else if (!(use.kind === "member" && use.name === "length")) scattered &&= use.kind === "index";
+  }
+  const { value: count } = only;
+  const beyond = written.find((one) => one.kind === "number" && one.value > 1 && one.value < count);
+  const gap = beyond !== undefined && written.every((one) => one.kind === "number" && one.value > 1);
+  const filling = written.find((one) => one.kind === "name" && countsTo(lookup, one, count));
+  const random = scattered && isGoneThrough(lookup, target.variable) ? written[0] : undefined;
+  const at = gap ? beyond : (filling ?? random);
+  if (at === undefined) return [];
+  const note = { message: "Elements are set here as if they were there.", span: lookup.span(at) };
+  return [rt4423(lookup.span(made), { text: lookup.textOf(made), count }, [note])];
 }
 
 /** Whether an index is given: nothing counts it, nothing is calculated. */

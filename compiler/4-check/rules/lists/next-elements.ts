@@ -21,6 +21,7 @@ const remainder = /[\w)\]]\s*%\s*[A-Za-z_$]/;
 
 export const nextElements: Rule = {
   codes: ["RT4491", "RT4493"],
+  forms: ["index", "%"],
   inFiles: () => (lookup) => {
     const found: Diagnostic[] = [];
     // A place behind a place is asked for by `<=` and a length, `% length` or `+ 1`; a column by `%`, and its row by `/`.

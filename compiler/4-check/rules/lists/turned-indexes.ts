@@ -23,6 +23,7 @@ interface Cell {
 
 export const turnedIndexes: Rule = {
   codes: ["RT4574"],
+  forms: ["index"],
   inFiles: () => (lookup) => {
     if (!twoDeep.test(lookup.text)) return [];
     const tables = new Map<string, Cell[]>();

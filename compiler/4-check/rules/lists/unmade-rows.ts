@@ -7,7 +7,7 @@
 import { rt4477 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
-import type { Rule, RuleContext } from "../../context.ts";
+import type { CheckedFile, Rule, RuleContext } from "../../context.ts";
 import {
   type Code,
   type CodeLookup,
@@ -23,14 +23,18 @@ const twoSteps = /\]\s*(?:\[[^\]\n]*\]|\.\s*\w+)\s*(?:=[^=]|[-+*/]=|\+\+|--)|\]\
 
 export const unmadeRows: Rule = {
   codes: ["RT4477"],
-  inFiles: (context) => (lookup) => (twoSteps.test(lookup.text) ? find(context, lookup) : []),
+  forms: ["index"],
+  inFiles: (context) => (lookup) => find(context, lookup),
 };
 
 function find(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
   const told = new Set<unknown>();
   const found: Diagnostic[] = [];
+  let hasSteps: boolean | undefined;
   for (const row of lookup.all("index")) {
-    if (!isEntered(lookup, row) || row.index.kind === "string") continue;
+    if (row.index.kind === "string" || !isEntered(lookup, row)) continue;
+    hasSteps ??= twoSteps.test(lookup.text);
+    if (!hasSteps) break;
     const { object } = row;
     const key = object.kind === "name" ? object.variable : object.kind === "member" ? object.name : undefined;
     if (key === undefined || told.has(key)) continue;
@@ -112,13 +116,29 @@ function isTarget(lookup: CodeLookup, node: Expression): boolean {
   );
 }
 
+const said = new WeakMap<readonly CheckedFile[], Map<string, readonly CheckedFile[]>>();
+
+/** The files that have a name in their text: sought once for each, as several files may write the rows of one list. */
+function filesThatSay({ files }: RuleContext, name: string): readonly CheckedFile[] {
+  let known = said.get(files);
+  if (known === undefined) {
+    known = new Map();
+    said.set(files, known);
+  }
+  let found = known.get(name);
+  if (found === undefined) {
+    found = files.filter(({ source }) => source.text.includes(name));
+    known.set(name, found);
+  }
+  return found;
+}
+
 /** `this.rows = []` in all of the project, and nothing but `….rows[y][x]`. */
 function ofMember(context: RuleContext, lookup: CodeLookup, object: Expression, row: Code) {
   if (object.kind !== "member" || !isBound(lookup, row)) return undefined;
   const { name } = object;
   let made: ReturnType<CodeLookup["span"]> | undefined;
-  for (const file of context.files) {
-    if (!file.source.text.includes(name)) continue;
+  for (const file of filesThatSay(context, name)) {
     const there = lookupOf(file);
     for (const one of there.all("member")) {
       if (one.name !== name) continue;

@@ -12,8 +12,17 @@ import { counterOf, type Loop } from "../../questions/loops.ts";
 
 export const firstTurn: Rule = {
   codes: ["RT4476"],
-  inFiles: () => (lookup) =>
-    [...lookup.all("loop"), ...lookup.all("each")].flatMap((loop) => judge(lookup, loop) ?? []),
+  forms: ["loop", "each"],
+  inFiles: () => (lookup) => {
+    const found: Diagnostic[] = [];
+    const add = (loop: Loop): void => {
+      const finding = judge(lookup, loop);
+      if (finding !== undefined) found.push(finding);
+    };
+    for (const one of lookup.all("loop")) add(one);
+    for (const one of lookup.all("each")) add(one);
+    return found;
+  },
 };
 
 function judge(lookup: CodeLookup, loop: Loop): Diagnostic | undefined {

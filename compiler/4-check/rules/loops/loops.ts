@@ -17,11 +17,15 @@ type Loop = Statement & { readonly kind: "loop" };
 
 export const loops: Rule = {
   codes: ["RT4401", "RT4402", "RT4403", "RT4424", "RT4425"],
-  inFiles: () => (lookup) =>
-    lookup.all("loop").flatMap((loop): Diagnostic[] => {
+  forms: ["loop"],
+  inFiles: () => (lookup) => {
+    const found: Diagnostic[] = [];
+    for (const loop of lookup.all("loop")) {
       const finding = judge(lookup, loop) ?? runsAway(lookup, loop) ?? goesBeyond(lookup, loop);
-      return finding === undefined ? [] : [finding];
-    }),
+      if (finding !== undefined) found.push(finding);
+    }
+    return found;
+  },
 };
 
 function judge(lookup: CodeLookup, loop: Loop): Diagnostic | undefined {
@@ -76,6 +80,8 @@ function countingOf(lookup: CodeLookup, loop: Loop): Counting | undefined {
   const isCounter = (one: Expression): boolean => one.kind === "name" && one.variable === variable;
   const inOrder = isCounter(test.left);
   if (!inOrder && !isCounter(test.right)) return undefined;
+  // What counts up to something, as nearly all do, or from the end, is neither of the two that are sought.
+  if ((inOrder ? test.operator : turned[test.operator]) === (step > 0 ? "<" : ">=")) return undefined;
   const inside = lookup.writes(variable).filter((one) => one.name.start >= loop.start && one.name.end <= loop.end);
   const [begin] = inside.filter((one) => isBefore(loop, one.name));
   if (inside.length !== (begin === undefined ? 1 : 2)) return undefined;

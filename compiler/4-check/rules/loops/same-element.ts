@@ -10,28 +10,30 @@ import { quoted } from "../../questions/phrase.ts";
 
 export const sameElement: Rule = {
   codes: ["RT4613"],
-  inFiles: () => (lookup) => [
-    ...lookup.all("loop").flatMap((one) => {
-      const { test, after, body } = one;
+  forms: ["loop", "each"],
+  inFiles: () => (lookup) => {
+    const found: Diagnostic[] = [];
+    for (const { test, after, body } of lookup.all("loop")) {
       if (test?.kind !== "binary" || test.operator !== "<" || test.left.kind !== "name" || after?.kind !== "update")
-        return [];
+        continue;
       const { right, left } = test;
-      if (right.kind !== "member" || right.name !== "length" || left.variable === undefined) return [];
-      return judge(lookup, right.object, left.variable, body);
-    }),
-    ...lookup
-      .all("each")
-      .flatMap(({ object, target, body, of }) =>
-        !of && target.kind === "name" && target.variable !== undefined
-          ? judge(lookup, object, target.variable, body)
-          : [],
-      ),
-  ],
+      if (right.kind !== "member" || right.name !== "length" || left.variable === undefined) continue;
+      found.push(...judge(lookup, right.object, left.variable, body));
+    }
+    for (const { object, target, body, of } of lookup.all("each")) {
+      if (!of && target.kind === "name" && target.variable !== undefined)
+        found.push(...judge(lookup, object, target.variable, body));
+    }
+    return found;
+  },
 };
 
 function judge(lookup: CodeLookup, list: Expression, key: Variable, body: Statement): Diagnostic[] {
   if (!isPlain(list)) return [];
-  if (lookup.reads(key).some((one) => one.start >= body.start && one.end <= body.end)) return [];
+  const reads = lookup.reads(key);
+  // From the end: of one name in many loops the last ones are the likely ones.
+  for (let at = reads.length - 1; at >= 0; at--)
+    if (reads[at]!.start >= body.start && reads[at]!.end <= body.end) return [];
   const text = plainText(lookup, list);
   const taken = lookup.inside(body).find((one) => {
     if (isFunction(one) || one.kind !== "index" || plainText(lookup, one.object) !== text) return false;

@@ -14,12 +14,20 @@ import { quoted } from "../../questions/phrase.ts";
 
 export const turnsAnew: Rule = {
   codes: ["RT4536", "RT4537"],
-  inFiles: () => (lookup) =>
-    [...lookup.all("loop"), ...lookup.all("each")].flatMap((loop) => [
-      ...overwritten(lookup, loop),
-      ...listAnew(lookup, loop),
-      ...setBack(lookup, loop),
-    ]),
+  forms: ["loop", "each"],
+  inFiles: () => (lookup) => {
+    const found: Diagnostic[] = [];
+    // Most files have no list with one thing in it.
+    const isList = lookup.all("array").some(({ items }) => items.length === 1);
+    const add = (loop: Loop): void => {
+      found.push(...overwritten(lookup, loop));
+      if (isList) found.push(...listAnew(lookup, loop));
+      setBack(lookup, loop, found);
+    };
+    for (const one of lookup.all("loop")) add(one);
+    for (const one of lookup.all("each")) add(one);
+    return found;
+  },
 };
 
 function bodyOf(loop: Loop): readonly Statement[] {
@@ -84,22 +92,23 @@ function listAnew(lookup: CodeLookup, loop: Loop): Diagnostic[] {
 // --- RT4537
 
 /** `for (var id in players) { var index = 1; data.setData(index, …); index++; }` */
-function setBack(lookup: CodeLookup, loop: Loop): Diagnostic[] {
+function setBack(lookup: CodeLookup, loop: Loop, found: Diagnostic[]): void {
   const body = bodyOf(loop);
-  return body.flatMap((one, at): Diagnostic[] => {
-    if (one.kind !== "declare" || one.target.kind !== "name" || one.value?.kind !== "number") return [];
+  for (let at = 0; at < body.length - 1; at++) {
+    const one = body[at]!;
+    if (one.kind !== "declare" || one.target.kind !== "name" || one.value?.kind !== "number") continue;
     const { variable } = one.target;
-    if (variable === undefined || variable === counterOf(loop)) return [];
+    if (variable === undefined || variable === counterOf(loop) || lookup.writes(variable).length !== 2) continue;
     const step = body.slice(at + 1).find((next) => isStepOf(next, variable));
-    if (step === undefined || lookup.writes(variable).length !== 2) return [];
+    if (step === undefined) continue;
     const reads: readonly NameCode[] = lookup.reads(variable);
     const before = reads.filter((read) => read.start < step.start && read.start > one.end);
     const behind = reads.filter((read) => read.start >= step.end);
     if (before.length === 0 || behind.length > 0 || reads.some((read) => lookup.owner(read) !== lookup.owner(loop)))
-      return [];
+      continue;
     const note = { message: "What this counts is set back in the next turn.", span: lookup.span(step) };
-    return [rt4537(lookup.span(one.target), { name: variable.name, begun: lookup.textOf(one.value) }, [note])];
-  });
+    found.push(rt4537(lookup.span(one.target), { name: variable.name, begun: lookup.textOf(one.value) }, [note]));
+  }
 }
 
 function isStepOf(statement: Statement, variable: Variable): boolean {

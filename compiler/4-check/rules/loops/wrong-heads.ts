@@ -10,12 +10,14 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import type { CodeLookup } from "../../questions/lookup.ts";
+import { isIn } from "../../questions/loops.ts";
 import { quoted } from "../../questions/phrase.ts";
 
 type Loop = Statement & { readonly kind: "loop" };
 
 export const wrongHeads: Rule = {
   codes: ["RT4611"],
+  forms: ["loop"],
   inFiles: () => (lookup) => lookup.all("loop").flatMap((loop) => judge(lookup, loop)),
 };
 
@@ -49,10 +51,13 @@ function judge(lookup: CodeLookup, loop: Loop): Diagnostic[] {
   const head = headOf(loop);
   if (head === undefined) return [];
   const { counter, stepped, test, after } = head;
-  const isChanged = lookup
-    .writes(counter)
-    .some(({ name }) => loop.body.start <= name.start && name.end <= loop.body.end);
   const asks = speaksOf(lookup, test, counter);
+  // How nearly all heads are: up to what is above.
+  if (asks && stepped === counter && head.step > 0 && test.kind === "binary" && test.operator.startsWith("<"))
+    return [];
+  const writes = lookup.writes(counter);
+  let isChanged = false;
+  for (let at = 0; !isChanged && at < writes.length; at++) isChanged = isIn(writes[at]!.name, loop.body);
   if (stepped !== counter) {
     // The body may step the counter, and the head something else.
     if (isChanged || !asks || speaksOf(lookup, test, stepped)) return [];
@@ -136,6 +141,11 @@ function isBound(lookup: CodeLookup, one: Expression): boolean {
   );
 }
 
+function isVariable(one: Expression, variable: Variable): boolean {
+  return one.kind === "name" && one.variable === variable;
+}
+
 function speaksOf(lookup: CodeLookup, one: Expression, variable: Variable): boolean {
+  if (one.kind === "binary" && (isVariable(one.left, variable) || isVariable(one.right, variable))) return true;
   return lookup.reads(variable).some((read) => read.start >= one.start && read.end <= one.end);
 }

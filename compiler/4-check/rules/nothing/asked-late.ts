@@ -12,6 +12,7 @@ import { quoted } from "../../questions/phrase.ts";
 
 export const askedLate: Rule = {
   codes: ["RT4456"],
+  forms: ["&&", "||", "if", "delete"],
   inFiles: () => (lookup) => {
     const found: Diagnostic[] = [];
     for (const one of lookup.all("binary")) {

@@ -6,24 +6,26 @@ import { rt4475 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
-import { type Binary, chainOf, isPlain } from "../../questions/chains.ts";
+import { type Binary, chainOf, isEquality, isPlain } from "../../questions/chains.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
 export const nothingUsed: Rule = {
   codes: ["RT4475"],
-  inFiles: () => (lookup) => [
-    ...lookup.all("binary").flatMap((one) => inChain(lookup, one)),
-    ...lookup.all("if").flatMap((one) => {
-      const { test, yes } = one;
+  forms: ["&&", "||", "if"],
+  inFiles: () => (lookup) => {
+    const found: Diagnostic[] = [];
+    for (const one of lookup.all("binary"))
+      if (one.operator === "&&" || one.operator === "||") found.push(...inChain(lookup, one));
+    for (const { test, yes } of lookup.all("if")) {
       const nothing = emptied(lookup, test, true);
-      if (nothing === undefined) return [];
+      if (nothing === undefined) continue;
       const first = yes.kind === "block" ? yes.body[0] : yes;
-      if (first === undefined || (first.kind !== "expression" && first.kind !== "return" && first.kind !== "declare"))
-        return [];
-      return use(lookup, first, nothing, test);
-    }),
-  ],
+      if (first?.kind === "expression" || first?.kind === "return" || first?.kind === "declare")
+        found.push(...use(lookup, first, nothing, test));
+    }
+    return found;
+  },
 };
 
 /** `x === null && x.y`, `x !== null || x.y`, `!x && x.y` */
@@ -43,11 +45,10 @@ function inChain(lookup: CodeLookup, one: Binary): Diagnostic[] {
 /** What is nothing behind an expression that is true, or false; undefined where it says no such thing. */
 function emptied(lookup: CodeLookup, one: Expression, holds: boolean): Expression | undefined {
   if (one.kind === "unary" && one.operator === "!" && isPlain(one.operand)) return holds ? one.operand : undefined;
-  if (one.kind !== "binary" || !/^[!=]==?$/.test(one.operator)) return undefined;
+  if (one.kind !== "binary" || !isEquality(one.operator)) return undefined;
   if (one.operator.startsWith("=") !== holds) return undefined;
-  const isNothing = (side: Expression): boolean => lookup.isNothing(side);
-  if (isNothing(one.right) && isPlain(one.left)) return one.left;
-  return isNothing(one.left) && isPlain(one.right) ? one.right : undefined;
+  if (lookup.isNothing(one.right) && isPlain(one.left)) return one.left;
+  return lookup.isNothing(one.left) && isPlain(one.right) ? one.right : undefined;
 }
 
 /** The first place in a node that takes a member of what is nothing, where nothing is given to it before. */

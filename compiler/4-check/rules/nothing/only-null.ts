@@ -12,27 +12,31 @@ import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } 
 
 export const onlyNull: Rule = {
   codes: ["RT4535"],
-  inFiles: (context) => (lookup) => [
-    ...idsNotKept(context, lookup),
-    ...lookup.all("declare").flatMap(({ target, value }): Diagnostic[] => {
-      if (target.kind !== "name" || target.variable === undefined || value?.kind !== "null") return [];
+  inFiles: (context) => (lookup) => {
+    const found: Diagnostic[] = [];
+    if (lookup.says(timers)) found.push(...idsNotKept(context, lookup));
+    for (const { target, value } of lookup.all("declare")) {
+      if (value?.kind !== "null" || target.kind !== "name" || target.variable === undefined) continue;
       const { variable } = target;
-      if (lookup.only(variable) !== value || isReachable(lookup, variable)) return [];
+      if (lookup.only(variable) !== value || isReachable(lookup, variable)) continue;
       const reads = lookup.reads(variable);
       // Whoever asks for it knows that it may be missing: it may be switched on by hand.
-      if (reads.some((one) => isAskedFor(lookup, one))) return [];
+      if (reads.some((one) => isAskedFor(lookup, one))) continue;
       const used = reads.find((one) => isUsed(lookup, one));
-      if (used === undefined) return [];
+      if (used === undefined) continue;
       const note = { message: "This is all that it is ever given.", span: lookup.span(target) };
-      return [rt4535(lookup.span(used), { name: variable.name, so: "and using it throws" }, [note])];
-    }),
-  ],
+      found.push(rt4535(lookup.span(used), { name: variable.name, so: "and using it throws" }, [note]));
+    }
+    return found;
+  },
 };
 
 /**
  * `if (timer === null) RTSession.setInterval(…)`, and `clearInterval(timer)` somewhere: the id is asked for and handed back, and
  * nothing that the place is given is one.
  */
+const timers = ["clearInterval", "clearTimeout"];
+
 function idsNotKept(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
   const starts = lookup
     .callsOf("setInterval", "setTimeout")

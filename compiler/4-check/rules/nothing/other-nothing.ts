@@ -18,13 +18,15 @@ type Nothing = "null" | "undefined";
 
 export const otherNothing: Rule = {
   codes: ["RT4531"],
+  forms: ["===", "!=="],
   inFiles(context) {
     const members = new Map<string, ReadonlySet<Nothing> | undefined>();
-    return (lookup) =>
-      lookup.all("binary").flatMap((one): Diagnostic[] => {
-        if (one.operator !== "===" && one.operator !== "!==") return [];
+    return (lookup) => {
+      const found: Diagnostic[] = [];
+      for (const one of lookup.all("binary")) {
+        if (one.operator !== "===" && one.operator !== "!==") continue;
         const asked = nothing(lookup, one.right);
-        if (asked === undefined) return [];
+        if (asked === undefined) continue;
         const { left } = one;
         const given =
           left.kind === "name"
@@ -33,12 +35,14 @@ export const otherNothing: Rule = {
               ? ofMember(context, members, left.name)
               : undefined;
         const other: Nothing = asked === "null" ? "undefined" : "null";
-        if (given === undefined || given.has(asked) || !given.has(other) || asksForBoth(lookup, one, left)) return [];
+        if (given === undefined || given.has(asked) || !given.has(other) || asksForBoth(lookup, one, left)) continue;
         const is = one.operator === "!==";
         const name = quoted(lookup.textOf(left));
         const instead = `${name} ${is ? "!=" : "=="} null`;
-        return [rt4531(lookup.span(one), { text: quoted(lookup.textOf(one)), is: String(is), name, instead })];
-      });
+        found.push(rt4531(lookup.span(one), { text: quoted(lookup.textOf(one)), is: String(is), name, instead }));
+      }
+      return found;
+    };
   },
 };
 

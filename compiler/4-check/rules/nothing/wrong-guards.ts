@@ -17,6 +17,7 @@ type If = Statement & { readonly kind: "if" };
 
 export const wrongGuards: Rule = {
   codes: ["RT4591"],
+  forms: ["if"],
   inFiles: () => (lookup) => {
     const found: Diagnostic[] = [];
     for (const list of statementLists(lookup)) {

@@ -72,10 +72,13 @@ function counted(lookup: CodeLookup, one: Code & Expression): Diagnostic[] {
 
 function isObject(lookup: CodeLookup, variable: Variable): boolean {
   if (lookup.isGlobalMember(variable)) return false;
-  const given = lookup
-    .writes(variable)
-    .filter(({ by }) => isFunction(by) || !(by.kind === "update" || (by.kind === "assign" && by.operator !== "=")));
-  return given.length > 0 && given.every(({ value }) => value?.kind === "object" || value?.kind === "array");
+  let isGiven = false;
+  for (const { by, value } of lookup.writes(variable)) {
+    if (!isFunction(by) && (by.kind === "update" || (by.kind === "assign" && by.operator !== "="))) continue;
+    if (value?.kind !== "object" && value?.kind !== "array") return false;
+    isGiven = true;
+  }
+  return isGiven;
 }
 
 function parsed(lookup: CodeLookup, slip: Misplaced): Diagnostic[] {

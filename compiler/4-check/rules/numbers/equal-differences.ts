@@ -16,6 +16,7 @@ import { statementLists } from "../../questions/statement-lists.ts";
 
 export const equalDifferences: Rule = {
   codes: ["RT4552"],
+  forms: ["-"],
   inFiles: () => (lookup) => {
     const found: Diagnostic[] = [];
     const differences = lookup.all("binary").filter(isDifference);

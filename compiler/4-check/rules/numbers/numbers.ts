@@ -12,7 +12,7 @@ import { isPlain, listAround, listsAround } from "../../questions/chains.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { kindOf } from "../../questions/kinds.ts";
 import { type Code, type CodeLookup, isFunction, leaves, lookupOf } from "../../questions/lookup.ts";
-import { counterOf, isIn } from "../../questions/loops.ts";
+import { counterOf, isIn, loopsAround } from "../../questions/loops.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { isAssigned } from "../../questions/uses.ts";
 
@@ -261,6 +261,8 @@ function isRandomOf(lookup: CodeLookup, value: Expression, length: string): bool
 /** Whether a counter has come to the end of a list: its loop is over, nothing leaves that early, and nothing counts it anew. */
 function countedOut(lookup: CodeLookup, read: NameCode, variable: Variable, list: string): boolean {
   if (variable.owner !== lookup.owner(read) || variable.shared) return false;
+  // In a loop that counts with it, it has been given its first value anew.
+  if (loopsAround(lookup, read).some((one) => counterOf(one) === variable)) return false;
   const before = lookup.all("loop").filter((loop) => loop.end <= read.start && counterOf(loop) === variable);
   const loop = before.reduce<(typeof before)[number] | undefined>(
     (last, one) => (last === undefined || one.start > last.start ? one : last),

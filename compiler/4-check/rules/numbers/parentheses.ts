@@ -13,6 +13,7 @@ import { quoted } from "../../questions/phrase.ts";
 
 export const parentheses: Rule = {
   codes: ["RT4616"],
+  forms: ["binary"],
   inFiles: () => (lookup) => {
     const found: Diagnostic[] = [];
     for (const one of lookup.all("call"))

@@ -13,6 +13,7 @@ import type { MemberCall } from "../../questions/walk.ts";
 
 export const texts: Rule = {
   codes: ["RT4600"],
+  forms: ["string", "typeof", "literal"],
   inFiles: (context) => (lookup) => {
     const found: Diagnostic[] = [];
     for (const one of lookup.all("string")) if (one.value.includes("${")) found.push(...withHoles(lookup, one));

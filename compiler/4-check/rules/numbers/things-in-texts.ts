@@ -10,10 +10,11 @@ import { whoIs } from "../../questions/who.ts";
 
 export const thingsInTexts: Rule = {
   codes: ["RT4607"],
+  forms: ["+"],
   inFiles: () => (lookup) => {
     const found: Diagnostic[] = [];
     for (const one of lookup.all("binary")) {
-      if (one.operator !== "+") continue;
+      if (one.operator !== "+" || (one.left.kind !== "name" && one.right.kind !== "name")) continue;
       const thing = isText(one.left) ? one.right : isText(one.right) ? one.left : undefined;
       if (thing === undefined || !isThing(lookup, thing)) continue;
       const text = quoted(lookup.textOf(thing));
@@ -25,7 +26,8 @@ export const thingsInTexts: Rule = {
 
 function isText(one: Expression): boolean {
   if (one.kind === "string" || one.kind === "template") return true;
-  return one.kind === "binary" && one.operator === "+" && (isText(one.left) || isText(one.right));
+  // The right side first: a long sum is deep on the left.
+  return one.kind === "binary" && one.operator === "+" && (isText(one.right) || isText(one.left));
 }
 
 function isThing(lookup: CodeLookup, one: Expression): boolean {

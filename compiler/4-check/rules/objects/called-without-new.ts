@@ -11,6 +11,7 @@ import { requiredModule } from "../../questions/required.ts";
 
 export const calledWithoutNew: Rule = {
   codes: ["RT4534"],
+  forms: ["call"],
   inFiles(context) {
     let made: ReturnType<typeof constructors> | undefined;
     return (lookup) => {

@@ -9,8 +9,10 @@ import { isFunction } from "../../questions/lookup.ts";
 
 export const globalThisKept: Rule = {
   codes: ["RT4538"],
-  inFiles: () => (lookup) =>
-    [...lookup.freeWrites].flatMap(([name, writes]) =>
+  forms: ["="],
+  inFiles: () => (lookup) => {
+    if (lookup.freeWrites.size === 0) return [];
+    return [...lookup.freeWrites].flatMap(([name, writes]) =>
       writes.flatMap(({ name: written, value, by }): Diagnostic[] => {
         if (value?.kind !== "this" || isFunction(by) || by.kind !== "assign") return [];
         const owner = lookup.owner(written);
@@ -26,5 +28,6 @@ export const globalThisKept: Rule = {
         const isAlone = lookup.parent(by)?.kind === "expression";
         return [isAlone ? { ...finding, fix: { message: "Declare it", edits } } : finding];
       }),
-    ),
+    );
+  },
 };

@@ -16,6 +16,7 @@ import { methodCalled } from "../../questions/together.ts";
 
 export const handedOut: Rule = {
   codes: ["RT4466", "RT4467"],
+  forms: ["=", "object", "class"],
   inFiles: (context) => (lookup) => {
     const found: Diagnostic[] = [];
     if (lookup.words.has("exports")) {

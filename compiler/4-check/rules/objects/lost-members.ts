@@ -10,6 +10,7 @@ import { lookupOf } from "../../questions/lookup.ts";
 
 export const lostMembers: Rule = {
   codes: ["RT4604"],
+  forms: ["="],
   inFiles(context) {
     let read: Set<string> | undefined;
     return (lookup) => {

@@ -13,6 +13,7 @@ import { quoted } from "../../questions/phrase.ts";
 
 export const madeNotCalled: Rule = {
   codes: ["RT4556"],
+  forms: ["="],
   inFiles: (context) => (lookup) => {
     const found: Diagnostic[] = [];
     for (const { target, value, operator } of lookup.all("assign")) {

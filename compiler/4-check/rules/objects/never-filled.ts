@@ -13,6 +13,7 @@ import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 
 export const neverFilled: Rule = {
   codes: ["RT4522"],
+  forms: ["object", "new"],
   inFiles: (context) => (lookup) => {
     const found: Diagnostic[] = [];
     for (const { target, value } of lookup.all("declare")) {

@@ -14,9 +14,9 @@ import { quoted } from "../../questions/phrase.ts";
 
 export const ofTheElements: Rule = {
   codes: ["RT4553"],
+  forms: ["index"],
   inFiles: () => (lookup) => {
     const found: Diagnostic[] = [];
-    if (lookup.all("index").length === 0) return found;
     let entries: ReadonlyMap<string, readonly Entry[]> | undefined;
     for (const { target } of lookup.all("assign")) {
       if (target.kind !== "member" || (target.object.kind !== "name" && target.object.kind !== "member")) continue;

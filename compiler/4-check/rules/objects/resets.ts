@@ -10,6 +10,7 @@ import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 
 export const resets: Rule = {
   codes: ["RT4525"],
+  forms: ["="],
   inFiles: () => (lookup) => {
     const found: Diagnostic[] = [];
     for (const { target, value, operator } of lookup.all("assign")) {

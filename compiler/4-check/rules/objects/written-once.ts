@@ -14,6 +14,7 @@ import { goFar } from "../../questions/reach.ts";
 
 export const writtenOnce: Rule = {
   codes: ["RT4470"],
+  forms: ["assign", "object"],
   // But for words that it has gone far for, and goes again.
   keepsNothing: true,
   inFiles(context) {
@@ -75,6 +76,7 @@ function inObject(
       parent.callee.kind === "member" &&
       (parent.callee.name === "push" || parent.callee.name === "unshift"));
   if (!isKept || object.members.some(({ key }) => typeof key !== "string")) return [];
+  let read: number | undefined;
   return object.members.flatMap(({ key, value }): Diagnostic[] => {
     if (typeof key !== "string" || key.length < 5) return [];
     // A table of functions, or of tables, is asked by whoever has a name.
@@ -84,8 +86,9 @@ function inObject(
     const first = lookup.text.lastIndexOf(key, value.start - 1);
     if (first < object.start) return [];
     const members = membersOf();
-    const others = object.members.filter((one) => one.key !== key && members.has(one.key as string));
-    if (others.length < 2) return [];
+    // Of a table with thousands of keys hardly any is a member by itself.
+    read ??= object.members.filter((one) => members.has(one.key as string)).length;
+    if (read < (members.has(key) ? 3 : 2)) return [];
     const meant = [...members].filter((one) => isAlmost(key, one) || one === `${key}s` || `${one}s` === key);
     const [only, another] = meant;
     if (only === undefined || another !== undefined || object.members.some((one) => one.key === only)) return [];
