@@ -238,6 +238,13 @@ export async function compileBy(phases: Phases, options: CompileOptions): Promis
       lap("bundling begins");
     }
     checked = scripts.check(program, { sizes: () => packetSizes(program.model) }, lap);
+  } catch (error) {
+    const { tooDeep } = await import("./3-program/too-deep.ts");
+    const deep = tooDeep(program, error);
+    if (deep === undefined) throw error;
+    found.push(...program.diagnostics, deep);
+    result = { ...result, files: result.files + program.sources.length };
+    return finish();
   } finally {
     scripts.close(program);
   }

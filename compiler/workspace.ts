@@ -15,6 +15,7 @@ import { packetSizes } from "./2-schema/sizes.ts";
 import { createProgram, OpenProject } from "./3-program/create-program.ts";
 import { declaredKey } from "./3-program/declarations.ts";
 import type { CheckedProgram, Program } from "./3-program/program.ts";
+import { tooDeep } from "./3-program/too-deep.ts";
 import { CheckMemory, check, checkFile, codeOf } from "./4-check/check.ts";
 import type { Staging } from "./6-emit/staging.ts";
 import { type Compiled, type CompileResult, compileBy, type Phases, shownFindings } from "./compile.ts";
@@ -204,7 +205,13 @@ export class Workspace {
     try {
       const program = this.#createProgram(config, model, origins, this.#files);
       const sizes = () => packetSizes(model);
-      return [...program.diagnostics, ...checkFile(program, file, { sizes }, this.#memory)];
+      try {
+        return [...program.diagnostics, ...checkFile(program, file, { sizes }, this.#memory)];
+      } catch (error) {
+        const deep = tooDeep(program, error);
+        if (deep === undefined) throw error;
+        return [...program.diagnostics, deep];
+      }
     } catch (error) {
       this.#startAnew();
       throw error;

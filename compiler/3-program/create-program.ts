@@ -30,6 +30,7 @@ import { absolute, canOpen, OpenProject, shownFiles } from "./open-project.ts";
 import { requireAlias, requireDeclarations, requiredNames, withoutAlias } from "./present.ts";
 import type { Program, ScriptWorld } from "./program.ts";
 import { rtsessionDeclarations } from "./rtsession.ts";
+import { ranOutOfStack } from "./too-deep.ts";
 
 export { OpenProject } from "./open-project.ts";
 
@@ -181,7 +182,7 @@ function missingModules(worlds: readonly ScriptWorld[], resolving: Resolving): D
       seen.add(file);
       const syntax = world.syntax(file);
       // Needed later on; TypeScript writes the next tree meanwhile.
-      if (!file.endsWith(".json")) lowered(syntax, file, source.text.length);
+      if (!file.endsWith(".json")) lowerAhead(syntax, file, source.text.length);
       for (const specifier of specifiersIn(syntax, source)) {
         const missing = missingModule(specifier, source, file, resolving);
         if (missing === undefined || (missing.code === "RT3001" && mayBeMissing(syntax, specifier))) continue;
@@ -190,6 +191,14 @@ function missingModules(worlds: readonly ScriptWorld[], resolving: Resolving): D
     }
   }
   return found;
+}
+
+function lowerAhead(syntax: SourceFile, file: string, length: number): void {
+  try {
+    lowered(syntax, file, length);
+  } catch (error) {
+    if (!ranOutOfStack(error)) throw error; // what goes too deep is told when it is needed
+  }
 }
 
 const specifiers = new WeakMap<SourceFile, readonly Specifier[]>();

@@ -147,5 +147,5 @@ export function inSmallLetters(file: string): string {
 export function nestedTooDeep(at: Span, deep: Span): Diagnostic {
   const { path } = deep.source;
   const notes = at === deep ? [] : [{ message: "This is the one too many.", span: deep }];
-  return rt3005(at, { path, most: String(deepest) }, notes);
+  return rt3005(at, { path, goes: `opens more than ${deepest} brackets within each other` }, notes);
 }

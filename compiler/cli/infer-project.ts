@@ -12,6 +12,7 @@ import { buildModel } from "#compiler/2-schema/build-model.ts";
 import { whyRefused } from "#compiler/2-schema/names.ts";
 import { packetSizes, sizeLimit } from "#compiler/2-schema/sizes.ts";
 import { createProgram } from "#compiler/3-program/create-program.ts";
+import { tooDeep } from "#compiler/3-program/too-deep.ts";
 import { followScript } from "#compiler/4-check/flow.ts";
 import { type Diagnostic, hasErrors } from "#compiler/diagnostics/diagnostic.ts";
 import { invariant } from "#compiler/diagnostics/invariant.ts";
@@ -80,6 +81,10 @@ export function inferProject(options: InferProjectOptions): InferredProject {
     holds(text, read.sources, config);
     const matched = config.opCodes.includes(out);
     return { config, proposal, text, out, exists, matched, diagnostics: [...read.diagnostics, ...program.diagnostics] };
+  } catch (error) {
+    const deep = tooDeep(program, error);
+    if (deep === undefined) throw error;
+    return failed([...read.diagnostics, ...program.diagnostics, deep]);
   } finally {
     program.dispose();
   }

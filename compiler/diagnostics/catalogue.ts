@@ -767,8 +767,8 @@ export function rt3004(span: Span | undefined, holes: { readonly name: Hole; rea
 }
 
 /** A script or module is nested too deep. */
-export function rt3005(span: Span | undefined, holes: { readonly path: Hole; readonly most: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `${holes.path} opens more than ${holes.most} brackets within each other.`;
+export function rt3005(span: Span | undefined, holes: { readonly path: Hole; readonly goes: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.path} ${holes.goes}.`;
   const help = "Give some of what stands inside a name of its own, or keep it as data that is read in a loop.";
   return make("RT3005", "error", message, help, span, notes);
 }

@@ -93,6 +93,15 @@ export class Tree {
     return this.#words[at * size + kindWord]!;
   }
 
+  /** The node or list that a node is in, or that a list belongs to; it stands before it. */
+  around(at: At): At {
+    return this.#words[at * size + parentWord]!;
+  }
+
+  isList(at: At): boolean {
+    return this.#words[at * size + kindWord] === isList;
+  }
+
   end(at: At): number {
     return this.#words[at * size + endWord]!;
   }

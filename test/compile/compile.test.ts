@@ -146,3 +146,18 @@ test("emit is not reached by a check", () => {
   expect(text.match(/^import (?!type).*6-emit/m)).toBeNull();
   expect(emit).toBeTypeOf("function");
 });
+
+test.each([
+  ["operators", `var a = ${"1 + ".repeat(6000)}1;`],
+  ["calls of what a call gave", `RTSession.newData()${".setNumber(1, 2)".repeat(5000)};`],
+])("code that goes deeper than it can be followed is a finding, not our mistake: %s", async (_, text) => {
+  const files = { "rtsc.json": `{ "scripts": { "a": "a.js" }, "preset": "legacy" }`, "a.js": text };
+  for (const until of ["check", "emit"] as const) {
+    const { diagnostics, bundles } = await compiled(files, { until });
+    expect(diagnostics.map((one) => one.code)).toEqual(["RT3005"]);
+    expect(diagnostics[0]!.message).toMatch(
+      /^a\.js goes \d{4,5} levels deep here, and there is no room to follow it\.$/,
+    );
+    expect(bundles).toEqual([]);
+  }
+});

@@ -157,3 +157,14 @@ test("the syntax of what scripts reach is at hand", async () => {
   expect(one.syntax("/game/modules/Maths.ts")!.statements).toHaveLength(1);
   expect(one.syntax("/game/nowhere.ts")).toBeUndefined();
 });
+
+test("code that goes too deep is told, of the file and of the project, and forgotten once it is mended", async () => {
+  const { one, texts } = workspace();
+  await one.check();
+  one.overlay("/game/modules/Maths.ts", `export const half = (n: number): string => ${"n + ".repeat(6000)}"";\n`);
+  expect(codes(one.checkFile("/game/modules/Maths.ts"))).toContain("RT3005");
+  expect(codes((await one.check()).diagnostics)).toContain("RT3005");
+  one.overlay("/game/modules/Maths.ts", texts.get("/game/modules/Maths.ts")!);
+  const fresh = await compile({ cwd: "/game", files: memoryFiles(texts), until: "check" });
+  expect((await one.check()).diagnostics).toEqual(fresh.diagnostics);
+});
