@@ -16,7 +16,7 @@ import type { PacketModel } from "#schemas/packet-model.ts";
 import { certainlyThere } from "./certainly-there.ts";
 import { type RuleContext, type RuleFacts, ruleContext } from "./context.ts";
 import { coverageOf } from "./coverage.ts";
-import { FlowMemory, type Followed, followScript } from "./flow.ts";
+import { FlowMemory, type FlowRequest, type Followed, followAnew, followedAgain } from "./flow.ts";
 import { giveWay } from "./gives-way.ts";
 import { withoutIgnored } from "./ignore.ts";
 import { isMinified, meantIn } from "./library.ts";
@@ -26,8 +26,10 @@ import { expectTypeFindings, TypeMemory, typeFindings } from "./type-findings.ts
 
 /** What is known of a program, for the next one: the sites of worlds in which nothing changed, and what rules found. */
 export class CheckMemory {
-  /** How long the last flow and rules took that were not remembered, in milliseconds. */
-  ms = 0;
+  /** How long it took to follow scripts anew. */
+  readonly following = new Lately();
+  /** How long rules took. */
+  readonly judging = new Lately();
   readonly types = new TypeMemory();
   readonly flow = new FlowMemory();
   /** Undefined where nobody looks a second time. */
@@ -41,12 +43,16 @@ export class CheckMemory {
     this.rules = looksAgain ? new RuleMemory() : undefined;
   }
 
-  /** What flow finds in a world: all that it reads is in the world and the model. */
-  followedIn({ world }: ScriptWorld, model: PacketModel, follow: () => Followed): Followed {
+  /** What flow finds in a world: all that it reads is in the world and the model. Undefined where `follow` does not say. */
+  followedIn<Found extends Followed | undefined>(
+    { world }: ScriptWorld,
+    model: PacketModel,
+    follow: () => Found,
+  ): Followed | Found {
     const known = this.#followed.get(world.stamp);
     if (known?.model === model) return known.followed;
     const followed = follow();
-    this.#followed.set(world.stamp, { model, followed });
+    if (followed !== undefined) this.#followed.set(world.stamp, { model, followed });
     return followed;
   }
 
@@ -80,6 +86,27 @@ export class CheckMemory {
   }
 }
 
+/** How long something took the last few times. */
+class Lately {
+  #times: readonly number[] = [];
+
+  /**
+   * In milliseconds of this process: a busy machine is no reason to leave something out. The least of them, as each may have
+   * collected garbage; 0 before the first.
+   */
+  get ms(): number {
+    return this.#times.length === 0 ? 0 : Math.min(...this.#times);
+  }
+
+  time<T>(run: () => T): T {
+    const before = process.cpuUsage();
+    const result = run();
+    const { user, system } = process.cpuUsage(before);
+    this.#times = [(user + system) / 1000, ...this.#times.slice(0, 2)];
+    return result;
+  }
+}
+
 const none = {};
 
 /** Another one wherever anything of a program that rules see has changed. */
@@ -101,7 +128,7 @@ export function check(
   memory: CheckMemory = new CheckMemory(false),
 ): CheckedProgram {
   const { config, model, scripts, modules, sources } = program;
-  const { context, diagnostics } = ourFindings(program, facts, lap, memory);
+  const { context, diagnostics } = ourFindings(program, facts, lap, memory, followAll(program, lap, memory));
   const typed = typeFindings(program, leftOut(context, diagnostics), memory.types);
   lap("types");
   const left = inOrder(withoutIgnored([...wholeOnly(diagnostics, typed), ...typed], context.files, config.rules));
@@ -131,20 +158,21 @@ export function codeOf(program: Program, memory: CheckMemory = new CheckMemory()
   return program.worlds.map((world) => memory.codeOf(world));
 }
 
-/** Flow and rules are left out of the findings of one file where they last took longer than this. */
-const QUICK_MS = 30;
+/** Flow and rules are left out of the findings of one file where either would take longer than this. */
+const QUICK_MS = 10;
 
 /**
- * The findings of one file of a program, in order, as they stand in those of `check`; those of TypeScript alone where flow and
- * rules take their time. Rules that look at one file after the other look at this one alone.
+ * The findings of one file of a program, in order, as they stand in those of `check`; those of TypeScript alone where rules take
+ * their time, or a script would have to be followed that does. Rules that look at one file after the other look at this one alone.
  * @param file Absolute.
  */
 export function checkFile(program: Program, file: string, facts: RuleFacts, memory: CheckMemory): Diagnostic[] {
   const source = program.worlds.map((one) => one.sources.get(file)).find((one) => one !== undefined);
   if (source === undefined) return [];
   const isHere = ({ span }: { readonly span?: Diagnostic["span"] }): boolean => span?.source === source;
-  if (memory.ms > QUICK_MS) return inOrder(typeFindings(program, () => false, memory.types, file)).filter(isHere);
-  const { context, diagnostics } = ourFindings(program, facts, () => {}, memory, file);
+  const followed = memory.judging.ms > QUICK_MS ? undefined : followQuickly(program, file, memory);
+  if (followed === undefined) return inOrder(typeFindings(program, () => false, memory.types, file)).filter(isHere);
+  const { context, diagnostics } = ourFindings(program, facts, () => {}, memory, followed, file);
   const typed = typeFindings(program, leftOut(context, diagnostics), memory.types, file);
   const here = [...wholeOnly(diagnostics, typed), ...typed].filter(isHere);
   const files = context.files.filter((one) => one.source === source);
@@ -158,39 +186,63 @@ function wholeOnly(ours: readonly Diagnostic[], typed: readonly Diagnostic[]): r
   return ours.filter((one) => one.code !== "RT4506" || !broken.has(one.span?.source));
 }
 
+/** What flow finds in all scripts. */
+function followAll(program: Program, lap: (part: string) => void, memory: CheckMemory): readonly Followed[] {
+  expectTypeFindings(program, memory.types);
+  const { model, worlds } = program;
+  const request = requestOf(program);
+  const followed = worlds.map((world) =>
+    memory.followedIn(world, model, () => followedAgain(world, request, memory.flow) ?? follow(world, request, memory)),
+  );
+  expectTypeFindings(program, memory.types);
+  lap("flow");
+  return followed;
+}
+
+/** The same, for the findings of one file; undefined where it takes its time. */
+function followQuickly(program: Program, file: string, memory: CheckMemory): readonly Followed[] | undefined {
+  expectTypeFindings(program, memory.types, file);
+  const request = requestOf(program);
+  const followed: Followed[] = [];
+  let left = QUICK_MS;
+  for (const world of program.worlds) {
+    const one = memory.followedIn(world, program.model, () => {
+      const again = followedAgain(world, request, memory.flow);
+      if (again !== undefined) return again;
+      left -= memory.following.ms;
+      return left < 0 ? undefined : follow(world, request, memory);
+    });
+    if (one === undefined) return undefined;
+    followed.push(one);
+  }
+  return followed;
+}
+
+function follow(world: ScriptWorld, request: FlowRequest, memory: CheckMemory): Followed {
+  return memory.following.time(() => followAnew(world, request, memory.flow));
+}
+
+function requestOf({ model, modules, config }: Program): FlowRequest {
+  return { model, modules, root: config.root };
+}
+
+/** @param file Those of it are asked for alone. */
 function ourFindings(
   program: Program,
   facts: RuleFacts,
   lap: (part: string) => void,
   memory: CheckMemory,
+  followed: readonly Followed[],
   file?: string,
 ): { readonly context: RuleContext; readonly diagnostics: Diagnostic[] } {
-  const { config, model, modules, worlds } = program;
-  const started = performance.now();
-  const request = { model, modules, root: config.root };
-  expectTypeFindings(program, memory.types, file);
-  const followed = worlds.map((world) =>
-    memory.followedIn(world, model, () => followScript(world, request, memory.flow)),
-  );
-  expectTypeFindings(program, memory.types, file);
-  lap("flow");
   const context = ruleContext(program, followed, facts, memory.rules?.quiet);
   const only = file === undefined ? undefined : context.files.find(({ path }) => path === file);
   const run = (): Diagnostic[] =>
     runRules(context, only, memory.rules).filter(
       ({ code, span }) => span === undefined || !(isMinified(span.source) || meantIn(span.source).has(code)),
     );
-  let found = only === undefined ? undefined : memory.foundBefore(program);
-  if (found === undefined && only !== undefined) {
-    found = run();
-    // How long all of it takes, whole checks tell; where there are none, this has to.
-    memory.ms = Math.max(memory.ms, performance.now() - started);
-  }
-  found ??= memory.found(program, () => {
-    const all = run();
-    memory.ms = performance.now() - started;
-    return all;
-  });
+  const timed = (): Diagnostic[] => memory.judging.time(run);
+  const found = only === undefined ? memory.found(program, timed) : (memory.foundBefore(program) ?? timed());
   lap("rules");
   return { context, diagnostics: [...found] };
 }

@@ -55,27 +55,38 @@ export class FlowMemory {
   }
 }
 
-/**
- * Follows a script and the modules it reaches.
- * @param memory Where one file was edited since, and still does what it did, what was found is found again.
- */
-export function followScript(
-  { script, world, sources }: ScriptWorld,
-  request: FlowRequest,
-  memory?: FlowMemory,
-): Followed {
+function filesOf({ world, sources }: ScriptWorld): ReadonlyMap<string, FileInfo> {
   const files = new Map<string, FileInfo>();
   for (const [file, source] of sources) {
     if (file.endsWith(".json")) continue;
     const code: FileCode = lowered(world.syntax(file), file, source.text.length);
     files.set(file, { code, source, index: files.size, heeded: new Set(), moved: new Set(), taken: 0 });
   }
-  const known = memory?.get(script.name);
-  const again = known === undefined ? undefined : foundAgain(known, files, request, world.entry);
-  if (again !== undefined) {
-    memory?.set(script.name, again);
-    return again.followed;
-  }
+  return files;
+}
+
+/** What is found in a script without following it: where one file was edited since, and still does what it did. */
+export function followedAgain(of: ScriptWorld, request: FlowRequest, memory: FlowMemory): Followed | undefined {
+  const { script, world } = of;
+  const known = memory.get(script.name);
+  const again = known === undefined ? undefined : foundAgain(known, filesOf(of), request, world.entry);
+  if (again !== undefined) memory.set(script.name, again);
+  return again?.followed;
+}
+
+/**
+ * Follows a script and the modules it reaches.
+ * @param memory What was found before, which may be found again.
+ */
+export function followScript(of: ScriptWorld, request: FlowRequest, memory?: FlowMemory): Followed {
+  const again = memory === undefined ? undefined : followedAgain(of, request, memory);
+  return again ?? followAnew(of, request, memory);
+}
+
+/** The same, whatever was found before. */
+export function followAnew(of: ScriptWorld, request: FlowRequest, memory?: FlowMemory): Followed {
+  const { script, world } = of;
+  const files = filesOf(of);
   const worldCode: WorldCode = {
     entry: world.entry,
     files,

@@ -53,7 +53,9 @@ export function runRules(context: RuleContext, only?: CheckedFile, memory?: Rule
   for (const rule of rules) add(rule.run?.(context) ?? []);
   keepIn(undefined);
   // The cause may have been found in a file that was not looked at.
-  if (only !== undefined && found.some((one) => comesFromElsewhere(one, only.source))) return runRules(context);
+  if (only !== undefined && found.some((one) => comesFromElsewhere(one, only.source))) {
+    return runRules(context, undefined, memory);
+  }
   return withoutEchoes(found);
 }
 

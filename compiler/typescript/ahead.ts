@@ -36,6 +36,7 @@ export class RequestsAhead {
   readonly #channel: Channel | undefined;
   readonly #request: Channel["requestBytesSync"] | undefined;
   #isSending = false;
+  #isUnasked = false;
   /** Written and not read, in the order in which their answers come. */
   readonly #sent: Sent[] = [];
   /** Read before they were asked for. */
@@ -62,7 +63,10 @@ export class RequestsAhead {
   /** What `send` sends goes in one piece: to send a request alone costs as much as to read its answer. */
   together(send: () => void): void {
     const channel = this.#channel;
-    if (channel === undefined) return;
+    if (channel === undefined) {
+      send();
+      return;
+    }
     const pieces: Uint8Array[] = [];
     const write = channel.writeAllBuf;
     // The channel writes each request into the same memory.
@@ -75,16 +79,18 @@ export class RequestsAhead {
     }
   }
 
-  /** Sends the one request that `ask` makes; who makes it again, soon, is given the answer to this one. */
-  send(ask: () => unknown): void {
+  /**
+   * Sends the one request that each of these makes; who makes it again, soon, is given the answer to this one. Only on the last
+   * may TypeScript ask something back: it would take the next request for our answer.
+   */
+  send(...asks: readonly (() => unknown)[]): void {
     this.#readAll();
-    this.sendBehind(ask);
+    this.together(() => {
+      for (const ask of asks) this.sendBehind(ask);
+    });
   }
 
-  /**
-   * The same, behind others that may be on their way: for a few small requests on which TypeScript asks nothing back. It would
-   * take the next request for our answer.
-   */
+  /** The same of one, behind others that may be on their way: for a few small requests on which TypeScript asks nothing back. */
   sendBehind(ask: () => unknown): void {
     if (this.#channel === undefined) return;
     this.#isSending = true;
@@ -94,6 +100,19 @@ export class RequestsAhead {
       if (error !== isSent) throw error;
     } finally {
       this.#isSending = false;
+    }
+  }
+
+  /** Makes a request whose answer nobody wants, at once where it cannot be sent ahead. As for `sendBehind`. */
+  sendOff(ask: () => unknown): void {
+    if (this.#channel === undefined) ask();
+    else {
+      this.#isUnasked = true;
+      try {
+        this.sendBehind(ask);
+      } finally {
+        this.#isUnasked = false;
+      }
     }
   }
 
@@ -110,7 +129,7 @@ export class RequestsAhead {
 
   #ask(asked: Sent): Uint8Array {
     if (this.#isSending) {
-      this.#write(asked);
+      this.#write(this.#isUnasked ? { ...asked, isUnasked: true } : asked);
       throw isSent;
     }
     for (let first = this.#sent[0]; first !== undefined; first = this.#sent[0]) {

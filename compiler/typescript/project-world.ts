@@ -37,6 +37,8 @@ export class ProjectWorld implements World {
   readonly #project: Project;
   /** Of the files that read as they did when their tree was asked for, whichever world of this script asked. */
   readonly #trees: Map<string, SourceFile>;
+  /** Files of which it was asked what is wrong with them; undefined: all. */
+  readonly #sentFor = new Set<string | undefined>();
   /** Files whose trees are to be asked for before others are. */
   #expected: Iterator<string> | undefined;
 
@@ -124,8 +126,18 @@ export class ProjectWorld implements World {
     if (this.#found.has(path === undefined ? "all" : `in\n${path}`)) return;
     // A request for a tree would have to wait.
     for (const file of this.files) this.syntax(file);
-    const shown = path === undefined ? undefined : this.#shown(path);
-    this.#session.ahead.send(() => this.#project.program.getSemanticDiagnostics(shown));
+    this.#sendFor(path === undefined ? undefined : this.#shown(path));
+  }
+
+  /** The quick question first: while it looks for an answer to the other one it may ask for files. */
+  #sendFor(shown: string | undefined): void {
+    if (this.#sentFor.has(shown)) return;
+    this.#sentFor.add(shown);
+    const { program } = this.#project;
+    this.#session.ahead.send(
+      () => program.getSyntacticDiagnostics(shown),
+      () => program.getSemanticDiagnostics(shown),
+    );
   }
 
   findingsIn(path: string): readonly Finding[] {
@@ -135,6 +147,7 @@ export class ProjectWorld implements World {
   #findIn(path: string | undefined): Finding[] {
     const { program } = this.#project;
     const shown = path === undefined ? undefined : this.#shown(path);
+    this.#sendFor(shown);
     const semantic = program.getSemanticDiagnostics(shown);
     const syntactic = program.getSyntacticDiagnostics(shown);
     return [...syntactic.map((one) => this.#finding(one, true)), ...semantic.map((one) => this.#finding(one, false))];

@@ -9,7 +9,7 @@
  * its own folder. Offsets are those of our sources. A session holds a child process: dispose of it.
  */
 
-import type { Snapshot, Type } from "typescript/unstable/sync";
+import type { Project, Snapshot, Type } from "typescript/unstable/sync";
 import type { Source, Span } from "#compiler/text/source.ts";
 import type { RequestsAhead } from "./ahead.ts";
 import { ProjectWorld } from "./project-world.ts";
@@ -138,6 +138,9 @@ export function openTypeScript(request: SessionRequest, started?: StartedTypeScr
   return new Session(request, started ?? new StartedTypeScript(request.sources.root));
 }
 
+/** As many trees are asked for before they are read: on a full pipe the two sides would wait for each other. */
+const FEW = 4;
+
 /** What no path begins with. */
 const outside = "outside:";
 
@@ -208,15 +211,36 @@ export class Session implements TypeScriptSession {
     this.ahead.forget();
     const before = this.#snapshot;
     this.#snapshot = this.#process.api.updateSnapshot({ fileChanges: { changed: [...changed] } });
-    before.dispose();
+    // One wait for all that will be asked for next.
+    this.ahead.together(() => {
+      this.ahead.sendOff(() => before.dispose());
+      if (changed.size <= FEW) this.#expect(changed);
+    });
     this.#look(changed);
     return true;
+  }
+
+  /** Asks for what `#look` needs of worlds in which something changed, and for the trees of those files. */
+  #expect(changed: ReadonlySet<string>): void {
+    for (const [at, { everyFile }] of this.worlds.entries()) {
+      const own = everyFile.filter((path) => changed.has(path));
+      const program = this.#projectOf(at)?.program;
+      if (own.length === 0 || program === undefined) continue;
+      this.ahead.sendBehind(() => program.getSourceFileNames());
+      for (const path of own) {
+        if (!this.#virtual.has(path)) this.ahead.sendBehind(() => program.getSourceFile(this.shownIn + path));
+      }
+    }
+  }
+
+  #projectOf(world: number): Project | undefined {
+    return this.#snapshot.getProject(this.shownIn + configOf(this.#request, world));
   }
 
   /** The worlds of the snapshot. Those in which nothing changed keep what is known of them. */
   #look(changed: ReadonlySet<string>): void {
     this.worlds = this.#request.worlds.map((world, at) => {
-      const project = this.#snapshot.getProject(this.shownIn + configOf(this.#request, at));
+      const project = this.#projectOf(at);
       if (project === undefined) throw new Error(`TypeScript did not open the world of the script ${world.name}.`);
       return new ProjectWorld(this, project, world, this.worlds[at], changed);
     });

@@ -111,6 +111,31 @@ describe("a request that is sent ahead", () => {
     expect(ask("a")).toBe("a 1");
   });
 
+  test("may go with others, of which the last is answered when it is asked for", () => {
+    const { channel, ahead, ask } = line();
+    ahead.send(() => ask("zero"));
+    ahead.send(
+      () => ask("one"),
+      () => ask("two"),
+    );
+    expect(channel.log).toEqual(["write zero 1", "read zero 1", "write one 1", "write two 1"]);
+    expect(channel.pieces).toBe(2);
+    expect([ask("two"), ask("one"), ask("zero")]).toEqual(["two 1", "one 1", "zero 1"]);
+  });
+
+  test("may be made by somebody who does not want to know", () => {
+    const { channel, ahead, ask } = line();
+    ahead.sendOff(() => ask("release"));
+    ahead.sendBehind(() => ask("tree"));
+    expect(ask("tree")).toBe("tree 1");
+    expect(ask("release")).toBe("release 1");
+    expect(channel.log.filter((one) => one === "write release 1")).toHaveLength(2);
+    const asked: string[] = [];
+    const nowhere = new RequestsAhead({});
+    nowhere.together(() => nowhere.sendOff(() => asked.push("release")));
+    expect(asked).toEqual(["release"]);
+  });
+
   test("is known by its payload, also where that is bytes", () => {
     const { channel, ahead } = line();
     const askBytes = (payload: string) => channel.requestBytesSync("tree", new TextEncoder().encode(payload));
