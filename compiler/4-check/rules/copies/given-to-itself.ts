@@ -66,6 +66,8 @@ function isSame(lookup: CodeLookup, { target, value }: Expression & { readonly k
   if (target.kind !== value.kind || (target.kind === "member" && target.name !== (value as MemberCode).name))
     return false;
   if (!isQuiet(value)) return false;
+  // `to = to as this`: TypeScript is told what it is.
+  if (/^\s*(?:as|satisfies)\b/.test(lookup.text.slice(value.end, value.end + 20))) return false;
   return areAlike(lookup, target, value);
 }
 

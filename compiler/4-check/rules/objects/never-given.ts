@@ -76,6 +76,8 @@ function missing(
   if (isAssigned(lookup, member) && !/^(?:number|text|boolean)$/.test(slip.thing)) return [];
   // A statement of its own does nothing in any case, and that is told elsewhere.
   if (lookup.parent(member)?.kind === "expression") return [];
+  // Functions of the old days called themselves so.
+  if (member.name === "callee" && lookup.isGlobal(member.object, "arguments")) return [];
   const { name, object } = member;
   // Of RTSession's objects and of modules the rules speak that know them by syntax.
   if (slip.thing === "api" && kindOf(lookup, object, givenMembers(context)) !== undefined) return [];
