@@ -97,7 +97,11 @@ function shadows(lookup: CodeLookup, one: Statement & { readonly kind: "declare"
   if (meant === undefined || lookup.reads(meant).length === 0) return;
   // What is a constant for all others is nobody's to change.
   if (meant.kind === "const" || meant.kind === "function" || meant.kind === "class" || meant.kind === "import") return;
-  const declared = lookup.writes(meant)[0]?.name;
+  const first = lookup.writes(meant)[0];
+  const declared = first?.name;
+  // Two that fetch the same by themselves, as parts of a bundle do.
+  const given = lookup.writes(variable)[0]?.value;
+  if (given !== undefined && first?.value !== undefined && lookup.textOf(given) === lookup.textOf(first.value)) return;
   const notes = declared === undefined ? [] : [{ message: "This one stays as it was.", span: lookup.span(declared) }];
   found.push(rt4442(lookup.span(target), { name: variable.name }, notes));
 }

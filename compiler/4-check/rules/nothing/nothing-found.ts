@@ -215,14 +215,22 @@ function asserted(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
     if (!/^!\s*(?:[.;,)\]}[]|$)/m.test(lookup.text.slice(one.end, one.end + 20))) return [];
     const name = one.kind === "member" ? one.name : calledAs(one);
     if (name === "" || (one.kind === "call" && one.callee.kind !== "member")) return [];
-    if (isSpokenOfBefore(lookup, one) || isPutBefore(context, lookup, one)) return [];
-    const others = context.files.flatMap((file) => askedAlike(lookupOf(file), one, lookup, name));
+    if (isSpokenOfBefore(lookup, one) || isPutBefore(context, lookup, one) || isToldBeside(lookup, one)) return [];
+    const others: Ask[] = [];
+    for (const file of context.files) {
+      const alike = askedAlike(lookupOf(file), one, lookup, name);
+      // One more that is sure of it, in whatever file.
+      if (alike === undefined) return [];
+      others.push(...alike);
+    }
     if (others.length < 2) return [];
     const notes = [
       { message: "Here it is asked whether there is one.", span: others[0]!.lookup.span(others[0]!.node) },
     ];
-    const what = one.kind === "call" ? quoted(lookup.textOf(one.callee)) : name;
-    const why = `${what} gives nothing where there is none, and all others ask`;
+    const why =
+      one.kind === "call"
+        ? `${quoted(lookup.textOf(one.callee))} gives nothing where there is none, and all others ask`
+        : "there is none at times, and all others ask";
     return [rt4496(lookup.span(one), { text: quoted(lookup.textOf(one)), why }, notes)];
   });
 }
@@ -238,6 +246,15 @@ function isSpokenOfBefore(lookup: CodeLookup, one: Expression): boolean {
     if (tests.some((test) => words.some((word) => lookup.textOf(test).includes(word)))) return true;
     if (lookup.owner(at) === lookup.code.top) return false;
   }
+}
+
+/** `!match.isRanked || match.ladder!.has(peer)`: another member of the same thing says that there is one. */
+function isToldBeside(lookup: CodeLookup, one: Expression): boolean {
+  if (one.kind !== "member" || one.object.kind === "this") return false;
+  const of = `${lookup.textOf(one.object)}.`;
+  return conditionsAround(lookup, one).some(
+    (test) => lookup.parent(test)?.kind === "binary" && lookup.textOf(test).includes(of),
+  );
 }
 
 /**
@@ -268,8 +285,8 @@ interface Ask {
   readonly node: Expression;
 }
 
-/** The places of a file that take the same and ask whether it is there; none where one of them takes it for granted, too. */
-function askedAlike(there: CodeLookup, of: Expression, lookup: CodeLookup, name: string): Ask[] {
+/** The places of a file that take the same and ask whether it is there; undefined where one of them takes it for granted, too. */
+function askedAlike(there: CodeLookup, of: Expression, lookup: CodeLookup, name: string): Ask[] | undefined {
   // What the language's own things give differs from thing to thing.
   const isBuiltIn = /^(?:get|find|at|pop|shift|match|exec|findLast)$/.test(name);
   const alike = (one: Expression): boolean => {
@@ -282,7 +299,7 @@ function askedAlike(there: CodeLookup, of: Expression, lookup: CodeLookup, name:
   const found: Ask[] = [];
   for (const one of of.kind === "call" ? there.callsOf(name) : there.all("member")) {
     if (!alike(one)) continue;
-    if (/^!(?!=)/.test(there.text.slice(one.end, one.end + 2))) return [];
+    if (/^!(?!=)/.test(there.text.slice(one.end, one.end + 2))) return undefined;
     if (isCompared(there, one) || namesOf(there, one).some((read) => isCompared(there, read)))
       found.push({ lookup: there, node: one });
   }
