@@ -142,14 +142,14 @@ const harmless =
 /** `var card = hand[at].card; if (at < 0 || at >= hand.length) return;`: where the index is beyond the list, the first line throws. */
 function behindElement(lookup: CodeLookup, one: Statement & { readonly kind: "if" }): Diagnostic[] {
   const { test } = one;
-  if (test.kind !== "binary" || (test.operator !== "||" && !/^[<>]=?$/.test(test.operator))) return [];
-  if (!lookup.inside(one.yes).some((part) => part.kind === "return" || part.kind === "throw")) return [];
+  if (test.kind !== "binary" || (test.operator !== "||" && test.operator !== ">=")) return [];
   const parts = test.operator === "||" ? [test.left, test.right] : [test];
   const bound = parts.find(
     (part) =>
       part.kind === "binary" && part.operator === ">=" && part.right.kind === "member" && part.right.name === "length",
   );
   if (bound?.kind !== "binary" || bound.right.kind !== "member" || bound.left.kind !== "name") return [];
+  if (!lookup.inside(one.yes).some((part) => part.kind === "return" || part.kind === "throw")) return [];
   const [place] = listsAround(lookup, one);
   const before = place?.list[place.at - 1];
   if (before === undefined || (before.kind !== "declare" && before.kind !== "expression")) return [];

@@ -60,17 +60,54 @@ export const runningInto: Rule = {
   words: [...setterNames, "newData"],
   inFiles: (context) => (lookup) => {
     const found: Diagnostic[] = [];
-    const done = new Set<FunctionCode>();
-    for (const call of lookup.callsOf(...setterNames, "newData")) {
-      for (const owner of lookup.owners(call)) {
-        if (done.has(owner)) break;
-        done.add(owner);
-        follow(context, beginning(lookup, owner, found, 0, new Set()), owner.body);
-      }
-    }
+    for (const owner of worthFollowing(lookup))
+      follow(context, beginning(lookup, owner, found, 0, new Set()), owner.body);
     return found;
   },
 };
+
+/** The functions in which an index is anything but a number, or a builder is handed on with more: few of those that build. */
+function worthFollowing(lookup: CodeLookup): ReadonlySet<FunctionCode> {
+  const found = new Set<FunctionCode>();
+  const asked = new Set<Variable>();
+  const ask = (variable: Variable | undefined): void => {
+    if (variable === undefined || asked.has(variable)) return;
+    asked.add(variable);
+    for (const read of lookup.reads(variable)) {
+      const { parent } = read;
+      if (parent?.kind === "call" && parent.args.length > 1 && parent.callee !== read) add(lookup, found, read);
+    }
+  };
+  for (const call of lookup.callsOf(...setterNames)) {
+    const [index] = call.args;
+    if (index === undefined || call.args.length !== 2) continue;
+    if (index.kind === "name" || index.kind === "update" || index.kind === "binary") add(lookup, found, call);
+    const root = rootOf(call.callee.object);
+    if (root.kind === "name") ask(root.variable);
+  }
+  for (const call of lookup.callsOf("newData")) {
+    let { parent } = call;
+    while (parent !== undefined && !isFunction(parent) && (parent.kind === "member" || parent.kind === "call"))
+      parent = parent.parent;
+    if (parent?.kind === "declare" && parent.target.kind === "name") ask(parent.target.variable);
+  }
+  return found;
+}
+
+/** With those that run it in turns. */
+function add(lookup: CodeLookup, found: Set<FunctionCode>, node: Code): void {
+  let owner = lookup.owner(node);
+  while (!found.has(owner)) {
+    found.add(owner);
+    const call = owner.parent?.parent;
+    if (call === undefined || isFunction(call) || call.kind !== "call" || !isEach(call)) return;
+    owner = lookup.owner(call);
+  }
+}
+
+function isEach({ callee }: CallCode): boolean {
+  return (callee.kind === "member" || callee.kind === "name") && /^(?:each|forEach)/.test(callee.name);
+}
 
 function beginning(
   lookup: CodeLookup,
@@ -212,8 +249,7 @@ function runCall(context: RuleContext, state: State, call: CallCode): void {
   const told = toldBuilder(state, args);
   const helped = told === undefined ? undefined : putsOf(context, state, call);
   if (callee.kind === "member") run(context, state, callee.object);
-  const each = (callee.kind === "member" || callee.kind === "name") && /^(?:each|forEach)/.test(callee.name);
-  const callback = each ? args.find((one) => one.kind === "function") : undefined;
+  const callback = isEach(call) ? args.find((one) => one.kind === "function") : undefined;
   if (callback?.kind === "function") {
     inEachCall(context, state, callback.code);
     forget(state, callback);
@@ -563,6 +599,7 @@ function give(state: State, target: Pattern & { readonly kind: "name" }, value: 
 
 /** What runs, and is not followed: what it changes is not known any longer, and what it is told of begins anew. */
 function forget(state: State, node: Code): void {
+  if (state.worth.size === 0 && state.puts.size === 0) return;
   for (const one of state.lookup.inside(node, true)) {
     if (isFunction(one)) continue;
     if (one.kind === "assign" || one.kind === "update" || one.kind === "declare") {
