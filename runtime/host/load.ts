@@ -148,9 +148,14 @@ function checkManifest(given: unknown, script: string, where: string): BundleMan
   if (!validateManifest(given)) {
     const wrong = validateManifest.errors?.[0];
     const at = wrong?.instancePath ? ` at ${wrong.instancePath}` : "";
+    const unknown: unknown = wrong?.params["additionalProperty"];
+    const why =
+      typeof unknown === "string"
+        ? `a manifest has no property "${unknown}"${at === "" ? "" : " there"}`
+        : wrong?.message;
     throw new Fault(
       "RT8202",
-      `${where} is no manifest of a bundle${at}: ${wrong?.message ?? "it does not fit the schema"}.`,
+      `${where} is no manifest of a bundle${at}: ${why ?? "it does not fit the schema"}; build the bundle again.`,
     );
   }
   const manifest = given as BundleManifest;

@@ -112,6 +112,18 @@ describe("a folder of bundles", () => {
     });
   });
 
+  it("refuses a manifest with something unknown in it, and says what", async () => {
+    const dir = await folder();
+    const { manifest } = bundle;
+    await write(dir, { ...bundle, manifest: { ...manifest, limits: { ...manifest.limits, extraMs: 1 } as never } });
+    await expect(folderBundles(dir).read("arena")).rejects.toMatchObject({
+      code: "RT8202",
+      message: expect.stringMatching(
+        /at \/limits: a manifest has no property "extraMs" there; build the bundle again\.$/,
+      ),
+    });
+  });
+
   it("refuses a manifest that names a limit out of its range, and says where", async () => {
     const dir = await folder();
     await write(dir, {
