@@ -31,6 +31,7 @@ import { exchangedArguments } from "./rules/functions/arguments.ts";
 import { earlyUse } from "./rules/functions/early-use.ts";
 import { functions } from "./rules/functions/functions.ts";
 import { handedThings } from "./rules/functions/handed-things.ts";
+import { inBrackets } from "./rules/functions/in-brackets.ts";
 import { madeAndLost } from "./rules/functions/made-and-lost.ts";
 import { neverReached } from "./rules/functions/never-reached.ts";
 import { onlyNothing } from "./rules/functions/only-nothing.ts";
@@ -223,6 +224,7 @@ export const rules: readonly Rule[] = [
   madeAndLost,
   neverReached,
   tooLittle,
+  inBrackets,
   tooMuch,
   asNumbers,
   holes,

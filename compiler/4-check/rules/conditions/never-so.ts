@@ -54,6 +54,7 @@ function asksIn(lookup: CodeLookup): Asks | undefined {
   const add = (one: Ask): void => {
     asks ??= new Map();
     const { place } = one;
+    if (place.kind === "member" && isOfFailure(place.object)) return;
     const key = place.kind === "member" ? `.${place.name}` : (place.variable ?? place.name);
     const same = asks.get(key);
     if (same === undefined) asks.set(key, [one]);
@@ -72,6 +73,13 @@ function asksIn(lookup: CodeLookup): Asks | undefined {
       if (test !== undefined && isLiteral(test)) add({ place: one.on, literal: test, whole: test, is: false });
   }
   return asks;
+}
+
+/** What went wrong comes from anywhere, and so does what it says of itself: `err.code`. */
+function isOfFailure(object: Expression): boolean {
+  return (
+    object.kind === "name" && (object.variable?.kind === "catch" || /^(?:e|err|error|ex|exception)$/i.test(object.name))
+  );
 }
 
 function isLiteral(one: Expression): one is Expression & { readonly kind: "string" | "number" } {

@@ -12,6 +12,7 @@ import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { assignmentRuns, type Step, statementLists } from "../../questions/statement-lists.ts";
 import { halfRenamed } from "./half-renamed.ts";
+import { sides } from "./sides.ts";
 
 export const coordinates: Rule = {
   codes: ["RT4465"],
@@ -23,6 +24,7 @@ export const coordinates: Rule = {
     for (let at = 0; at < runs.length; at++) mixedUp(lookup, runs[at]!, found);
     pairs(lookup, found);
     halfRenamed(lookup, found);
+    sides(lookup, found);
     return found;
   },
 };

@@ -20,7 +20,11 @@ export const exchangedArguments: Rule = {
   codes: ["RT4469"],
   inFiles(context) {
     const fieldsOf = receivedFields(context);
-    return (lookup) => [...byNames(context, lookup), ...byFields(context, lookup, fieldsOf)];
+    return (lookup) => [
+      ...byNames(context, lookup),
+      ...byFields(context, lookup, fieldsOf),
+      ...lookup.all("call").flatMap((call) => (call.args.length < 4 ? [] : inOtherOrder(context, lookup, call))),
+    ];
   },
 };
 
@@ -73,6 +77,7 @@ function judge(lookup: CodeLookup, call: CallCode, { lookup: there, code }: Run)
   const { args } = call;
   const { parameters } = code;
   if (args.length < 2 || parameters.length < 2 || args.length > parameters.length) return [];
+  if (args.length < parameters.length && looksAtWhatItGets({ lookup: there, code })) return [];
   // A function that calls itself, or whose counterpart it is, hands over what it got in another order on purpose.
   if (lookup.owners(call).includes(code)) return [];
   const wanted = parameters.map((one) => (one.kind === "name" ? one.name : ""));
@@ -85,6 +90,49 @@ function judge(lookup: CodeLookup, call: CallCode, { lookup: there, code }: Run)
   } else if (!isWrong(args, given, wanted, moved)) return [];
   if (moved.filter((to) => to >= 0).length > 1 && isAlsoInOrder(lookup, call, wanted)) return [];
   return [exchanged(lookup, call, { lookup: there, code }, wanted)];
+}
+
+/**
+ * Long calls that are moved as a whole: `distance(x, y, endX, endY)` for `(x1, x2, y1, y2)`, and `refuse(trace, room, peer, reason)`
+ * for `(room, peer, reason)`, where each stands in the place behind its own.
+ */
+function inOtherOrder(context: RuleContext, lookup: CodeLookup, call: CallCode): Diagnostic[] {
+  const { args } = call;
+  const given = args.map(nameOf);
+  const axes = given.map(axisOf);
+  const areAxes = axes.every((one) => one !== undefined);
+  if (!areAxes && given.filter((one) => one !== undefined).length < 3) return [];
+  const run = calledAnywhere(context, lookup, call) ?? methodCalled(lookup, call);
+  if (run === undefined || looksAtWhatItGets(run)) return [];
+  const wanted = run.code.parameters.map((one) => (one.kind === "name" ? one.name : ""));
+  if (areAxes) {
+    const order = wanted.map(axisOf);
+    if (order.length !== axes.length || order.some((one) => one === undefined)) return [];
+    const isSame = order.every((one, at) => one === axes[at]);
+    // Who exchanges all of them turns the picture.
+    const isTurned = order.every((one, at) => one !== axes[at]);
+    const isRepeated = new Set(args.map((one) => lookup.textOf(one))).size < args.length;
+    return isSame || isTurned || isRepeated ? [] : [exchanged(lookup, call, run, wanted)];
+  }
+  if (args.length !== wanted.length + 1 || run.code.usesArguments || run.code.rest) return [];
+  const inPlace = given.filter((name, at) => name !== undefined && name === wanted[at]).length;
+  const behind = given.filter((name, at) => at > 0 && name !== undefined && name === wanted[at - 1]).length;
+  return inPlace === 0 && behind >= 3 ? [exchanged(lookup, call, run, wanted)] : [];
+}
+
+/** `x`, `x1`, `endX`: the axis that a name says it is on. */
+function axisOf(name: string | undefined): string | undefined {
+  if (name === undefined) return undefined;
+  return (/^([xy])\d?$/.exec(name) ?? /[a-z]([XY])\d?$/.exec(name))?.[1]?.toLowerCase();
+}
+
+/** Whether a function sorts out itself what it was given: it gives its parameters other values, or speaks of `arguments`. */
+function looksAtWhatItGets({ lookup, code }: Run): boolean {
+  if (code.usesArguments) return true;
+  return code.parameters.some(
+    (one, at) =>
+      at === 0 && one.kind === "name" && one.variable !== undefined && lookup.writes(one.variable).length > 1,
+  );
 }
 
 function exchanged(lookup: CodeLookup, call: CallCode, { lookup: there, code }: Run, wanted: readonly string[]) {

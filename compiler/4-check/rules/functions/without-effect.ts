@@ -4,10 +4,11 @@
 
 import { rt4433 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { Expression, NameCode, Statement } from "#compiler/typescript/code.ts";
+import type { Expression, FunctionCode, NameCode, Statement } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { isQuiet } from "../../questions/chains.ts";
 import { accessorsIn } from "../../questions/given-members.ts";
+import { isExports } from "../../questions/is-exports.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
@@ -134,7 +135,7 @@ function isDeclared(lookup: CodeLookup, value: Expression & { readonly kind: "me
     return true;
   if (value.object.kind !== "this" || lookup.callsOf(value.name).length > 0) return false;
   const owner = lookup.owner(value);
-  if (!/^(?:[A-Z]|constructor$)/.test(owner.name)) return false;
+  if (!/^(?:[A-Z]|constructor$)/.test(owner.name) && !isMadeByMember(lookup, owner)) return false;
   const isMethod = lookup.code.functions.some((one) => one.name === value.name);
   return (
     !isMethod &&
@@ -144,6 +145,15 @@ function isDeclared(lookup: CodeLookup, value: Expression & { readonly kind: "me
       return parent?.kind === "expression" || (parent?.kind === "assign" && parent.target === other);
     })
   );
+}
+
+/** `Game.path = function () { this.start; … }`: of a thing that is no prototype a member may be a constructor, whatever its name. */
+function isMadeByMember(lookup: CodeLookup, owner: FunctionCode): boolean {
+  const value = lookup.parent(owner);
+  const by = value === undefined ? undefined : lookup.parent(value);
+  if (by === undefined || isFunction(by) || by.kind !== "assign" || by.target.kind !== "member") return false;
+  const { object } = by.target;
+  return object.kind === "name" && (isExports(object) || isExports(by.target) || /^[A-Z]/.test(object.name));
 }
 
 /** The text before a place, as far as a comment may reach. */

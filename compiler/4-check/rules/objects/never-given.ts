@@ -86,6 +86,7 @@ function missing(
   if (slip.thing === "text" && Object.hasOwn(Date.prototype, name)) return [];
   // What a function is handed may say some things and not others, as long as nothing comes of it.
   const isHandedIn = object.kind === "name" && object.variable?.kind === "parameter";
+  if (slip.thing === "global" && asksWhatThisIs(lookup, member)) return [];
   if (slip.thing !== "global" && toldApart(lookup, member, slip.mixed || isHandedIn)) return [];
   if (slip.thing === "function" && isHandedIn && isToldBeside(lookup, member)) return [];
   if (slip.thing === "object" && isHandedIn && !isNeeded(lookup, member)) return [];
@@ -113,6 +114,17 @@ function missing(
   }
   const notes = [{ message: `${text} is given here.`, span: source }];
   return [{ ...rt4431(place, { text, name, advice }, notes), ...throws }];
+}
+
+/** `if (!(this instanceof Parser)) return new Parser();` further up: below it is what was made. */
+function asksWhatThisIs(lookup: CodeLookup, member: MemberCode): boolean {
+  return [...exitsBefore(lookup, member), ...conditionsAround(lookup, member)].some((test) =>
+    lookup
+      .inside(test, true)
+      .some(
+        (one) => !isFunction(one) && one.kind === "binary" && one.operator === "instanceof" && one.left.kind === "this",
+      ),
+  );
 }
 
 /** Whether another parameter says what this one is: `kind === "m" ? f : f.value`, as TypeScript writes it for private members. */
