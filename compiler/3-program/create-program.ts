@@ -188,6 +188,7 @@ function missingModules(worlds: readonly ScriptWorld[], resolving: Resolving): D
         if (missing === undefined || (missing.code === "RT3001" && mayBeMissing(syntax, specifier))) continue;
         found.push(missing);
       }
+      world.letGo(file);
     }
   }
   return found;

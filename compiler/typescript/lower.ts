@@ -13,5 +13,5 @@ import { readTree } from "./tree.ts";
  * @param length how much of the text is the file's own: what stands behind it was added for TypeScript.
  */
 export function lower(file: SourceFile, path: string, length: number): FileCode {
-  return readTree(file, (tree) => new Lowering(file, tree, length).run(path));
+  return readTree(file, (tree) => new Lowering(tree, length).run(path));
 }

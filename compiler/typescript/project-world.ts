@@ -12,6 +12,7 @@ import {
   type Diagnostic as TypeScriptDiagnostic,
 } from "typescript/unstable/sync";
 import { type Span, span } from "#compiler/text/source.ts";
+import { letGo, mostSpared } from "./released.ts";
 import type { Declared, Finding, FindingNote, Session, World, WorldRequest } from "./session.ts";
 import { isLibrary, virtualFolder } from "./shown-files.ts";
 import type { Node, SourceFile } from "./syntax.ts";
@@ -21,7 +22,9 @@ const bytesAhead = 4096;
 
 /** Files whose places for nodes are as few as were asked for. */
 const spared = new WeakSet<SourceFile>();
-const mostSpared = 1024;
+
+/** What fewer trees are read from weighs little: a thousand take 13 MB. */
+const manyFiles = 200;
 
 /** The one implementation of a world. A session makes its worlds anew with each move. */
 export class ProjectWorld implements World {
@@ -101,14 +104,19 @@ export class ProjectWorld implements World {
 
   /**
    * A file keeps a place for each of its nodes, and most files are never asked for one: the places are made again, few at first,
-   * where somebody does. Not those of long files: V8 makes a table of a list that grows by more than `mostSpared` at once, and
-   * tables of many nodes are slow.
+   * where somebody does. Not those of long files, which are more than `mostSpared`.
    */
   #spare(file: SourceFile): void {
     if (spared.has(file)) return;
     spared.add(file);
     const made = file as unknown as { nodes?: unknown };
     if (Array.isArray(made.nodes) && made.nodes.length <= mostSpared) made.nodes = made.nodes.slice(0, 2);
+  }
+
+  letGo(path: string): void {
+    const file = this.#trees.get(path);
+    if (file === undefined || this.#session.shownIn === "" || this.files.length < manyFiles) return;
+    letGo(file, this.#project.program, this.#shown(path));
   }
 
   findings(paths?: readonly string[]): readonly Finding[] {

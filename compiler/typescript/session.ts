@@ -88,6 +88,11 @@ export interface World {
   syntax(path: string): SourceFile;
   /** The trees of all `files` will be asked for, in their order: TypeScript writes the next while one is looked at. */
   expectSyntax(): void;
+  /**
+   * The tree of one of them has been read, and few of them will be read again. In one look at many files, what it is read from
+   * is let go of, and asked for anew by whoever reads it all the same.
+   */
+  letGo(path: string): void;
   /** What TypeScript finds in these files (all of the world's when left out), each once, by file and place. */
   findings(paths?: readonly string[]): readonly Finding[];
   /**

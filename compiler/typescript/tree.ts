@@ -17,6 +17,8 @@ const version = 5;
 const [headerVersion, headerLists, headerNodes] = [0, 36, 40];
 /** Where a file says where the numbers lie of the nodes that import; this, where there are none. */
 const [importsOffset, noList] = [32, 0xffff_ffff];
+/** Where it says which node makes it a module; 0, where none does. */
+const indicatorOffset = 44;
 
 const size = 7;
 const [kindWord, posWord, endWord, nextWord, parentWord, dataWord, flagsWord] = [0, 1, 2, 3, 4, 5, 6];
@@ -149,6 +151,12 @@ export class Tree {
     return false;
   }
 
+  /** Whether the file has `import` or `export`. */
+  get isModule(): boolean {
+    const { view, extendedDataOffset } = this.#file as unknown as Encoded;
+    return view.getUint32(extendedDataOffset + indicatorOffset, true) !== 0;
+  }
+
   /** The specifiers of modules that the file asks for, as TypeScript lists them; not all need be literals. */
   imports(): At[] {
     const { view, extendedDataOffset } = this.#file as unknown as Encoded;
@@ -220,7 +228,7 @@ export class Tree {
   /** The value of a number. */
   number(at: At): number {
     const written = this.#text.slice(this.start(at), this.end(at));
-    const isPlain = /^\d+$/.test(written) && (written.length === 1 || written.charCodeAt(0) !== zero);
+    const isPlain = /^(?:0|[1-9]\d*)(?:\.\d+)?$/.test(written);
     return Number(isPlain ? written : this.#asked(at).replaceAll("_", ""));
   }
 

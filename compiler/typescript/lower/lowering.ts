@@ -3,7 +3,6 @@
  * they reach each other.
  */
 
-import type { SourceFile } from "typescript/unstable/ast";
 import type {
   ClassCode,
   Expression,
@@ -34,12 +33,10 @@ export class Lowering {
   readonly asked: string[] = [];
   readonly exports: FileCode["exports"][number][] = [];
   readonly exportedNames: { readonly name: string; readonly local: string; readonly scope: Scope }[] = [];
-  readonly #file: SourceFile;
   readonly #top: FunctionCode;
   #ids = 0;
 
-  constructor(file: SourceFile, tree: Tree, length: number) {
-    this.#file = file;
+  constructor(tree: Tree, length: number) {
     this.tree = tree;
     this.length = length;
     this.#top = {
@@ -76,7 +73,7 @@ export class Lowering {
       path,
       top: this.#top,
       functions: this.functions,
-      isModule: this.#file.externalModuleIndicator !== undefined,
+      isModule: this.tree.isModule,
       imports: this.imports,
       asked: this.asked,
       exports: this.exports,
