@@ -48,8 +48,8 @@ export interface Rule {
    */
   readonly forms?: readonly Form[];
   /**
-   * Begins with a project, and looks at one file after the other then. All rules look at a file before any looks at the next
-   * one: a thousand files are more than a processor keeps at hand.
+   * Begins with a project, and looks at one file after the other then, in their order. Rules take turns with a few files each: a
+   * thousand files are more than a processor keeps at hand, and so is the code of all rules.
    */
   inFiles?(context: RuleContext): (lookup: CodeLookup) => readonly Diagnostic[];
   /**

@@ -41,14 +41,7 @@ export function runRules(context: RuleContext, only?: CheckedFile, memory?: Rule
     beginProject();
     keepIn(undefined);
     const looks = looking.map((rule) => rule.inFiles!(context));
-    for (const lookup of context.files.map(lookupOf)) {
-      const due = isDue(lookup);
-      for (let at = 0; at < looks.length; at++) {
-        if (due[at] !== 1) continue;
-        const diagnostics = looks[at]!(lookup);
-        if (diagnostics.length > 0) add(diagnostics);
-      }
-    }
+    lookAtOnce(context.files.map(lookupOf), looks, isDue, add);
   }
   for (const rule of rules) add(rule.run?.(context) ?? []);
   keepIn(undefined);
@@ -57,6 +50,47 @@ export function runRules(context: RuleContext, only?: CheckedFile, memory?: Rule
     return runRules(context, undefined, memory);
   }
   return withoutEchoes(found);
+}
+
+type Look = (lookup: CodeLookup) => readonly Diagnostic[];
+
+/**
+ * So many letters are looked at by one rule before the next one looks: some sixteen files of a usual size. The code of all rules is
+ * more than a processor keeps at hand, and so are a thousand files: file by file each rule is fetched a thousand times, rule by rule
+ * each file a hundred times. Rules take a seventh less by sixteen files than by one, and by sixty-four as long.
+ */
+const lettersAtOnce = 20_000;
+
+/** Looks at files, a few at a time. What is found comes file by file, and rule by rule in each. */
+function lookAtOnce(
+  lookups: readonly CodeLookup[],
+  looks: readonly Look[],
+  isDue: (lookup: CodeLookup) => Uint8Array,
+  add: (diagnostics: readonly Diagnostic[]) => void,
+): void {
+  const due: Uint8Array[] = [];
+  for (let from = 0; from < lookups.length; ) {
+    let to = from;
+    for (let letters = 0; to < lookups.length && letters < lettersAtOnce; to++) {
+      const lookup = lookups[to]!;
+      letters += lookup.text.length;
+      due[to - from] ??= new Uint8Array(looks.length);
+      due[to - from]!.set(isDue(lookup));
+    }
+    const found: { readonly file: number; readonly diagnostics: readonly Diagnostic[] }[] = [];
+    for (let at = 0; at < looks.length; at++) {
+      const look = looks[at]!;
+      for (let file = from; file < to; file++) {
+        if (due[file - from]![at] !== 1) continue;
+        const diagnostics = look(lookups[file]!);
+        if (diagnostics.length > 0) found.push({ file, diagnostics });
+      }
+    }
+    // Sorting keeps the order of the rules.
+    found.sort((a, b) => a.file - b.file);
+    for (const { diagnostics } of found) add(diagnostics);
+    from = to;
+  }
 }
 
 /** Facts by their names: each is made as soon as it is asked for. */
