@@ -89,8 +89,21 @@ const onlyAsks =
 export function isSteady(lookup: CodeLookup, expression: Expression): boolean {
   return lookup.inside(expression).every((one) => {
     if (isFunction(one)) return false;
-    if (one.kind === "call") return one.callee.kind === "member" && onlyAsks.test(one.callee.name);
-    return !/^(?:assign|update|new|function|class|await|yield|other)$/.test(one.kind);
+    switch (one.kind) {
+      case "call":
+        return one.callee.kind === "member" && onlyAsks.test(one.callee.name);
+      case "assign":
+      case "update":
+      case "new":
+      case "function":
+      case "class":
+      case "await":
+      case "yield":
+      case "other":
+        return false;
+      default:
+        return true;
+    }
   });
 }
 

@@ -6,7 +6,16 @@ import { rt4450 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
-import { type Binary, branchesOf, chainOf, elseIf, isPlain, isSteady, plainText } from "../../questions/chains.ts";
+import {
+  type Binary,
+  branchesOf,
+  chainOf,
+  elseIf,
+  isOrder,
+  isPlain,
+  isSteady,
+  plainText,
+} from "../../questions/chains.ts";
 import type { CodeLookup } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { numberOf } from "../../questions/ranges.ts";
@@ -32,6 +41,7 @@ export const askedTwice: Rule = {
         // What a part writes, or a call, is another thing the second time.
         const unsteady = chain.findIndex((part) => !isSteady(lookup, part));
         const steady = unsteady < 0 ? chain : chain.slice(0, unsteady);
+        if (steady.length === 0 || (steady.length === 1 && unsteady >= 0)) continue;
         const asked =
           one.operator === "&&"
             ? steady.filter((part, at) => at < chain.length - 1 || !isPlain(part))
@@ -53,6 +63,9 @@ export const askedTwice: Rule = {
 
 function repeated(lookup: CodeLookup, tests: readonly Expression[], how: string): Diagnostic[] {
   if (tests.length < 2) return [];
+  // Of two, as nearly all are, the first letters tell most.
+  if (tests.length === 2 && lookup.text.charCodeAt(tests[0]!.start) !== lookup.text.charCodeAt(tests[1]!.start))
+    return [];
   const seen = new Map<string, Expression>();
   return tests.flatMap((test): Diagnostic[] => {
     const text = plainText(lookup, test);
@@ -74,8 +87,8 @@ function twice(lookup: CodeLookup, one: Expression, how: string, first?: Express
 /** `a.x - a.x`, `a.id == a.id`: a name compared with itself asks whether it is NaN, and is left alone. */
 function ofSides(lookup: CodeLookup, one: Binary): Diagnostic[] {
   const { left, right, operator } = one;
-  if (left.kind !== right.kind || !/^(?:-|\/|%|[<>]=?|===?)$/.test(operator)) return [];
-  if (left.kind !== "member" || !isPlain(left) || plainText(lookup, left) !== plainText(lookup, right)) return [];
+  if (left.kind !== "member" || right.kind !== "member" || left.name !== right.name || !isPlain(left)) return [];
+  if (!/^(?:-|\/|%|[<>]=?|===?)$/.test(operator) || plainText(lookup, left) !== plainText(lookup, right)) return [];
   return [twice(lookup, one, `has the same on both sides of ${operator}`)];
 }
 
@@ -107,6 +120,7 @@ function within(lookup: CodeLookup, tests: readonly Expression[]): Diagnostic[] 
 
 /** `!seat && seat`: one of the two is never so, and of `!a || a` one always is. */
 function opposite(lookup: CodeLookup, operator: string, chain: readonly Expression[]): Diagnostic[] {
+  if (!chain.some((one) => one.kind === "unary")) return [];
   const plain = new Map(chain.map((one) => [plainText(lookup, one), one]));
   return chain.flatMap((one): Diagnostic[] => {
     if (one.kind !== "unary" || one.operator !== "!" || !isPlain(one.operand)) return [];
@@ -122,6 +136,9 @@ function opposite(lookup: CodeLookup, operator: string, chain: readonly Expressi
 
 /** `x >= WIDTH || x >= HEIGHT`: where one holds, the other does. */
 function covered(lookup: CodeLookup, chain: readonly Expression[]): Diagnostic[] {
+  let bounds = 0;
+  for (const one of chain) if (one.kind === "binary" && isOrder(one.operator)) bounds++;
+  if (bounds < 2) return [];
   const seen = new Map<string, { readonly one: Expression; readonly n: number }>();
   return chain.flatMap((one): Diagnostic[] => {
     if (one.kind !== "binary" || !/^[<>]=?$/.test(one.operator) || !isPlain(one.left)) return [];

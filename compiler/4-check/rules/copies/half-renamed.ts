@@ -68,11 +68,14 @@ function differInNames(text: string, one: Statement, next: Statement): boolean {
   let b = next.start;
   let names = 0;
   let change: Change | undefined;
+  let whole = false;
   for (;;) {
     while (a < one.end && isBetween(text.charCodeAt(a))) a++;
     while (b < next.end && isBetween(text.charCodeAt(b))) b++;
-    if (a === one.end || b === next.end)
-      return a === one.end && b === next.end && (names > 1 || change?.whole === true);
+    if (a === one.end || b === next.end) {
+      if (a !== one.end || b !== next.end || change === undefined || (names < 2 && !change.whole)) return false;
+      return isLeft(text, next, change, whole);
+    }
     const first = text.charCodeAt(a);
     const other = text.charCodeAt(b);
     // What is no plain letter may be part of a name, and behind // anything may stand.
@@ -96,8 +99,22 @@ function differInNames(text: string, one: Statement, next: Statement): boolean {
     const made = changeOf(text.slice(fromA, a), text.slice(fromB, b));
     if (made === undefined || (change !== undefined && !isSameChange(change, made))) return false;
     change = made;
+    whole ||= made.whole;
     names++;
   }
+}
+
+/** Whether a line has a name with the word still in it: where all of them have changed, nothing was forgotten. */
+function isLeft(text: string, { start, end }: Statement, { from, last }: Change, whole: boolean): boolean {
+  for (let at = start; at < end; at++) {
+    if (!isOfWord(text.charCodeAt(at))) continue;
+    const begin = at;
+    at = endOfWord(text, begin, end);
+    const length = at - begin;
+    if (whole ? length !== 2 : length <= from.length) continue;
+    if (text.startsWith(from, whole || last ? at - from.length : begin)) return true;
+  }
+  return false;
 }
 
 const [slash, point] = [47, 46];

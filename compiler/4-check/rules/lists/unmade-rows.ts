@@ -116,29 +116,34 @@ function isTarget(lookup: CodeLookup, node: Expression): boolean {
   );
 }
 
-const said = new WeakMap<readonly CheckedFile[], Map<string, readonly CheckedFile[]>>();
-
-/** The files that have a name in their text: sought once for each, as several files may write the rows of one list. */
-function filesThatSay({ files }: RuleContext, name: string): readonly CheckedFile[] {
-  let known = said.get(files);
-  if (known === undefined) {
-    known = new Map();
-    said.set(files, known);
-  }
-  let found = known.get(name);
-  if (found === undefined) {
-    found = files.filter(({ source }) => source.text.includes(name));
-    known.set(name, found);
-  }
-  return found;
-}
-
 /** `this.rows = []` in all of the project, and nothing but `….rows[y][x]`. */
 function ofMember(context: RuleContext, lookup: CodeLookup, object: Expression, row: Code) {
   if (object.kind !== "member" || !isBound(lookup, row)) return undefined;
   const { name } = object;
-  let made: ReturnType<CodeLookup["span"]> | undefined;
-  for (const file of filesThatSay(context, name)) {
+  const { files } = context;
+  let members = emptyMembers.get(files);
+  if (members === undefined) {
+    members = new Map();
+    emptyMembers.set(files, members);
+  }
+  let place = members.get(name);
+  if (place === undefined) {
+    place = madeEmpty(files, name) ?? null;
+    members.set(name, place);
+  }
+  return place ?? undefined;
+}
+
+type Place = ReturnType<CodeLookup["span"]>;
+
+/** By the name: several files may write the rows of one list. Null: it is not only made empty. */
+const emptyMembers = new WeakMap<readonly CheckedFile[], Map<string, Place | null>>();
+
+/** Where a member is made empty, if that and its rows are all that there is of it. */
+function madeEmpty(files: readonly CheckedFile[], name: string): Place | undefined {
+  let made: Place | undefined;
+  for (const file of files) {
+    if (!file.source.text.includes(name)) continue;
     const there = lookupOf(file);
     for (const one of there.all("member")) {
       if (one.name !== name) continue;

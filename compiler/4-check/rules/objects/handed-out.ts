@@ -133,7 +133,7 @@ function shared(context: RuleContext, lookup: CodeLookup, found: Diagnostic[]): 
   // Only what a variable stands for is one thing for several.
   for (const one of lookup.all("object")) {
     for (const { key, value } of one.members) {
-      if (value.kind !== "name" || value.variable === undefined) continue;
+      if (value.kind !== "name" || value.variable === undefined || isNeverTemplate(value.variable)) continue;
       if (typeof key === "string") look(key, value, lookup.owner(one));
       else if (key === undefined) found.push(...halfCopied(context, lookup, one, value));
     }

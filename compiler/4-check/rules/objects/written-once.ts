@@ -82,7 +82,7 @@ function inObject(
     // A table of functions, or of tables, is asked by whoever has a name.
     if (value.kind === "object" || value.kind === "function" || value.kind === "new" || value.kind === "member")
       return [];
-    if (speaksOf(lookup, key) || wordsIn(context.files).has(key)) return [];
+    if (lookup.words.has(key) || wordsIn(context.files).has(key)) return [];
     const first = lookup.text.lastIndexOf(key, value.start - 1);
     if (first < object.start) return [];
     const members = membersOf();
@@ -141,15 +141,9 @@ function isItsOwn(context: RuleContext, value: Expression, meant: string): boole
   );
 }
 
-/** Whether a file takes a member of a name from something, or has the name as a text or among its variables. */
-function speaksOf(lookup: CodeLookup, name: string): boolean {
-  if (lookup.words.has(name) || lookup.all("string").some((one) => one.value === name)) return true;
-  return lookup.code.variables.some((one) => one.name === name);
-}
-
 const spoken = new WeakMap<readonly CheckedFile[], ReadonlySet<string>>();
 
-/** All that some file of a project speaks of. One walk over all of them: there may be thousands of names to ask for. */
+/** All that some file of a project takes as a member, has as a text or calls a variable. One walk over all of them: there may be thousands of names to ask for. */
 function wordsIn(files: readonly CheckedFile[]): ReadonlySet<string> {
   let words = spoken.get(files);
   if (words === undefined) {
