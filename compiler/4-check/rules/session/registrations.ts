@@ -4,7 +4,7 @@
 
 import { rt4315, rt4316, rt4317, rt4318, rt4327, rt4328, rt4417 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { CallCode, Expression } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, FunctionCode, Statement } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { replacing } from "../../questions/edits.ts";
 import { type Handler, handlersIn } from "../../questions/handlers.ts";
@@ -29,13 +29,14 @@ export const registrations: Rule = {
     return (lookup) => {
       const handlers = handlersIn(lookup);
       const opCodes = opCodesBySite(context, lookup);
+      const falseTexts = falseInQuotes(lookup);
       return [
         ...replaced(lookup, handlers, opCodes),
         ...inHandlers(lookup, handlers, opCodes),
         ...otherThanFunctions(lookup),
         ...handlers.flatMap((one) => [
           ...cannotCancel(lookup, one),
-          ...saysFalse(lookup, one),
+          ...saysFalse(lookup, one, falseTexts),
           ...noFunction(lookup, one),
           ...empty(lookup, one),
         ]),
@@ -93,9 +94,13 @@ function inHandlers(
   opCodes: ReadonlyMap<number, number>,
 ): Diagnostic[] {
   const opCodeOf = ({ args }: CallCode): number | string => opCodes.get(args[0]!.start) ?? lookup.textOf(args[0]!);
+  const ofPackets = new Map<FunctionCode, Handler>();
+  for (const one of handlers)
+    if (one.occasion === "packet" && one.code !== undefined && !ofPackets.has(one.code)) ofPackets.set(one.code, one);
+  if (ofPackets.size === 0) return [];
   return handlers.flatMap(({ call, member }) => {
     if (!registering.test(member)) return [];
-    const outer = handlers.find((one) => one.occasion === "packet" && one.code === lookup.owner(call));
+    const outer = ofPackets.get(lookup.owner(call));
     // A condition makes it a change of phase, which is meant.
     if (outer === undefined || conditionsAround(lookup, call).length > 0 || exitsBefore(lookup, call).length > 0)
       return [];
@@ -120,14 +125,21 @@ function cannotCancel(lookup: CodeLookup, { occasion, code }: Handler): Diagnost
 }
 
 /** Only `false` itself cancels: a text of it is as good as nothing. */
-function saysFalse(lookup: CodeLookup, { occasion, code }: Handler): Diagnostic[] {
-  if (occasion !== "packet" || code === undefined) return [];
-  return lookup.all("return").flatMap((one) => {
-    if (one.value?.kind !== "string" || !/^false$/i.test(one.value.value) || lookup.owner(one) !== code) return [];
+function saysFalse(lookup: CodeLookup, { occasion, code }: Handler, texts: readonly Return[]): Diagnostic[] {
+  if (texts.length === 0 || occasion !== "packet" || code === undefined) return [];
+  return texts.flatMap((one) => {
+    if (one.value === undefined || lookup.owner(one) !== code) return [];
     const place = lookup.span(one.value);
     const fix = { message: "Make it false", edits: [replacing(place, "false")] };
     return [{ ...rt4328(place, { text: lookup.textOf(one.value) }), fix }];
   });
+}
+
+type Return = Statement & { readonly kind: "return" };
+
+/** `return "false"`, wherever it stands: hardly any file has one. */
+function falseInQuotes(lookup: CodeLookup): readonly Return[] {
+  return lookup.all("return").filter(({ value }) => value?.kind === "string" && /^false$/i.test(value.value));
 }
 
 const things: { readonly [kind: string]: string } = {
