@@ -285,7 +285,15 @@ function ofRange(lookup: CodeLookup, one: Binary, own: ReadonlySet<string>): Alw
   const is = judge(operator, least, most, n);
   // To make sure of a peer id is no mistake.
   if (is === true && most === Number.POSITIVE_INFINITY && least === 1) return undefined;
+  if (is !== undefined && isOfAnything(lookup, expression)) return undefined;
   return is === undefined ? undefined : { is, why };
+}
+
+/** `typeof value.length === "number" && value.length >= 0`: who asks what kind of length it is has no list yet. */
+function isOfAnything(lookup: CodeLookup, expression: Expression): boolean {
+  if (expression.kind !== "member" || expression.name !== "length") return false;
+  const text = lookup.textOf(expression);
+  return lookup.all("unary").some((one) => one.operator === "typeof" && lookup.textOf(one.operand) === text);
 }
 
 /** A field's limits decide: whatever does not fit them is dropped before a script sees it. */
