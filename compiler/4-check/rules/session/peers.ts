@@ -268,12 +268,18 @@ function comparisons(lookup: CodeLookup): Diagnostic[] {
     const left = whoIs(lookup, one.left);
     const right = left === undefined ? undefined : whoIs(lookup, one.right);
     if (left === undefined || right === undefined || !differ(left, right, one.operator.length === 3)) continue;
-    const kept = left === "player" ? keptFor(lookup, one.left) : undefined;
-    if (kept !== undefined && right === "peerId") {
+    const player =
+      left === "player" && right === "peerId"
+        ? one.left
+        : right === "player" && left === "peerId"
+          ? one.right
+          : undefined;
+    const kept = player === undefined ? undefined : keptFor(lookup, player);
+    if (player !== undefined && kept !== undefined) {
       const notes = [{ message: "Here it is held to a peer id.", span: lookup.span(one) }];
       const [text, so] = [quoted(lookup.textOf(kept)), "they are never the same"];
-      const holes = { left: text, is: whoInWords(left), right: `what ${lookup.textOf(one.left)} is held to`, so };
-      found.push(rt4303(lookup.span(kept), { ...holes, other: whoInWords(right) }, notes));
+      const holes = { left: text, is: whoInWords("player"), right: `what ${lookup.textOf(player)} is held to`, so };
+      found.push(rt4303(lookup.span(kept), { ...holes, other: whoInWords("peerId") }, notes));
       continue;
     }
     const holes = {
