@@ -84,7 +84,7 @@ export class RequestsAhead {
    * may TypeScript ask something back: it would take the next request for our answer.
    */
   send(...asks: readonly (() => unknown)[]): void {
-    this.#readAll();
+    this.settle();
     this.together(() => {
       for (const ask of asks) this.sendBehind(ask);
     });
@@ -121,9 +121,14 @@ export class RequestsAhead {
     this.#write({ method, payload: JSON.stringify(parameters), isUnasked: true });
   }
 
+  /** Reads all that is on its way. */
+  settle(): void {
+    while (this.#sent.length > 0) this.#keep(this.#readFirst());
+  }
+
   /** Nobody will ask for what was sent. */
   forget(): void {
-    this.#readAll();
+    this.settle();
     this.#answered.length = 0;
   }
 
@@ -139,10 +144,6 @@ export class RequestsAhead {
     const known = this.#answered.findIndex((one) => isSame(one, asked));
     if (known >= 0) return this.#answered.splice(known, 1)[0]!.take();
     return this.#request!(asked.method, asked.payload);
-  }
-
-  #readAll(): void {
-    while (this.#sent.length > 0) this.#keep(this.#readFirst());
   }
 
   #keep(answered: Answered): void {

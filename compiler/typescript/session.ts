@@ -222,6 +222,11 @@ export class Session implements TypeScriptSession {
       if (changed.size <= FEW) this.#expect(changed);
     });
     this.#look(changed);
+    if (changed.size <= FEW) {
+      for (const world of this.worlds) for (const path of world.files) if (changed.has(path)) world.syntax(path);
+    }
+    // Whoever waits for something else gives Node a turn, and Node would read what is said to us.
+    this.ahead.settle();
     return true;
   }
 
