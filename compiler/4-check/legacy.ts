@@ -149,12 +149,23 @@ class Evidence {
   readonly #modelNames: ReadonlySet<string>;
   readonly #texts: readonly string[];
   readonly #assigned = new Map<SourceFile, ReadonlySet<string>>();
+  /** Answers about names, by question and name: of a test runner's `expect` there are a thousand findings. */
+  readonly #answers = new Map<string, boolean>();
 
   constructor(script: ScriptWorld, model: PacketModel) {
     this.#script = script;
     this.#world = script.world;
     this.#modelNames = new Set([...model.packets, ...model.records].map((one) => one.name));
     this.#texts = [...script.sources.values()].map((source) => source.text);
+  }
+
+  #once(question: string, answer: () => boolean): boolean {
+    let known = this.#answers.get(question);
+    if (known === undefined) {
+      known = answer();
+      this.#answers.set(question, known);
+    }
+    return known;
   }
 
   textOf({ span }: Finding): string {
@@ -175,24 +186,30 @@ class Evidence {
 
   /** Whether all files that assign to the bare name say `"use strict"` first: assigning it throws there. */
   assignsInStrictOnly(name: string): boolean {
-    return this.#world.files.every((path) => {
-      const file = this.#world.syntax(path);
-      return !this.#assignedIn(file).has(name) || startsStrictly.test(file.text);
+    return this.#once(`strict ${name}`, () => {
+      return this.#world.files.every((path) => {
+        const file = this.#world.syntax(path);
+        return !this.#assignedIn(file).has(name) || startsStrictly.test(file.text);
+      });
     });
   }
 
   /** Whether some file assigns to the bare name. */
   assigns(name: string): boolean {
-    return this.#world.files.some((path) => this.#assignedIn(this.#world.syntax(path)).has(name));
+    return this.#once(`assigns ${name}`, () => {
+      return this.#world.files.some((path) => this.#assignedIn(this.#world.syntax(path)).has(name));
+    });
   }
 
   /** Whether some file writes a member of this name, on anything: `x.name =`, `{ name: … }`, `["name"]`; to require a module of it is none. */
   writesMember(name: string): boolean {
-    const word = name.replace(/[^\w]/g, "\\$&");
-    const writes = new RegExp(
-      String.raw`\.\s*${word}\s*[^\s=!<>]?=(?!=)|(?<![\w$.?]\s*)${word}\s*:|(?<!\brequire\s*\(\s*)["']${word}["']`,
-    );
-    return this.#texts.some((text) => writes.test(text));
+    return this.#once(`writes ${name}`, () => {
+      const word = name.replace(/[^\w]/g, "\\$&");
+      const writes = new RegExp(
+        String.raw`\.\s*${word}\s*[^\s=!<>]?=(?!=)|(?<![\w$.?]\s*)${word}\s*:|(?<!\brequire\s*\(\s*)["']${word}["']`,
+      );
+      return this.#texts.some((text) => writes.test(text));
+    });
   }
 
   /**
@@ -201,6 +218,10 @@ class Evidence {
    */
   isMethodOnly(name: string, { span }: Finding): boolean {
     if (span === undefined || !/^\s*\(/.test(span.source.text.slice(span.end))) return false;
+    return this.#once(`method ${name}`, () => this.#isOnlyMethod(name));
+  }
+
+  #isOnlyMethod(name: string): boolean {
     const word = name.replace(/[^\w]/g, "\\$&");
     const methods = new RegExp(
       String.raw`\.prototype\s*\.\s*${word}\s*=(?!=)|(?<![\w$.?]\s*)${word}\s*:\s*function\b`,
@@ -217,17 +238,21 @@ class Evidence {
 
   /** Whether the name is only written as a member of things that are not the global object: `hp -= 1` in the place of `this.hp -= 1`. */
   neverGetsGlobal(name: string): boolean {
-    const codes = [...this.#script.sources].flatMap(([path, { text }]) =>
-      path.endsWith(".json") ? [] : [lowered(this.#world.syntax(path), path, text.length)],
-    );
-    return isNeverGlobal(codes, name);
+    return this.#once(`never ${name}`, () => {
+      const codes = [...this.#script.sources].flatMap(([path, { text }]) =>
+        path.endsWith(".json") ? [] : [lowered(this.#world.syntax(path), path, text.length)],
+      );
+      return isNeverGlobal(codes, name);
+    });
   }
 
   /** Whether some file asks for the name before it uses it, or where it is, or hides from analysis what names there are. */
   looksFor(name: string): boolean {
-    if (elsewhere.has(name) && this.#texts.some((text) => asksWhere.test(text))) return true;
-    const asks = new RegExp(String.raw`\btypeof\s+\(?\s*${name}\b|\bwith\s*\(|\beval\s*\(|\bFunction\s*\(`);
-    return this.#texts.some((text) => asks.test(text));
+    return this.#once(`looks ${name}`, () => {
+      if (elsewhere.has(name) && this.#texts.some((text) => asksWhere.test(text))) return true;
+      const asks = new RegExp(String.raw`\btypeof\s+\(?\s*${name}\b|\bwith\s*\(|\beval\s*\(|\bFunction\s*\(`);
+      return this.#texts.some((text) => asks.test(text));
+    });
   }
 
   /** Whether a module (its path without extension) hands out its `exports` in ways that cannot be followed. */

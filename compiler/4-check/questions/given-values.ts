@@ -79,7 +79,12 @@ function gather(context: RuleContext): Given {
     }
     for (const one of lookup.all("unary"))
       if (one.operator === "delete" && one.operand.kind === "member") found.set(one.operand.name, null);
-    for (const one of lookup.all("string")) found.set(one.value, null);
+    const isMadeOfText = lookup.text.includes("Function(");
+    for (const one of lookup.all("string")) {
+      found.set(one.value, null);
+      // Code that is put together as a text gives members, too.
+      if (isMadeOfText) for (const name of one.value.match(/[\w$]+/g) ?? []) found.set(name, null);
+    }
   }
   // Things that come from outside have whatever members they have; what the script sets itself is its own.
   if (lookups.some((lookup) => lookup.says(["parse", "assign", "defineProperty", "scriptData"]))) {

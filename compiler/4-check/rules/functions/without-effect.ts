@@ -133,6 +133,8 @@ function isDeclared(lookup: CodeLookup, value: Expression & { readonly kind: "me
     )
   )
     return true;
+  // `buffer.byteLength // throws where it is none`: what the language gives may be asked for to make sure.
+  if (value.name === "byteLength") return true;
   if (value.object.kind !== "this" || lookup.callsOf(value.name).length > 0) return false;
   const owner = lookup.owner(value);
   if (!/^(?:[A-Z]|constructor$)/.test(owner.name) && !isMadeByMember(lookup, owner)) return false;
