@@ -131,6 +131,17 @@ test("what changes while bundles are made is not taken for known", async () => {
   expect(codes((await one.check()).diagnostics)).toContain("TS2339");
 });
 
+test("a project is built that was edited after it was checked", async () => {
+  const { one } = workspace();
+  await one.check();
+  one.overlay("/game/modules/Maths.ts", "export const half = (n: number): string => String(n / 2 + 1);\n");
+  expect(one.checkFile("/game/modules/Maths.ts")).toEqual([]);
+  one.overlay("/game/modules/Maths.ts", "export const half = (n: number): string => String(n / 2 + 3);\n");
+  // What TypeScript answers meanwhile is for us, and not for Node.
+  const { bundles } = await one.build();
+  expect(bundles[0]?.code).toContain("+3");
+});
+
 test("what was asked for can be watched", async () => {
   const { one } = workspace();
   await one.check();
