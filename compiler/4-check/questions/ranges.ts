@@ -16,9 +16,7 @@ export function rangeOf(
 ): readonly [number, number, string] | undefined {
   const value = lookup.valueOf(expression);
   if (isFunction(value)) return undefined;
-  // Who asks whether it is a number has anything before him, and not only lists.
-  const isLength = value.kind === "member" && value.name === "length" && !own.has("length");
-  if (isLength && !lookup.text.includes(`typeof ${lookup.textOf(value)}`))
+  if (value.kind === "member" && value.name === "length" && !own.has("length"))
     return [0, Number.POSITIVE_INFINITY, "a length is never below 0"];
   if (value.kind !== "call" || value.callee.kind !== "member" || own.has(value.callee.name)) return undefined;
   const { name, object } = value.callee;
