@@ -109,8 +109,9 @@ export class MissingMembers {
       case "object":
         if (one.kind === "global" && object.kind !== "this") return false;
         if (one.kind === "array")
-          return !isIndex.test(name) && !(name in Array.prototype) && lacks(this.#objects, one, name);
-        return !(name in Object.prototype) && lacks(this.#objects, one, name);
+          return !(name in Array.prototype) && !isIndex.test(name) && lacks(this.#objects, one, name);
+        // Nearly all have what is taken from them.
+        return lacks(this.#objects, one, name) && !(name in Object.prototype);
       case "function":
       case "class":
         return !(name in Function.prototype) && name !== "prototype" && lacks(this.#objects, one, name);
@@ -146,9 +147,14 @@ export class MissingMembers {
   }
 
   #apiLacks(kind: ApiKind, name: string): boolean {
-    return !apiMembers[kind].includes(name) && !(name in Object.prototype) && this.#objects.isNowhereGiven(name);
+    return apiNames.get(kind)?.has(name) !== true && !(name in Object.prototype) && this.#objects.isNowhereGiven(name);
   }
 }
+
+/** Asked with every call. */
+const apiNames: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries(apiMembers).map(([kind, names]) => [kind, new Set(names)]),
+);
 
 /** The last of those that are equal, in the place of the first. */
 function note(values: Candidate["values"], one: Candidate["values"][number]): void {
