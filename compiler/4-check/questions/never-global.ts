@@ -77,7 +77,7 @@ interface Place {
 
 /** Names of the global object, here or elsewhere. */
 const globals = new Set("global globalThis root self window".split(" "));
-const copiers = /^(?:assign|copy|default|define|extend|inherit|merge|mix)/i;
+const copiers = /^(?:assign|copy|default|define|extend|merge|mix)/i;
 const lends = new Set("apply bind call".split(" "));
 
 function mayHaveGlobalThis(one: FunctionCode, { methods, named, calledBare, made, called }: Seen): boolean {
@@ -137,7 +137,7 @@ function visit(node: Code, place: Place): void {
         const { object } = node.target;
         if (object.kind === "this") seen.writers.add(owner);
         else if (isLocal(object)) seen.written.add(object.variable);
-        if (node.kind === "assign" && isSameKey(node.target.index, node.value)) seen.copies = true;
+        if (node.kind === "assign" && isLocal(object) && isSameKey(node.target.index, node.value)) seen.copies = true;
       }
       break;
     case "declare":
