@@ -25,7 +25,7 @@ function judge(lookup: CodeLookup, step: Update): Diagnostic[] {
   const { variable } = target;
   if (variable.owner === lookup.owner(step) || lookup.isGlobalMember(variable)) return [];
   const marked = markedBeside(lookup, step);
-  if (marked === undefined) return [];
+  if (marked === undefined || isInTurns(lookup, step, marked)) return [];
   const writes = lookup.writes(variable);
   const back = writes.filter(({ by, value }) => by.kind === "assign" && value?.kind === "number" && value.value === 0);
   // Counted down with who leaves, it goes with the marks.
@@ -37,6 +37,14 @@ function judge(lookup: CodeLookup, step: Update): Diagnostic[] {
   return first === undefined
     ? []
     : [rt4640(lookup.span(first.by), { ...holes, text: quoted(`${marked.name} = {}`) }, notes)];
+}
+
+/** Whether a callback that goes through a list counts, and what it marks is made anew for each list. */
+function isInTurns(lookup: CodeLookup, step: Update, marked: Variable): boolean {
+  const callback = lookup.owner(step);
+  const call = lookup.parent(callback) === undefined ? undefined : lookup.parent(lookup.parent(callback)!);
+  if (call?.kind !== "call" || call.callee.kind !== "member" || marked.owner === lookup.code.top) return false;
+  return /^(?:forEach|map|filter|some|every|reduce|reduceRight)$/.test(call.callee.name);
 }
 
 /** The table of `if (!table[key]) { table[key] = true; count++; }`. */
