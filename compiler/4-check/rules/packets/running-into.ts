@@ -512,6 +512,8 @@ function tellTurns(state: State, puts: readonly Put[], steps: ReadonlyMap<object
     const high = moving[a]!;
     if (high.put.plain) continue;
     if (high.by === 0) {
+      // Of a counter that each turn begins again a rule of its own speaks.
+      if (isBegunIn(state.lookup, high.put.node, turn.body)) continue;
       const what = `Each turn sets index ${quoted(state.lookup.textOf(high.put.node))}, and only the last one is left`;
       tell(
         state,
@@ -533,6 +535,17 @@ function tellTurns(state: State, puts: readonly Put[], steps: ReadonlyMap<object
       return;
     }
   }
+}
+
+/** Whether a turn gives what an index is made of a value, and does not only count it. */
+function isBegunIn(lookup: CodeLookup, index: Expression, body: Code): boolean {
+  return lookup.inside(index).some((one) => {
+    if (one.kind !== "name" || one.variable === undefined) return false;
+    return lookup.writes(one.variable).some(({ by }) => {
+      const gives = by.kind === "declare" || (by.kind === "assign" && by.operator === "=");
+      return gives && isWithin(by, body);
+    });
+  });
 }
 
 /** What says how far an index goes on in a turn: where its variable is counted, or made of the counter. */
