@@ -35,9 +35,9 @@ import { lookupOf } from "./compiler/4-check/questions/lookup.ts";
 import { statementLists } from "./compiler/4-check/questions/statement-lists.ts";
 import { memberNames, namesOfSeveral, parameterCounts } from "./compiler/4-check/questions/together.ts";
 import { listsIn } from "./compiler/4-check/questions/who.ts";
-const each = (ask) => ({ files }) => { for (const file of files) ask(lookupOf(file)); };
+const each = (ask) => ({ ofFile: (file) => ask(lookupOf(file)) });
 export const shared = {
-  "the first walk": ({ files }) => { for (const file of files) lookupOf(file); },
+  "the first walk": each(() => {}),
   "functions of files (functionOf)": each((lookup) => { for (const one of lookup.all("call")) lookup.functionOf(one.callee); }),
   "calls by functions (callsWith)": each((lookup) => callsWith(lookup, lookup.code.top)),
   "handlers (handlersIn)": each(handlersIn),
@@ -131,24 +131,26 @@ function nameOf(codes) {
 async function look(bundle, cwd) {
   const { compile, expectToEndSoon, rules, shared } = await import(pathToFileURL(bundle));
   await expectToEndSoon();
-  const asked = Object.entries(shared).map(([name, ask]) => ({
-    codes: [name],
-    inFiles: (context) => {
-      ask(context);
+  const asked = Object.entries(shared).map(([name, ask]) => {
+    // What is asked of each file by itself is timed file by file, as looks are.
+    const parts = ask.ofFile === undefined ? undefined : [];
+    const inFiles = (context) => {
+      if (parts === undefined) ask(context);
+      else for (const file of context.files) parts.push(timed(() => ask.ofFile(file)));
       return () => [];
-    },
-    // No file has it: only what begins is asked for.
-    words: ["what no file says"],
-  }));
+    };
+    // No file has the word: only what begins is asked for.
+    return { codes: [name], words: ["what no file says"], inFiles, parts };
+  });
   rules.unshift(...asked);
   const taken = rules.map((rule) => {
-    const { codes, inFiles, run } = rule;
-    const costs = { codes, began: 0, ran: 0, looks: [] };
+    const { codes, inFiles, run, parts } = rule;
+    const costs = { codes, began: 0, ran: 0, looks: parts ?? [] };
     if (inFiles !== undefined) {
       rule.inFiles = (context) => {
         let before = performance.now();
         const looking = inFiles.call(rule, context);
-        costs.began = performance.now() - before;
+        if (parts === undefined) costs.began = performance.now() - before;
         return (lookup) => {
           before = performance.now();
           const found = looking(lookup);
@@ -171,4 +173,11 @@ async function look(bundle, cwd) {
   if (diagnostics.length > 0) throw new Error(`Something is found: ${diagnostics[0].message}`);
   for (const costs of taken) costs.looks = costs.looks.map((ms) => Math.round(ms * 10_000) / 10);
   console.log(JSON.stringify(taken));
+}
+
+/** How long something takes, in milliseconds. */
+function timed(run) {
+  const before = performance.now();
+  run();
+  return performance.now() - before;
 }
