@@ -2,6 +2,7 @@
 
 import type { Statement, Variable } from "#compiler/typescript/code.ts";
 import { type Code, type CodeLookup, isFunction } from "./lookup.ts";
+import { isWithin } from "./within.ts";
 
 export type Loop = Statement & { readonly kind: "loop" | "each" };
 
@@ -17,14 +18,6 @@ export function counterOf(loop: Loop): Variable | undefined {
 export function loopsAround(lookup: CodeLookup, node: Code): Loop[] {
   const found: Loop[] = [];
   for (let at = lookup.parent(node); at !== undefined && !isFunction(at); at = lookup.parent(at))
-    if ((at.kind === "loop" || at.kind === "each") && isIn(node, at.body)) found.push(at);
+    if ((at.kind === "loop" || at.kind === "each") && isWithin(node, at.body)) found.push(at);
   return found;
-}
-
-/** Whether a node lies within a place. */
-export function isIn(
-  node: { readonly start: number; readonly end: number },
-  place: { readonly start: number; readonly end: number },
-): boolean {
-  return node.start >= place.start && node.end <= place.end;
 }

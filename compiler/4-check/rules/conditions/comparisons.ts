@@ -15,13 +15,14 @@ import { givenToMember, givenToVariable } from "../../questions/given-values.ts"
 import { handlersIn } from "../../questions/handlers.ts";
 import { isApiKind, kindInWords, kindOf } from "../../questions/kinds.ts";
 import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
-import { isIn } from "../../questions/loops.ts";
+
 import { namesFor } from "../../questions/names-in.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { judge, lengthsOf, numberBeside, numberIn, rangeOf, turned, valuesOf } from "../../questions/ranges.ts";
 import { type ReceivedFields, receivedFields } from "../../questions/received-fields.ts";
 import { isTest } from "../../questions/tests.ts";
 import { whoIs } from "../../questions/who.ts";
+import { isWithin } from "../../questions/within.ts";
 
 export const comparisons: Rule = {
   codes: ["RT4406", "RT4407"],
@@ -475,10 +476,10 @@ function isWhere(lookup: CodeLookup, condition: Expression, place: Code): boolea
   let whole: Code = condition;
   let around = lookup.parent(whole);
   for (; around?.kind === "binary" && around.operator === "&&"; around = lookup.parent(around)) {
-    if (around.left === whole && isIn(place, around.right)) return true;
+    if (around.left === whole && isWithin(place, around.right)) return true;
     whole = around;
   }
-  return around?.kind === "if" && around.test === whole && isIn(place, around.yes);
+  return around?.kind === "if" && around.test === whole && isWithin(place, around.yes);
 }
 
 /** `x == 1 || 2` as a condition: the right side alone is true. */

@@ -11,6 +11,7 @@ import type { Diagnostic, Note } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Variable } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { isEquality } from "../../questions/chains.ts";
+import { isExported } from "../../questions/exported.ts";
 import { type GivenValue, givenToMember, givenToVariable } from "../../questions/given-values.ts";
 import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
@@ -340,7 +341,7 @@ function isKept(
   given: readonly GivenValue[],
 ): boolean {
   if (variable === undefined || variable.kind === "const" || /^[A-Z\d_]+$/.test(name)) return false;
-  if (lookup.code.exports.some((one) => "variable" in one && one.variable === variable)) return false;
+  if (isExported(lookup, variable)) return false;
   // One that is set again to the same is spoken of elsewhere; one that may be asked before it is declared has two answers.
   const { by } = given[0]!;
   if (given.length > 1 || by.kind !== "declare" || !isFunction(lookup.parent(by) ?? lookup.code.top)) return false;

@@ -10,6 +10,7 @@ import type { Rule } from "../../context.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
+import { isWithin } from "../../questions/within.ts";
 
 export const copiedHabits: Rule = {
   codes: ["RT4440", "RT4441", "RT4442", "RT4443"],
@@ -143,7 +144,7 @@ function steps(lookup: CodeLookup, loop: Statement & { readonly kind: "loop" }):
   if (test.left.kind !== "name" || test.left.variable !== counter) return [];
   // Where the step changes nothing of what is asked, the loop is said to be endless.
   if (!lookup.inside(test.right).some((one) => one.kind === "name" && one.variable === stepped)) return [];
-  const changed = lookup.writes(counter).some(({ name }) => name.start >= loop.body.start && name.end <= loop.body.end);
+  const changed = lookup.writes(counter).some(({ name }) => isWithin(name, loop.body));
   if (changed) return [];
   const isCounterAround = lookup
     .around(loop)

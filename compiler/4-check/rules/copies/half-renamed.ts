@@ -9,6 +9,7 @@ import { rt4465 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, NameCode, Statement, Variable } from "#compiler/typescript/code.ts";
 import { chainOf, isOrder } from "../../questions/chains.ts";
+import { isExported } from "../../questions/exported.ts";
 import type { CodeLookup } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { statementLists } from "../../questions/statement-lists.ts";
@@ -317,7 +318,7 @@ function forgottenBeside(lookup: CodeLookup, variable: Variable | undefined): Wr
     if (other === variable || other.owner !== variable.owner || lookup.reads(other).length > 0) return [];
     const [only, another] = lookup.writes(other);
     if (only?.value?.kind !== "number" || another !== undefined) return [];
-    if (lookup.code.exports.some((one) => "variable" in one && one.variable === other)) return [];
+    if (isExported(lookup, other)) return [];
     const [first, second] = only.name.start < own.name.start ? [only, own] : [own, only];
     // A comment goes to the end of its line: a row of slashes is one.
     return /^\s*[;,]?(?:\s|\/\/[^\n]*(?:\n|$)|var\b|let\b|const\b)*$/.test(

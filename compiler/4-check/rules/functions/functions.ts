@@ -10,6 +10,7 @@ import type { CallCode, Expression, FunctionCode, NameCode } from "#compiler/typ
 import type { Rule, RuleContext } from "../../context.ts";
 import { isCompared } from "../../questions/asked-for.ts";
 import { calledAnywhere, functionAt, type Run } from "../../questions/called.ts";
+import { isExported } from "../../questions/exported.ts";
 import { handlersIn } from "../../questions/handlers.ts";
 import {
   type Code,
@@ -309,7 +310,7 @@ function byTimers(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
 function neverCalled(lookup: CodeLookup, mentions: (name: string) => number): Diagnostic[] {
   return lookup.declared.flatMap(({ variable, code }) => {
     if (lookup.reads(variable).length > 0 || code.name === "default") return [];
-    if (lookup.code.exports.some((one) => "variable" in one && one.variable === variable)) return [];
+    if (isExported(lookup, variable)) return [];
     // By `this`, by a text, from a module: whoever mentions it may call it.
     const declarations = lookup.declared.filter((one) => one.variable === variable).length;
     return mentions(code.name) > declarations ? [] : [rt4418(nameOf(lookup, code), { name: code.name })];

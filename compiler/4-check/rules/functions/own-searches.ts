@@ -17,6 +17,7 @@ import { quoted } from "../../questions/phrase.ts";
 import { isSomewhere } from "../../questions/reach.ts";
 import { isTest } from "../../questions/tests.ts";
 import { methodCalled } from "../../questions/together.ts";
+import { isWithin } from "../../questions/within.ts";
 
 const givesNone = /\breturn\s+-\s*1\b|\.(?:findIndex|indexOf|findLastIndex|lastIndexOf)\s*\(/;
 
@@ -163,5 +164,5 @@ function isElement(value: Expression, code: FunctionCode): boolean {
 function isSetIn(lookup: CodeLookup, name: Expression, code: FunctionCode): boolean {
   if (lookup.isGlobal(name, "undefined")) return false;
   if (name.kind !== "name" || name.variable === undefined) return true;
-  return lookup.writes(name.variable).some((one) => one.name.start >= code.start && one.name.end <= code.end);
+  return lookup.writes(name.variable).some((one) => isWithin(one.name, code));
 }

@@ -13,6 +13,7 @@ import { neverReturns } from "../../questions/never-returns.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { statementLists } from "../../questions/statement-lists.ts";
 import { methodCalled } from "../../questions/together.ts";
+import { isWithin } from "../../questions/within.ts";
 
 export const saidAndNotDone: Rule = {
   codes: ["RT4492", "RT4494", "RT4495"],
@@ -100,9 +101,7 @@ function useIn(lookup: CodeLookup, statement: Statement, variable: Variable): Na
     if (parent === undefined || isFunction(parent)) return undefined;
     if ((parent.kind !== "member" && parent.kind !== "index") || parent.object !== node) continue;
     if (/^\s*!?\s*\?\./.test(lookup.text.slice(node.end))) return undefined;
-    return conditionsAround(lookup, node).some((one) => one.start >= statement.start && one.end <= statement.end)
-      ? undefined
-      : node;
+    return conditionsAround(lookup, node).some((one) => isWithin(one, statement)) ? undefined : node;
   }
   return undefined;
 }

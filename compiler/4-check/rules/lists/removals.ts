@@ -10,9 +10,10 @@ import type { Rule } from "../../context.ts";
 import { isAskedFor } from "../../questions/asked-for.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { type CodeLookup, conditionsAround, isFunction, leaves } from "../../questions/lookup.ts";
-import { counterOf, isIn, loopsAround } from "../../questions/loops.ts";
+import { counterOf, loopsAround } from "../../questions/loops.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { whoIs } from "../../questions/who.ts";
+import { isWithin } from "../../questions/within.ts";
 
 export const removals: Rule = {
   codes: ["RT4523", "RT4524", "RT4533"],
@@ -107,7 +108,7 @@ function isCounted(lookup: CodeLookup, call: CallCode, index: Expression, list: 
   )
     return false;
   const element = `${list}[${variable.name}]`;
-  return conditionsAround(lookup, call).some((one) => isIn(one, loop.body) && lookup.textOf(one).includes(element));
+  return conditionsAround(lookup, call).some((one) => isWithin(one, loop.body) && lookup.textOf(one).includes(element));
 }
 
 // --- RT4524

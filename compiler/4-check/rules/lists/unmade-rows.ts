@@ -8,6 +8,7 @@ import { rt4477 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { CheckedFile, Rule, RuleContext } from "../../context.ts";
+import { isExported } from "../../questions/exported.ts";
 import {
   type Code,
   type CodeLookup,
@@ -68,7 +69,7 @@ function isEmpty(value: Expression | undefined): boolean {
 /** Where the list is made; undefined where an element may be there. */
 function ofVariable(lookup: CodeLookup, { variable }: Expression & { readonly kind: "name" }, row: Code) {
   if (variable === undefined || variable.kind === "parameter" || lookup.isGlobalMember(variable)) return undefined;
-  if (lookup.code.exports.some((one) => "variable" in one && one.variable === variable)) return undefined;
+  if (isExported(lookup, variable)) return undefined;
   const writes = lookup.writes(variable);
   const [made] = writes;
   if (made === undefined || !writes.every(({ value }) => isEmpty(value))) return undefined;

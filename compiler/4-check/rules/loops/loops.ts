@@ -9,9 +9,11 @@ import type { Expression, Statement, Variable } from "#compiler/typescript/code.
 import type { Rule } from "../../context.ts";
 import { listsAround } from "../../questions/chains.ts";
 import { replacing } from "../../questions/edits.ts";
+import { isExported } from "../../questions/exported.ts";
 import { type Code, type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { turned } from "../../questions/ranges.ts";
+import { isWithin } from "../../questions/within.ts";
 
 type Loop = Statement & { readonly kind: "loop" };
 
@@ -82,7 +84,7 @@ function countingOf(lookup: CodeLookup, loop: Loop): Counting | undefined {
   if (!inOrder && !isCounter(test.right)) return undefined;
   // What counts up to something, as nearly all do, or from the end, is neither of the two that are sought.
   if ((inOrder ? test.operator : turned[test.operator]) === (step > 0 ? "<" : ">=")) return undefined;
-  const inside = lookup.writes(variable).filter((one) => one.name.start >= loop.start && one.name.end <= loop.end);
+  const inside = lookup.writes(variable).filter((one) => isWithin(one.name, loop));
   const [begin] = inside.filter((one) => isBefore(loop, one.name));
   if (inside.length !== (begin === undefined ? 1 : 2)) return undefined;
   const operator = inOrder ? test.operator : turned[test.operator]!;
@@ -155,9 +157,7 @@ function isLeftChanged(lookup: CodeLookup, loop: Loop, list: Expression): boolea
     if (start < loop.body.start || end > loop.body.end || callee.kind !== "member") return false;
     return /^(?:splice|pop|shift)$/.test(callee.name) && lookup.textOf(callee.object) === text;
   });
-  const isGiven = lookup
-    .all("assign")
-    .some((one) => one.start >= loop.start && one.end <= loop.end && lookup.textOf(one.target).startsWith(text));
+  const isGiven = lookup.all("assign").some((one) => isWithin(one, loop) && lookup.textOf(one.target).startsWith(text));
   return (
     changing.length > 0 &&
     !isGiven &&
@@ -262,8 +262,7 @@ function isUnchanged(lookup: CodeLookup, loop: Loop, test: Expression): boolean 
   const calls = parts.some((one) => isUnknownCall(lookup, one));
   for (const variable of names) {
     const writes = lookup.writes(variable);
-    if (writes.some(({ name }) => name.start >= loop.start && name.end <= loop.end && !isBefore(loop, name)))
-      return false;
+    if (writes.some(({ name }) => isWithin(name, loop) && !isBefore(loop, name))) return false;
     // Called code may write what it sees.
     const seen = variable.shared || (variable.owner === lookup.code.top && lookup.owner(loop) !== lookup.code.top);
     if (calls && (seen || isGlobalVariable(lookup, variable))) return false;
@@ -281,7 +280,7 @@ function neverEmpties(lookup: CodeLookup, test: Expression): boolean {
   const { variable } = length.object;
   const made = lookup.only(variable);
   if (variable === undefined || made === undefined || isFunction(made) || made.kind !== "array") return false;
-  if (lookup.code.exports.some((one) => "variable" in one && one.variable === variable)) return false;
+  if (isExported(lookup, variable)) return false;
   return lookup.reads(variable).every((read) => {
     const { parent } = read;
     if (parent === undefined || isFunction(parent)) return false;

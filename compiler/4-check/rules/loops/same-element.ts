@@ -7,6 +7,7 @@ import type { Rule } from "../../context.ts";
 import { isPlain, plainText } from "../../questions/chains.ts";
 import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
+import { isWithin } from "../../questions/within.ts";
 
 export const sameElement: Rule = {
   codes: ["RT4613"],
@@ -32,8 +33,7 @@ function judge(lookup: CodeLookup, list: Expression, key: Variable, body: Statem
   if (!isPlain(list)) return [];
   const reads = lookup.reads(key);
   // From the end: of one name in many loops the last ones are the likely ones.
-  for (let at = reads.length - 1; at >= 0; at--)
-    if (reads[at]!.start >= body.start && reads[at]!.end <= body.end) return [];
+  for (let at = reads.length - 1; at >= 0; at--) if (isWithin(reads[at]!, body)) return [];
   const text = plainText(lookup, list);
   const taken = lookup.inside(body).find((one) => {
     if (isFunction(one) || one.kind !== "index" || plainText(lookup, one.object) !== text) return false;
@@ -41,10 +41,7 @@ function judge(lookup: CodeLookup, list: Expression, key: Variable, body: Statem
     // What the loop itself steps, or gives, goes on.
     const { index } = one;
     if (index.kind !== "name") return true;
-    return (
-      index.variable !== undefined &&
-      !lookup.writes(index.variable).some(({ name }) => name.start >= body.start && name.end <= body.end)
-    );
+    return index.variable !== undefined && !lookup.writes(index.variable).some(({ name }) => isWithin(name, body));
   });
   if (taken === undefined || lookup.inside(body).some((one) => endsOrTurns(lookup, one, text))) return [];
   return [rt4613(lookup.span(taken), { text: quoted(lookup.textOf(taken)), key: key.name, list: quoted(text) })];

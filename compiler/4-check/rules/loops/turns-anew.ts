@@ -8,9 +8,10 @@ import type { NameCode, Statement, Variable } from "#compiler/typescript/code.ts
 import type { Rule } from "../../context.ts";
 import { listsAround } from "../../questions/chains.ts";
 import { type CodeLookup, isFunction, leaves } from "../../questions/lookup.ts";
-import { counterOf, isIn, type Loop } from "../../questions/loops.ts";
+import { counterOf, type Loop } from "../../questions/loops.ts";
 import { speaksOf } from "../../questions/names-in.ts";
 import { quoted } from "../../questions/phrase.ts";
+import { isWithin } from "../../questions/within.ts";
 
 export const turnsAnew: Rule = {
   codes: ["RT4536", "RT4537"],
@@ -46,7 +47,7 @@ function overwritten(lookup: CodeLookup, loop: Loop): Diagnostic[] {
   if (another !== undefined || only?.kind !== "expression" || only.value.kind !== "assign" || counter === undefined)
     return [];
   const { target, value, operator } = only.value;
-  if (operator !== "=" || target.kind !== "name" || target.variable === undefined || isIn(target, loop) === false)
+  if (operator !== "=" || target.kind !== "name" || target.variable === undefined || isWithin(target, loop) === false)
     return [];
   const { variable } = target;
   if (variable === counter || variable.owner === lookup.code.top) return [];
@@ -76,12 +77,12 @@ function listAnew(lookup: CodeLookup, loop: Loop): Diagnostic[] {
       return [];
     const { variable } = target;
     const [first, second, third] = lookup.writes(variable);
-    if (first?.value?.kind !== "array" || first.value.items.length > 0 || isIn(first.name, loop)) return [];
+    if (first?.value?.kind !== "array" || first.value.items.length > 0 || isWithin(first.name, loop)) return [];
     if (second?.name !== target || third !== undefined || item.kind === "spread" || isOfTheLast.test(variable.name))
       return [];
     if (variable.owner !== lookup.owner(one) || !speaksOf(lookup, item, counter)) return [];
     const reads = lookup.reads(variable);
-    if (reads.some((read) => isIn(read, loop)) || !reads.some((read) => read.start > loop.end)) return [];
+    if (reads.some((read) => isWithin(read, loop)) || !reads.some((read) => read.start > loop.end)) return [];
     // Who leaves the loop behind it has found the one that was sought.
     const [row] = listsAround(lookup, one);
     if (row?.list.slice(row.at + 1).some(leaves) === true) return [];

@@ -18,10 +18,11 @@ import {
   isFunction,
   leaves,
 } from "../../questions/lookup.ts";
-import { counterOf, isIn, type Loop, loopsAround } from "../../questions/loops.ts";
+import { counterOf, type Loop, loopsAround } from "../../questions/loops.ts";
 import { speaksOf } from "../../questions/names-in.ts";
 import { quoted } from "../../questions/phrase.ts";
 import type { MemberCall } from "../../questions/walk.ts";
+import { isWithin } from "../../questions/within.ts";
 
 export const turns: Rule = {
   codes: ["RT4452", "RT4453", "RT4454", "RT4455"],
@@ -54,7 +55,7 @@ export const turns: Rule = {
 /** Whether what comes after a node in its turn leaves the loop, or goes to the next turn, whatever else is so. */
 function leavesAfter(lookup: CodeLookup, node: Code, loop: Loop): boolean {
   return listsAround(lookup, node).some(
-    ({ list, at, around }) => isIn(around, loop.body) && list.slice(at + 1).some((one) => leaves(one)),
+    ({ list, at, around }) => isWithin(around, loop.body) && list.slice(at + 1).some((one) => leaves(one)),
   );
 }
 
@@ -82,10 +83,10 @@ function leftOut(lookup: CodeLookup, call: CallCode): Diagnostic[] {
   if (loop?.kind !== "loop" || loop.after?.kind !== "update" || loop.after.step !== 1) return [];
   const { test } = loop;
   if (test?.kind !== "binary" || test.operator !== "<" || lookup.textOf(test.right) !== `${list}.length`) return [];
-  if (lookup.writes(variable).some(({ name }) => isIn(name, loop.body))) return [];
+  if (lookup.writes(variable).some(({ name }) => isWithin(name, loop.body))) return [];
   if (leavesAfter(lookup, call, loop)) return [];
   // Of what is there once, no second one is left out.
-  const asked = conditionsAround(lookup, call).filter((one) => isIn(one, loop.body));
+  const asked = conditionsAround(lookup, call).filter((one) => isWithin(one, loop.body));
   if (asked.some((one) => lookup.inside(one).some((at) => asksWhich(lookup, at)))) return [];
   // Who leaves the loop by a flag in its head does so here.
   if (lookup.inside(test).some((one) => one.kind === "name" && one.variable !== variable && !list.includes(one.name)))
@@ -138,9 +139,9 @@ function countingOn(counter: string) {
 
 /** Whether a loop inside goes on when it has taken out what the one around is at, and takes out the next one then. */
 function staysInside(lookup: CodeLookup, call: CallCode, inner: Loop, list: string, counter: Variable): boolean {
-  if (leavesAfter(lookup, call, inner) || lookup.writes(counter).some(({ name }) => isIn(name, inner.body)))
+  if (leavesAfter(lookup, call, inner) || lookup.writes(counter).some(({ name }) => isWithin(name, inner.body)))
     return false;
-  if (conditionsAround(lookup, call).every((one) => !isIn(one, inner.body))) return false;
+  if (conditionsAround(lookup, call).every((one) => !isWithin(one, inner.body))) return false;
   // Who leaves the loop by a flag in its head does so here; and who goes through the list itself is told elsewhere.
   const head = inner.kind === "each" ? inner.object : inner.test;
   if (head === undefined || (head.kind === "binary" && /^(?:&&|\|\|)$/.test(head.operator))) return false;
@@ -156,7 +157,7 @@ function leftOutOfEach(lookup: CodeLookup, call: CallCode): Diagnostic[] {
     (one) => one.kind === "each" && one.of && lookup.textOf(one.object) === list,
   );
   if (loop === undefined || counterOf(loop) === undefined || leavesAfter(lookup, call, loop)) return [];
-  const asked = conditionsAround(lookup, call).filter((one) => isIn(one, loop.body));
+  const asked = conditionsAround(lookup, call).filter((one) => isWithin(one, loop.body));
   // Where nothing is asked, all are to go, and where one thing is sought, no second one is left out.
   if (asked.some((one) => lookup.inside(one).some((at) => asksWhich(lookup, at)))) return [];
   return [
@@ -212,10 +213,13 @@ function sameCounter(lookup: CodeLookup, loop: Statement & { readonly kind: "loo
     );
   if (begun === undefined || leavesAfter(lookup, loop, outer)) return [];
   // Keys come one by one, whatever the variable holds meanwhile; only who asks for it behind this loop gets another.
-  if (outer.kind === "each" && !lookup.reads(variable).some((one) => isIn(one, outer.body) && one.start >= loop.end))
+  if (
+    outer.kind === "each" &&
+    !lookup.reads(variable).some((one) => isWithin(one, outer.body) && one.start >= loop.end)
+  )
     return [];
   // Put where it was again.
-  const isRestored = lookup.writes(variable).some(({ name }) => isIn(name, outer.body) && name.start >= loop.end);
+  const isRestored = lookup.writes(variable).some(({ name }) => isWithin(name, outer.body) && name.start >= loop.end);
   if (isRestored) return [];
   const note = {
     message: "This loop counts with it, too.",
@@ -244,7 +248,7 @@ function tooLate(lookup: CodeLookup, call: CallCode, own: ReadonlySet<string>): 
       if (counter === undefined || leavesAfter(lookup, call, loop)) continue;
       // Only one of the turns hands it over.
       const asked = [...conditionsAround(lookup, call), ...exitsBefore(lookup, call)].filter((one) =>
-        isIn(one, loop.body),
+        isWithin(one, loop.body),
       );
       if (asked.some((one) => /[^!]==/.test(lookup.textOf(one)) && speaksOf(lookup, one, counter))) continue;
       const read = lookup
@@ -272,7 +276,7 @@ function isLeftOver(lookup: CodeLookup, loop: Loop, counter: Variable, read: Nam
   // What is looked up by a counter that is left over was there before: `list[i]` in a loop that is left.
   if (variable === counter) return true;
   const [write, another] = writes;
-  if (write?.value === undefined || another !== undefined || !isIn(write.name, loop.body)) return false;
+  if (write?.value === undefined || another !== undefined || !isWithin(write.name, loop.body)) return false;
   return speaksOf(lookup, write.value, counter);
 }
 
@@ -313,16 +317,23 @@ function sameThing(lookup: CodeLookup, put: Code & Expression, thing: Expression
   if (target === undefined || (target.kind !== "index" && target.kind !== "member")) return [];
   if (lookup.inside(target.object).some((one) => one.kind === "name" && one.variable === variable)) return [];
   const [loop] = loopsAround(lookup, put);
-  if (loop === undefined || isIn(write.name, loop) || counterOf(loop) === undefined || leavesAfter(lookup, put, loop))
+  if (
+    loop === undefined ||
+    isWithin(write.name, loop) ||
+    counterOf(loop) === undefined ||
+    leavesAfter(lookup, put, loop)
+  )
     return [];
   if (put.kind === "assign" && target.kind === "index") {
     const counter = counterOf(loop)!;
     if (!speaksOf(lookup, target.index, counter)) return [];
   }
   // What the loop is around makes the list anew, too.
-  const asked = [...conditionsAround(lookup, put), ...exitsBefore(lookup, put)].filter((one) => isIn(one, loop.body));
+  const asked = [...conditionsAround(lookup, put), ...exitsBefore(lookup, put)].filter((one) =>
+    isWithin(one, loop.body),
+  );
   if (asked.length > 0) return [];
-  const changed = lookup.reads(variable).find((read) => isIn(read, loop.body) && isChanged(lookup, read));
+  const changed = lookup.reads(variable).find((read) => isWithin(read, loop.body) && isChanged(lookup, read));
   if (changed === undefined) return [];
   return [
     rt4455(
@@ -364,14 +375,16 @@ function sameIndex(lookup: CodeLookup, call: CallCode): Diagnostic[] {
   if (builder.kind !== "name" || builder.variable === undefined || counter === undefined) return [];
   const { variable } = builder;
   const writes = lookup.writes(variable);
-  if (writes.length !== 1 || variable.owner !== lookup.owner(call) || isIn(writes[0]!.name, loop)) return [];
+  if (writes.length !== 1 || variable.owner !== lookup.owner(call) || isWithin(writes[0]!.name, loop)) return [];
   const made = writes[0]!.value;
   if (made === undefined || !/^\s*RTSession\s*\.\s*newData\s*\(/.test(lookup.textOf(made))) return [];
   if (leavesAfter(lookup, call, loop)) return [];
-  const asked = [...conditionsAround(lookup, call), ...exitsBefore(lookup, call)].filter((one) => isIn(one, loop.body));
+  const asked = [...conditionsAround(lookup, call), ...exitsBefore(lookup, call)].filter((one) =>
+    isWithin(one, loop.body),
+  );
   if (asked.length > 0 || !isOfTurn(lookup, value, loop, counter)) return [];
   // What is sent or handed on in the turn has gone before the next one.
-  const isHandedOn = lookup.reads(variable).some((read) => isIn(read, loop.body) && !isSetter(lookup, read));
+  const isHandedOn = lookup.reads(variable).some((read) => isWithin(read, loop.body) && !isSetter(lookup, read));
   if (isHandedOn) return [];
   if (index.kind === "name" && isCountedBefore(lookup, index, variable, loop)) {
     const text = index.name;
@@ -399,12 +412,12 @@ function sameIndex(lookup: CodeLookup, call: CallCode): Diagnostic[] {
 function isCountedBefore(lookup: CodeLookup, index: NameCode, builder: Variable, loop: Loop): boolean {
   const { variable } = index;
   if (variable === undefined || counterOf(loop) === variable) return false;
-  const inside = lookup.writes(variable).filter(({ name }) => isIn(name, loop));
+  const inside = lookup.writes(variable).filter(({ name }) => isWithin(name, loop));
   return (
     inside.length > 0 &&
     inside.every(({ name, by }) => {
       if (isFunction(by) || by.kind !== "update" || by.prefix || by.step !== 1 || name.end > index.start) return false;
-      if (conditionsAround(lookup, by).some((one) => isIn(one, loop.body))) return false;
+      if (conditionsAround(lookup, by).some((one) => isWithin(one, loop.body))) return false;
       const call = lookup.parent(by);
       if (call === undefined || isFunction(call) || call.kind !== "call" || call.args[0] !== by) return false;
       return call.callee.kind === "member" && speaksOf(lookup, call.callee.object, builder);
@@ -422,6 +435,6 @@ function isOfTurn(lookup: CodeLookup, value: Expression, loop: Loop, counter: Va
   return lookup.inside(value).some((one) => {
     if (one.kind !== "name" || one.variable === undefined) return false;
     if (one.variable === counter) return true;
-    return lookup.writes(one.variable).some(({ name }) => isIn(name, loop.body));
+    return lookup.writes(one.variable).some(({ name }) => isWithin(name, loop.body));
   });
 }

@@ -10,8 +10,9 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import type { CodeLookup } from "../../questions/lookup.ts";
-import { isIn } from "../../questions/loops.ts";
+
 import { quoted } from "../../questions/phrase.ts";
+import { isWithin } from "../../questions/within.ts";
 
 type Loop = Statement & { readonly kind: "loop" };
 
@@ -57,7 +58,7 @@ function judge(lookup: CodeLookup, loop: Loop): Diagnostic[] {
     return [];
   const writes = lookup.writes(counter);
   let isChanged = false;
-  for (let at = 0; !isChanged && at < writes.length; at++) isChanged = isIn(writes[at]!.name, loop.body);
+  for (let at = 0; !isChanged && at < writes.length; at++) isChanged = isWithin(writes[at]!.name, loop.body);
   if (stepped !== counter) {
     // The body may step the counter, and the head something else.
     if (isChanged || !asks || speaksOf(lookup, test, stepped)) return [];
@@ -147,5 +148,5 @@ function isVariable(one: Expression, variable: Variable): boolean {
 
 function speaksOf(lookup: CodeLookup, one: Expression, variable: Variable): boolean {
   if (one.kind === "binary" && (isVariable(one.left, variable) || isVariable(one.right, variable))) return true;
-  return lookup.reads(variable).some((read) => read.start >= one.start && read.end <= one.end);
+  return lookup.reads(variable).some((read) => isWithin(read, one));
 }

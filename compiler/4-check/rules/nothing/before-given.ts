@@ -10,6 +10,7 @@ import type { Rule } from "../../context.ts";
 import { isCompared } from "../../questions/asked-for.ts";
 import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import type { Write } from "../../questions/walk.ts";
+import { isWithin } from "../../questions/within.ts";
 
 export const beforeGiven: Rule = {
   codes: ["RT4590"],
@@ -66,10 +67,6 @@ function goneThroughEmpty(lookup: CodeLookup, loop: Statement & { readonly kind:
   if (filled === undefined) return [];
   const note = { message: `${object.name} is filled from here on.`, span: lookup.span(filled) };
   return [rt4590(lookup.span(object), { name: object.name }, [note])];
-}
-
-function isWithin(node: Code, around: Code): boolean {
-  return node.start >= around.start && node.end <= around.end;
 }
 
 /** From where on a write has happened: what it gives is computed before. */

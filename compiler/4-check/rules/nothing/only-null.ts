@@ -8,6 +8,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, NameCode, Variable } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { isAskedFor } from "../../questions/asked-for.ts";
+import { isExported } from "../../questions/exported.ts";
 import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../../questions/lookup.ts";
 
 export const onlyNull: Rule = {
@@ -94,7 +95,7 @@ function valuesOf(context: RuleContext, lookup: CodeLookup, place: Expression): 
 }
 
 function isReachable(lookup: CodeLookup, variable: Variable): boolean {
-  if (lookup.code.exports.some((one) => "variable" in one && one.variable === variable)) return true;
+  if (isExported(lookup, variable)) return true;
   return lookup.file.entry?.kind === "classic" && variable.owner === lookup.code.top && /\bthis\s*\[/.test(lookup.text);
 }
 

@@ -9,12 +9,14 @@ import type { Expression, NameCode, Pattern, Variable } from "#compiler/typescri
 import type { Rule, RuleContext } from "../../context.ts";
 import { isCompared } from "../../questions/asked-for.ts";
 import { isPlain, listAround, listsAround } from "../../questions/chains.ts";
+import { isExported } from "../../questions/exported.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { kindOf } from "../../questions/kinds.ts";
 import { type Code, type CodeLookup, isFunction, leaves, lookupOf } from "../../questions/lookup.ts";
-import { counterOf, isIn, loopsAround } from "../../questions/loops.ts";
+import { counterOf, loopsAround } from "../../questions/loops.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { isAssigned } from "../../questions/uses.ts";
+import { isWithin } from "../../questions/within.ts";
 
 export const numbers: Rule = {
   codes: ["RT4457", "RT4459", "RT4461", "RT4462"],
@@ -55,11 +57,7 @@ function fromNothing(
 ): Diagnostic[] {
   if (value !== undefined || target.kind !== "name" || target.variable === undefined) return [];
   const { variable } = target;
-  if (
-    lookup.isGlobalMember(variable) ||
-    lookup.code.exports.some((one) => "variable" in one && one.variable === variable)
-  )
-    return [];
+  if (lookup.isGlobalMember(variable) || isExported(lookup, variable)) return [];
   const writes = lookup.writes(variable);
   const [first] = writes;
   if (first === undefined || !writes.every(({ by }) => isComputing(by))) return [];
@@ -87,7 +85,7 @@ function tallies(
     (value.kind === "object" && value.members.length === 0) || (value.kind === "array" && value.items.length === 0);
   if (!isEmpty || lookup.only(target.variable) !== value) return [];
   const { variable } = target;
-  if (lookup.code.exports.some((one) => "variable" in one && one.variable === variable)) return [];
+  if (isExported(lookup, variable)) return [];
   let counted: string | undefined;
   let place: Code | undefined;
   for (const read of lookup.reads(variable)) {
@@ -278,7 +276,7 @@ function countedOut(lookup: CodeLookup, read: NameCode, variable: Variable, list
   if (lookup.textOf(loop.test.left) !== read.name || lookup.textOf(loop.test.right) !== `${list}.length`) return false;
   if (lookup.inside(loop.body).some((one) => leaves(one))) return false;
   if (lookup.writes(variable).some(({ name }) => name.start > loop.end && name.start < read.start)) return false;
-  if (lookup.writes(variable).some(({ name }) => isIn(name, loop.body))) return false;
+  if (lookup.writes(variable).some(({ name }) => isWithin(name, loop.body))) return false;
   // Around both there may be a loop that begins anew; the list may grow in between.
   const between = lookup.text.slice(loop.end, read.start);
   const name = list.replace(/[^\w]/g, "\\$&");
@@ -288,8 +286,8 @@ function countedOut(lookup: CodeLookup, read: NameCode, variable: Variable, list
   if (parent === undefined || isFunction(parent) || (parent.kind === "assign" && parent.target === lookup.parent(read)))
     return false;
   return (
-    listsAround(lookup, loop).some(({ around }) => isIn(read, around)) &&
-    lookup.all("loop").some((other) => other !== loop && isIn(read, other.body) && other.start > loop.end)
+    listsAround(lookup, loop).some(({ around }) => isWithin(read, around)) &&
+    lookup.all("loop").some((other) => other !== loop && isWithin(read, other.body) && other.start > loop.end)
   );
 }
 
@@ -327,7 +325,7 @@ function keysAdded(lookup: CodeLookup, own: ReadonlySet<string>): Diagnostic[] {
     const all = lookup.writes(variable);
     if (!all.every(({ by }) => !isFunction(by) && by.kind === "each" && !by.of)) continue;
     for (const read of lookup.reads(variable)) {
-      if (!isIn(read, loop.body)) continue;
+      if (!isWithin(read, loop.body)) continue;
       const parent = lookup.parent(read);
       if (parent === undefined || isFunction(parent)) continue;
       const instead = `Number(${read.name})`;

@@ -9,6 +9,7 @@ import { rt4522 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { ClassCode, Expression, Variable } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
+import { isExported } from "../../questions/exported.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 
 export const neverFilled: Rule = {
@@ -67,7 +68,7 @@ function tableOf(value: Expression): Table | undefined {
 
 /** Whether others may get hold of a variable without any use of it that is seen. */
 function isReachable(lookup: CodeLookup, variable: Variable): boolean {
-  if (lookup.code.exports.some((one) => "variable" in one && one.variable === variable)) return true;
+  if (isExported(lookup, variable)) return true;
   if (lookup.file.entry?.kind !== "classic" || variable.owner !== lookup.code.top) return false;
   const name = variable.name.replace(/\$/g, "\\$");
   return new RegExp(String.raw`\.\s*${name}(?![\w$])|\bthis\s*\[`).test(lookup.text);

@@ -7,9 +7,10 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { partsOf } from "../../questions/chains.ts";
+import { isExported } from "../../questions/exported.ts";
 import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
-import { isIn } from "../../questions/loops.ts";
 import { quoted } from "../../questions/phrase.ts";
+import { isWithin } from "../../questions/within.ts";
 
 export const neverPlaced: Rule = {
   codes: ["RT4543", "RT4544"],
@@ -31,11 +32,7 @@ function neverSet(lookup: CodeLookup, variable: Variable, declared: Statement): 
   if (variable.kind !== "var" && variable.kind !== "let") return [];
   const [begin, ...others] = lookup.writes(variable);
   if (begin === undefined || others.length === 0 || begin.by !== declared) return [];
-  if (
-    lookup.isGlobalMember(variable) ||
-    lookup.code.exports.some((one) => "variable" in one && one.variable === variable)
-  )
-    return [];
+  if (lookup.isGlobalMember(variable) || isExported(lookup, variable)) return [];
   let test: Expression | undefined;
   for (const { name, value, by } of others) {
     if (value === undefined || value.kind === "null" || isFunction(by) || by.kind !== "assign") {
@@ -88,7 +85,7 @@ function underItsName(lookup: CodeLookup, loop: Statement & { readonly kind: "ea
     if (one === undefined || isFunction(one) || one.kind !== "assign" || one.value !== value) continue;
     const { target } = one;
     if (target.kind !== "member" || target.name !== name) continue;
-    if (!isIn(one, loop.body) || lookup.owner(one) !== lookup.owner(loop)) continue;
+    if (!isWithin(one, loop.body) || lookup.owner(one) !== lookup.owner(loop)) continue;
     // `if (name === "name") to.name = from[name]`: this key is meant.
     if (testsAround(lookup, one).some((test) => lookup.inside(test, true).some((part) => isText(part, name)))) continue;
     const object = quoted(lookup.textOf(target.object));

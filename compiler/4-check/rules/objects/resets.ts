@@ -6,6 +6,7 @@ import { rt4525 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, NameCode, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
+import { isExported } from "../../questions/exported.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 
 export const resets: Rule = {
@@ -39,11 +40,7 @@ function madeOnce(lookup: CodeLookup, variable: Variable): Expression | undefine
 /** Whether a variable is given nothing else, beginning with its declaration. */
 function isAlwaysThat(lookup: CodeLookup, { variable }: NameCode, made: Variable): boolean {
   if (variable === undefined || variable === made || lookup.isGlobalMember(variable)) return false;
-  if (
-    variable.kind === "parameter" ||
-    lookup.code.exports.some((one) => "variable" in one && one.variable === variable)
-  )
-    return false;
+  if (variable.kind === "parameter" || isExported(lookup, variable)) return false;
   const writes = lookup.writes(variable);
   if (writes.length < 2 || !writes.some(({ by }) => !isFunction(by) && by.kind === "declare")) return false;
   return writes.every(({ value }) => value?.kind === "name" && value.variable === made);

@@ -11,9 +11,11 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, MemberCode, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { getterNames, setterNames } from "../../questions/builder-of.ts";
+import { isExported } from "../../questions/exported.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { statementLists } from "../../questions/statement-lists.ts";
+import { isWithin } from "../../questions/within.ts";
 
 /** Without getFloatArray: who reads that twice may want two lists. */
 const readOnce = getterNames.filter((name) => name !== "getFloatArray");
@@ -66,7 +68,7 @@ function goingNowhere(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
     if (calls.length === 0 && uses.length === 0) continue; // a name and nothing else: no data yet
     if (!uses.every((use) => isFilled(lookup, use, variable))) continue;
     if (!lookup.writes(variable).every((one) => one.by === declared || isOwnChain(one.value, variable))) continue;
-    if (lookup.code.exports.some((one) => "variable" in one && one.variable === variable)) continue;
+    if (isExported(lookup, variable)) continue;
     if (variable.owner === lookup.code.top && isMentioned(variable.name, lookup, context)) continue;
     found.push(rt4436(lookup.span(target), { name: target.name }));
   }
@@ -243,15 +245,6 @@ function uses(lookup: CodeLookup, node: Statement | Expression, variable: Variab
     lookup.reads(variable).some((one) => isWithin(one, node)) ||
     lookup.writes(variable).some(({ name }) => isWithin(name, node))
   );
-}
-
-function isWithin(name: Place, node: Place): boolean {
-  return name.start >= node.start && name.end <= node.end;
-}
-
-interface Place {
-  readonly start: number;
-  readonly end: number;
 }
 
 // --- one field under two names

@@ -11,6 +11,7 @@ import { getterNames, rootOf, setterNames } from "../../questions/builder-of.ts"
 import { givenMembers } from "../../questions/given-members.ts";
 import { type Code, type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
+import { isWithin } from "../../questions/within.ts";
 
 /** What runs once for each turn, and the variable that is 0 in the first. */
 interface Turns {
@@ -45,8 +46,7 @@ function countedFromZero(lookup: CodeLookup, own: ReadonlySet<string>): Diagnost
     const { target, value } = begun;
     if (value?.kind !== "number" || value.value !== 0 || target.variable === undefined) return [];
     const { variable } = target;
-    if (lookup.writes(variable).some(({ name }) => name.start >= loop.body.start && name.end <= loop.body.end))
-      return [];
+    if (lookup.writes(variable).some(({ name }) => isWithin(name, loop.body))) return [];
     return lookup.inside(loop.body).flatMap((call): Diagnostic[] => {
       if (call.kind !== "call" || call.callee.kind !== "member") return [];
       const [index] = call.args;
@@ -176,16 +176,15 @@ function elementsOf(call: CallCode, isIndex = /^(?:i|j|k|n|idx|index|[a-z]+Index
 
 /** Setters that run in every turn, with an index that is the counter or that and a number; `first` is the index of the first turn. */
 function setsIn(lookup: CodeLookup, { counter, parts, body }: Turns) {
-  if (lookup.writes(counter).some(({ name }) => parts.some((one) => name.start >= one.start && name.end <= one.end)))
-    return [];
+  if (lookup.writes(counter).some(({ name }) => parts.some((one) => isWithin(name, one)))) return [];
   return parts.flatMap((part) =>
     lookup.inside(part).flatMap((set) => {
       if (isFunction(set) || set.kind !== "call" || set.callee.kind !== "member" || set.args.length !== 2) return [];
       const [index] = set.args;
       const first = index === undefined ? undefined : firstOf(index, counter);
       if (index === undefined || first === undefined || !setters.has(set.callee.name)) return [];
-      const inside = [...conditionsAround(lookup, set), ...exitsBefore(lookup, set)].filter(
-        (one) => one.start >= body.start && one.end <= body.end,
+      const inside = [...conditionsAround(lookup, set), ...exitsBefore(lookup, set)].filter((one) =>
+        isWithin(one, body),
       );
       return inside.length > 0 ? [] : [{ set, index, first }];
     }),
@@ -226,7 +225,5 @@ function isOnTheWay(lookup: CodeLookup, before: Code, place: Code): boolean {
 }
 
 function conditionsIn(lookup: CodeLookup, node: Code, within: Code): number {
-  return conditionsAround(lookup, node).filter(
-    (one) => one.start >= within.start && one.end <= within.end && one.start > within.start,
-  ).length;
+  return conditionsAround(lookup, node).filter((one) => isWithin(one, within) && one.start > within.start).length;
 }

@@ -14,6 +14,7 @@ import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { numberOf } from "../../questions/ranges.ts";
 import { methodCalled } from "../../questions/together.ts";
+import { isWithin } from "../../questions/within.ts";
 
 const setters = "setNumber setFloat setFloatArray".split(" ");
 
@@ -219,7 +220,7 @@ function resultOf(lookup: CodeLookup, code: FunctionCode, call: CallCode, depth:
     const divides = lookup
       .inside(one.value)
       .some((at) => !isFunction(at) && at.kind === "binary" && at.operator === "/");
-    const rolls = !divides && lookup.callsOf("random").some((at) => at.start >= one.start && at.end <= one.end);
+    const rolls = !divides && lookup.callsOf("random").some((at) => isWithin(at, one));
     if ((!divides && !rolls) || fractionOf(lookup, one.value, depth + 2) === undefined) continue;
     const { callee } = call;
     const name = callee.kind === "member" || callee.kind === "name" ? callee.name : "the function";

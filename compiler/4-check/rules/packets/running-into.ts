@@ -15,6 +15,7 @@ import { rootOf, setterNames } from "../../questions/builder-of.ts";
 import { calledAnywhere } from "../../questions/called.ts";
 import { type Code, type CodeLookup, isFunction, leaves } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
+import { isWithin } from "../../questions/within.ts";
 
 const setters = new Set(setterNames);
 
@@ -477,10 +478,6 @@ function leavesByCount(lookup: CodeLookup, one: Statement & { readonly kind: "if
       return isWithin(by, body) || (after !== undefined && isWithin(by, after));
     });
   });
-}
-
-function isWithin(node: Code, around: Code): boolean {
-  return node.start >= around.start && node.end <= around.end;
 }
 
 function isIn(lookup: CodeLookup, variable: Variable, body: Code): boolean {

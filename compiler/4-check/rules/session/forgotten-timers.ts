@@ -7,6 +7,7 @@ import { rt4498 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, NameCode, Pattern, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
+import { isExported } from "../../questions/exported.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 
 export const forgottenTimers: Rule = {
@@ -25,7 +26,7 @@ function forgotten(lookup: CodeLookup, call: CallCode): Diagnostic[] {
   const kept = parent.value === call ? variableOf(parent.target) : undefined;
   if (kept === undefined || kept.shared === false || lookup.isGlobalMember(kept)) return [];
   // Handed on, read as a value, exported: who knows who stops it.
-  if (lookup.code.exports.some((one) => "variable" in one && one.variable === kept)) return [];
+  if (isExported(lookup, kept)) return [];
   if (lookup.reads(kept).some((read) => !isOnlyAsked(lookup, read))) return [];
   const emptied = lookup.writes(kept).find(({ value, by }) => {
     const isEmpty = value?.kind === "null" || (value?.kind === "name" && lookup.isGlobal(value, "undefined"));

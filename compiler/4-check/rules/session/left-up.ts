@@ -7,6 +7,7 @@ import { rt4529 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, FunctionCode, Pattern, Statement } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
+import { isExported } from "../../questions/exported.ts";
 import {
   type Code,
   type CodeLookup,
@@ -46,7 +47,7 @@ function flagOf(context: RuleContext, lookup: CodeLookup, target: Pattern): Flag
   if (target.kind === "name") {
     const { variable } = target;
     if (variable === undefined || variable.kind === "parameter" || lookup.isGlobalMember(variable)) return undefined;
-    if (lookup.code.exports.some((one) => "variable" in one && one.variable === variable)) return undefined;
+    if (isExported(lookup, variable)) return undefined;
     return {
       name: variable.name,
       writes: lookup.writes(variable),

@@ -19,6 +19,7 @@ import { goFar } from "../../questions/reach.ts";
 import { calledFunction } from "../../questions/required.ts";
 import { type CallOf, callsAsMember } from "../../questions/together.ts";
 import { isList, isNobodyYet, isToldApart, type Who, whoInWords, whoIs } from "../../questions/who.ts";
+import { isWithin } from "../../questions/within.ts";
 
 export const peers: Rule = {
   codes: ["RT4301", "RT4302", "RT4303"],
@@ -140,10 +141,7 @@ function isPosition(lookup: CodeLookup, value: Expression): boolean {
     const isFromZero = begun.some(({ target, value: from }) => {
       return target.kind === "name" && target.variable === variable && from?.kind === "number" && from.value === 0;
     });
-    return (
-      isFromZero &&
-      !lookup.writes(variable).some(({ name }) => name.start >= loop.body.start && name.end <= loop.body.end)
-    );
+    return isFromZero && !lookup.writes(variable).some(({ name }) => isWithin(name, loop.body));
   });
 }
 

@@ -7,6 +7,7 @@ import { rt4640 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
+import { isExported } from "../../questions/exported.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
@@ -91,7 +92,7 @@ function isUnmarked(lookup: CodeLookup, table: Variable): boolean {
   if (lookup.writes(table).length !== 1 || lookup.isGlobalMember(table)) return true;
   const made = lookup.only(table);
   if (made === undefined || isFunction(made) || (made.kind !== "object" && made.kind !== "array")) return true;
-  if (lookup.code.exports.some((one) => "variable" in one && one.variable === table)) return true;
+  if (isExported(lookup, table)) return true;
   return lookup.reads(table).some((read) => {
     const { parent } = read;
     // In a loop over its keys they may be set in any way.

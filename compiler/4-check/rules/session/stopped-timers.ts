@@ -10,6 +10,7 @@ import { rt4520, rt4521 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, FunctionCode, Pattern } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
+import { isExported } from "../../questions/exported.ts";
 import { handlersIn } from "../../questions/handlers.ts";
 import {
   type Code,
@@ -117,7 +118,7 @@ function emptyOf(context: RuleContext, lookup: CodeLookup, place: Place): string
   if (place.kind === "name") {
     const { variable } = place;
     if (variable === undefined || variable.kind === "parameter" || lookup.isGlobalMember(variable)) return undefined;
-    if (lookup.code.exports.some((one) => "variable" in one && one.variable === variable)) return undefined;
+    if (isExported(lookup, variable)) return undefined;
     let empty = "undefined";
     for (const { value, by } of lookup.writes(variable)) {
       if (value !== undefined && isStart(lookup, value)) continue;
@@ -265,7 +266,7 @@ function isRead(context: RuleContext, lookup: CodeLookup, place: Place): boolean
   if (place.kind === "name") {
     const { variable } = place;
     if (variable === undefined || lookup.reads(variable).length > 0) return true;
-    return lookup.code.exports.some((one) => "variable" in one && one.variable === variable);
+    return isExported(lookup, variable);
   }
   return context.files.some((file) => readsOf(lookupOf(file), place).length > 0);
 }
