@@ -25,6 +25,7 @@ import {
 } from "#compiler/typescript/syntax.ts";
 import { isText, nameOf } from "#compiler/typescript/types.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
+import { apiMembers } from "./flow/api-members.ts";
 import { isNeverGlobal } from "./questions/never-global.ts";
 
 interface Row {
@@ -45,7 +46,7 @@ const closed = new Set(
 );
 
 const getters = new Set("getNumber getLong getFloat getDouble getString getFloatArray getData".split(" "));
-const setters = new Set("setNumber setLong setFloat setDouble setString setFloatArray setData".split(" "));
+const setters: ReadonlySet<string> = new Set(apiMembers.dataBuilder);
 
 const rows: readonly Row[] = [
   {

@@ -2,6 +2,7 @@
  * Packets: what the members of received packets, received data and builders do. They make the records.
  */
 
+import { apiMembers } from "./api-members.ts";
 import { nestable, type PacketState, setEntry } from "./builders.ts";
 import { type Calling, describeValue, onUnknown, recordAt } from "./calling.ts";
 import { codesOf, indexesOf, stepInto } from "./described.ts";
@@ -33,7 +34,7 @@ const getters: { readonly [name: string]: "number" | "string" | "floats" | "bigi
   has: "has",
 };
 
-const setters = new Set(["setNumber", "setLong", "setFloat", "setDouble", "setString", "setFloatArray", "setData"]);
+const setters = new Set<string>(apiMembers.dataBuilder);
 
 const noPath: readonly number[] = [];
 

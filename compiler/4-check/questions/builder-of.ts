@@ -3,11 +3,11 @@
  */
 
 import type { Expression } from "#compiler/typescript/code.ts";
+import { apiMembers } from "../flow/api-members.ts";
 import { type CodeLookup, isFunction } from "./lookup.ts";
 
 /** The setters of data, whatever is built. */
-export const setterNames: readonly string[] =
-  "setNumber setLong setFloat setDouble setString setFloatArray setData".split(" ");
+export const setterNames: readonly string[] = apiMembers.dataBuilder;
 
 /** The getters of data that give a value of their own. */
 export const getterNames: readonly string[] = "getNumber getLong getFloat getDouble getString getFloatArray".split(" ");

@@ -10,6 +10,7 @@ import { rt4456 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, FunctionCode, Statement } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
+import { apiMembers } from "../../flow/api-members.ts";
 import { isPlain } from "../../questions/chains.ts";
 import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
@@ -126,11 +127,11 @@ function calledAtOnce(
   return undefined;
 }
 
-const harmless = new Set(
-  "setNumber setLong setFloat setDouble setString setFloatArray setData setOpCode setTargetPeers setReliable setSender send debug info warn error".split(
-    " ",
-  ),
-);
+const harmless: ReadonlySet<string> = new Set([
+  ...apiMembers.dataBuilder,
+  ...apiMembers.packetBuilder,
+  ...apiMembers.logger,
+]);
 
 /** Whether a node gives one of these a value, or runs what may. */
 function mayGive(lookup: CodeLookup, node: Code, lost: Lost, own?: object, depth = 0): boolean {

@@ -10,12 +10,10 @@ import { rt4554 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
-import { rootOf } from "../../questions/builder-of.ts";
+import { rootOf, setterNames } from "../../questions/builder-of.ts";
 import { handlersIn } from "../../questions/handlers.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
-
-const setters = "setNumber setLong setFloat setDouble setString setFloatArray setData".split(" ");
 
 export const crossedLayouts: Rule = {
   codes: ["RT4554"],
@@ -113,7 +111,7 @@ function isLike(one: Layout, other: Layout, index: number): boolean {
 /** The packets that are sent with data that is made beside them. */
 function layoutsIn(lookup: CodeLookup): Layout[] {
   const set = new Map<string, CallCode[]>();
-  for (const call of lookup.callsOf(...setters)) {
+  for (const call of lookup.callsOf(...setterNames)) {
     const root = rootOf(call);
     const key = builderKey(lookup, root);
     if (key === undefined) continue;

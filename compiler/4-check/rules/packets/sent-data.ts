@@ -14,6 +14,7 @@ import { fieldTypeRow } from "#schemas/field-types.ts";
 import type { Field, PacketDefinition, PacketModel } from "#schemas/packet-model.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { broughtBy } from "../../questions/brought.ts";
+import { setterNames } from "../../questions/builder-of.ts";
 import { replacing } from "../../questions/edits.ts";
 import {
   fieldAt,
@@ -32,9 +33,7 @@ import { conditionsAround, exitsBefore, lookupOf } from "../../questions/lookup.
 
 type Built = SentData & { readonly kind: "built" };
 
-const setters: ReadonlySet<string> = new Set(
-  "setNumber setLong setFloat setDouble setString setFloatArray setData".split(" "),
-);
+const setters: ReadonlySet<string> = new Set(setterNames);
 
 export const sentData: Rule = {
   codes: ["RT4201", "RT4202", "RT4203", "RT4204", "RT4205", "RT4206"],

@@ -6,18 +6,16 @@
 import { rt4598 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Rule } from "../../context.ts";
-import { builderOf } from "../../questions/builder-of.ts";
+import { builderOf, setterNames } from "../../questions/builder-of.ts";
 import { replacing } from "../../questions/edits.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import type { MemberCall } from "../../questions/walk.ts";
 
-const setters = ["setNumber", "setFloat", "setDouble", "setString", "setData", "setFloatArray", "setLong"];
-
 export const turnedSetters: Rule = {
   codes: ["RT4598"],
-  words: setters,
-  inFiles: () => (lookup) => lookup.callsOf(...setters).flatMap((call) => judge(lookup, call)),
+  words: setterNames,
+  inFiles: () => (lookup) => lookup.callsOf(...setterNames).flatMap((call) => judge(lookup, call)),
 };
 
 function judge(lookup: CodeLookup, call: MemberCall): Diagnostic[] {
@@ -61,7 +59,7 @@ function isStepped(lookup: CodeLookup, text: string): boolean {
 /** The other setters of data in the chain, and those of the same builder in a variable. */
 function siblings(lookup: CodeLookup, call: MemberCall): readonly MemberCall[] {
   const root = rootOf(call);
-  return lookup.callsOf(...setters).filter((one) => {
+  return lookup.callsOf(...setterNames).filter((one) => {
     if (one === call) return false;
     const other = rootOf(one);
     if (other === root) return true;
