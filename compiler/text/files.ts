@@ -17,7 +17,7 @@ export interface FolderEntry {
 
 export interface FileSystem {
   /**
-   * Text of a file, UTF-8; null where there is none (a folder is none).
+   * Text of a file, UTF-8; null where there is none (a folder is none). Of pipes, devices and files beyond 64 MiB nothing is read.
    * @throws Unreadable
    */
   read(path: string): string | null;
@@ -32,7 +32,7 @@ export interface FileSystem {
 export class Unreadable extends Error {
   override readonly name = "Unreadable";
   readonly path: string;
-  /** What the system said, such as EACCES. */
+  /** What the system said, such as EACCES, or a clause of ours, such as "it is a pipe, not a file". */
   readonly reason: string;
 
   constructor(path: string, reason: string) {
@@ -49,6 +49,7 @@ function orNull<T>(path: string, read: () => T): T | null {
   try {
     return read();
   } catch (error) {
+    if (error instanceof Unreadable) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     if (absent.has(code)) return null;
     throw new Unreadable(path, code);
@@ -67,9 +68,26 @@ function linkTarget(link: string): Stats | null {
   });
 }
 
+/** A file of a project is a text that somebody wrote. */
+const largestBytes = 64 * 1024 * 1024;
+
+/** Null for what is absent, or a folder. A pipe may never say a word and a device never end, so neither is opened. */
+function readText(path: string): string | null {
+  // Two thousandths of a millisecond, and what is absent is told in a fifth of the time that an error takes.
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined || stats.isDirectory()) return null;
+  if (!stats.isFile()) throw new Unreadable(path, `it is ${specialKind(stats)}, not a file`);
+  if (stats.size > largestBytes) throw new Unreadable(path, `it is larger than ${largestBytes / 1024 / 1024} MiB`);
+  return readFileSync(path, "utf8");
+}
+
+function specialKind(stats: Stats): string {
+  return stats.isFIFO() ? "a pipe" : stats.isSocket() ? "a socket" : "a device";
+}
+
 /** The disk. */
 export const diskFiles: FileSystem = {
-  read: (path) => orNull(path, () => readFileSync(path, "utf8")),
+  read: (path) => orNull(path, () => readText(path)),
   list(folder) {
     const entries = orNull(folder, () => readdirSync(folder, { withFileTypes: true }));
     if (entries === null) return null;

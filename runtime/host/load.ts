@@ -101,6 +101,7 @@ async function readFolder(
   keepMap: boolean,
 ): Promise<LoadedBundle> {
   const manifestPath = path.join(folder, "manifest.json");
+  refuseEndless(manifestPath);
   const text = await readFile(manifestPath, "utf8").catch((error: NodeJS.ErrnoException) => error);
   if (typeof text !== "string") throw await noBundle(script, dir, text);
   let given: unknown;
@@ -111,6 +112,7 @@ async function readFolder(
   }
   const manifest = checkManifest(given, script, manifestPath);
   const codePath = path.join(folder, "bundle.js");
+  refuseEndless(codePath);
   const code = await readFile(codePath).catch((error: NodeJS.ErrnoException) => error);
   if (!Buffer.isBuffer(code)) {
     throw new Fault("RT8202", `${codePath} cannot be read (${code.code}); build the bundle again.`);
@@ -124,11 +126,23 @@ async function readFolder(
   return { manifest, code: code.toString("utf8"), stacks: new StackMap(() => map ?? readMap(folder, fingerprint)) };
 }
 
+function refuseEndless(file: string): void {
+  if (isEndless(file)) throw new Fault("RT8202", `${file} is a pipe or a device, not a file; build the bundle again.`);
+}
+
+/** Reading a pipe may never begin, and a device never end. What is absent, or a folder, is told by reading it. */
+function isEndless(file: string): boolean {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  return stats !== undefined && !stats.isFile() && !stats.isDirectory();
+}
+
 /** The map on disk, if the folder is still as it was when the code was read; the map of another build would lie. */
 function readMap(folder: string, fingerprint: string): MapText {
   let text: string;
+  const file = path.join(folder, "bundle.js.map");
   try {
-    text = readFileSync(path.join(folder, "bundle.js.map"), "utf8");
+    if (isEndless(file)) return { missing: "bundle.js.map is a pipe or a device, not a file" };
+    text = readFileSync(file, "utf8");
   } catch (error) {
     return { missing: `bundle.js.map cannot be read (${(error as NodeJS.ErrnoException).code})` };
   }

@@ -1,4 +1,5 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type BundleFiles, bundleInMemory, folderBundles } from "#runtime/host/load.ts";
@@ -142,6 +143,23 @@ describe("a folder of bundles", () => {
     await expect(folderBundles(dir).read("other")).rejects.toMatchObject({
       code: "RT8202",
       message: expect.stringContaining("belongs to the script arena, not to other"),
+    });
+  });
+
+  it.runIf(process.platform === "linux").each([
+    ["manifest.json", "fifo"],
+    ["bundle.js", "fifo"],
+    ["bundle.js", "device"],
+  ])("refuses a %s that is a %s, and waits for no end of it", async (name, kind) => {
+    const dir = await folder();
+    await write(dir, bundle);
+    const file = path.join(dir, "arena", name);
+    await rm(file);
+    if (kind === "fifo") execFileSync("mkfifo", [file]);
+    else await symlink("/dev/zero", file);
+    await expect(folderBundles(dir).read("arena")).rejects.toMatchObject({
+      code: "RT8202",
+      message: expect.stringContaining(`${name} is a pipe or a device, not a file`),
     });
   });
 

@@ -1,4 +1,5 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -212,6 +213,20 @@ describe("files", () => {
       expect(() => diskFiles.read(`${folder}/a\0`)).toThrow(Unreadable);
       expect(() => diskFiles.read(`${folder}/${"x".repeat(300)}`)).toThrow(/ENAMETOOLONG/);
     }));
+
+  test.runIf(process.platform === "linux")("the disk: pipes, devices and what no one writes by hand are not read", () =>
+    inFolder({ "large.js": "" }, (folder) => {
+      execFileSync("mkfifo", [join(folder, "pipe.js")]);
+      symlinkSync("/dev/zero", join(folder, "zero.js"));
+      symlinkSync(join(folder, "pipe.js"), join(folder, "linked.js"));
+      truncateSync(join(folder, "large.js"), 2 ** 40);
+      expect(() => diskFiles.read(`${folder}/pipe.js`)).toThrow(/pipe\.js cannot be read \(it is a pipe, not a file\)/);
+      expect(() => diskFiles.read(`${folder}/linked.js`)).toThrow(/\(it is a pipe, not a file\)/);
+      expect(() => diskFiles.read(`${folder}/zero.js`)).toThrow(/\(it is a device, not a file\)/);
+      expect(() => diskFiles.read(`${folder}/large.js`)).toThrow(/\(it is larger than 64 MiB\)/);
+      expect(diskFiles.list(folder)).toEqual([{ name: "large.js", kind: "file", linked: false }]);
+    }),
+  );
 
   test("wildcards over folders do not follow links, so links in a circle are no trap", () =>
     inFolder({ "s/a.ts": "" }, (folder) => {
