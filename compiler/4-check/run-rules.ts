@@ -10,10 +10,10 @@ import type { CheckedFile, Rule, RuleContext } from "./context.ts";
 import { Forms } from "./questions/forms.ts";
 import { accessorsIn, givenMembers } from "./questions/given-members.ts";
 import { type CodeLookup, lookupOf } from "./questions/lookup.ts";
+import { listsIn } from "./questions/member-lists.ts";
 import { keepIn } from "./questions/per-file.ts";
 import { beginProject, type Fact, factsOfProject, lookFrom } from "./questions/reach.ts";
 import { memberNames, namesOfSeveral, seeTogether } from "./questions/together.ts";
-import { listsIn } from "./questions/who.ts";
 import type { RuleMemory } from "./replay.ts";
 import { rules } from "./rules.ts";
 

@@ -34,7 +34,7 @@ import { handlersIn } from "./compiler/4-check/questions/handlers.ts";
 import { lookupOf } from "./compiler/4-check/questions/lookup.ts";
 import { statementLists } from "./compiler/4-check/questions/statement-lists.ts";
 import { memberNames, namesOfSeveral, parameterCounts } from "./compiler/4-check/questions/together.ts";
-import { listsIn } from "./compiler/4-check/questions/who.ts";
+import { listsIn } from "./compiler/4-check/questions/member-lists.ts";
 const each = (ask) => ({ ofFile: (file) => ask(lookupOf(file)) });
 export const shared = {
   "the first walk": each(() => {}),

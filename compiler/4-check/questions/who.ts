@@ -6,12 +6,11 @@
  */
 
 import type { CallCode, Expression, FunctionCode, NameCode, Variable } from "#compiler/typescript/code.ts";
-import type { CheckedFile } from "../context.ts";
 import { callsWith } from "./calls-with.ts";
-import { type CodeLookup, isFunction, lookupOf } from "./lookup.ts";
-import { namesInFiles } from "./per-file.ts";
-import { comeBack, type Fact, goFar, makeFact, setOut, settle, useFact } from "./reach.ts";
-import { callsAsMember, eachGiven, filesWith, isWith, methodCalled } from "./together.ts";
+import { type CodeLookup, isFunction } from "./lookup.ts";
+import { isEmptyList, listsIn, usesOfLists } from "./member-lists.ts";
+import { comeBack, goFar, setOut, useFact } from "./reach.ts";
+import { callsAsMember, methodCalled } from "./together.ts";
 import type { Write } from "./walk.ts";
 
 /** A player, an id of one, or a text, which is neither. */
@@ -347,79 +346,12 @@ function filledMember(lookup: CodeLookup, name: string, depth: number): Who | un
   return who;
 }
 
-const listsOf = new WeakMap<Members, Fact>();
-
-/** The names of members that some file begins as a list. */
-export function listsIn(file: CheckedFile): Fact {
-  const members = membersIn(filesWith(file));
-  let lists = listsOf.get(members);
-  if (lists === undefined) {
-    lists = makeFact("lists", () => new Set(members.keys()));
-    listsOf.set(members, lists);
-  }
-  return lists;
-}
-
-/** What a file does with members of a name that some file begins as a list. */
-interface UsesOfMember {
-  readonly lookup: CodeLookup;
-  /** What they are given. */
-  readonly values: Expression[];
-  /** Where they stand, in whatever use. */
-  readonly members: Expression[];
-}
-
-/** By the name: the files of a project that have such members, in their order. */
-type Members = ReadonlyMap<string, readonly UsesOfMember[]>;
-
-const membersOf = new WeakMap<readonly CheckedFile[], Members>();
-
-/** One walk over all files: by each name there may be few of a thousand. */
-function membersIn(files: readonly CheckedFile[]): Members {
-  let members = membersOf.get(files);
-  if (members === undefined) {
-    // Who asks hangs on the names, or on what is found by one.
-    const was = setOut();
-    members = gatherMembers(files);
-    settle(was);
-    membersOf.set(files, members);
-  }
-  return members;
-}
-
-function gatherMembers(files: readonly CheckedFile[]): Members {
-  const lists = new Map<string, UsesOfMember[]>();
-  for (const name of namesInFiles("begun as lists", files, addLists)) lists.set(name, []);
-  if (lists.size === 0) return lists;
-  const lookups = files.map(lookupOf);
-  for (const lookup of lookups) {
-    const usesOf = (name: string): UsesOfMember | undefined => {
-      const list = lists.get(name);
-      if (list === undefined || list.at(-1)?.lookup === lookup) return list?.at(-1);
-      const uses: UsesOfMember = { lookup, values: [], members: [] };
-      list.push(uses);
-      return uses;
-    };
-    eachGiven(lookup, (name, value) => usesOf(name)?.values.push(value));
-    for (const one of lookup.all("member")) usesOf(one.name)?.members.push(one);
-  }
-  return lists;
-}
-
-function addLists(lookup: CodeLookup, found: Set<string>): void {
-  eachGiven(lookup, (name, value) => {
-    if (!found.has(name) && isEmptyList(lookup, value)) found.add(name);
-  });
-}
-
 /** Modules fill each other's lists: all files count that some script has in common with this one. */
 function seekMember(lookup: CodeLookup, name: string, depth: number): Who | undefined {
   const { file } = lookup;
   if (!useFact(listsIn(file)).has(name)) return undefined;
   goFar();
-  const uses = membersIn(filesWith(file))
-    .get(name)
-    ?.filter(({ lookup: { file: one } }) => isWith(one, file));
+  const uses = usesOfLists(file, name);
   if (uses?.some((one) => one.values.some((value) => isEmptyList(one.lookup, value))) !== true) return undefined;
   const found = new Set<Who | undefined>();
   for (const { lookup: there, values, members } of uses) {
@@ -460,11 +392,6 @@ function beginsEmpty(lookup: CodeLookup, writes: readonly Write[]): boolean {
     if (value !== undefined && isEmptyList(lookup, value)) return true;
   }
   return false;
-}
-
-function isEmptyList(lookup: CodeLookup, value: Expression): boolean {
-  if (value.kind === "array") return value.items.length === 0;
-  return value.kind === "new" && value.args.length === 0 && lookup.isGlobal(value.callee, "Array");
 }
 
 function isVariable(expression: Expression, variable: Variable): boolean {
