@@ -7,54 +7,30 @@
  * began. A setter that a condition decides about is none; a builder that anything else is done with begins anew.
  */
 
-import { rt4437, rt4455 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, FunctionCode, Pattern, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { rootOf, setterNames } from "../../questions/builder-of.ts";
 import { calledAnywhere } from "../../questions/called.ts";
-import { type Code, type CodeLookup, isFunction, leaves } from "../../questions/lookup.ts";
-import { quoted } from "../../questions/phrase.ts";
+import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { once, plus, type Sum, sum } from "../../questions/sums.ts";
 import { isWithin } from "../../questions/within.ts";
+import {
+  beginning,
+  forget,
+  give,
+  loseAll,
+  type Put,
+  put,
+  type State,
+  sumOf,
+  type Unknown,
+  unknown,
+  worthOf,
+} from "./index-puts.ts";
+import { changedIn, leavesByCount, type Turn, tellTurns } from "./index-turns.ts";
 
 const setters = new Set(setterNames);
-
-/** A number, and how often what is not known is in it. */
-interface Sum {
-  readonly known: number;
-  readonly times: ReadonlyMap<object, number>;
-}
-
-/** An index that is set. */
-interface Put {
-  readonly at: Sum;
-  /** What is marked: the index, or the argument of the helper. */
-  readonly node: Expression;
-  readonly value: string;
-  /** Whether the plain row of literals, which is looked at elsewhere, would find it. */
-  readonly plain: boolean;
-}
-
-/** What is so at a place of a function. */
-interface State {
-  readonly lookup: CodeLookup;
-  /** Whose statements are followed. */
-  readonly owner: FunctionCode;
-  readonly worth: Map<Variable, Sum>;
-  readonly puts: Map<Variable, Put[]>;
-  /** Around a turn: what the turn does not change is worth what it is there. */
-  readonly outer: State | undefined;
-  /** How many calls deep. */
-  readonly depth: number;
-  readonly found: Diagnostic[];
-  /** Places that were told. Undefined: what a helper does is only followed. */
-  readonly told: Set<Expression> | undefined;
-}
-
-/** What is not known, by where it came to be so. */
-interface Unknown {
-  readonly of: State;
-}
 
 export const runningInto: Rule = {
   codes: ["RT4437", "RT4455"],
@@ -108,16 +84,6 @@ function add(lookup: CodeLookup, found: Set<FunctionCode>, node: Code): void {
 
 function isEach({ callee }: CallCode): boolean {
   return (callee.kind === "member" || callee.kind === "name") && /^(?:each|forEach)/.test(callee.name);
-}
-
-function beginning(
-  lookup: CodeLookup,
-  owner: FunctionCode,
-  found: Diagnostic[],
-  depth: number,
-  told: Set<Expression> | undefined,
-): State {
-  return { lookup, owner, worth: new Map(), puts: new Map(), outer: undefined, depth, found, told };
 }
 
 function follow(context: RuleContext, state: State, list: readonly Statement[]): void {
@@ -293,12 +259,6 @@ function mayDoMore(state: State): void {
 }
 
 /** The only builder among what a call is told. */
-/** What a pattern gives is anything. */
-function loseAll(state: State, target: Pattern): void {
-  for (const one of state.lookup.inside(target))
-    if (one.kind === "name" && one.variable !== undefined) state.worth.set(one.variable, unknown(state));
-}
-
 function toldBuilder(state: State, args: readonly Expression[]) {
   let found: { readonly arg: Expression; readonly variable: Variable } | undefined;
   for (const arg of args) {
@@ -322,6 +282,7 @@ function isMade(lookup: CodeLookup, variable: Variable): boolean {
   return only !== undefined && !isFunction(only) && lookup.sessionCall(rootCall(only)) === "newData";
 }
 
+/** What a chain of setters begins with, which may be a call, too. */
 function rootCall(one: Expression): Expression {
   let at = one;
   while (at.kind === "call" && at.callee.kind === "member" && setters.has(at.callee.name)) at = at.callee.object;
@@ -351,16 +312,15 @@ function putsOf(context: RuleContext, state: State, call: CallCode): Helped | un
   for (const one of called.code.parameters) {
     const at: object = one;
     parameters.push(at);
-    if (one.kind === "name" && one.variable !== undefined)
-      own.worth.set(one.variable, { known: 0, times: new Map([[at, 1]]) });
+    if (one.kind === "name" && one.variable !== undefined) own.worth.set(one.variable, once(at));
   }
   follow(context, own, called.code.body);
   let puts: readonly Put[] | undefined;
   for (const one of called.code.parameters) {
-    const own_ = one.kind === "name" && one.variable !== undefined ? own.puts.get(one.variable) : undefined;
-    if (own_ === undefined) continue;
+    const set = one.kind === "name" && one.variable !== undefined ? own.puts.get(one.variable) : undefined;
+    if (set === undefined) continue;
     if (puts !== undefined) return undefined;
-    puts = own_;
+    puts = set;
   }
   if (puts === undefined) return undefined;
   const helped = { puts, parameters };
@@ -405,20 +365,6 @@ function inEachCall(context: RuleContext, state: State, code: FunctionCode): voi
   turn(context, state, { list: code.body, body: code, owner: code, given, ...own });
 }
 
-interface Turn {
-  readonly list: readonly Statement[];
-  readonly body: Code;
-  readonly owner: FunctionCode;
-  /** What each turn gets anew. */
-  readonly given: readonly Pattern[];
-  readonly test?: Expression | undefined;
-  readonly after?: Expression | undefined;
-  /** The number that a loop counts up to. */
-  readonly bound?: number | undefined;
-  /** What `forEach` counts. */
-  readonly counter?: Variable;
-}
-
 function turn(context: RuleContext, state: State, one: Turn): void {
   const { lookup } = state;
   const begun = new Map<Variable, Unknown>();
@@ -428,7 +374,7 @@ function turn(context: RuleContext, state: State, one: Turn): void {
   for (const variable of changed) {
     const at: Unknown = { of: own };
     begun.set(variable, at);
-    own.worth.set(variable, { known: 0, times: new Map([[at, 1]]) });
+    own.worth.set(variable, once(at));
   }
   for (const target of one.given) loseOthers(own, target, one.counter);
   if (!runTurn(context, own, one)) return;
@@ -441,7 +387,7 @@ function turn(context: RuleContext, state: State, one: Turn): void {
   }
   for (const [builder, puts] of own.puts) {
     // Made anew in each turn.
-    if (isIn(lookup, builder, one.body)) continue;
+    if (lookup.writes(builder).some(({ name }) => isWithin(name, one.body))) continue;
     tellTurns(own, puts, steps, one);
   }
   // The first turn, behind what was set before.
@@ -467,216 +413,4 @@ function runTurn(context: RuleContext, own: State, one: Turn): boolean {
   }
   if (one.after !== undefined) run(context, own, one.after);
   return true;
-}
-
-function leavesByCount(lookup: CodeLookup, one: Statement & { readonly kind: "if" }, { body, after }: Turn): boolean {
-  if (!lookup.inside(one).some(leaves)) return false;
-  return lookup.inside(one.test).some((node) => {
-    if (node.kind !== "name" || node.variable === undefined) return false;
-    return lookup.writes(node.variable).some(({ by }) => {
-      if (by.kind !== "update" && !(by.kind === "assign" && by.operator !== "=")) return false;
-      return isWithin(by, body) || (after !== undefined && isWithin(by, after));
-    });
-  });
-}
-
-function isIn(lookup: CodeLookup, variable: Variable, body: Code): boolean {
-  return lookup.writes(variable).some(({ name }) => isWithin(name, body));
-}
-
-function changedIn(lookup: CodeLookup, { body, after }: Turn): Set<Variable> {
-  const found = new Set<Variable>();
-  for (const node of after === undefined ? [body] : [body, after])
-    for (const one of lookup.inside(node, true)) {
-      if (isFunction(one) || (one.kind !== "assign" && one.kind !== "update" && one.kind !== "declare")) continue;
-      if (one.target.kind === "name" && one.target.variable !== undefined) found.add(one.target.variable);
-    }
-  return found;
-}
-
-function tellTurns(state: State, puts: readonly Put[], steps: ReadonlyMap<object, number>, turn: Turn) {
-  const moving = puts.flatMap((put) => {
-    let by = 0;
-    for (const [what, times] of put.at.times) {
-      // What the turn has not begun is the same in each.
-      const one = steps.get(what) ?? ((what as Unknown).of === state ? undefined : 0);
-      if (one === undefined) return [];
-      by += one * times;
-    }
-    return [{ put, by }];
-  });
-  for (let a = 0; a < moving.length; a++) {
-    const high = moving[a]!;
-    if (high.put.plain) continue;
-    if (high.by === 0) {
-      // Of a counter that each turn begins again a rule of its own speaks.
-      if (isBegunIn(state.lookup, high.put.node, turn.body)) continue;
-      const what = `Each turn sets index ${quoted(state.lookup.textOf(high.put.node))}, and only the last one is left`;
-      tell(
-        state,
-        high.put.node,
-        rt4455(state.lookup.span(high.put.node), { what, advice: "go on by what a turn sets." }),
-      );
-      return;
-    }
-    for (let b = 0; b < moving.length; b++) {
-      const low = moving[b]!;
-      if (low === high || low.by !== high.by || !isSame(low.put.at.times, high.put.at.times)) continue;
-      const apart = (high.put.at.known - low.put.at.known) / high.by;
-      if (!Number.isInteger(apart) || apart < 1 || apart > moving.length - 1) continue;
-      if (turn.bound !== undefined && turn.bound <= apart) continue;
-      const at = stepOf(state.lookup, high.put.node, turn.body);
-      const often = moving.length;
-      const what = `A turn sets ${often} indexes, and the next one begins only ${Math.abs(high.by)} further on`;
-      tell(state, at, rt4455(state.lookup.span(at), { what, advice: `go on by ${often}, or what it sets is lost.` }));
-      return;
-    }
-  }
-}
-
-/** Whether a turn gives what an index is made of a value, and does not only count it. */
-function isBegunIn(lookup: CodeLookup, index: Expression, body: Code): boolean {
-  return lookup.inside(index).some((one) => {
-    if (one.kind !== "name" || one.variable === undefined) return false;
-    return lookup.writes(one.variable).some(({ by }) => {
-      const gives = by.kind === "declare" || (by.kind === "assign" && by.operator === "=");
-      return gives && isWithin(by, body);
-    });
-  });
-}
-
-/** What says how far an index goes on in a turn: where its variable is counted, or made of the counter. */
-function stepOf(lookup: CodeLookup, index: Expression, body: Code): Expression {
-  for (const name of lookup.inside(index)) {
-    if (name.kind !== "name" || name.variable === undefined) continue;
-    const [only, another] = lookup.writes(name.variable).filter((one) => isWithin(one.name, body));
-    if (only === undefined || another !== undefined) continue;
-    if (only.by.kind === "declare" && only.value !== undefined) return only.value;
-    if (only.by.kind === "assign" && only.by.operator === "+=") return only.by;
-  }
-  return index;
-}
-
-function tell(state: State, at: Expression, one: Diagnostic): void {
-  if (state.told === undefined || state.told.has(at)) return;
-  state.told.add(at);
-  state.found.push(one);
-}
-
-function isSame(a: ReadonlyMap<object, number>, b: ReadonlyMap<object, number>): boolean {
-  if (a.size !== b.size) return false;
-  for (const [what, times] of a) if (b.get(what) !== times) return false;
-  return true;
-}
-
-// --- puts and what variables are worth
-
-function put(state: State, variable: Variable, one: Put): void {
-  const puts = state.puts.get(variable);
-  if (puts === undefined) {
-    state.puts.set(variable, [one]);
-    return;
-  }
-  const before = puts.find(({ at }) => at.known === one.at.known && isSame(at.times, one.at.times));
-  puts.push(one);
-  if (before === undefined || (before.plain && one.plain)) return;
-  const { lookup } = state;
-  const notes = [{ message: "It is set here first.", span: lookup.span(before.node) }];
-  const index = one.at.times.size === 0 ? one.at.known : lookup.textOf(before.node);
-  // `setNumber(i, a).setNumber(i++, b)`: the first one was to count.
-  if (before.node.kind === "name" && one.node.kind === "update" && !one.node.prefix) {
-    const there = [{ message: "It is set again here.", span: lookup.span(one.node) }];
-    tell(state, before.node, rt4437(lookup.span(before.node), { index, first: quoted(before.value) }, there));
-    return;
-  }
-  tell(state, one.node, rt4437(lookup.span(one.node), { index, first: quoted(before.value) }, notes));
-}
-
-function give(state: State, target: Pattern & { readonly kind: "name" }, value: Expression): void {
-  const { variable } = target;
-  if (variable === undefined) return;
-  state.worth.set(variable, sumOf(state, value) ?? unknown(state));
-  // `data = data.setNumber(…)` goes on with what it was.
-  const root = value.kind === "call" ? rootOf(value) : undefined;
-  if (root?.kind === "name" && root.variable === variable) return;
-  state.puts.delete(variable);
-  for (let at = value; at.kind === "call" && at.callee.kind === "member"; at = at.callee.object) {
-    const [index, set] = at.args;
-    if (!setters.has(at.callee.name) || index?.kind !== "number" || set === undefined) continue;
-    put(state, variable, { at: sum(index.value), node: index, value: state.lookup.textOf(set), plain: true });
-  }
-}
-
-/** What runs, and is not followed: what it changes is not known any longer, and what it is told of begins anew. */
-function forget(state: State, node: Code): void {
-  if (state.worth.size === 0 && state.puts.size === 0) return;
-  for (const one of state.lookup.inside(node, true)) {
-    if (isFunction(one)) continue;
-    if (one.kind === "assign" || one.kind === "update" || one.kind === "declare") {
-      if (one.target.kind === "name" && one.target.variable !== undefined)
-        state.worth.set(one.target.variable, unknown(state));
-    } else if (one.kind === "name" && one.variable !== undefined && state.puts.has(one.variable)) {
-      const { parent } = one;
-      if (!(parent?.kind === "member" && setters.has(parent.name))) state.puts.delete(one.variable);
-    }
-  }
-}
-
-function worthOf(state: State, variable: Variable): Sum {
-  let worth = state.worth.get(variable);
-  if (worth === undefined && state.outer !== undefined) return worthOf(state.outer, variable);
-  if (worth === undefined) {
-    const only = state.lookup.only(variable);
-    worth =
-      variable.kind !== "parameter" && only !== undefined && !isFunction(only) && only.kind === "number"
-        ? sum(only.value)
-        : unknown(state);
-    state.worth.set(variable, worth);
-  }
-  return worth;
-}
-
-function sumOf(state: State, one: Expression): Sum | undefined {
-  switch (one.kind) {
-    case "number":
-      return sum(one.value);
-    case "name":
-      return one.variable === undefined ? undefined : worthOf(state, one.variable);
-    case "update": {
-      if (one.target.kind !== "name" || one.target.variable === undefined) return undefined;
-      const was = worthOf(state, one.target.variable);
-      return one.prefix ? plus(was, sum(one.step), 1) : was;
-    }
-    case "binary": {
-      if (one.operator !== "+" && one.operator !== "-" && one.operator !== "*") return undefined;
-      const [left, right] = [sumOf(state, one.left), sumOf(state, one.right)];
-      if (left === undefined || right === undefined) return undefined;
-      if (one.operator !== "*") return plus(left, right, one.operator === "+" ? 1 : -1);
-      if (left.times.size === 0) return plus(sum(0), right, left.known);
-      return right.times.size === 0 ? plus(sum(0), left, right.known) : undefined;
-    }
-    default: {
-      const value = one.kind === "member" ? undefined : state.lookup.valueOf(one);
-      return value !== undefined && !isFunction(value) && value.kind === "number" ? sum(value.value) : undefined;
-    }
-  }
-}
-
-function sum(known: number): Sum {
-  return { known, times: new Map() };
-}
-
-function unknown(state: State): Sum {
-  const one: Unknown = { of: state };
-  return { known: 0, times: new Map([[one, 1]]) };
-}
-
-function plus(a: Sum, b: Sum, factor: number): Sum {
-  const times = new Map(a.times);
-  for (const [what, often] of b.times) {
-    const all = (times.get(what) ?? 0) + often * factor;
-    if (all === 0) times.delete(what);
-    else times.set(what, all);
-  }
-  return { known: a.known + b.known * factor, times };
 }
