@@ -1,6 +1,6 @@
 /**
  * TypeScript's words where they would lead a script's author astray: advice about Node, browsers and compiler options that a
- * project of ours does not have.
+ * project of ours does not have, and how ids and op-codes are told apart in the types.
  */
 
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
@@ -31,8 +31,16 @@ const elsewhere = "Scripts see the ECMAScript built-ins and RTSession, and nothi
 /** Advice behind "Cannot find name": codes that guess at Node, jQuery, test runners, the DOM or a newer library. */
 const advising = new Set(["TS2580", "TS2581", "TS2582", "TS2583", "TS2584", "TS2591", "TS2592", "TS2593", "TS2868"]);
 
+/** The end of why an op-code is no peer id, or the other way round. */
+const exchanged = /^Type '"(an? [a-z -]+)"' is not assignable to type '"(an? [a-z -]+)"'\.$/;
+
 /** The finding with what helps here. */
 export function inPlainWords(diagnostic: Diagnostic): Diagnostic {
+  for (const { message } of diagnostic.notes) {
+    const [, is, wanted] = exchanged.exec(message) ?? [];
+    if (is === undefined) continue;
+    return { ...diagnostic, notes: [{ message: `This is ${is}, and what is wanted here is ${wanted}.` }] };
+  }
   const unknown = diagnostic.code === "TS2304" || diagnostic.code === "TS2552" || advising.has(diagnostic.code);
   if (!unknown) return diagnostic;
   const message = advising.has(diagnostic.code) ? diagnostic.message.replace(/(?<=\.) .*$/s, "") : diagnostic.message;

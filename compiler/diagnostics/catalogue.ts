@@ -95,7 +95,7 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4215: { title: "A value beyond the limits of its field", severity: "error", legacy: "warning", page: "RT4215-beyond-limits.md" },
   RT4301: { title: "A player where a peer id belongs", severity: "error", legacy: "warning", page: "RT4301-player-as-peer-id.md" },
   RT4302: { title: "A text where a peer id belongs", severity: "error", legacy: "warning", page: "RT4302-text-as-peer-id.md" },
-  RT4303: { title: "Player, peer id and player id are mixed up", severity: "error", legacy: "warning", page: "RT4303-ids-mixed-up.md" },
+  RT4303: { title: "Player, peer id, player id and op-code are mixed up", severity: "error", legacy: "warning", page: "RT4303-ids-mixed-up.md" },
   RT4304: { title: "A list is handed over number by number", severity: "error", legacy: "warning", page: "RT4304-list-one-by-one.md" },
   RT4305: { title: "A call on the wrong builder", severity: "error", page: "RT4305-wrong-builder.md" },
   RT4306: { title: "A time in milliseconds goes into a float", severity: "error", legacy: "warning", page: "RT4306-time-in-float.md" },
@@ -948,7 +948,7 @@ export function rt4302(span: Span | undefined, holes: { readonly call: Hole; rea
   return make("RT4302", "error", message, help, span, notes);
 }
 
-/** Player, peer id and player id are mixed up. */
+/** Player, peer id, player id and op-code are mixed up. */
 export function rt4303(span: Span | undefined, holes: { readonly left: Hole; readonly is: Hole; readonly right: Hole; readonly other: Hole; readonly so: Hole }, notes: readonly Note[] = []): Diagnostic {
   const message = `${holes.left} is ${holes.is}, and ${holes.right} is ${holes.other}: ${holes.so}.`;
   const help = "Compare like with like: getPeerId() is a number of this session, getPlayerId() a text of the back end.";

@@ -21,9 +21,10 @@ export function nameOf(type: Type): { readonly name: string; readonly kind: "typ
   return { name: realPath(symbol.name.replace(/^"|"$/g, "")), kind: "module" };
 }
 
-/** Whether a value is a text, and nothing else. */
+/** Whether a value is a text, and nothing else; a text that says what it is, such as a player id, too. */
 export function isText(type: Type): boolean {
-  return (type.flags & TypeFlags.StringLike) !== 0;
+  if ((type.flags & TypeFlags.StringLike) !== 0) return true;
+  return type.isIntersectionType() && type.getTypes().some(isText);
 }
 
 /**

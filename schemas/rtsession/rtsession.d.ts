@@ -75,7 +75,7 @@ interface RTSession {
    *
    * @param peerId From 1, in the order of the session's player list.
    */
-  getPlayer(peerId: number): RTPlayer | null;
+  getPlayer(peerId: RTPeerId): RTPlayer | null;
   /** The players connected now, by ascending peer id. Nobody is connected while the script loads. */
   getPlayers(): RTPlayer[];
   /** The id of this session, the same for its whole life. */
@@ -124,7 +124,7 @@ interface RTPacket<Data extends RTData = RTData> {
    */
   getTargetPlayers(): number[];
   /** The op-code of the packet. */
-  getOpCode(): number;
+  getOpCode(): RTOpCode;
   /** Whether the sender asked for delivery that arrives and keeps its order. */
   isReliable(): boolean;
 }
@@ -249,7 +249,7 @@ interface RTPacketBuilder {
    *
    * @param opCode 1 to 2^30 - 1; 0 and negative ones belong to the protocol.
    */
-  setOpCode(opCode: number): RTPacketBuilder;
+  setOpCode(opCode: RTOpCode): RTPacketBuilder;
   /** Sets the data: a builder, or received data, which is sent on unchanged. Without it the packet is a mere signal. */
   setData(data: RTDataBuilder | RTData): RTPacketBuilder;
   /** Every connected player receives the packet; the default. */
@@ -260,19 +260,19 @@ interface RTPacketBuilder {
    * @param peerIds A peer id, or a list of them; both as numbers.
    * @throws TypeError for anything else.
    */
-  setTargetPeers(peerIds: number | readonly number[]): RTPacketBuilder;
+  setTargetPeers(peerIds: RTPeerId | readonly RTPeerId[]): RTPacketBuilder;
   /**
    * Sets who receives the packet, peer by peer. Unknown peers are skipped.
    *
    * @throws TypeError for anything but numbers.
    */
-  setTargetPeers(first: number, second: number, ...more: number[]): RTPacketBuilder;
+  setTargetPeers(first: RTPeerId, second: RTPeerId, ...more: RTPeerId[]): RTPacketBuilder;
   /**
    * Sets whom clients see as the sender.
    *
    * @param peerId A peer id; 0, the default, is the server.
    */
-  setSender(peerId: number): RTPacketBuilder;
+  setSender(peerId: RTPeerId): RTPacketBuilder;
   /** Sets how the packet travels. `true`: arrives, and in order. `false`, the default: may get lost. */
   setReliable(reliable: boolean): RTPacketBuilder;
   /**
@@ -284,12 +284,21 @@ interface RTPacketBuilder {
   send(): void;
 }
 
+/** The number of a player in its session, from 1. Every number may be one, but for those that are known to be op-codes. */
+type RTPeerId = number & { readonly " is"?: "a peer id" };
+
+/** The id of a player in the game's back end. Every text may be one. */
+type RTPlayerId = string & { readonly " is"?: "a player id" };
+
+/** What says which packet it is, 1 to 2^30 - 1. Every number may be one, but for those that are known to be peer ids. */
+type RTOpCode = number & { readonly " is"?: "an op-code" };
+
 /** A player of the session. */
 interface RTPlayer {
   /** The player's number in this session, from 1; it keeps it when it comes back. */
-  getPeerId(): number;
+  getPeerId(): RTPeerId;
   /** The player's id in the game's back end. */
-  getPlayerId(): string;
+  getPlayerId(): RTPlayerId;
 }
 
 /**
@@ -313,7 +322,7 @@ interface RTLogger {
  */
 interface RTRequest<Response extends RTResponse = RTResponse> {
   /** Sets the player on whose behalf the request is made. */
-  setPlayerId(playerId: string): this;
+  setPlayerId(playerId: RTPlayerId): this;
   /** Sets data of the game's own that goes with the request. Anything JSON can hold; functions and the like are left out. */
   setScriptData(data: object): this;
   /**

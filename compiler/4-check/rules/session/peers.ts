@@ -1,6 +1,6 @@
 /**
- * Players, peer ids and player ids, each where another one belongs: in targets, senders and look-ups, in comparisons, and as
- * keys of the same table.
+ * Players, peer ids, player ids and op-codes, each where another one belongs: in targets, senders and look-ups, in comparisons,
+ * and as keys of the same table.
  */
 
 import { rt4301, rt4302, rt4303 } from "#compiler/diagnostics/catalogue.ts";
@@ -36,7 +36,7 @@ export const peers: Rule = {
       for (const sink of sinksOf(lookup, own)) judge(context, lookup, sink, found, asked);
       if (asked.length > before) goFar();
       if (!own.has("getPeerId") && !own.has("getPlayerId"))
-        found.push(...comparisons(lookup), ...keys(lookup), ...requests(lookup));
+        found.push(...comparisons(lookup), ...keys(lookup), ...requests(lookup), ...opCodes(lookup));
       return found;
     };
   },
@@ -83,13 +83,13 @@ function judge(
   deep = 0,
 ): void {
   const who = whoIs(lookup, sink.value);
-  if (who === undefined && isPosition(lookup, sink.value)) {
+  const strange = who === undefined ? strangeIn(lookup, sink.value) : undefined;
+  if (strange !== undefined) {
     const holes = {
       left: quoted(lookup.textOf(sink.value)),
-      is: "a position that counts from 0",
       right: `what ${sink.call} takes`,
       other: whoInWords("peerId"),
-      so: "0 is no player, and the others are whoever joined in that order",
+      ...strange,
     };
     found.push(rt4303(lookup.span(sink.value), holes, sink.notes));
     return;
@@ -126,6 +126,22 @@ function judge(
       } else judge(context, lookup, { ...sink, value }, found, asked, 2);
     }
   } else if (isCertain(lookup, sink.value)) asked.push({ ...sink, lookup });
+}
+
+/** What a number is that is no peer id, and what comes of it. */
+function strangeIn(lookup: CodeLookup, value: Expression): { readonly is: string; readonly so: string } | undefined {
+  if (isPosition(lookup, value)) {
+    const so = "0 is no player, and the others are whoever joined in that order";
+    return { is: "a position that counts from 0", so };
+  }
+  if (isOpCode(lookup, value)) return { is: "an op-code", so: "whoever has that number by chance is meant" };
+  return undefined;
+}
+
+/** `packet.getOpCode()`, or what holds nothing else. */
+function isOpCode(lookup: CodeLookup, value: Expression): boolean {
+  const from = lookup.valueOf(value);
+  return from.kind === "call" && from.callee.kind === "member" && from.callee.name === "getOpCode";
 }
 
 /** `for (var i = 0; i < list.length; i++)`: the counter of such a loop, in its body. */
@@ -430,6 +446,22 @@ function requests(lookup: CodeLookup): Diagnostic[] {
       right: "what setPlayerId takes",
       other: whoInWords("playerId"),
       so: "the back end knows no such player",
+    };
+    return [rt4303(lookup.span(value), holes)];
+  });
+}
+
+/** Packets that are sent under a peer id. */
+function opCodes(lookup: CodeLookup): Diagnostic[] {
+  return lookup.callsOf("setOpCode").flatMap((call) => {
+    const [value] = call.args;
+    if (value === undefined || value.kind === "number" || whoIs(lookup, value) !== "peerId") return [];
+    const holes = {
+      left: quoted(lookup.textOf(value)),
+      is: whoInWords("peerId"),
+      right: "what setOpCode takes",
+      other: "an op-code",
+      so: "clients take it for whichever packet has that number",
     };
     return [rt4303(lookup.span(value), holes)];
   });
