@@ -52,7 +52,10 @@ function before(lookup: CodeLookup, one: If, list: readonly Statement[], from: n
     if (other.kind === "if" && isQuiet(other.test) && plainText(lookup, other.test) === text) {
       const leaves = isExit(other.yes);
       // Side by side, they may be two steps that are told apart; a guard has let nothing through.
-      if (!leaves && (at !== from - 1 || other.no !== undefined || one.no !== undefined || !isSame(lookup, other, one)))
+      if (
+        !leaves &&
+        (at !== from - 1 || other.no !== undefined || one.no !== undefined || !giveTheSame(lookup, other, one))
+      )
         return [];
       if (isForSafety(lookup, other, one, from - 1 - at)) return [];
       const note = { message: "It is asked here.", span: lookup.span(other.test) };
@@ -69,7 +72,7 @@ function isForSafety(lookup: CodeLookup, other: If, one: If, between: number): b
 }
 
 /** Whether both give the same thing a value, of which the second is all that is left. */
-function isSame(lookup: CodeLookup, a: If, b: If): boolean {
+function giveTheSame(lookup: CodeLookup, a: If, b: If): boolean {
   const [first, second] = [a.yes, b.yes].map((one) =>
     one.kind === "block" && one.body.length === 1 ? one.body[0] : one,
   );

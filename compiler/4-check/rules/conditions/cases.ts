@@ -65,14 +65,14 @@ function severalInOne(lookup: CodeLookup, { on, cases: all }: Statement & { read
 function runningOn(lookup: CodeLookup, one: Statement & { readonly kind: "switch" }): Diagnostic[] {
   const { cases: all, on } = one;
   const filled = all.slice(0, -1).filter(({ body }) => body.length > 0);
-  const open = filled.filter(({ body }) => !isClosed(body) && !throwsAtEnd(lookup, body));
+  const open = filled.filter(({ body }) => !leavesIn(body) && !throwsAtEnd(lookup, body));
   const [first] = open;
   // One that stands out is a slip; where several do so, or no other ends, it is how the author writes.
   if (first === undefined || open.length > 1) return [];
   // In a short one all others have to end, the last one, too, and to be told apart by words.
   const isShort = filled.length < 3;
   const last = all.at(-1);
-  if (isShort && (filled.length < 2 || last === undefined || !isClosed(last.body) || !all.every(isWord))) return [];
+  if (isShort && (filled.length < 2 || last === undefined || !leavesIn(last.body) || !all.every(isWord))) return [];
   // Numbers are the steps of what a tool has written, or of a machine that goes round by itself.
   const steps = all.some(({ test }) => test?.kind === "number");
   if (steps && (/\b(?:prev|next|label)\b/.test(lookup.textOf(on)) || goesRound(lookup, one))) return [];
@@ -129,24 +129,24 @@ function throwsAtEnd(lookup: CodeLookup, body: readonly Statement[]): boolean {
 }
 
 /** Whether a list of statements never comes to its end. */
-function isClosed(body: readonly Statement[]): boolean {
-  return body.some((one) => ends(one));
+function leavesIn(body: readonly Statement[]): boolean {
+  return body.some((one) => leavesCase(one));
 }
 
-function ends(one: Statement): boolean {
+function leavesCase(one: Statement): boolean {
   switch (one.kind) {
     case "return":
     case "throw":
     case "leave":
       return true;
     case "block":
-      return isClosed(one.body);
+      return leavesIn(one.body);
     case "if":
-      return one.no !== undefined && ends(one.yes) && ends(one.no);
+      return one.no !== undefined && leavesCase(one.yes) && leavesCase(one.no);
     case "loop":
       return one.test === undefined;
     case "try":
-      return ends(one.body) || (one.last !== undefined && ends(one.last));
+      return leavesCase(one.body) || (one.last !== undefined && leavesCase(one.last));
     case "switch":
       return false;
     default:

@@ -268,7 +268,7 @@ function flags(context: RuleContext, lookup: CodeLookup, found: Diagnostic[]): v
     // Settings come from whoever asks for something, also from where nobody looks.
     if (place.kind === "member" && isSettings(place.object)) continue;
     if (!given!.every((one) => one.value.kind === "boolean" && one.value.value === value)) continue;
-    if (place.kind === "name" ? !isKept(lookup, place, given!) : !isOfMany(place, given!)) continue;
+    if (place.kind === "name" ? !isMadeToChange(lookup, place, given!) : !isOfMany(place, given!)) continue;
     if (place.kind === "name" && isLastWord(lookup, place, value)) continue;
     const notes: Note[] = given!.slice(0, 2).map((one) => ({
       message: value ? "It is made true here." : "It is made false here.",
@@ -335,7 +335,7 @@ function isLastWord(lookup: CodeLookup, place: Place & { readonly kind: "name" }
 }
 
 /** Whether a variable was made to change: one of a function, or one of the script that is called as a state is. */
-function isKept(
+function isMadeToChange(
   lookup: CodeLookup,
   { variable, name }: Place & { readonly kind: "name" },
   given: readonly GivenValue[],

@@ -22,14 +22,19 @@ export const assignedTwice: Rule = {
     return (lookup) => {
       const found: Diagnostic[] = [];
       const runs = assignmentRuns(lookup);
-      for (let at = 0; at < runs.length; at++) twice(lookup, runs[at]!, accessors, found);
+      for (let at = 0; at < runs.length; at++) givenTwice(lookup, runs[at]!, accessors, found);
       return found;
     };
   },
 };
 
 /** `at.y = y; at.y = z;` */
-function twice(lookup: CodeLookup, run: readonly Step[], accessors: ReadonlySet<string>, found: Diagnostic[]): void {
+function givenTwice(
+  lookup: CodeLookup,
+  run: readonly Step[],
+  accessors: ReadonlySet<string>,
+  found: Diagnostic[],
+): void {
   for (let at = 0; at < run.length - 1; at++) {
     const { assign, target } = run[at]!;
     if (target.kind === "member" && (!isNamedAgain(run, at, target.name) || accessors.has(target.name))) continue;

@@ -179,7 +179,7 @@ function ofPair(lookup: CodeLookup, before: readonly Token[], after: readonly To
   });
   const [only, another] = left;
   if (only === undefined || another !== undefined || after.some(({ text }) => text === only.meant)) return [];
-  if (!(change.whole ? isBeside(lookup, only.meant, next, changed < 2) : isThere(lookup, only.meant))) return [];
+  if (!(change.whole ? isBeside(lookup, only.meant, next, changed < 2) : isInFile(lookup, only.meant))) return [];
   const { token, meant } = only;
   return [
     rt4465(lookup.span(token), {
@@ -266,7 +266,7 @@ function isBeside(lookup: CodeLookup, name: string, statement: Statement, forgot
 }
 
 /** Whether the file has a variable, or a member, of a name. */
-function isThere(lookup: CodeLookup, name: string): boolean {
+function isInFile(lookup: CodeLookup, name: string): boolean {
   return lookup.words.has(name) || lookup.code.variables.some((one) => one.name === name);
 }
 

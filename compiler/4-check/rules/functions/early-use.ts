@@ -56,7 +56,7 @@ function judge(lookup: CodeLookup, variable: Variable, handlers: readonly Handle
   }
   const early = reads.filter((read) => read.start > call.end && lookup.owner(read) === run);
   const [first] = early.filter((read) =>
-    run === variable.owner ? isUsed(lookup, read) : isLost(lookup, read, variable, call),
+    run === variable.owner ? countsAsValue(lookup, read) : isLost(lookup, read, variable, call),
   );
   if (first === undefined) return [];
   const when = filled.occasion === "response" ? "the response comes" : "the timer is over";
@@ -93,7 +93,7 @@ function isLost(lookup: CodeLookup, read: NameCode, variable: Variable, call: Ca
 }
 
 /** Whether the value itself counts: asking whether there is one already is no mistake. */
-function isUsed(lookup: CodeLookup, read: NameCode): boolean {
+function countsAsValue(lookup: CodeLookup, read: NameCode): boolean {
   const parent = lookup.parent(read);
   if (parent === undefined || isFunction(parent)) return false;
   switch (parent.kind) {

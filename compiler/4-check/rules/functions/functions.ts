@@ -29,23 +29,23 @@ export const functions: Rule = {
   codes: ["RT4414", "RT4415", "RT4416", "RT4418"],
   inFiles(context) {
     const mentions = counter(context);
-    return (lookup) => [...twice(lookup), ...byTimers(context, lookup), ...neverCalled(lookup, mentions)];
+    return (lookup) => [...declaredTwice(lookup), ...byTimers(context, lookup), ...neverCalled(lookup, mentions)];
   },
   run: tooLittle,
 };
 
-function twice(lookup: CodeLookup): Diagnostic[] {
+function declaredTwice(lookup: CodeLookup): Diagnostic[] {
   const found: Diagnostic[] = [];
   if (lookup.declared.length < 2) return found;
   for (const [at, one] of lookup.declared.entries()) {
     const later = lookup.declared.slice(at + 1).find((other) => other.variable === one.variable);
     if (later === undefined || one.code.name === "default") continue;
     // Pasted in twice, word for word: whichever is called does the same.
-    if (wordsOf(lookup, one.code) === wordsOf(lookup, later.code)) continue;
+    if (onOneLine(lookup, one.code) === onOneLine(lookup, later.code)) continue;
     // One for each case: `if (old) { function now() … } else { function now() … }`.
     if (blockOf(lookup, one) !== blockOf(lookup, later)) continue;
-    const note = { message: "This one is called instead.", span: nameOf(lookup, later.code) };
-    found.push(rt4414(nameOf(lookup, one.code), { name: one.code.name }, [note]));
+    const note = { message: "This one is called instead.", span: nameSpan(lookup, later.code) };
+    found.push(rt4414(nameSpan(lookup, one.code), { name: one.code.name }, [note]));
   }
   return found;
 }
@@ -60,12 +60,12 @@ function blockOf(lookup: CodeLookup, { code, owner }: Declared): Code | undefine
 
 const isBranch: ReadonlySet<string> = new Set(["block", "if", "loop", "each", "try", "switch"]);
 
-function wordsOf(lookup: CodeLookup, code: FunctionCode): string {
+function onOneLine(lookup: CodeLookup, code: FunctionCode): string {
   return lookup.textOf(code).replace(/\s+/g, " ");
 }
 
 /** The name of a function that is declared. */
-function nameOf(lookup: CodeLookup, code: FunctionCode) {
+function nameSpan(lookup: CodeLookup, code: FunctionCode) {
   const start = lookup.text.indexOf(code.name, code.start);
   return lookup.span({ start, end: start + code.name.length });
 }
@@ -138,7 +138,7 @@ function lacking({ lookup, call, target }: Calls, calls: readonly Calls[]): Diag
   const needed =
     neededBeyond(target.lookup, target.code, call.args.length) ?? calledBeyond(target, call.args.length, calls);
   if (needed === undefined) return [];
-  if (isKept(target.lookup, needed.use)) {
+  if (isAssigned(target.lookup, needed.use)) {
     // What is only kept for later may be meant to be missing: not where this is the one call that leaves it out.
     const at = target.code.parameters.findIndex((one) => one.kind === "name" && one.name === needed.name);
     const without = calls.filter((one) => one.call.args.length <= at);
@@ -172,7 +172,7 @@ function calledBeyond({ lookup, code }: Calls["target"], count: number, calls: r
   return undefined;
 }
 
-function isKept(lookup: CodeLookup, use: NameCode): boolean {
+function isAssigned(lookup: CodeLookup, use: NameCode): boolean {
   const parent = lookup.parent(use);
   return parent !== undefined && !isFunction(parent) && parent.kind === "assign" && parent.operator === "=";
 }
@@ -195,7 +195,7 @@ function neededBeyond(
     const reads = lookup.reads(parameter.variable);
     if (reads.some((one) => isCompared(lookup, one))) continue;
     const use = reads.find(
-      (one) => lookup.owner(one) === code && isNeeded(lookup, one, count) && isBound(lookup, one, code),
+      (one) => lookup.owner(one) === code && isNeeded(lookup, one, count) && isReachedAnyhow(lookup, one, code),
     );
     if (use !== undefined) return { name: parameter.name, use };
   }
@@ -203,7 +203,7 @@ function neededBeyond(
 }
 
 /** Whether a use is reached unless the function is left before, for a reason that has nothing to do with the parameter. */
-function isBound(lookup: CodeLookup, use: NameCode, code: FunctionCode): boolean {
+function isReachedAnyhow(lookup: CodeLookup, use: NameCode, code: FunctionCode): boolean {
   if (conditionsAround(lookup, use).length > 0 || lookup.around(use).some((one) => one.kind === "try")) return false;
   return !exitsBefore(lookup, use).some((test) =>
     lookup.inside(test, true).some((one) => {
@@ -313,7 +313,7 @@ function neverCalled(lookup: CodeLookup, mentions: (name: string) => number): Di
     if (isExported(lookup, variable)) return [];
     // By `this`, by a text, from a module: whoever mentions it may call it.
     const declarations = lookup.declared.filter((one) => one.variable === variable).length;
-    return mentions(code.name) > declarations ? [] : [rt4418(nameOf(lookup, code), { name: code.name })];
+    return mentions(code.name) > declarations ? [] : [rt4418(nameSpan(lookup, code), { name: code.name })];
   });
 }
 

@@ -14,12 +14,12 @@ export const neverReached: Rule = {
 };
 
 function judge(lookup: CodeLookup, list: readonly Statement[]): Diagnostic[] {
-  const end = list.findIndex((one) => ends(one));
+  const end = list.findIndex((one) => alwaysLeaves(one));
   const last = list[end];
   if (last === undefined || end === list.length - 1) return [];
   const behind = list.slice(end + 1).filter(does);
   const [lost] = behind;
-  if (lost === undefined || isSwitchedOff(lookup, last, lost) || isKept(lookup, list, end, behind)) return [];
+  if (lost === undefined || isSwitchedOff(lookup, last, lost) || isKeptOnPurpose(lookup, list, end, behind)) return [];
   // The value was to be returned, and stands a line too low.
   const isCut =
     last.kind === "return" &&
@@ -56,7 +56,12 @@ function isSwitchedOff(lookup: CodeLookup, last: Statement, lost: Statement): bo
  * What is kept on purpose: the whole body of a function behind a `return` that switches it off, or the way it was computed before,
  * behind the way it is now.
  */
-function isKept(lookup: CodeLookup, list: readonly Statement[], end: number, behind: readonly Statement[]): boolean {
+function isKeptOnPurpose(
+  lookup: CodeLookup,
+  list: readonly Statement[],
+  end: number,
+  behind: readonly Statement[],
+): boolean {
   const last = list[end]!;
   const [lost, another] = behind;
   // To be sure: `throw`, or the answer of who found nothing, below all that leaves before.
@@ -79,16 +84,16 @@ function does(one: Statement): boolean {
   return one.kind !== "leave" && !(one.kind === "return" && one.value === undefined);
 }
 
-function ends(one: Statement): boolean {
+function alwaysLeaves(one: Statement): boolean {
   switch (one.kind) {
     case "return":
     case "throw":
     case "leave":
       return true;
     case "block":
-      return one.body.some((inner) => inner.kind !== "leave" && ends(inner));
+      return one.body.some((inner) => inner.kind !== "leave" && alwaysLeaves(inner));
     case "if":
-      return one.no !== undefined && ends(one.yes) && ends(one.no);
+      return one.no !== undefined && alwaysLeaves(one.yes) && alwaysLeaves(one.no);
     default:
       return false;
   }

@@ -116,7 +116,7 @@ function neverYes(context: RuleContext, lookup: CodeLookup, call: CallCode): Dia
   const said = given.filter((one) => one.value !== undefined);
   if (said.length === 0 || !said.every(({ value }) => value?.kind === "boolean" && !value.value)) return [];
   // It says no on every way: that is a way to switch something off.
-  if (code.body.length < 2 || ends(code.body.at(-1))) return [];
+  if (code.body.length < 2 || neverGoesOn(code.body.at(-1))) return [];
   const [first] = said;
   const notes = [{ message: "It gives this, or nothing.", span: there.span(first!) }];
   return [rt4494(lookup.span(call.callee), { name: quoted(lookup.textOf(call.callee)) }, notes)];
@@ -131,19 +131,20 @@ function isAsked(lookup: CodeLookup, call: CallCode): boolean {
 }
 
 /** Whether nothing runs on behind a statement. */
-function ends(statement: Statement | undefined): boolean {
+function neverGoesOn(statement: Statement | undefined): boolean {
   switch (statement?.kind) {
     case "leave":
     case "return":
     case "throw":
       return true;
     case "block":
-      return statement.body.some(ends);
+      return statement.body.some(neverGoesOn);
     case "if":
-      return ends(statement.yes) && ends(statement.no);
+      return neverGoesOn(statement.yes) && neverGoesOn(statement.no);
     case "try":
       return (
-        ends(statement.last) || (ends(statement.body) && (statement.handler === undefined || ends(statement.handler)))
+        neverGoesOn(statement.last) ||
+        (neverGoesOn(statement.body) && (statement.handler === undefined || neverGoesOn(statement.handler)))
       );
     case "loop":
       return statement.test === undefined || (statement.test.kind === "boolean" && statement.test.value);

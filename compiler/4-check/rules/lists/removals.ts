@@ -128,7 +128,8 @@ function holes(lookup: CodeLookup, operand: Expression): Diagnostic[] {
   if (!isPosition(lookup, operand, list)) return [];
   const elements = lookup.all("index").filter((one) => one !== operand && lookup.textOf(one.object) === list);
   // Who asks for an element, or looks at its number of holes, knows of them.
-  if (elements.some((one) => (isAskedFor(lookup, one) && !asksForNull(lookup, one)) || isKept(lookup, one))) return [];
+  if (elements.some((one) => (isAskedFor(lookup, one) && !asksForNull(lookup, one)) || isPutAway(lookup, one)))
+    return [];
   const taken = elements.find((one) => {
     const parent = lookup.parent(one);
     return parent?.kind === "member" && parent.object === one && isGoneThrough(lookup, one, list);
@@ -191,7 +192,7 @@ function isGoneThrough(lookup: CodeLookup, element: Expression & { kind: "index"
 }
 
 /** Whether an element is put into a variable first: whether that is asked for it is not seen here. */
-function isKept(lookup: CodeLookup, element: Expression): boolean {
+function isPutAway(lookup: CodeLookup, element: Expression): boolean {
   const parent = lookup.parent(element);
   return parent?.kind === "declare" || (parent?.kind === "assign" && parent.value === element);
 }

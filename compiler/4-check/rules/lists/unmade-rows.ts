@@ -62,7 +62,7 @@ function isEntered(lookup: CodeLookup, row: Expression & { readonly kind: "index
   return around.kind === "call" && around.callee === part && part.kind === "member" && part.name === "push";
 }
 
-function isEmpty(value: Expression | undefined): boolean {
+function isEmptyLiteral(value: Expression | undefined): boolean {
   return value?.kind === "array" && value.items.length === 0;
 }
 
@@ -72,7 +72,7 @@ function ofVariable(lookup: CodeLookup, { variable }: Expression & { readonly ki
   if (isExported(lookup, variable)) return undefined;
   const writes = lookup.writes(variable);
   const [made] = writes;
-  if (made === undefined || !writes.every(({ value }) => isEmpty(value))) return undefined;
+  if (made === undefined || !writes.every(({ value }) => isEmptyLiteral(value))) return undefined;
   const reads = lookup.reads(variable);
   // Nobody can have put anything in before its owner comes here for the first time.
   const own = reads.filter((one) => lookup.owner(one) === variable.owner);
@@ -80,13 +80,13 @@ function ofVariable(lookup: CodeLookup, { variable }: Expression & { readonly ki
     own.length === reads.length &&
     writes.every(({ name }) => lookup.owner(name) === variable.owner) &&
     reads.every((one) => one.start >= row.start) &&
-    isBound(lookup, row);
-  if (!isFirst && !reads.every((one) => isHarmless(lookup, one))) return undefined;
+    isOnEveryWay(lookup, row);
+  if (!isFirst && !reads.every((one) => putsNothingIn(lookup, one))) return undefined;
   return lookup.span(made.name);
 }
 
 /** Whether nothing but loops decides about a place. */
-function isBound(lookup: CodeLookup, row: Code): boolean {
+function isOnEveryWay(lookup: CodeLookup, row: Code): boolean {
   if (lookup.around(row).some((one) => one.kind === "try" || one.kind === "switch")) return false;
   const asked = conditionsAround(lookup, row).filter(
     (test) =>
@@ -98,7 +98,7 @@ function isBound(lookup: CodeLookup, row: Code): boolean {
 }
 
 /** Whether a use of a list puts nothing in: it goes a step further than its elements, asks for one, or for how many there are. */
-function isHarmless(lookup: CodeLookup, read: Expression): boolean {
+function putsNothingIn(lookup: CodeLookup, read: Expression): boolean {
   const use = lookup.parent(read);
   if (use === undefined || isFunction(use)) return false;
   if (use.kind === "member" && use.object === read) return use.name === "length" && !isTarget(lookup, use);
@@ -119,7 +119,7 @@ function isTarget(lookup: CodeLookup, node: Expression): boolean {
 
 /** `this.rows = []` in all of the project, and nothing but `….rows[y][x]`. */
 function ofMember(context: RuleContext, lookup: CodeLookup, object: Expression, row: Code) {
-  if (object.kind !== "member" || !isBound(lookup, row)) return undefined;
+  if (object.kind !== "member" || !isOnEveryWay(lookup, row)) return undefined;
   const { name } = object;
   const { files } = context;
   let members = emptyMembers.get(files);
@@ -151,18 +151,20 @@ function madeEmpty(files: readonly CheckedFile[], name: string): Place | undefin
       const parent = there.parent(one);
       if (parent === undefined || isFunction(parent)) return undefined;
       if (parent.kind === "assign" && parent.target === one) {
-        if (parent.operator !== "=" || !isEmpty(parent.value)) return undefined;
+        if (parent.operator !== "=" || !isEmptyLiteral(parent.value)) return undefined;
         made ??= there.span(one);
-      } else if (!isHarmless(there, one)) return undefined;
+      } else if (!putsNothingIn(there, one)) return undefined;
     }
     for (const { members } of there.all("object"))
       for (const { key, value } of members) {
         if (key !== name) continue;
-        if (!isEmpty(value)) return undefined;
+        if (!isEmptyLiteral(value)) return undefined;
         made ??= there.span(value);
       }
     if (there.all("string").some((one) => one.value === name)) return undefined;
-    if (there.all("class").some(({ code }) => code.members.some((one) => one.name === name && !isEmpty(one.value))))
+    if (
+      there.all("class").some(({ code }) => code.members.some((one) => one.name === name && !isEmptyLiteral(one.value)))
+    )
       return undefined;
   }
   return made;

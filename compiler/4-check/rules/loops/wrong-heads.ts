@@ -101,7 +101,7 @@ function ofDirection(lookup: CodeLookup, { counter, start, step, test }: Head): 
   const { operator, right } = test;
   const text = quoted(lookup.textOf(test));
   const [from, to] = [start, right].map((one) => (one.kind === "number" ? one.value : undefined));
-  const isUp = from !== undefined && from <= 1 && to === undefined && isBound(lookup, right);
+  const isUp = from !== undefined && from <= 1 && to === undefined && isBoundOfLoop(lookup, right);
   const isDown =
     to !== undefined && to <= 1 && lookup.inside(start).some((one) => one.kind === "member" && one.name === "length");
   if (operator.startsWith(">") && step > 0 && isUp)
@@ -133,7 +133,7 @@ function ofDirection(lookup: CodeLookup, { counter, start, step, test }: Head): 
 }
 
 /** What a loop goes up to: a name, a member, or what is computed of them. */
-function isBound(lookup: CodeLookup, one: Expression): boolean {
+function isBoundOfLoop(lookup: CodeLookup, one: Expression): boolean {
   if (one.kind === "name" || one.kind === "member") return true;
   return (
     one.kind === "binary" &&

@@ -68,7 +68,7 @@ class Loading {
       .all("assign")
       .some(({ target, start }) => start < reached && target.kind === "member" && isExports(target.object));
     if (before || !isReadLater(lookup, call)) return;
-    const name = nameOf(module);
+    const name = moduleName(module);
     const notes = [
       { message: `${name} waits here for this module.`, span: lineAt(there, reached) },
       { message: "The exports are replaced here, later.", span: lineAt(there, first.start) },
@@ -88,7 +88,7 @@ class Loading {
     // Functions that are declared are there at once, but given by a line all the same.
     if (given.length === 0 || given.some((one) => one < reached)) return;
     const [first] = given;
-    const name = nameOf(module);
+    const name = moduleName(module);
     const notes = [
       { message: `${name} waits here for this module.`, span: lineAt(there, reached) },
       { message: `${member.name} is given here, later.`, span: lineAt(there, first!) },
@@ -139,7 +139,7 @@ function takesIn(context: RuleContext, lookup: CodeLookup): Take[] {
   return lookup.all("member").flatMap((node): Take[] => {
     if (node.object.kind !== "name" && node.object.kind !== "call") return [];
     const module = requiredModule(context, lookup, node.object);
-    if (module === undefined || !isUsed(lookup, node) || !isAtLoad(lookup, node)) return [];
+    if (module === undefined || !needsValue(lookup, node) || !isAtLoad(lookup, node)) return [];
     return [{ kind: "take", node, module: module.file }];
   });
 }
@@ -159,7 +159,7 @@ function isAtLoad(lookup: CodeLookup, node: Code): boolean {
 }
 
 /** Whether a place takes the member for good: it does not only ask for it, or give it. */
-function isUsed(lookup: CodeLookup, node: MemberCode): boolean {
+function needsValue(lookup: CodeLookup, node: MemberCode): boolean {
   const parent = lookup.parent(node);
   if (parent === undefined || isFunction(parent)) return false;
   switch (parent.kind) {
@@ -196,11 +196,11 @@ function isReadLater(lookup: CodeLookup, call: CallCode): boolean {
     return false;
   return lookup.reads(target.variable).some((read) => {
     const parent = lookup.parent(read);
-    return parent?.kind === "member" && parent.object === read && isUsed(lookup, parent);
+    return parent?.kind === "member" && parent.object === read && needsValue(lookup, parent);
   });
 }
 
-function nameOf(module: CheckedFile): string {
+function moduleName(module: CheckedFile): string {
   return module.source.path.replace(/^.*\//, "").replace(/\.\w+$/, "");
 }
 

@@ -23,7 +23,7 @@ export const onlyNull: Rule = {
       const reads = lookup.reads(variable);
       // Whoever asks for it knows that it may be missing: it may be switched on by hand.
       if (reads.some((one) => isAskedFor(lookup, one))) continue;
-      const used = reads.find((one) => isUsed(lookup, one));
+      const used = reads.find((one) => isTakenFrom(lookup, one));
       if (used === undefined) continue;
       const note = { message: "This is all that it is ever given.", span: lookup.span(target) };
       found.push(rt4535(lookup.span(used), { name: variable.name, so: "and using it throws" }, [note]));
@@ -100,7 +100,7 @@ function isReachable(lookup: CodeLookup, variable: Variable): boolean {
 }
 
 /** Whether a member of it is taken, or it is called, and nothing on the way asks for it. */
-function isUsed(lookup: CodeLookup, read: NameCode): boolean {
+function isTakenFrom(lookup: CodeLookup, read: NameCode): boolean {
   const parent = lookup.parent(read);
   if (parent === undefined || isFunction(parent) || /^\s*\?\./.test(lookup.text.slice(read.end))) return false;
   const takes = (parent.kind === "member" || parent.kind === "index") && parent.object === read;

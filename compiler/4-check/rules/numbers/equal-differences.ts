@@ -40,7 +40,7 @@ export const equalDifferences: Rule = {
             found.push(rt4552(lookup.span(difference), { text: quoted(lookup.textOf(difference)), a, b }, notes));
             break;
           }
-          if (!isHarmless(lookup, list[next]!, a, b)) break;
+          if (!leavesBoth(lookup, list[next]!, a, b)) break;
         }
       }
     }
@@ -72,7 +72,7 @@ function differenceIn(lookup: CodeLookup, statement: Statement, a: string, b: st
 }
 
 /** Whether a statement leaves both as they are: it gives other places a value, and calls nothing but what computes. */
-function isHarmless(lookup: CodeLookup, statement: Statement, a: string, b: string): boolean {
+function leavesBoth(lookup: CodeLookup, statement: Statement, a: string, b: string): boolean {
   if (statement.kind !== "expression" && statement.kind !== "declare") return false;
   return lookup.inside(statement).every((one) => {
     if (isFunction(one)) return true;

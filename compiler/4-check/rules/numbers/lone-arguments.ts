@@ -94,12 +94,12 @@ function isListed(lookup: CodeLookup, one: Expression, own: ReadonlySet<string>)
         uses.test(use.name) &&
         use.object.kind === one.kind &&
         lookup.textOf(use.object) === text &&
-        isSame(one, use.object),
+        isSameVariable(one, use.object),
     );
 }
 
 /** Names that are written alike are the same where they mean the same variable. */
-function isSame(one: Expression, other: Expression): boolean {
+function isSameVariable(one: Expression, other: Expression): boolean {
   if (one.kind === "name")
     return other.kind === "name" && one.variable !== undefined && one.variable === other.variable;
   return true;

@@ -331,7 +331,7 @@ function keysAdded(lookup: CodeLookup, own: ReadonlySet<string>): Diagnostic[] {
       const instead = `Number(${read.name})`;
       if (parent.kind === "binary" && parent.operator === "+") {
         const other = parent.left === read ? parent.right : parent.left;
-        if (other.kind !== "number" || isText(lookup, parent)) continue;
+        if (other.kind !== "number" || isInText(lookup, parent)) continue;
         found.push(
           rt4462(lookup.span(parent), {
             text: read.name,
@@ -361,7 +361,7 @@ function keysAdded(lookup: CodeLookup, own: ReadonlySet<string>): Diagnostic[] {
 }
 
 /** Whether an addition is a part of a text. */
-function isText(lookup: CodeLookup, one: Expression): boolean {
+function isInText(lookup: CodeLookup, one: Expression): boolean {
   const parent = lookup.parent(one);
   if (parent === undefined || isFunction(parent)) return false;
   if (parent.kind === "template") return true;

@@ -68,7 +68,7 @@ function holdsIt(test: Expression, variable: Variable): boolean {
 
 // --- RT4544
 
-function isText(code: Code, text: string): boolean {
+function isTextOf(code: Code, text: string): boolean {
   return !isFunction(code) && code.kind === "string" && code.value === text;
 }
 
@@ -87,7 +87,8 @@ function underItsName(lookup: CodeLookup, loop: Statement & { readonly kind: "ea
     if (target.kind !== "member" || target.name !== name) continue;
     if (!isWithin(one, loop.body) || lookup.owner(one) !== lookup.owner(loop)) continue;
     // `if (name === "name") to.name = from[name]`: this key is meant.
-    if (testsAround(lookup, one).some((test) => lookup.inside(test, true).some((part) => isText(part, name)))) continue;
+    if (testsAround(lookup, one).some((test) => lookup.inside(test, true).some((part) => isTextOf(part, name))))
+      continue;
     const object = quoted(lookup.textOf(target.object));
     found.push(rt4544(lookup.nameSpan(target), { text: `${object}.${name}`, name, instead: `${object}[${name}]` }));
   }

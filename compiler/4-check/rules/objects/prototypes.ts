@@ -23,7 +23,7 @@ export const prototypes: Rule = {
       if (!lookup.words.has("prototype")) return found;
       for (const list of statementLists(lookup)) replaced(lookup, list, found);
       for (const one of lookup.all("assign")) {
-        if (one.target.kind === "member" && isEmpty(one.value)) found.push(...shared(context, lookup, one));
+        if (one.target.kind === "member" && isEmptyThing(one.value)) found.push(...shared(context, lookup, one));
       }
       return found;
     };
@@ -68,7 +68,7 @@ function isMentioned(lookup: CodeLookup, value: Expression, text: string): boole
   return lookup.inside(value, true).some((one) => !isFunction(one) && lookup.textOf(one) === text);
 }
 
-function isEmpty(value: Expression): boolean {
+function isEmptyThing(value: Expression): boolean {
   return (
     (value.kind === "array" && value.items.length === 0) || (value.kind === "object" && value.members.length === 0)
   );

@@ -82,7 +82,7 @@ function mayAct(context: RuleContext, lookups: readonly CodeLookup[], { sources 
     const text = lookup.textOf(node);
     if (text !== "require") return !pure.has(text) && !lookups.some((one) => declares(one, text));
     const asked = parent?.kind === "call" ? parent.args[0] : undefined;
-    return asked?.kind !== "string" || !isThere(context, lookup, asked.value, sources);
+    return asked?.kind !== "string" || !isAmong(context, lookup, asked.value, sources);
   };
   // Under the names by which modules give and take them, when those do not tell it that are spoken in code.
   let areGiven = false;
@@ -126,11 +126,11 @@ function seesAll(context: RuleContext, lookup: CodeLookup, { sources }: ScriptWo
     ...asked,
     ...exports.flatMap((one) => ("from" in one ? [one.from] : "all" in one ? [one.all] : [])),
   ];
-  return wanted.every((one) => isThere(context, lookup, one, sources));
+  return wanted.every((one) => isAmong(context, lookup, one, sources));
 }
 
 /** Whether a module is among the files that are looked through. */
-function isThere(
+function isAmong(
   { config, modules }: RuleContext,
   { file }: CodeLookup,
   specifier: string,

@@ -195,7 +195,7 @@ function isBuiltIn(lookup: CodeLookup, { name, object }: MemberCode): boolean {
 }
 
 /** Whether some code that runs with a file calls a member of this name, or hands it on. */
-function isUsed({ files }: RuleContext, { file }: CodeLookup, name: string): boolean {
+function isReadAnywhere({ files }: RuleContext, { file }: CodeLookup, name: string): boolean {
   return files.some((one) => {
     if (!one.scripts.some((script) => file.scripts.includes(script))) return false;
     const lookup = lookupOf(one);
@@ -222,7 +222,7 @@ function assigned(
   if (isSession ? !name.startsWith("on") : lookup.functionOf(value) !== undefined) return [];
   const kind = kindOf(lookup, object, new Set([...own].filter((one) => one !== name)));
   if (kind === undefined || !isApiKind(kind) || !apiMembers[kind].includes(name)) return [];
-  if (isSession && isUsed(context, lookup, name)) return [];
+  if (isSession && isReadAnywhere(context, lookup, name)) return [];
   const first = name === "onPacket" ? "opCode, " : kind === "dataBuilder" ? "index, " : "";
   const last = isFunction(value) || value.kind === "function" ? "function …" : quoted(lookup.textOf(value));
   const finding = rt4330(lookup.nameSpan(member), { member: name, call: `${name}(${first}${last})` });

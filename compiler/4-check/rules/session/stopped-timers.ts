@@ -68,7 +68,7 @@ function stopOf(lookup: CodeLookup, call: CallCode): Use | undefined {
   return isPlace(id) ? { call, place: id } : undefined;
 }
 
-function isSame(a: Place, b: Expression | Pattern): boolean {
+function isSamePlace(a: Place, b: Expression | Pattern): boolean {
   if (a.kind === "name") return b.kind === "name" && b.variable === a.variable;
   return b.kind === "member" && b.name === a.name;
 }
@@ -78,15 +78,15 @@ function isSame(a: Place, b: Expression | Pattern): boolean {
 function stillSet(context: RuleContext, lookup: CodeLookup, starts: readonly Use[], stops: readonly Use[]) {
   const seen: Place[] = [];
   return stops.flatMap(({ call, place }): Diagnostic[] => {
-    if (seen.some((one) => isSame(one, place))) return [];
+    if (seen.some((one) => isSamePlace(one, place))) return [];
     seen.push(place);
-    const own = starts.filter((one) => isSame(one.place, place));
+    const own = starts.filter((one) => isSamePlace(one.place, place));
     if (own.length === 0) return [];
     const empty = emptyOf(context, lookup, place);
     const reads = empty === undefined ? [] : readsOf(lookup, place);
     if (empty === undefined) return [];
     const asks = reads.filter((one) => isAsk(lookup, one));
-    const clears = stops.filter((one) => isSame(one.place, place));
+    const clears = stops.filter((one) => isSamePlace(one.place, place));
     if (reads.some((one) => !asks.includes(one) && !clears.some(({ call: { args } }) => args[0] === one))) return [];
     // Every start asks first whether one runs.
     const guards = asks.filter((ask) => own.some((start) => isDecidedBy(lookup, start.call, ask)));
@@ -123,7 +123,8 @@ function emptyOf(context: RuleContext, lookup: CodeLookup, place: Place): string
     for (const { value, by } of lookup.writes(variable)) {
       if (value !== undefined && isStart(lookup, value)) continue;
       if (!isFunction(by) && by.kind === "assign" && by.operator !== "=" && isStart(lookup, by.value)) continue;
-      if (isFunction(by) || by.kind !== "declare" || (value !== undefined && !isEmpty(lookup, value))) return undefined;
+      if (isFunction(by) || by.kind !== "declare" || (value !== undefined && !isNoTimer(lookup, value)))
+        return undefined;
       if (value !== undefined) empty = lookup.textOf(value);
     }
     return empty;
@@ -131,13 +132,13 @@ function emptyOf(context: RuleContext, lookup: CodeLookup, place: Place): string
   let empty = "undefined";
   for (const one of lookup.all("assign")) {
     if (one.target.kind !== "member" || one.target.name !== place.name || isStart(lookup, one.value)) continue;
-    if (!isEmpty(lookup, one.value) || !isInConstructor(lookup, one)) return undefined;
+    if (!isNoTimer(lookup, one.value) || !isInConstructor(lookup, one)) return undefined;
     empty = lookup.textOf(one.value);
   }
   for (const { code } of lookup.all("class")) {
     for (const { name, value } of code.members) {
       if (name !== place.name || value === undefined) continue;
-      if (!isEmpty(lookup, value)) return undefined;
+      if (!isNoTimer(lookup, value)) return undefined;
       empty = lookup.textOf(value);
     }
   }
@@ -152,7 +153,7 @@ function isStart(lookup: CodeLookup, value: Expression): boolean {
   return made === "setInterval" || made === "setTimeout";
 }
 
-function isEmpty(lookup: CodeLookup, value: Expression): boolean {
+function isNoTimer(lookup: CodeLookup, value: Expression): boolean {
   if (lookup.isNothing(value)) return true;
   if (value.kind === "boolean") return !value.value;
   return value.kind === "number" && value.value === 0;
@@ -173,7 +174,7 @@ function isAsk(lookup: CodeLookup, read: Expression): boolean {
   if (parent.kind === "assign") return parent.target === read && /^(?:\?\?|\|\|)=$/.test(parent.operator);
   if (parent.kind === "binary") {
     if (/^(?:&&|\|\|)$/.test(parent.operator)) return true;
-    return /^[!=]==?$/.test(parent.operator) && isEmpty(lookup, parent.left === read ? parent.right : parent.left);
+    return /^[!=]==?$/.test(parent.operator) && isNoTimer(lookup, parent.left === read ? parent.right : parent.left);
   }
   if (parent.kind === "unary") return parent.operator === "!";
   return (parent.kind === "if" || parent.kind === "choice" || parent.kind === "loop") && parent.test === read;
@@ -221,7 +222,9 @@ function leftRunning(context: RuleContext, lookup: CodeLookup, starts: readonly 
     if (place.kind === "name" && (place.variable?.owner === owner || lookup.isGlobalMember(place.variable!))) return [];
     const beside = intervals.find((one) => one.call !== call && lookup.owner(one.call) === owner);
     if (beside === undefined || isOnce(lookup, call)) return [];
-    const stop = stops.find((one) => isSame(one.place, beside.place) && !isIn(lookup, one.call, "onSessionShutdown"));
+    const stop = stops.find(
+      (one) => isSamePlace(one.place, beside.place) && !isIn(lookup, one.call, "onSessionShutdown"),
+    );
     if (stop === undefined) return [];
     const notes = [{ message: "Here only the other one is stopped.", span: lookup.span(stop.call) }];
     const holes = { name: lookup.textOf(place), other: lookup.textOf(beside.place) };
