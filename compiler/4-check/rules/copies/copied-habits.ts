@@ -102,7 +102,8 @@ function shadows(lookup: CodeLookup, one: Statement & { readonly kind: "declare"
   const declared = first?.name;
   // Two that fetch the same by themselves, as parts of a bundle do.
   const given = lookup.writes(variable)[0]?.value;
-  if (given !== undefined && first?.value !== undefined && lookup.textOf(given) === lookup.textOf(first.value)) return;
+  const isFetched = given?.kind === "call" || given?.kind === "member";
+  if (isFetched && first?.value !== undefined && lookup.textOf(given) === lookup.textOf(first.value)) return;
   const notes = declared === undefined ? [] : [{ message: "This one stays as it was.", span: lookup.span(declared) }];
   found.push(rt4442(lookup.span(target), { name: variable.name }, notes));
 }
