@@ -56,8 +56,17 @@ function judge(
   if (parent !== undefined && !isFunction(parent) && parent.kind === "loop" && parent.body !== statement) return [];
   // `default: kind satisfies never;` has TypeScript say that no kind is left out.
   if (/^\s*satisfies\b/.test(lookup.text.slice(value.end, statement.end))) return [];
+  if (isLeftOver(lookup, value, statement)) return [];
   const advice = adviceFor(lookup, value, isAccessor);
   return advice === undefined ? [] : [rt4433(lookup.span(value), { text: quoted(lookup.textOf(value)), advice })];
+}
+
+/** `switch (kind) { …; default: kind; }`: what compilers leave of `kind satisfies never`. */
+function isLeftOver(lookup: CodeLookup, value: Expression, statement: Statement): boolean {
+  const around = lookup.parent(statement);
+  if (around === undefined || isFunction(around) || around.kind !== "switch") return false;
+  const last = around.cases.find(({ test }) => test === undefined);
+  return last?.body[0] === statement && lookup.textOf(value) === lookup.textOf(around.on);
 }
 
 /** Undefined where a statement does something, or is nothing to speak of. */

@@ -35,7 +35,7 @@ function judge(lookup: CodeLookup, variable: Variable, found: Diagnostic[]): voi
   for (let at = 0; at < reads.length; at++) {
     const early = reads[at]!;
     if (early.start >= given || lookup.owner(early) !== variable.owner) continue;
-    if (!isEmpty(lookup, early, writes, variable)) return;
+    if (!isNothingYet(lookup, early, writes, variable)) return;
     const note = { message: `${variable.name} gets its value here.`, span: lookup.span(first.name) };
     found.push(rt4590(lookup.span(early), { name: variable.name }, [note]));
     return;
@@ -76,9 +76,17 @@ function givenAt({ by, name }: Write): number {
   return by.kind === "each" ? by.body.start : name.end;
 }
 
-function isEmpty(lookup: CodeLookup, early: NameCode, writes: readonly Write[], variable: Variable): boolean {
+/** Whether a read stands in a pattern, behind the name that the pattern has given by then. */
+function isGivenInPattern({ by, name }: Write, read: NameCode): boolean {
+  if (isFunction(by) || (by.kind !== "declare" && by.kind !== "assign")) return false;
+  return name.end <= read.start && isWithin(read, by.target);
+}
+
+function isNothingYet(lookup: CodeLookup, early: NameCode, writes: readonly Write[], variable: Variable): boolean {
   // Another function may run before, and a function of the same name is there before anything runs.
   if (writes.some(({ name }) => lookup.owner(name) !== variable.owner)) return false;
+  // `const { easy, hard = easy } = levels`: what is taken apart is given one by one.
+  if (writes.some((one) => isGivenInPattern(one, early))) return false;
   if (lookup.declared.some((one) => one.variable === variable)) return false;
   if (variable.owner === lookup.code.top && lookup.freeWrites.has(variable.name)) return false;
   // Who asks what it is knows that it may be nothing; `x++` of nothing is a habit of counters that are set back later.
