@@ -4,7 +4,7 @@ import { rt4593 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Statement } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
-import { elseIf } from "../../questions/chains.ts";
+import { areAlike, elseIf, isOrder } from "../../questions/chains.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
@@ -45,6 +45,7 @@ function twiceInRow(lookup: CodeLookup, head: Statement & { readonly kind: "if" 
   if (row.length < 3) return [];
   for (let nth = 1; nth < row.length; nth++) {
     const [before, one] = [row[nth - 1]!, row[nth]!];
+    if (!areSteps(lookup, before.test, one.test)) continue;
     if (one.body === "" || one.body !== before.body || !/\(.*\b(?:\d+|[A-Z][A-Z_]+)\b/.test(one.body)) continue;
     const form = formOf(one.body);
     // One pair among others that are all different, and of the same form.
@@ -53,6 +54,12 @@ function twiceInRow(lookup: CodeLookup, head: Statement & { readonly kind: "if" 
     return [same(lookup, before.test, one.yes)];
   }
   return [];
+}
+
+/** `hp > 20` and `hp > 10`: two questions about other things may well have one answer, and so may two values of one thing. */
+function areSteps(lookup: CodeLookup, one: Expression, other: Expression): boolean {
+  if (one.kind !== "binary" || other.kind !== "binary" || one.operator !== other.operator) return false;
+  return isOrder(one.operator) && areAlike(lookup, one.left, other.left);
 }
 
 /** What a piece is but for its numbers, texts and constants. */

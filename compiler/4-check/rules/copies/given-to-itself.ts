@@ -84,7 +84,10 @@ function isBehindItsGain(lookup: CodeLookup, one: Expression & { readonly kind: 
   if (plainText(lookup, target as Expression) !== plainText(lookup, value)) return false;
   const place = listAround(lookup, one);
   const before = place?.list[place.at - 1];
-  return before?.kind === "declare" && before.value?.kind === "binary" && /^[-+*/]$/.test(before.value.operator);
+  if (before?.kind !== "declare" || before.value?.kind !== "binary" || !/^[-+*/]$/.test(before.value.operator))
+    return false;
+  // `var area = side * side; side += side;`: it is doubled, and what was computed of it is something else.
+  return !lookup.inside(before.value).some((part) => !isFunction(part) && areAlike(lookup, part as Expression, target));
 }
 
 /** `n = n++` */

@@ -6,7 +6,7 @@ import type { Expression, FunctionCode, Variable } from "#compiler/typescript/co
 import type { Rule } from "../../context.ts";
 import { callsWith } from "../../questions/calls-with.ts";
 import { isQuiet } from "../../questions/chains.ts";
-import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
 export const madeAndLost: Rule = {
@@ -47,7 +47,7 @@ function neverPutBack(lookup: CodeLookup, assign: Expression & { readonly kind: 
   if (variable.owner !== owner || another !== undefined || made?.by !== assign || sought?.by.kind !== "declare")
     return [];
   const table = sought.value === undefined ? undefined : tableOf(sought.value);
-  if (table === undefined || !isWhereNone(lookup, assign, variable)) return [];
+  if (table === undefined || !isRegister(lookup, table) || !isWhereNone(lookup, assign, variable)) return [];
   const place = lookup.textOf(table);
   const reads = lookup.reads(variable);
   if (reads.some((read) => lookup.owner(read) !== owner || isHandedOn(read))) return [];
@@ -59,7 +59,10 @@ function neverPutBack(lookup: CodeLookup, assign: Expression & { readonly kind: 
       ? one.callee.name !== "get" && one.callee.name !== "has"
       : false;
   });
-  if (isPut || !(reads.some(isFilled) || isFilledByCallers(lookup, owner, reads))) return [];
+  const around = lookup.around(assign).find((one) => one.kind === "if");
+  // What is filled where it is made is what is given in place of the one that is missing.
+  const filled = reads.some((read) => isFilled(read) && !(around !== undefined && isWithin(read, around)));
+  if (isPut || !(filled || isFilledByCallers(lookup, owner, reads))) return [];
   const text = quoted(`${target.name} = ${lookup.textOf(value)}`);
   return [rt4609(lookup.span(assign), { text: text, advice: `put it into ${quoted(place)}` })];
 }
@@ -74,6 +77,24 @@ function tableOf(one: Expression): Expression | undefined {
   if (one.kind !== "call" || one.callee.kind !== "member" || one.callee.name !== "get" || one.args.length !== 1)
     return undefined;
   return isQuiet(one.callee.object) ? one.callee.object : undefined;
+}
+
+/**
+ * Whether things may be put into a table that is sought in: one that begins empty, or a member. What has its entries from the beginning,
+ * as presets do, `arguments` and what a text was split into get none.
+ */
+function isRegister(lookup: CodeLookup, table: Expression): boolean {
+  if (table.kind !== "name") return true;
+  const made = lookup.only(table.variable);
+  if (made === undefined || isFunction(made))
+    return table.variable !== undefined && lookup.writes(table.variable).length > 1;
+  if (made.kind === "object") return made.members.length === 0;
+  if (made.kind === "array") return made.items.length === 0;
+  return made.kind === "new" || (made.kind === "call" && lookup.textOf(made.callee) === "Object.create");
+}
+
+function isWithin(node: Expression, around: Code): boolean {
+  return node.start >= around.start && node.end <= around.end;
 }
 
 /** Whether a node stands in an `if` that asks whether a variable has nothing. */

@@ -54,6 +54,7 @@ function judge(lookup: CodeLookup, table: string, cells: readonly Cell[]): Diagn
     const odd = steady.filter((some) => some[0]!.axis === axis);
     const usual = steady.filter((some) => some[0]!.axis !== axis);
     if (odd.length !== 1 || usual.length < 2 || odd[0]!.length * 2 > usual.flat().length) continue;
+    if (odd[0]!.some((one) => isCopiedTurned(lookup, one))) return [];
     return odd[0]!.map((one) => finding(lookup, table, one, usual[0]![0]!));
   }
   return ofOne(lookup, table, cells);
@@ -69,9 +70,18 @@ function ofOne(lookup: CodeLookup, table: string, cells: readonly Cell[]): Diagn
     const turns = cells.some(
       (one) => one.first === odd.second && one.second === odd.first && lookup.owner(one.node) === owner,
     );
-    if (!turns) return [finding(lookup, table, odd, usual)];
+    if (!turns && !isCopiedTurned(lookup, odd)) return [finding(lookup, table, odd, usual)];
   }
   return [];
+}
+
+/** `out[y][x] = cells[x][y]`: another table is gone through the usual way. */
+function isCopiedTurned(lookup: CodeLookup, odd: Cell): boolean {
+  const owner = lookup.owner(odd.node);
+  return lookup.all("index").some(({ object, index, start }) => {
+    if (object.kind !== "index" || lookup.textOf(index) !== odd.first || start === odd.node.start) return false;
+    return lookup.textOf(object.index) === odd.second && lookup.owner(object) === owner;
+  });
 }
 
 function finding(lookup: CodeLookup, table: string, { node, first, second }: Cell, usual: Cell): Diagnostic {

@@ -7,6 +7,7 @@ import { rt4556 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, FunctionCode } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
+import { areAlike } from "../../questions/chains.ts";
 import { givenToMember, givenToVariable } from "../../questions/given-values.ts";
 import type { CodeLookup } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
@@ -57,6 +58,7 @@ function handedOver(lookup: CodeLookup, { callee, args }: CallCode, found: Diagn
       if (by.callee !== read) return by.args.includes(read);
       const to = lookup.parent(by);
       if (to?.kind !== "call" || !to.args.includes(by)) return false;
+      if (!areAlike(lookup, to.callee, callee) && callsIt(lookup, callee)) return false;
       example ??= by;
       return true;
     });
@@ -65,6 +67,14 @@ function handedOver(lookup: CodeLookup, { callee, args }: CallCode, found: Diagn
     const name = quoted(lookup.textOf(callee));
     found.push(rt4556(lookup.span(value), { text: quoted(value.name), name }, notes));
   }
+}
+
+/** `ids.map(answerTo)`, `apply(answerTo, 3)`: a function of lists, or one of this file that nobody hands a made one to. */
+function callsIt(lookup: CodeLookup, callee: Expression): boolean {
+  if (lookup.functionOf(callee) !== undefined) return true;
+  return (
+    callee.kind === "member" && /^(?:map|forEach|filter|some|every|find|reduce|call|apply|bind)$/.test(callee.name)
+  );
 }
 
 /** Whether all that a function with parameters does is to give another function. */

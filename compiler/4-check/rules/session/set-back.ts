@@ -7,9 +7,12 @@ import { rt4640 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
+import { isEquality, isOrder } from "../../questions/chains.ts";
 import { isExported } from "../../questions/exported.ts";
-import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { type Code, type CodeLookup, conditionsAround, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
+import type { Write } from "../../questions/walk.ts";
+import { whoIs } from "../../questions/who.ts";
 
 export const setBack: Rule = {
   codes: ["RT4640"],
@@ -26,18 +29,43 @@ function judge(lookup: CodeLookup, step: Update): Diagnostic[] {
   const { variable } = target;
   if (variable.owner === lookup.owner(step) || lookup.isGlobalMember(variable)) return [];
   const marked = markedBeside(lookup, step);
-  if (marked === undefined || isInTurns(lookup, step, marked)) return [];
+  if (marked === undefined || isInTurns(lookup, step, marked.variable)) return [];
   const writes = lookup.writes(variable);
   const back = writes.filter(({ by, value }) => by.kind === "assign" && value?.kind === "number" && value.value === 0);
   // Counted down with who leaves, it goes with the marks.
   if (back.length === 0 || writes.some(({ by }) => by !== step && by.kind === "update")) return [];
-  if (isUnmarked(lookup, marked)) return [];
-  const [first] = back;
+  if (isUnmarked(lookup, marked.variable) || isMadeWith(lookup, marked.variable, back)) return [];
+  const first = back.find(({ by }) => endsRound(lookup, by, variable, marked.key));
   const notes = [{ message: "What is marked here is counted only once.", span: lookup.span(step) }];
-  const holes = { count: target.name, table: marked.name };
-  return first === undefined
-    ? []
-    : [rt4640(lookup.span(first.by), { ...holes, text: quoted(`${marked.name} = {}`) }, notes)];
+  const { name } = marked.variable;
+  const holes = { count: target.name, table: name };
+  return first === undefined ? [] : [rt4640(lookup.span(first.by), { ...holes, text: quoted(`${name} = {}`) }, notes)];
+}
+
+/**
+ * Whether a count is set back where it has come to what a round waits for: as many as there are, or so many peers. What is only told
+ * from time to time, as how many are new, goes on from what is marked.
+ */
+function endsRound(lookup: CodeLookup, back: Code, count: Variable, key: Expression): boolean {
+  return conditionsAround(lookup, back).some((test) =>
+    lookup.inside(test, true).some((one) => {
+      if (isFunction(one) || one.kind !== "binary" || (!isOrder(one.operator) && !isEquality(one.operator)))
+        return false;
+      const other = isVariable(one.left, count) ? one.right : isVariable(one.right, count) ? one.left : undefined;
+      if (other === undefined) return false;
+      return other.kind !== "number" || whoIs(lookup, key) === "peerId";
+    }),
+  );
+}
+
+function isVariable(one: Expression, variable: Variable): boolean {
+  return one.kind === "name" && one.variable === variable;
+}
+
+/** Whether the table is made where the count begins: `seen = {}; count = 0;`. */
+function isMadeWith(lookup: CodeLookup, table: Variable, back: readonly Write[]): boolean {
+  const owner = lookup.owner(lookup.writes(table)[0]!.name);
+  return owner !== lookup.code.top || back.every(({ by }) => lookup.owner(by) === owner);
 }
 
 /** Whether a callback that goes through a list counts, and what it marks is made anew for each list. */
@@ -49,7 +77,7 @@ function isInTurns(lookup: CodeLookup, step: Update, marked: Variable): boolean 
 }
 
 /** The table of `if (!table[key]) { table[key] = true; count++; }`. */
-function markedBeside(lookup: CodeLookup, step: Update): Variable | undefined {
+function markedBeside(lookup: CodeLookup, step: Update): Marked | undefined {
   const statement = step.parent;
   const block = statement === undefined || isFunction(statement) ? undefined : statement.parent;
   const around = block === undefined || isFunction(block) ? undefined : block.parent;
@@ -68,7 +96,14 @@ function markedBeside(lookup: CodeLookup, step: Update): Variable | undefined {
       lookup.textOf(value.target) === text
     );
   });
-  return marks && table.object.kind === "name" ? table.object.variable : undefined;
+  if (!marks || table.object.kind !== "name" || table.object.variable === undefined) return undefined;
+  return { variable: table.object.variable, key: table.index };
+}
+
+interface Marked {
+  readonly variable: Variable;
+  /** By what it is marked. */
+  readonly key: Expression;
 }
 
 type Index = Expression & { readonly kind: "index" };
