@@ -39,6 +39,7 @@ const getterTypes: { readonly [getter in Getter]: string } = {
   getData: "RTData",
 };
 
+/** What the declarations of packets are written for. */
 export interface DeclarationOptions {
   /**
    * True: comments say on which line of its file each definition and field stands. For people; whoever remembers the text

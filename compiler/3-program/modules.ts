@@ -18,6 +18,7 @@ import type { ModuleIndex } from "./program.ts";
 /** The virtual module with the project's packets. */
 export const packetsModule = "rtsc:packets";
 
+/** The modules of a project. */
 export interface FoundModules {
   /** The project's folder. */
   readonly root: string;
@@ -79,6 +80,7 @@ function startOf(file: string) {
   return span(makeSource(file, ""), 0, 0);
 }
 
+/** What it takes to find the file of a module. */
 export interface Resolving {
   readonly config: ProjectConfig;
   readonly modules: FoundModules;

@@ -16,7 +16,7 @@ import type { PacketModel } from "#schemas/packet-model.ts";
 import { certainlyThere } from "./certainly-there.ts";
 import { type RuleContext, type RuleFacts, ruleContext } from "./context.ts";
 import { coverageOf } from "./coverage.ts";
-import { FlowMemory, type FlowRequest, type Followed, followAnew, followedAgain } from "./flow.ts";
+import { FlowMemory, type FlowRequest, type Followed, followedAgain, followScript } from "./flow.ts";
 import { giveWay } from "./gives-way.ts";
 import { withoutIgnored } from "./ignore.ts";
 import { isMinified, meantIn } from "./library.ts";
@@ -219,7 +219,7 @@ function followQuickly(program: Program, file: string, memory: CheckMemory): rea
 }
 
 function follow(world: ScriptWorld, request: FlowRequest, memory: CheckMemory): Followed {
-  return memory.following.time(() => followAnew(world, request, memory.flow));
+  return memory.following.time(() => followScript(world, request, memory.flow));
 }
 
 function requestOf({ model, modules, config }: Program): FlowRequest {

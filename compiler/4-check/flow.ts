@@ -21,6 +21,7 @@ import { Records } from "./flow/records.ts";
 import { addUnreached } from "./flow/unreached.ts";
 import type { FileInfo, WorldCode } from "./flow/world.ts";
 
+/** What scripts of a project have in common. */
 export interface FlowRequest {
   readonly model: PacketModel;
   readonly modules: ModuleIndex;
@@ -76,15 +77,9 @@ export function followedAgain(of: ScriptWorld, request: FlowRequest, memory: Flo
 
 /**
  * Follows a script and the modules it reaches.
- * @param memory What was found before, which may be found again.
+ * @param memory Where what is found is kept, for `followedAgain`.
  */
 export function followScript(of: ScriptWorld, request: FlowRequest, memory?: FlowMemory): Followed {
-  const again = memory === undefined ? undefined : followedAgain(of, request, memory);
-  return again ?? followAnew(of, request, memory);
-}
-
-/** The same, whatever was found before. */
-export function followAnew(of: ScriptWorld, request: FlowRequest, memory?: FlowMemory): Followed {
   const { script, world } = of;
   const files = filesOf(of);
   const worldCode: WorldCode = {

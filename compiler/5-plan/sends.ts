@@ -13,6 +13,7 @@ import type { CodeNode, Mention, Names, StatementList } from "./names.ts";
 import { OURS, type Parameter, type Range, type Rewrite, type Step } from "./plan.ts";
 import { isTold, TOLD } from "./told.ts";
 
+/** What was found in a file, and what not. */
 export interface Found {
   readonly rewrites: Rewrite[];
   /** Places of the names of rewritten members. */

@@ -8,6 +8,7 @@
 import { readdirSync, readFileSync, type Stats, statSync } from "node:fs";
 import path from "node:path";
 
+/** What lies in a folder. */
 export interface FolderEntry {
   readonly name: string;
   readonly kind: "file" | "folder";
@@ -15,6 +16,7 @@ export interface FolderEntry {
   readonly linked: boolean;
 }
 
+/** Files as they are to be seen: those of the disk, or with what is typed over them. */
 export interface FileSystem {
   /**
    * Text of a file, UTF-8; null where there is none (a folder is none). Of pipes, devices and files beyond 64 MiB nothing is read.

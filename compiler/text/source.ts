@@ -4,6 +4,7 @@
 
 import { sha256 } from "./sha256.ts";
 
+/** A text, and the file that it is the text of. */
 export interface Source {
   /** Relative to the project's folder, with forward slashes. */
   readonly path: string;
@@ -12,6 +13,7 @@ export interface Source {
   readonly hash: string;
 }
 
+/** A place in a source. */
 export interface Span {
   readonly source: Source;
   /** Offsets in UTF-16 units; `end` is one past the last. */
@@ -25,6 +27,7 @@ export interface Position {
   readonly column: number;
 }
 
+/** @param path Relative to the project's folder, with slashes of either kind. */
 export function makeSource(path: string, text: string): Source {
   return {
     path: path.replaceAll("\\", "/"),
@@ -35,6 +38,7 @@ export function makeSource(path: string, text: string): Source {
   };
 }
 
+/** @param end One past the last; not before `start`. */
 export function span(source: Source, start: number, end: number): Span {
   return { source, start, end };
 }

@@ -39,6 +39,7 @@ export interface SessionRequest extends ShownFiles {
   readonly worlds: readonly WorldRequest[];
 }
 
+/** A world to be opened: a script, and all that it reaches. */
 export interface WorldRequest {
   readonly name: string;
   /** Absolute path of the script. */
@@ -59,6 +60,7 @@ export interface Finding {
   readonly notes: readonly FindingNote[];
 }
 
+/** What is said beside a finding of TypeScript. */
 export interface FindingNote {
   readonly message: string;
   readonly span?: Span;

@@ -45,6 +45,7 @@ import {
 import { startWith, Ways } from "./ways.ts";
 import type { FileInfo, WorldCode } from "./world.ts";
 
+/** Runs the code of one script over values that are known in part. */
 export class Interpreter {
   readonly world: WorldCode;
   readonly records: Records;

@@ -38,6 +38,7 @@ const setters = new Set<string>(apiMembers.dataBuilder);
 
 const noPath: readonly number[] = [];
 
+/** What a member of a received packet gives. */
 export function ofPacket(codes: Codes, name: string): Value {
   switch (name) {
     case "getData":
@@ -56,6 +57,7 @@ export function ofPacket(codes: Codes, name: string): Value {
   }
 }
 
+/** What a method of received data gives; what is read is recorded. */
 export function ofReceived(calling: Calling, receiver: Atom & { readonly k: "received" }, name: string): Value {
   const { machine, args } = calling;
   if (name === "indexes") return machine.objects.arrayOf(calling.call, "indexes", someNumber);
@@ -82,6 +84,7 @@ export function ofReceived(calling: Calling, receiver: Atom & { readonly k: "rec
 
 // --- builders
 
+/** What a method of a data builder gives; what is set is recorded, and held by the builder. */
 export function ofData(calling: Calling, receiver: Atom, name: string): Value {
   const { machine, args, certain } = calling;
   if (!setters.has(name)) {
@@ -148,6 +151,7 @@ function noPeers(value: Value): string | undefined {
   return first.k === "packet" ? "a packet" : first.k === "function" ? "a function" : undefined;
 }
 
+/** What a method of a packet builder gives; what is sent is recorded. */
 export function ofPacketBuilder(calling: Calling, receiver: Atom, name: string): Value {
   const { machine, call, args } = calling;
   const state = machine.heap.get(receiver);

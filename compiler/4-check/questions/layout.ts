@@ -20,6 +20,7 @@ export interface Layout {
 /** Seen from scripts. */
 export type Direction = "received" | "sent";
 
+/** An index that does not fit into a layout. */
 export interface Misfit {
   readonly layout: Layout;
   readonly index: number;
@@ -69,6 +70,7 @@ export function isDefined(model: PacketModel, opCode: number): boolean {
   return withOpCode(model, opCode) !== undefined;
 }
 
+/** The layout of a packet as a whole. */
 export function layoutOf(packet: PacketDefinition): Layout {
   return { name: packet.name, fields: packet.fields, packet };
 }

@@ -4,6 +4,7 @@ import type { Statement, Variable } from "#compiler/typescript/code.ts";
 import { type Code, type CodeLookup, isFunction } from "./lookup.ts";
 import { isWithin } from "./within.ts";
 
+/** `for`, `while`, `do`, or a loop over keys or elements. */
 export type Loop = Statement & { readonly kind: "loop" | "each" };
 
 /** The variable that a loop counts or goes through keys with. */

@@ -26,6 +26,7 @@ export function notLookedFor(
   return before.filter((one) => !looked.test(one.code));
 }
 
+/** Findings before and after a change. */
 export interface ChangedFindings {
   readonly before: readonly Diagnostic[];
   readonly found: readonly Diagnostic[];

@@ -25,6 +25,7 @@ interface Bound {
   readonly of: Expression & { readonly kind: "name" | "member" };
 }
 
+/** Finds them in a file. */
 export function sides(lookup: CodeLookup, found: Diagnostic[]): void {
   for (const one of lookup.all("binary")) {
     const bound = boundOf(one);

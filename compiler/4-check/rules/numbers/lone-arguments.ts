@@ -1,5 +1,6 @@
 /**
- * Functions of Math that are handed something else than they take: a list, one number of two, a number of digits.
+ * Functions of numbers that are handed something else than they take: a list, one number of two, a number of digits, `map(parseInt)`. And
+ * those whose result nobody takes.
  */
 
 import { rt4478 } from "#compiler/diagnostics/catalogue.ts";
