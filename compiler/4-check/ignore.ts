@@ -38,12 +38,13 @@ export function withoutIgnored(
     if (file.source.text.includes(word)) bySource.set(file.source, readIgnores(file, ours));
   }
   if (bySource.size === 0) return [...found];
+  const byPlace = new Map([...bySource].map(([source, ignores]) => [source, perPlace(ignores)]));
   const left = found.flatMap((one) => {
     if (one.span === undefined) return [one];
+    const there = byPlace.get(one.span.source);
+    if (there === undefined) return [one];
     const { line } = positionAt(one.span.source, one.span.start);
-    const ignores = (bySource.get(one.span.source) ?? []).filter(
-      (ignore) => ignore.code === one.code && ignore.line === line,
-    );
+    const ignores = there.get(`${one.code} ${line}`) ?? [];
     for (const ignore of ignores) ignore.used = true;
     const [first] = ignores;
     if (first === undefined) return [one];
@@ -57,9 +58,24 @@ export function withoutIgnored(
   return [...left, ...ours];
 }
 
+/** By code and line. */
+function perPlace(ignores: readonly Ignore[]): ReadonlyMap<string, readonly Ignore[]> {
+  const found = new Map<string, Ignore[]>();
+  for (const one of ignores) {
+    const place = `${one.code} ${one.line}`;
+    const others = found.get(place);
+    if (others === undefined) found.set(place, [one]);
+    else others.push(one);
+  }
+  return found;
+}
+
 function readIgnores({ source, syntax }: CheckedFile, findings: Diagnostic[]): Ignore[] {
   const comments = lineCommentsWith(word, syntax).filter((one) => marker.test(one.text));
   const alone = new Set(comments.filter((one) => standsAlone(source, one)).map((one) => lineOf(source, one)));
+  // Several above each other speak of the same line.
+  const below = new Map<number, number>();
+  for (const line of [...alone].reverse()) below.set(line, below.get(line + 1) ?? line + 1);
   const found: Ignore[] = [];
   for (const comment of comments) {
     const place = span(source, comment.start, comment.end);
@@ -67,10 +83,8 @@ function readIgnores({ source, syntax }: CheckedFile, findings: Diagnostic[]): I
     if (!canBeIgnored(code)) findings.push(rt4001(place, { name: nameOf(code), advice: adviceFor(code) }));
     else if (reason === "") findings.push(rt4002(place, { code }));
     else {
-      let line = lineOf(source, comment);
-      // Several above each other speak of the same line.
-      while (alone.has(line)) line++;
-      found.push({ code, span: place, line, used: false });
+      const line = lineOf(source, comment);
+      found.push({ code, span: place, line: below.get(line) ?? line, used: false });
     }
   }
   return found;
@@ -114,9 +128,8 @@ function adviceFor(code: string): string {
 
 /** A comment with a line of its own goes with its line; one behind code with the blanks before it. */
 function removing({ source, start, end }: Span): NonNullable<Diagnostic["fix"]> {
-  const before = source.text.slice(0, start);
-  const blanks = /[^\S\r\n]*$/.exec(before)?.[0].length ?? 0;
-  const from = start - blanks;
+  let from = start;
+  while (from > 0 && /[^\S\r\n]/.test(source.text[from - 1]!)) from--;
   const isAlone = from === 0 || /[\r\n]/.test(source.text[from - 1]!);
   const lineBreak = isAlone ? (/^\r?\n/.exec(source.text.slice(end))?.[0].length ?? 0) : 0;
   const edits = [{ path: source.path, start: from, end: end + lineBreak, text: "" }];

@@ -19,11 +19,12 @@ export interface LineComment {
 export function lineCommentsWith(word: string, file: SourceFile): LineComment[] {
   const found: LineComment[] = [];
   const { text } = file;
+  const places = new Places(file);
   let line = -1;
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-    const lineStart = Math.max(text.lastIndexOf("\n", at), text.lastIndexOf("\r", at)) + 1;
+    const lineStart = lineStartOf(text, at);
     if (lineStart === line) continue;
-    const start = commentStart(file, lineStart, at);
+    const start = places.commentStart(lineStart, at);
     if (start === undefined) continue;
     line = lineStart;
     const length = text.slice(start).search(/[\r\n\u2028\u2029]/);
@@ -33,25 +34,25 @@ export function lineCommentsWith(word: string, file: SourceFile): LineComment[] 
   return found;
 }
 
-/** The first `//` of a line that begins a comment. */
-function commentStart(file: SourceFile, lineStart: number, before: number): number | undefined {
-  for (let at = file.text.indexOf("//", lineStart); at >= 0 && at < before; at = file.text.indexOf("//", at + 1)) {
-    if (!isInLiteral(file, at) && !isInBlockComment(file, at)) return at;
-  }
-  return undefined;
-}
-
 /** Whether a place lies inside of a comment: behind its first character, and not at its end. */
 export function isInComment(file: SourceFile, at: number): boolean {
-  const lineStart = Math.max(file.text.lastIndexOf("\n", at - 1), file.text.lastIndexOf("\r", at - 1)) + 1;
-  return isInBlockComment(file, at) || commentStart(file, lineStart, at) !== undefined;
+  const places = new Places(file);
+  const lineStart = lineStartOf(file.text, at - 1);
+  return places.isInBlockComment(at) || places.commentStart(lineStart, at) !== undefined;
 }
 
-function isInBlockComment(file: SourceFile, at: number): boolean {
-  const open = file.text.lastIndexOf("/*", at);
-  if (open < 0 || open < file.text.lastIndexOf("*/", at - 2) || isInLiteral(file, open)) return false;
-  const lineStart = Math.max(file.text.lastIndexOf("\n", open), file.text.lastIndexOf("\r", open)) + 1;
-  return commentStart(file, lineStart, open) === undefined;
+/** Whether the character at a place belongs to a string, a template's text or a regular expression. */
+export function isInLiteral(file: SourceFile, at: number): boolean {
+  return new Places(file).isInLiteral(at);
+}
+
+/** Where the line begins of which a character is, or that it ends. */
+function lineStartOf(text: string, at: number): number {
+  for (let start = at; start >= 0; start--) {
+    const char = text.charCodeAt(start);
+    if (char === 10 || char === 13) return start + 1;
+  }
+  return 0;
 }
 
 const literals: ReadonlySet<SyntaxKind> = new Set([
@@ -63,16 +64,106 @@ const literals: ReadonlySet<SyntaxKind> = new Set([
   SyntaxKind.RegularExpressionLiteral,
 ]);
 
-/** Whether the character at a place belongs to a string, a template's text or a regular expression. */
-export function isInLiteral(file: SourceFile, at: number): boolean {
-  let inside = false;
-  const visit = (node: Node): void => {
-    if (inside || node.pos > at || node.end <= at) return;
-    if (literals.has(node.kind)) inside = node.getStart(file) <= at;
-    else node.forEachChild(visit);
-  };
-  file.forEachChild(visit);
-  return inside;
+/** What is asked of places in one file: what there is to know of it is sought once, as a file may have thousands of comments. */
+class Places {
+  readonly #file: SourceFile;
+  readonly #below = new Map<Node, Below>();
+  #opens: readonly number[] | undefined;
+  #closes: readonly number[] | undefined;
+
+  constructor(file: SourceFile) {
+    this.#file = file;
+  }
+
+  /** The first `//` of a line that begins a comment. */
+  commentStart(lineStart: number, before: number): number | undefined {
+    const { text } = this.#file;
+    for (let at = text.indexOf("//", lineStart); at >= 0 && at < before; at = text.indexOf("//", at + 1)) {
+      if (!this.isInLiteral(at) && !this.isInBlockComment(at)) return at;
+    }
+    return undefined;
+  }
+
+  isInBlockComment(at: number): boolean {
+    const { text } = this.#file;
+    this.#opens ??= everyPlace(text, "/*");
+    const open = lastUpTo(this.#opens, at);
+    if (open < 0) return false;
+    this.#closes ??= everyPlace(text, "*/");
+    if (open < lastUpTo(this.#closes, Math.max(at - 2, 0)) || this.isInLiteral(open)) return false;
+    return this.commentStart(lineStartOf(text, open), open) === undefined;
+  }
+
+  isInLiteral(at: number): boolean {
+    return this.#isLiteralBelow(this.#file, at);
+  }
+
+  #isLiteralBelow(node: Node, at: number): boolean {
+    let below = this.#below.get(node);
+    if (below === undefined) {
+      below = nodesBelow(node);
+      this.#below.set(node, below);
+    }
+    const { nodes, inOrder } = below;
+    for (let nth = inOrder ? firstBehind(nodes, at) : 0; nth < nodes.length; nth++) {
+      const one = nodes[nth]!;
+      if (one.pos > at) {
+        if (inOrder) return false;
+        continue;
+      }
+      if (one.end <= at) continue;
+      if (literals.has(one.kind) ? one.getStart(this.#file) <= at : this.#isLiteralBelow(one, at)) return true;
+    }
+    return false;
+  }
+}
+
+interface Below {
+  readonly nodes: readonly Node[];
+  /** Whether each begins and ends no earlier than the one before: types that are read from comments may not. */
+  readonly inOrder: boolean;
+}
+
+function nodesBelow(node: Node): Below {
+  const nodes: Node[] = [];
+  let inOrder = true;
+  let [pos, end] = [-1, -1];
+  node.forEachChild((child) => {
+    if (child.pos < pos || child.end < end) inOrder = false;
+    pos = child.pos;
+    end = child.end;
+    nodes.push(child);
+    return undefined;
+  });
+  return { nodes, inOrder };
+}
+
+/** The first of nodes in order that ends behind a place. */
+function firstBehind(nodes: readonly Node[], at: number): number {
+  let [low, high] = [0, nodes.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (nodes[middle]!.end <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function everyPlace(text: string, part: string): number[] {
+  const found: number[] = [];
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) found.push(at);
+  return found;
+}
+
+/** The last of ascending numbers that is no more than `most`; -1 where there is none. */
+function lastUpTo(numbers: readonly number[], most: number): number {
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (numbers[middle]! <= most) low = middle + 1;
+    else high = middle;
+  }
+  return low === 0 ? -1 : numbers[low - 1]!;
 }
 
 /** Where a text's first statement begins: behind blanks, comments and a line of `#!`. */

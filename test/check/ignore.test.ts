@@ -120,6 +120,14 @@ describe("rtsc-ignore", () => {
     expect(places(await script(...none, read))).toEqual([`RT4102:${none.length + 1}`]);
     expect(places(await script(`var u = "http://x", d = "/*"; // rtsc-ignore RT4102: yes`))).toEqual(["RT4003:1"]);
   });
+
+  test("thousands in one file are read once, also above each other", async () => {
+    const [apart, together] = [12_000, 12_000];
+    const lines = Array.from({ length: apart }, (_, at) => `f(${at});\n// rtsc-ignore RT4102: reason ${at}\n`);
+    const rows = `// rtsc-ignore RT4102: again\n`.repeat(together);
+    const found = await check("main.js", `function f(a) { return a; }\n${lines.join("")}${rows}f(0);\n`);
+    expect(found.filter((one) => one.code === "RT4003")).toHaveLength(apart + together);
+  });
 });
 
 describe("@rtsc legacy", () => {
