@@ -21,8 +21,8 @@ export const crossedMembers: Rule = {
       if (members.length < 2) continue;
       const named: { readonly key: string; readonly value: Expression }[] = [];
       for (const { key, value } of members) {
-        if (typeof key === "string" && key.length > 2 && isComputed(value) && !mayTurn.test(key) && !opposite.test(key))
-          named.push({ key, value });
+        if (typeof key !== "string" || key.length <= 2 || !isComputed(value)) continue;
+        if (!mayTurn.test(key) && !partTurns.test(key) && !opposite.test(key)) named.push({ key, value });
       }
       if (named.length > 1 && !turning.test(lookup.owner(objects[nth]!).name)) found.push(...judge(lookup, named));
     }
@@ -32,7 +32,11 @@ export const crossedMembers: Rule = {
 
 /** Parts that are turned round on purpose, and numbers of a plane. */
 const mayTurn =
-  /^(?:width|height|left|right|top|bottom|from|to|start|end|min|max|source|target|src|dst|sender|receiver|before|after|old|new|prev|next|first|second|\w*\d)$|^(?:left|right|from|to|start|end|source|target|src|dst|before|after|old|new|prev|next|first|second|my|their|local|remote)(?=[A-Z_])/;
+  /^(?:width|height|left|right|top|bottom|from|to|start|end|min|max|source|target|src|dst|sender|receiver|before|after|old|new|prev|next|first|second|\w*\d)$/i;
+
+/** `oldStart`, `leftChild` */
+const partTurns =
+  /^(?:left|right|from|to|start|end|source|target|src|dst|before|after|old|new|prev|next|first|second|my|their|local|remote)(?=[A-Z_])/;
 
 /** Functions that turn things round. */
 const turning = /reverse|swap|invert|inverse|flip|mirror|opposite|transpose|turned|undo/i;

@@ -6,8 +6,9 @@ import type { Expression, FunctionCode, Variable } from "#compiler/typescript/co
 import type { Rule } from "../../context.ts";
 import { callsWith } from "../../questions/calls-with.ts";
 import { isQuiet } from "../../questions/chains.ts";
-import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
+import { isWithin } from "../../questions/within.ts";
 
 export const madeAndLost: Rule = {
   codes: ["RT4609"],
@@ -91,10 +92,6 @@ function isRegister(lookup: CodeLookup, table: Expression): boolean {
   if (made.kind === "object") return made.members.length === 0;
   if (made.kind === "array") return made.items.length === 0;
   return made.kind === "new" || (made.kind === "call" && lookup.textOf(made.callee) === "Object.create");
-}
-
-function isWithin(node: Expression, around: Code): boolean {
-  return node.start >= around.start && node.end <= around.end;
 }
 
 /** Whether a node stands in an `if` that asks whether a variable has nothing. */
