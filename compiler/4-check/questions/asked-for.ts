@@ -4,6 +4,7 @@
  */
 
 import type { Expression } from "#compiler/typescript/code.ts";
+import { isEquality } from "./chains.ts";
 import { type CodeLookup, isFunction } from "./lookup.ts";
 
 /** Whether a place only asks if something is there: a condition, `!x`, `typeof x`, `x || y`, `x == null`, `x?.y`. */
@@ -25,7 +26,7 @@ export function isAskedFor(lookup: CodeLookup, node: Expression): boolean {
     case "member":
     case "index":
     case "call":
-      return isOptional(lookup.text, node.end);
+      return isOptionalBehind(lookup.text, node.end);
     default:
       return false;
   }
@@ -40,12 +41,11 @@ export function isCompared(lookup: CodeLookup, node: Expression): boolean {
   return isAskedFor(lookup, node);
 }
 
-function isEquality(operator: string): boolean {
-  return /^[!=]==?$/.test(operator);
-}
-
-/** Whether `?.` stands behind a place, and nothing before it but blanks. Asked of nearly every member: most are told by one sign. */
-function isOptional(text: string, end: number): boolean {
+/**
+ * Whether `?.` stands behind a place, and nothing before it but blanks. Asked of nearly every member: most are told by one sign.
+ * @param end Of the place, in the text of its file.
+ */
+export function isOptionalBehind(text: string, end: number): boolean {
   const sign = text.charCodeAt(end);
   if (sign === 63) return text.charCodeAt(end + 1) === 46;
   // What may be a blank: a space, a break, or a sign that is no ASCII.

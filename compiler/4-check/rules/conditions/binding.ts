@@ -9,6 +9,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import type { Binary } from "../../questions/chains.ts";
+import { isEquality } from "../../questions/chains.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { kindOf } from "../../questions/kinds.ts";
 import type { CodeLookup } from "../../questions/lookup.ts";
@@ -102,7 +103,7 @@ function ofBinary(lookup: CodeLookup, one: Binary, own: ReadonlySet<string>): re
         [right, left],
         [left, right],
       ] as const) {
-        if (side.kind !== "binary" || !/^[!=]==?$/.test(side.operator) || isBracketed(lookup, side)) continue;
+        if (side.kind !== "binary" || !isEquality(side.operator) || isBracketed(lookup, side)) continue;
         if (isYesOrNo(other)) continue;
         return [`compares ${quoted(lookup.textOf(side))} first`, `put ${operator} in parentheses.`];
       }

@@ -10,6 +10,7 @@ import type { CallCode, Expression, FunctionCode, NameCode } from "#compiler/typ
 import type { Rule, RuleContext } from "../../context.ts";
 import { isCompared } from "../../questions/asked-for.ts";
 import { calledAnywhere, functionAt, type Run } from "../../questions/called.ts";
+import { isEquality } from "../../questions/chains.ts";
 import { isExported } from "../../questions/exported.ts";
 import { handlersIn } from "../../questions/handlers.ts";
 import {
@@ -220,7 +221,7 @@ function isReachedAnyhow(lookup: CodeLookup, use: NameCode, code: FunctionCode):
 function decides(lookup: CodeLookup, read: NameCode): boolean {
   const parent = lookup.parent(read);
   if (parent === undefined || isFunction(parent)) return false;
-  if (parent.kind === "binary" && /^[!=]==?$/.test(parent.operator)) {
+  if (parent.kind === "binary" && isEquality(parent.operator)) {
     return ![parent.left, parent.right].some((one) => lookup.isNothing(one));
   }
   return !/^(?:unary|member|index|call)$/.test(parent.kind);

@@ -8,6 +8,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, NameCode } from "#compiler/typescript/code.ts";
 import type { CheckedFile, Rule } from "../../context.ts";
 import type { Misplaced } from "../../flow/slip.ts";
+import { isEquality } from "../../questions/chains.ts";
 import {
   type CodeLookup,
   callsMember,
@@ -118,7 +119,7 @@ function isLookedAt(lookup: CodeLookup, name: NameCode, is: string): boolean {
 function asksForOne(lookup: CodeLookup, test: Expression, variable: NameCode["variable"]): boolean {
   if (test.kind === "name") return test.variable === variable;
   if (test.kind === "unary") return test.operator === "!" && asksForOne(lookup, test.operand, variable);
-  if (test.kind !== "binary" || !/^[!=]==?$/.test(test.operator) || test.left.kind !== "name") return false;
+  if (test.kind !== "binary" || !isEquality(test.operator) || test.left.kind !== "name") return false;
   const isNothing = lookup.isNothing(test.right);
   return isNothing && test.left.variable === variable;
 }

@@ -8,7 +8,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, NameCode, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { setterNames } from "../../questions/builder-of.ts";
-import { listsAround } from "../../questions/chains.ts";
+import { isEquality, listsAround } from "../../questions/chains.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import {
   type Code,
@@ -189,7 +189,7 @@ function asksWhich(lookup: CodeLookup, at: Code): boolean {
       at.callee.kind === "name" ||
       /^(?:equals|is[A-Z]\w*|indexOf|includes|contains)$/.test(at.callee.kind === "member" ? at.callee.name : "")
     );
-  if (at.kind !== "binary" || !/^[!=]==?$/.test(at.operator)) return false;
+  if (at.kind !== "binary" || !isEquality(at.operator)) return false;
   return [at.left, at.right].every((one) => {
     const value = lookup.valueOf(one);
     return isFunction(value) || !/^(?:number|boolean|null|string|unary)$/.test(value.kind);

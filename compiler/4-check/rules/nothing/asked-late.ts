@@ -6,6 +6,7 @@ import { rt4456 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, NameCode, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
+import { isOptionalBehind } from "../../questions/asked-for.ts";
 import { chainOf, isPlain, listsAround } from "../../questions/chains.ts";
 import { type Code, type CodeLookup, conditionsAround, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
@@ -83,7 +84,7 @@ function usesIn(lookup: CodeLookup, expression: Expression): Expression[] {
       return;
     }
     if ((one.kind === "member" || one.kind === "index") && isPlain(one.object) && one.object.kind !== "this") {
-      if (!/^\s*\?\./.test(lookup.text.slice(one.object.end, one.object.end + 8))) found.push(one.object);
+      if (!isOptionalBehind(lookup.text, one.object.end)) found.push(one.object);
     }
     for (const child of lookup.children(one)) visit(child);
   };
@@ -156,7 +157,10 @@ function behindElement(lookup: CodeLookup, one: Statement & { readonly kind: "if
   const text = `${lookup.textOf(bound.right.object)}[${bound.left.name}]`;
   const use = lookup
     .inside(before)
-    .find((at) => at.kind === "member" && lookup.textOf(at.object) === text && !isOptional(lookup, at.object));
+    .find(
+      (at) =>
+        at.kind === "member" && lookup.textOf(at.object) === text && !isOptionalBehind(lookup.text, at.object.end),
+    );
   if (use?.kind !== "member" || conditionsAround(lookup, use).some((at) => at.start >= before.start)) return [];
   return [late(lookup, bound, lookup.textOf(bound.left), use)];
 }
@@ -187,7 +191,11 @@ function behindDelete(lookup: CodeLookup, one: Expression & { readonly kind: "un
     });
     const use = parts.find((at): at is Expression => {
       if (isFunction(at) || (at.kind !== "member" && at.kind !== "index")) return false;
-      return at.object.kind === operand.kind && lookup.textOf(at.object) === text && !isOptional(lookup, at.object);
+      return (
+        at.object.kind === operand.kind &&
+        lookup.textOf(at.object) === text &&
+        !isOptionalBehind(lookup.text, at.object.end)
+      );
     });
     // `var name = channelOf[peer];`: put into a variable whole, for what follows.
     const taken =
@@ -205,8 +213,4 @@ function behindDelete(lookup: CodeLookup, one: Expression & { readonly kind: "un
     if (isOpen || (statement.kind !== "expression" && statement.kind !== "declare")) return [];
   }
   return [];
-}
-
-function isOptional(lookup: CodeLookup, object: Expression): boolean {
-  return /^\s*\?\./.test(lookup.text.slice(object.end, object.end + 8));
 }

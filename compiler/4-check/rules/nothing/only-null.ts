@@ -7,7 +7,7 @@ import { rt4535 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, NameCode, Variable } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
-import { isAskedFor } from "../../questions/asked-for.ts";
+import { isAskedFor, isOptionalBehind } from "../../questions/asked-for.ts";
 import { isExported } from "../../questions/exported.ts";
 import { type CodeLookup, conditionsAround, exitsBefore, isFunction, lookupOf } from "../../questions/lookup.ts";
 
@@ -102,7 +102,7 @@ function isReachable(lookup: CodeLookup, variable: Variable): boolean {
 /** Whether a member of it is taken, or it is called, and nothing on the way asks for it. */
 function isTakenFrom(lookup: CodeLookup, read: NameCode): boolean {
   const parent = lookup.parent(read);
-  if (parent === undefined || isFunction(parent) || /^\s*\?\./.test(lookup.text.slice(read.end))) return false;
+  if (parent === undefined || isFunction(parent) || isOptionalBehind(lookup.text, read.end)) return false;
   const takes = (parent.kind === "member" || parent.kind === "index") && parent.object === read;
   if (!takes && !(parent.kind === "call" && parent.callee === read)) return false;
   return ![...conditionsAround(lookup, read), ...exitsBefore(lookup, read)].some((test) =>

@@ -9,7 +9,7 @@ import { rt4531 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Variable } from "#compiler/typescript/code.ts";
 import type { CheckedFile, Rule, RuleContext } from "../../context.ts";
-import { conditionWith } from "../../questions/chains.ts";
+import { conditionWith, isEquality } from "../../questions/chains.ts";
 import { type Code, type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
 import { counterOf, loopsAround } from "../../questions/loops.ts";
 import { quoted } from "../../questions/phrase.ts";
@@ -189,7 +189,7 @@ function isSeen(lookup: CodeLookup, value: Expression, found: Set<Nothing>): boo
 function asksForBoth(lookup: CodeLookup, one: Code, left: Expression): boolean {
   const text = lookup.textOf(left);
   return lookup.inside(conditionWith(lookup, one)).some((at) => {
-    if (isFunction(at) || at === one || at.kind !== "binary" || !/^[!=]==?$/.test(at.operator)) return false;
+    if (isFunction(at) || at === one || at.kind !== "binary" || !isEquality(at.operator)) return false;
     return lookup.textOf(at.left) === text && nothing(lookup, at.right) !== undefined;
   });
 }

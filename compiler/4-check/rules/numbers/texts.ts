@@ -7,6 +7,7 @@ import { rt4600 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { CheckedFile, Rule } from "../../context.ts";
+import { isEquality } from "../../questions/chains.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import type { MemberCall } from "../../questions/walk.ts";
@@ -54,7 +55,7 @@ function withHoles(lookup: CodeLookup, one: Expression & { readonly kind: "strin
 function ofType(lookup: CodeLookup, one: Expression & { readonly kind: "unary" }): Diagnostic[] {
   const parent = lookup.parent(one);
   if (parent === undefined || isFunction(parent) || parent.kind !== "binary") return [];
-  if (!/^[!=]==?$/.test(parent.operator)) return [];
+  if (!isEquality(parent.operator)) return [];
   const other = parent.left === one ? parent.right : parent.left;
   if (!lookup.isGlobal(other, "undefined") && other.kind !== "null") return [];
   const text = quoted(lookup.textOf(parent));

@@ -13,6 +13,7 @@ import type { CallCode, Expression, MemberCode, Pattern } from "#compiler/typesc
 import type { Rule, RuleContext } from "../../context.ts";
 import { type ApiKind, apiMembers } from "../../flow/api-members.ts";
 import { isAskedFor } from "../../questions/asked-for.ts";
+import { isEquality } from "../../questions/chains.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { handlersIn } from "../../questions/handlers.ts";
 import { isApiKind, kindInWords, kindOf } from "../../questions/kinds.ts";
@@ -277,7 +278,7 @@ function isTakenForResult(lookup: CodeLookup, use: Expression): boolean {
       if (/^[-+*/%<>]=?$/.test(parent.operator)) return true;
       const other = parent.left === use ? parent.right : parent.left;
       // Two functions may well be compared; a function and what a call gives may not.
-      if (!/^[!=]==?$/.test(parent.operator)) return false;
+      if (!isEquality(parent.operator)) return false;
       return /^(?:number|string|boolean|call)$/.test(other.kind) || (use.kind === "member" && ofTexts.has(use.name));
     }
     default:
