@@ -45,7 +45,7 @@ function byNames(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
  */
 function byFields(context: RuleContext, lookup: CodeLookup, fieldsOf: ReceivedFields): Diagnostic[] {
   const reads = lookup.callsOf(...getterNames);
-  if (reads.length < 2) return [];
+  if (reads.length === 0) return [];
   const calls = new Set<CallCode>();
   for (const read of reads) {
     const around = lookup.parent(read);
@@ -53,18 +53,25 @@ function byFields(context: RuleContext, lookup: CodeLookup, fieldsOf: ReceivedFi
       calls.add(around);
   }
   return [...calls].flatMap((call): Diagnostic[] => {
+    const sender = call.args.findIndex(isPeerId);
     const given = call.args.map((one) => (one.kind === "call" ? nameOfField(fieldsOf(lookup, one)) : nameOf(one)));
     const isRead = (at: number): boolean => call.args[at]?.kind === "call" && given[at] !== undefined;
-    if (given.filter((_, at) => isRead(at)).length < 2) return [];
+    if (given.filter((_, at) => at === sender || isRead(at)).length < 2) return [];
     const run = calledAnywhere(context, lookup, call) ?? methodCalled(lookup, call);
     if (run === undefined || run.code.parameters.length < call.args.length) return [];
     const wanted = run.code.parameters.map((one) => (one.kind === "name" ? one.name : ""));
+    if (sender >= 0) given[sender] = wanted.find((name) => /^peer(?:_?Id)?$/i.test(name));
     const moved = given.map((name, at) => (name === undefined || name === wanted[at] ? -1 : wanted.indexOf(name)));
     const [first, second, another] = moved.flatMap((to, at) => (to >= 0 ? [at] : []));
     if (first === undefined || second === undefined || another !== undefined || !isRead(first) || !isRead(second))
       return [];
     return moved[first] === second && moved[second] === first ? [exchanged(lookup, call, run, wanted)] : [];
   });
+}
+
+/** `packet.getSender().getPeerId()`, written where it is handed over. */
+function isPeerId(one: Expression): boolean {
+  return one.kind === "call" && one.callee.kind === "member" && one.callee.name === "getPeerId";
 }
 
 /** What the schema calls the field that a read gives, where all packets call it the same. */
@@ -84,6 +91,8 @@ function judge(lookup: CodeLookup, call: CallCode, { lookup: there, code }: Run)
   const given = args.map(nameOf);
   const moved = given.map((name, at) => (name === undefined || name === wanted[at] ? -1 : wanted.indexOf(name)));
   if (!moved.some((at) => at >= 0)) return [];
+  // `line(x1, y1, x2, y2)` for `(x0, y0, x1, y1)`: the next ones of a row, each in the place of its kind.
+  if (moved.every((to, at) => to < 0 || bareName(given[at]!) === bareName(wanted[at]!))) return [];
   const isInPlace = given.some((name, at) => name !== undefined && name === wanted[at]);
   if (isInPlace && !areTwoExchanged(given, moved)) {
     if (!isBesideNumber(args, given, wanted, moved)) return [];
@@ -118,6 +127,11 @@ function inOtherOrder(context: RuleContext, lookup: CodeLookup, call: CallCode):
   const inPlace = given.filter((name, at) => name !== undefined && name === wanted[at]).length;
   const behind = given.filter((name, at) => at > 0 && name !== undefined && name === wanted[at - 1]).length;
   return inPlace === 0 && behind >= 3 ? [exchanged(lookup, call, run, wanted)] : [];
+}
+
+/** A name without the number behind it. */
+function bareName(name: string): string {
+  return name.replace(/\d+$/, "");
 }
 
 /** `x`, `x1`, `endX`: the axis that a name says it is on. */

@@ -438,7 +438,7 @@ function requests(lookup: CodeLookup): Diagnostic[] {
   return lookup.callsOf("setPlayerId").flatMap((call) => {
     const [value] = call.args;
     if (value === undefined) return [];
-    const who = whoIs(lookup, value);
+    const who = whoIs(lookup, asText(value) ?? value);
     if (who !== "peerId" && who !== "player") return [];
     const holes = {
       left: quoted(lookup.textOf(value)),
@@ -449,6 +449,17 @@ function requests(lookup: CodeLookup): Diagnostic[] {
     };
     return [rt4303(lookup.span(value), holes)];
   });
+}
+
+/** What `String(peer)`, `peer.toString()` and `"" + peer` make a text of. */
+function asText(value: Expression): Expression | undefined {
+  if (value.kind === "binary") {
+    return value.operator === "+" && value.left.kind === "string" && value.left.value === "" ? value.right : undefined;
+  }
+  if (value.kind !== "call") return undefined;
+  const { callee, args } = value;
+  if (callee.kind === "name") return callee.name === "String" && args.length === 1 ? args[0] : undefined;
+  return callee.kind === "member" && callee.name === "toString" && args.length === 0 ? callee.object : undefined;
 }
 
 /** Packets that are sent under a peer id. */
