@@ -114,6 +114,8 @@ function judge(lookup: CodeLookup, call: CallCode, member: string, cleared: Read
       if (kept === undefined || packets === undefined || isConditional(lookup, call)) return [];
       return [rt4320(place, { name: kept.text, so: anotherOne(packets) }, handlerNote(packets))];
     }
+    // `Timers.stop(beat)`: who is handed the id may well stop it.
+    if (kept !== undefined && isHandedOn(lookup, kept.name)) return [];
     const handler = rerunBy(lookup, call, ["packet", "player", "timer"]);
     if (handler !== undefined) return [rt4319(place, { when: occasion(handler) }, handlerNote(handler))];
     const again = begunAgain(lookup, call);
@@ -136,6 +138,13 @@ function judge(lookup: CodeLookup, call: CallCode, member: string, cleared: Read
   // A timeout may be over when the next one starts.
   if (member === "setTimeout" && handler.occasion !== "packet") return [];
   return [rt4320(place, { name: kept.text, so: anotherOne(handler) }, handlerNote(handler))];
+}
+
+/** Whether a file hands what is called so to anybody by itself. */
+function isHandedOn(lookup: CodeLookup, name: string): boolean {
+  return lookup
+    .all("call")
+    .some(({ args }) => args.some((one) => (one.kind === "name" || one.kind === "member") && one.name === name));
 }
 
 /**
