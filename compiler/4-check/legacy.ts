@@ -152,6 +152,9 @@ class Evidence {
   readonly #assigned = new Map<SourceFile, ReadonlySet<string>>();
   /** Answers about names, by question and name: of a test runner's `expect` there are a thousand findings. */
   readonly #answers = new Map<string, boolean>();
+  #members: ReadonlySet<string> | undefined;
+  #hides: boolean | undefined;
+  #askingTexts: readonly string[] | undefined;
 
   constructor(script: ScriptWorld, model: PacketModel) {
     this.#script = script;
@@ -205,12 +208,20 @@ class Evidence {
   /** Whether some file writes a member of this name, on anything: `x.name =`, `{ name: … }`, `["name"]`; to require a module of it is none. */
   writesMember(name: string): boolean {
     return this.#once(`writes ${name}`, () => {
+      if (!this.#mayBeMember(name)) return false;
       const word = name.replace(/[^\w]/g, "\\$&");
       const writes = new RegExp(
         String.raw`\.\s*${word}\s*[^\s=!<>]?=(?!=)|(?<![\w$.?]\s*)${word}\s*:|(?<!\brequire\s*\(\s*)["']${word}["']`,
       );
       return this.#texts.some((text) => writes.test(text));
     });
+  }
+
+  /** Whether a name stands in some file where a member may: behind a dot, before a colon, in quotes. Most names stand nowhere so. */
+  #mayBeMember(name: string): boolean {
+    if (!/^[\w$]+$/.test(name)) return true;
+    this.#members ??= membersIn(this.#texts);
+    return this.#members.has(name);
   }
 
   /**
@@ -229,6 +240,7 @@ class Evidence {
       "g",
     );
     const others = new RegExp(String.raw`\.\s*${word}\s*[^\s=!<>]?=(?!=)|(?<![\w$.?]\s*)${word}\s*:|["']${word}["']`);
+    if (!this.#mayBeMember(name)) return false;
     const called = new RegExp(String.raw`\bthis\s*\.\s*${word}\s*\(`);
     const copies = /\b(?:extend|mixin|assign|merge)\b|\b(?:this|global|globalThis|window|self|root)\s*\[/;
     return (
@@ -251,8 +263,11 @@ class Evidence {
   looksFor(name: string): boolean {
     return this.#once(`looks ${name}`, () => {
       if (elsewhere.has(name) && this.#texts.some((text) => asksWhere.test(text))) return true;
-      const asks = new RegExp(String.raw`\btypeof\s+\(?\s*${name}\b|\bwith\s*\(|\beval\s*\(|\bFunction\s*\(`);
-      return this.#texts.some((text) => asks.test(text));
+      this.#hides ??= this.#texts.some((text) => /\bwith\s*\(|\beval\s*\(|\bFunction\s*\(/.test(text));
+      if (this.#hides) return true;
+      this.#askingTexts ??= this.#texts.filter((text) => /\btypeof\s/.test(text));
+      const asks = new RegExp(String.raw`\btypeof\s+\(?\s*${name}\b`);
+      return this.#askingTexts.some((text) => asks.test(text));
     });
   }
 
@@ -337,4 +352,17 @@ class Evidence {
     }
     return names;
   }
+}
+
+/** Every name behind a dot, before a colon or in quotes; also what is left of a name without its last letter, as `writesMember` takes `a.nameX =`. */
+function membersIn(texts: readonly string[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const text of texts) {
+    for (const [, before = "", name = "", behind] of text.matchAll(/(\.\s*|["'])?([\w$]+)(\s*:)?/g)) {
+      if (before === "" && behind === undefined) continue;
+      found.add(name);
+      if (before.startsWith(".")) found.add(name.slice(0, -1));
+    }
+  }
+  return found;
 }

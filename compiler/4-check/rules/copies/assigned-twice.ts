@@ -35,9 +35,13 @@ function givenTwice(
   accessors: ReadonlySet<string>,
   found: Diagnostic[],
 ): void {
+  const again = run.length > sought ? namedAgain(run) : undefined;
   for (let at = 0; at < run.length - 1; at++) {
     const { assign, target } = run[at]!;
-    if (target.kind === "member" && (!isNamedAgain(run, at, target.name) || accessors.has(target.name))) continue;
+    if (target.kind === "member") {
+      const isAgain = again === undefined ? isNamedAgain(run, at, target.name) : again.has(run[at]!);
+      if (!isAgain || accessors.has(target.name)) continue;
+    }
     if (!isQuiet(target) || !isComputed(lookup, assign.value) || isPlaceholder(assign.value)) continue;
     const text = lookup.textOf(target);
     const value = lookup.textOf(assign.value);
@@ -51,6 +55,22 @@ function givenTwice(
       break;
     }
   }
+}
+
+/** Of longer rows it is told once which are named again. */
+const sought = 30;
+
+/** Those given to a member of a name that a later one is given to, too. */
+function namedAgain(run: readonly Step[]): ReadonlySet<Step> {
+  const found = new Set<Step>();
+  const names = new Set<string>();
+  for (let at = run.length - 1; at >= 0; at--) {
+    const { target } = run[at]!;
+    if (target.kind !== "member") continue;
+    if (names.has(target.name)) found.add(run[at]!);
+    else names.add(target.name);
+  }
+  return found;
 }
 
 /** Whether what comes later in a row is given to a member of this name, too: nearly always none is. */

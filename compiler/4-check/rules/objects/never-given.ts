@@ -35,10 +35,20 @@ export const neverGiven: Rule = {
     const files = new Map(context.files.map((file) => [file.path, file]));
     let asked: ReadonlySet<string> | undefined;
     const handed = new Set<string>();
+    const hiding = new Map<CheckedFile, boolean>();
+    const calls = new Map<CheckedFile, ReadonlyMap<string, CallCode>>();
     return context.slips.flatMap((slip): Diagnostic[] => {
       const file = files.get(slip.path);
-      if (file === undefined || /\.[cm]?ts$/.test(slip.path) || hides.test(file.source.text)) return [];
-      if (slip.kind === "empty") return gaveNothing(files, lookupOf(file), slip);
+      if (file === undefined || /\.[cm]?ts$/.test(slip.path)) return [];
+      // Of one file there may be thousands.
+      const isHiding = hiding.get(file) ?? hides.test(file.source.text);
+      hiding.set(file, isHiding);
+      if (isHiding) return [];
+      if (slip.kind === "empty") {
+        const known = calls.get(file) ?? callsByPlace(lookupOf(file));
+        calls.set(file, known);
+        return gaveNothing(files, lookupOf(file), known, slip);
+      }
       if (slip.kind !== "member") return [];
       asked ??= askedMembers(context);
       return missing(context, files, lookupOf(file), slip, asked, handed);
@@ -268,8 +278,18 @@ function isOptional(lookup: CodeLookup, node: MemberCode): boolean {
 
 // --- results
 
-function gaveNothing(files: ReadonlyMap<string, CheckedFile>, lookup: CodeLookup, slip: EmptyCall): Diagnostic[] {
-  const call = lookup.all("call").find((one) => one.start === slip.start && one.end === slip.end);
+/** Calls by where they begin and end. */
+function callsByPlace(lookup: CodeLookup): ReadonlyMap<string, CallCode> {
+  return new Map(lookup.all("call").map((one) => [`${one.start} ${one.end}`, one]));
+}
+
+function gaveNothing(
+  files: ReadonlyMap<string, CheckedFile>,
+  lookup: CodeLookup,
+  calls: ReadonlyMap<string, CallCode>,
+  slip: EmptyCall,
+): Diagnostic[] {
+  const call = calls.get(`${slip.start} ${slip.end}`);
   if (call === undefined || !isWanted(lookup, call) || !isCalledByName(call)) return [];
   const called = slip.functions.map(({ path, start }) => {
     const file = files.get(path);

@@ -32,15 +32,22 @@ export const writtenOnce: Rule = {
         if (one.members.length >= 3) found.push(...inObject(context, lookup, one, membersOf));
       }
       const { text } = lookup;
+      let left = mostCompared;
       for (const one of lookup.all("assign")) {
         const { target, value } = one;
         if (target.kind !== "member" || target.name.length < 5) continue;
+        if (left < 0) break;
         // `a.readUint = a.readUInt = …`: two spellings of one thing, for whoever comes.
         if (value.kind === "assign") continue;
         // Sought in this file first: nearly every member is there again.
-        if (text.includes(target.name, target.nameStart + 1) || text.indexOf(target.name) !== target.nameStart)
-          continue;
+        const again = text.indexOf(target.name, target.nameStart + 1);
+        left -= (again < 0 ? text.length : again) - target.nameStart;
+        if (again >= 0) continue;
+        left -= target.nameStart;
+        if (text.indexOf(target.name) !== target.nameStart) continue;
         if (!isAlone(lookup, target.name)) continue;
+        const reads = target.object.kind === "name" ? target.object.variable : undefined;
+        if (reads !== undefined) left -= lookup.reads(reads).length * lettersOfAName;
         const beside = neverWritten(context, lookup, one);
         if (beside !== undefined) {
           found.push(rt4470(lookup.nameSpan(target), { text: quoted(lookup.textOf(target)), meant: beside }));
@@ -48,6 +55,7 @@ export const writtenOnce: Rule = {
         }
         // Of methods there may be two, and what is counted beside one is called alike.
         const meant: string[] = [];
+        left -= membersOf().size * lettersOfAName;
         for (const other of membersOf())
           if (isAlmost(target.name, other) && lookup.callsOf(other).length === 0) meant.push(other);
         if (meant.length === 1 && !isItsOwn(context, value, meant[0]!))
@@ -57,6 +65,12 @@ export const writtenOnce: Rule = {
     };
   },
 };
+
+/**
+ * So many letters of a file are compared with names that stand in it once, and to compare two names takes as long as so many. What
+ * has thousands of such names was generated, and nobody slipped there.
+ */
+const [mostCompared, lettersOfAName] = [500_000_000, 100];
 
 /**
  * `{ peer: peer, token: [0, 0] }`, where everybody speaks of `tokens`, and of `token` nobody: a thing that the script keeps, of
