@@ -1,4 +1,7 @@
-/** Things that are made and lost at once: `new Error("…");` without `throw`, `new Bullet(x);` of a constructor that only fills it. */
+/**
+ * Things that are made and lost: `new Error("…");` without `throw`, `new Bullet(x);` of a constructor that only fills it, and what is
+ * made where a table has none, filled, and not put into the table.
+ */
 
 import { rt4609 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
@@ -65,7 +68,7 @@ function neverPutBack(lookup: CodeLookup, assign: Expression & { readonly kind: 
   const filled = reads.some((read) => isFilled(read) && !(around !== undefined && isWithin(read, around)));
   if (isPut || !(filled || isFilledByCallers(lookup, owner, reads))) return [];
   const text = quoted(`${target.name} = ${lookup.textOf(value)}`);
-  return [rt4609(lookup.span(assign), { text: text, advice: `put it into ${quoted(place)}` })];
+  return [rt4609(lookup.span(assign), { text, advice: `put it into ${quoted(place)}` })];
 }
 
 function isFresh({ kind }: Expression): boolean {
