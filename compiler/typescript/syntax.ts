@@ -165,23 +165,36 @@ export function assignedNames(file: SourceFile): ReadonlySet<string> {
 export function declaredValues(name: string, place: Node): readonly Node[] {
   for (let at: Node | undefined = place; at !== undefined; at = at.parent) {
     if (at.kind !== SyntaxKind.SourceFile && !functions.has(at.kind)) continue;
-    const found: Node[] = [];
-    let declares = false;
-    const visit = (node: Node): void => {
-      if (node.kind === SyntaxKind.VariableDeclaration || node.kind === SyntaxKind.Parameter) {
-        const { name: own, initializer } = node as Node & { readonly name: Node; readonly initializer?: Node };
-        if (isIdentifier(own) && own.text === name) {
-          declares = true;
-          if (node.kind === SyntaxKind.Parameter) found.push(own);
-          else if (initializer !== undefined) found.push(initializer);
-        }
-      }
-      if (!functions.has(node.kind)) node.forEachChild(visit);
-    };
-    at.forEachChild(visit);
-    if (declares) return found;
+    let names = declared.get(at);
+    if (names === undefined) {
+      names = declaredIn(at);
+      declared.set(at, names);
+    }
+    const found = names.get(name);
+    if (found !== undefined) return found;
   }
   return [];
+}
+
+/** By function or file: there may be thousands of findings in one. */
+const declared = new WeakMap<Node, ReadonlyMap<string, readonly Node[]>>();
+
+function declaredIn(scope: Node): ReadonlyMap<string, readonly Node[]> {
+  const found = new Map<string, Node[]>();
+  const visit = (node: Node): void => {
+    if (node.kind === SyntaxKind.VariableDeclaration || node.kind === SyntaxKind.Parameter) {
+      const { name: own, initializer } = node as Node & { readonly name: Node; readonly initializer?: Node };
+      if (isIdentifier(own)) {
+        const values = found.get(own.text) ?? [];
+        found.set(own.text, values);
+        if (node.kind === SyntaxKind.Parameter) values.push(own);
+        else if (initializer !== undefined) values.push(initializer);
+      }
+    }
+    if (!functions.has(node.kind)) node.forEachChild(visit);
+  };
+  scope.forEachChild(visit);
+  return found;
 }
 
 /**
