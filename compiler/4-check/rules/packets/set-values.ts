@@ -92,7 +92,10 @@ function judge(context: RuleContext, site: Site): Diagnostic[] {
     const holes = { setter: member, value, wants: taste.wants };
     const call = callOf(context, site);
     const given = call?.code.args[1];
-    const blamed = call === undefined || given === undefined ? undefined : blamedFor(call.lookup, given, member);
+    // A helper that sends a list or a thing as a text is where it is made one.
+    const isMadeText = member === "setString" && values.every((kind) => kind === "array" || kind === "object");
+    const blamed =
+      call === undefined || given === undefined || isMadeText ? undefined : blamedFor(call.lookup, given, member);
     if (blamed !== undefined) return [rt4211(blamed.span, holes, blamed.notes)];
     return [rt4211(span, holes, broughtBy(context, site, 1))];
   }
