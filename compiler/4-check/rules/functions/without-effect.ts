@@ -66,7 +66,9 @@ function isLeftOver(lookup: CodeLookup, value: Expression, statement: Statement)
   const around = lookup.parent(statement);
   if (around === undefined || isFunction(around) || around.kind !== "switch") return false;
   const last = around.cases.find(({ test }) => test === undefined);
-  return last?.body[0] === statement && lookup.textOf(value) === lookup.textOf(around.on);
+  if (last?.body[0] !== statement) return false;
+  const [left, on] = [lookup.textOf(value), lookup.textOf(around.on)];
+  return on === left || on.startsWith(`${left}.`);
 }
 
 /** Undefined where a statement does something, or is nothing to speak of. */
