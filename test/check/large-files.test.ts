@@ -25,6 +25,11 @@ describe("thousands in one file", () => {
     expect(await codesOf(`var all = {};\n${times(12_000, (at) => `all.member${at} = ${at};`)}`)).toEqual([]);
   });
 
+  test("of handlers, each of which is asked what its parameter is", async () => {
+    const codes = await codesOf(times(3_000, (at) => `RTSession.onPacket(${at + 1}, function (p) { p.nothing(); });`));
+    expect(codes.filter((code) => code === "TS2339" || code === "RT4303")).not.toHaveLength(0);
+  });
+
   test("of names that nothing declares: each is told", async () => {
     const codes = await codesOf(times(6_000, (at) => `RTSession.getLogger().info("" + nobody${at});`));
     expect(codes.filter((code) => code === "TS2304")).toHaveLength(6_000);

@@ -47,6 +47,25 @@ export function handlersIn(lookup: CodeLookup): readonly Handler[] {
   return handlers;
 }
 
+const knownByCode = new WeakMap<CodeLookup, ReadonlyMap<FunctionCode, readonly Handler[]>>();
+
+/** Those that are this function; it may be handed over more than once. A file may have thousands, and each is asked about. */
+export function handlersOf(lookup: CodeLookup, code: FunctionCode): readonly Handler[] {
+  let byCode = knownByCode.get(lookup);
+  if (byCode === undefined) {
+    const found = new Map<FunctionCode, Handler[]>();
+    for (const one of handlersIn(lookup)) {
+      if (one.code === undefined) continue;
+      const others = found.get(one.code);
+      if (others === undefined) found.set(one.code, [one]);
+      else others.push(one);
+    }
+    byCode = found;
+    knownByCode.set(lookup, byCode);
+  }
+  return byCode.get(code) ?? [];
+}
+
 /** The members of all calls that hand something over. */
 const handing = [...Object.keys(members), "send"];
 
@@ -128,7 +147,7 @@ export function rerunBy(
 ): Handler | undefined {
   const owner = lookup.owner(node);
   if (depth > 4 || owner === lookup.code.top || !isForEach(lookup, node)) return undefined;
-  const handler = handlersIn(lookup).find((one) => one.code === owner && occasions.includes(one.occasion));
+  const handler = handlersOf(lookup, owner).find((one) => occasions.includes(one.occasion));
   if (handler !== undefined) return handler;
   for (const call of lookup.all("call")) {
     if (lookup.functionOf(call.callee) !== owner) continue;

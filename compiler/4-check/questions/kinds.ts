@@ -9,7 +9,7 @@
 import type { CallCode, Expression, FunctionCode, NameCode, Variable } from "#compiler/typescript/code.ts";
 import { type ApiKind, apiMembers } from "../flow/api-members.ts";
 import { callsWith } from "./calls-with.ts";
-import { handlersIn } from "./handlers.ts";
+import { handlersOf } from "./handlers.ts";
 import { type CodeLookup, isFunction } from "./lookup.ts";
 import { comeBack, goFar, setOut } from "./reach.ts";
 import { isList, whoIs } from "./who.ts";
@@ -153,7 +153,7 @@ function ofName(lookup: CodeLookup, name: NameCode, own: ReadonlySet<string>, de
   }
   const { by } = write;
   if (isFunction(by)) {
-    const handlers = handlersIn(lookup).filter((one) => one.code === by);
+    const handlers = handlersOf(lookup, by);
     const at = by.parameters.indexOf(write.name);
     if (
       handlers.length > 0 &&
