@@ -9,7 +9,7 @@ import { describe, expect, test } from "vitest";
 import { readConfig } from "#compiler/1-config/read-config.ts";
 import { buildModel } from "#compiler/2-schema/build-model.ts";
 import { createProgram, OpenProject } from "#compiler/3-program/create-program.ts";
-import { FlowMemory, type Followed, followScript } from "#compiler/4-check/flow.ts";
+import { FlowMemory, type Followed, followedAgain, followScript } from "#compiler/4-check/flow.ts";
 import { Walk } from "#compiler/4-check/questions/walk.ts";
 import { memoryFiles } from "#compiler/text/files.ts";
 import { lowered } from "#compiler/typescript/lowered.ts";
@@ -122,7 +122,7 @@ class Walker {
     const [world] = program.worlds;
     if (world === undefined) throw new Error("there is no script");
     const request = { model, modules: program.modules, root: config.root };
-    const found = followScript(world, request, this.memory);
+    const found = followedAgain(world, request, this.memory) ?? followScript(world, request, this.memory);
     const fresh = followScript(world, request);
     const again = this.#last?.sites.some((site) => found.sites.includes(site)) === true;
     this.#last = found;
