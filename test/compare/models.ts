@@ -3,7 +3,6 @@
  * of a model may send, at the edges of what it may.
  */
 
-import fc, { type GeneratorValue } from "fast-check";
 import type { DataInput, DataValue } from "#runtime/packet/data.ts";
 import type {
   Delivery,
@@ -17,6 +16,7 @@ import type {
   RecordDefinition,
   ScalarKind,
 } from "#schemas/packet-model.ts";
+import fc, { type GeneratorValue } from "../support/properties.ts";
 
 export type Draw = GeneratorValue;
 

@@ -3,13 +3,13 @@
  * the codec of the other model must take, and read the same.
  */
 
-import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { type Change, compare } from "#compiler/compare/compare.ts";
 import { type DataInput, readData, writeData } from "#runtime/packet/data.ts";
 import { makeValidator } from "#runtime/packet/validate.ts";
 import { cursor } from "#runtime/wire/cursor.ts";
 import type { Field, PacketModel } from "#schemas/packet-model.ts";
+import fc from "../support/properties.ts";
 import { type Edited, edits } from "./edits.ts";
 import { below, type Draw, drawData, drawModel, misread, pick } from "./models.ts";
 

@@ -4,11 +4,11 @@
  * with the same words at the same place, before the next argument is looked at.
  */
 
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type PacketData, simulate } from "#runtime/simulate/simulate.ts";
 import { double, float, long } from "#runtime/simulate/values.ts";
 import { type Played, played } from "../support/played.ts";
+import fc from "../support/properties.ts";
 import { buildUnchecked } from "./unchecked.ts";
 
 const setters = ["setNumber", "setLong", "setFloat", "setDouble", "setString", "setFloatArray", "setData"];

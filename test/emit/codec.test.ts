@@ -5,7 +5,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildModel } from "#compiler/2-schema/build-model.ts";
 import { codecModule, codecs } from "#compiler/6-emit/codec.ts";
@@ -18,6 +17,7 @@ import { say } from "#runtime/isolate/sentences.ts";
 import { makeValidator } from "#runtime/packet/validate.ts";
 import { type Kind, scalarKinds } from "#schemas/field-types.ts";
 import type { Field, PacketModel } from "#schemas/packet-model.ts";
+import fc from "../support/properties.ts";
 
 const fixtures = path.resolve(import.meta.dirname, "../fixtures/emit");
 

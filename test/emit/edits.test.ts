@@ -1,8 +1,8 @@
 /** Edits of a text, and where its places stood. */
 
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Edits } from "#compiler/6-emit/edits.ts";
+import fc from "../support/properties.ts";
 
 test("what is replaced, moved and appended; what is put at one place stays in its order", () => {
   const edits = new Edits("one two three four");

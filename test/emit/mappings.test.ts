@@ -1,9 +1,9 @@
 /** Mappings, held against the library that reads maps for everybody else. */
 
 import { decodedMappings, TraceMap } from "@jridgewell/trace-mapping";
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { MappingsWriter, NONE } from "#compiler/6-emit/mappings.ts";
+import fc from "../support/properties.ts";
 
 type Segment = readonly number[];
 

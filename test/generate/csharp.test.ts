@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { generate } from "#compiler/generate/generate.ts";
 import { literal, TextWriter } from "#compiler/text/writer.ts";
 import type { DataInput } from "#runtime/packet/data.ts";
 import type { Field, PacketDefinition, PacketModel, RecordDefinition } from "#schemas/packet-model.ts";
 import { csharpProgram, mono, unlessMono } from "../support/mono.ts";
+import fc from "../support/properties.ts";
 import { type Definition, inputOf, models, type Values, valuesOf } from "./models.ts";
 
 const write = (model: PacketModel, namespace?: string): string =>

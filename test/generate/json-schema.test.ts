@@ -1,8 +1,8 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { generate } from "#compiler/generate/generate.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
+import fc from "../support/properties.ts";
 import { codecs, load } from "./generated.ts";
 import { bytesOf, inputOf, models, type Values, valuesOf } from "./models.ts";
 

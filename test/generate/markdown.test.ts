@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { generate } from "#compiler/generate/generate.ts";
+import fc from "../support/properties.ts";
 import { models } from "./models.ts";
 
 /** A line without what is escaped and without code, where nothing is markup. */

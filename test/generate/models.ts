@@ -3,7 +3,6 @@
  * to write the same values: the oracle that generated code is held against.
  */
 
-import fc from "fast-check";
 import type { DataInput } from "#runtime/packet/data.ts";
 import { writeData } from "#runtime/packet/data.ts";
 import { fieldTypes, type Kind } from "#schemas/field-types.ts";
@@ -15,6 +14,7 @@ import type {
   PacketModel,
   RecordDefinition,
 } from "#schemas/packet-model.ts";
+import fc from "../support/properties.ts";
 
 export type Definition = PacketDefinition | RecordDefinition;
 

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { nameAll, pascalCase, snakeCase, type WantedName, words } from "#compiler/generate/names.ts";
+import fc from "../support/properties.ts";
 
 const language = { language: "Test", reserved: words("class event") };
 

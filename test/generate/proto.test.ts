@@ -2,12 +2,12 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
 import protobuf from "protobufjs";
 import { describe, expect, test } from "vitest";
 import { generate } from "#compiler/generate/generate.ts";
 import { type DataValue, readData } from "#runtime/packet/data.ts";
 import type { Field, PacketModel } from "#schemas/packet-model.ts";
+import fc from "../support/properties.ts";
 import { bytesOf, type Definition, inputOf, models, type Values, valuesOf } from "./models.ts";
 
 const write = (model: PacketModel, package_?: string): string =>

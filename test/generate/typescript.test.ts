@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { packetDeclarations } from "#compiler/3-program/declarations.ts";
 import { generate } from "#compiler/generate/generate.ts";
@@ -11,6 +10,7 @@ import type { DataInput } from "#runtime/packet/data.ts";
 import { packetView, parsePacket, writeFrame } from "#runtime/packet/frame.ts";
 import { makeValidator } from "#runtime/packet/validate.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
+import fc from "../support/properties.ts";
 import { codecs, type GeneratedModule, load, typeErrors } from "./generated.ts";
 import { bytesOf, inputOf, models, type Values, valuesOf } from "./models.ts";
 

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { completionsAt } from "#compiler/language-server/features/completion.ts";
 import { definitionsAt } from "#compiler/language-server/features/definition.ts";
@@ -12,6 +11,7 @@ import { outlineOf } from "#compiler/language-server/features/symbols.ts";
 import { namedAt } from "#compiler/language-server/meaning/named-at.ts";
 import { type Token, tokensOf } from "#compiler/language-server/meaning/tokens.ts";
 import type { WorkspaceState } from "#compiler/workspace.ts";
+import fc from "../support/properties.ts";
 import { project, schema, viewOf } from "./marked.ts";
 
 const script = `import { Packets } from "rtsc:packets";

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Fault } from "#runtime/fault.ts";
 import {
@@ -12,6 +11,7 @@ import {
   writeFrame,
 } from "#runtime/packet/frame.ts";
 import { cursor, WireError } from "#runtime/wire/cursor.ts";
+import fc from "../support/properties.ts";
 import { anyHeader } from "./generators.ts";
 
 const bytesOf = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(" ", ""), "hex"));

@@ -1,6 +1,5 @@
 /** What the properties of this room draw from: RTData as values, RTData as hostile bytes, packet models and what nearly fits them. */
 
-import fc from "fast-check";
 import { type DataInput, type DataValue, writeData } from "#runtime/packet/data.ts";
 import { cursor } from "#runtime/wire/cursor.ts";
 import { fieldTypeRow, scalarKinds } from "#schemas/field-types.ts";
@@ -12,6 +11,7 @@ import type {
   PacketModel,
   RecordDefinition,
 } from "#schemas/packet-model.ts";
+import fc from "../support/properties.ts";
 
 export type Values = Map<number, DataValue>;
 

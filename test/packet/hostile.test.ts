@@ -6,7 +6,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Fault } from "#runtime/fault.ts";
 import { type DataValue, findValue, MAX_DEPTH, readData, valueView } from "#runtime/packet/data.ts";
@@ -15,6 +14,7 @@ import { readLogin, readLoginResult, readPeers } from "#runtime/packet/reserved.
 import { cutData, scanData } from "#runtime/packet/scan.ts";
 import { WireError } from "#runtime/wire/cursor.ts";
 import { readZigzag64, readZigzag64Big } from "#runtime/wire/varint.ts";
+import fc from "../support/properties.ts";
 import { anyBytes, anyValues, encode } from "./generators.ts";
 import { cut, mustCut, parse } from "./naive.ts";
 

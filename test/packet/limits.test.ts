@@ -1,11 +1,11 @@
 /** What the modifiers of a field ask of the bytes: ranges, lengths, enums, lists, JSON. */
 
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { DataInput } from "#runtime/packet/data.ts";
 import { JSON_DEPTH, jsonProblem, shapeTable } from "#runtime/packet/json-shape.ts";
 import { makeValidator } from "#runtime/packet/validate.ts";
 import type { Field, JsonShape, PacketModel } from "#schemas/packet-model.ts";
+import fc from "../support/properties.ts";
 import { encode } from "./generators.ts";
 import { hasShape } from "./naive.ts";
 

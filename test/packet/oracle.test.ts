@@ -3,11 +3,11 @@
  * The wire type of RTData tells the type of a value, so every drawn RTData gets message types of its own, by reflection.
  */
 
-import fc from "fast-check";
 import protobuf from "protobufjs";
 import { expect, test } from "vitest";
 import { readData } from "#runtime/packet/data.ts";
 import { frame, type PacketHeader } from "#runtime/packet/frame.ts";
+import fc from "../support/properties.ts";
 import { anyHeader, anyValues, encode, type Values } from "./generators.ts";
 
 /** Part of protobufjs; its typings do not tell. */

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { packetView, parsePacket } from "#runtime/packet/frame.ts";
 import {
@@ -13,6 +12,7 @@ import {
 } from "#runtime/packet/reserved.ts";
 import { cursor } from "#runtime/wire/cursor.ts";
 import { readVarint } from "#runtime/wire/varint.ts";
+import fc from "../support/properties.ts";
 
 const bytesOf = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(" ", ""), "hex"));
 const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { DataInput } from "#runtime/packet/data.ts";
 import { readData } from "#runtime/packet/data.ts";
@@ -6,6 +5,7 @@ import { scanData } from "#runtime/packet/scan.ts";
 import { makeValidator } from "#runtime/packet/validate.ts";
 import { fieldTypeRow } from "#schemas/field-types.ts";
 import type { Field, FieldType, From, PacketModel, RecordDefinition, ScalarKind } from "#schemas/packet-model.ts";
+import fc from "../support/properties.ts";
 import { anyBytes, anyModel, anyValues, encode, fitting, type Values } from "./generators.ts";
 import { fits, mustCut, parse } from "./naive.ts";
 

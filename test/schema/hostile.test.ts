@@ -2,7 +2,6 @@
  * Whatever stands in rtsc.json or a schema file: findings or data, never an exception, and no name that could do harm.
  */
 
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readConfig } from "#compiler/1-config/read-config.ts";
 import { buildModel } from "#compiler/2-schema/build-model.ts";
@@ -18,6 +17,7 @@ import { makeValidator } from "#runtime/packet/validate.ts";
 import { fieldTypes } from "#schemas/field-types.ts";
 import { defaultLimits } from "#schemas/limits.ts";
 import { validateManifest } from "#schemas/validators.generated.js";
+import fc from "../support/properties.ts";
 
 const names = fc.oneof(
   fc.constantFrom(

@@ -1,6 +1,5 @@
 /** How large packets are: the arithmetic, its findings, and the real encoder held against it. */
 
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ProjectConfig } from "#compiler/1-config/config.ts";
 import { buildModel } from "#compiler/2-schema/build-model.ts";
@@ -12,6 +11,7 @@ import { fieldTypes, type Kind } from "#schemas/field-types.ts";
 import { defaultLimits } from "#schemas/limits.ts";
 import type { Field, PacketModel } from "#schemas/packet-model.ts";
 import { anyModel, encode, fitting } from "../packet/generators.ts";
+import fc from "../support/properties.ts";
 
 /** As much of a configuration as the schema reads. */
 const config = (packetBytes = 1400) => ({ limits: { ...defaultLimits, packetBytes } }) as ProjectConfig;

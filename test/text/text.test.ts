@@ -1,7 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { diskFiles, memoryFiles, overlayFiles, Unreadable } from "#compiler/text/files.ts";
 import { expandGlob, matchesName } from "#compiler/text/glob.ts";
@@ -11,6 +10,7 @@ import { packageRoot, packageVersion } from "#compiler/text/package-root.ts";
 import { lineText, makeSource, positionAt } from "#compiler/text/source.ts";
 import { comment, literal, name, TextWriter } from "#compiler/text/writer.ts";
 import { inFolder } from "../support/page-project.ts";
+import fc from "../support/properties.ts";
 
 const parse = (text: string) => parseJson(makeSource("a.json", text));
 

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cursor, WireError } from "#runtime/wire/cursor.ts";
 import { readDouble, readFloat, writeDouble, writeFloat } from "#runtime/wire/floats.ts";
+import fc from "../support/properties.ts";
 
 test("floats are what a DataView writes in little endian, at any alignment", () => {
   fc.assert(

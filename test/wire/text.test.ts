@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cursor, WireError } from "#runtime/wire/cursor.ts";
 import { readText, utf8Length, writeUtf8 } from "#runtime/wire/text.ts";
+import fc from "../support/properties.ts";
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Cursor, cursor, WireError } from "#runtime/wire/cursor.ts";
 import {
@@ -13,6 +12,7 @@ import {
   writeZigzag64,
   writeZigzag64Big,
 } from "#runtime/wire/varint.ts";
+import fc from "../support/properties.ts";
 
 const hex = (text: string) => Uint8Array.from(Buffer.from(text, "hex"));
 
