@@ -11,7 +11,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, FunctionCode, Pattern, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { rootOf, setterNames } from "../../questions/builder-of.ts";
-import { calledAnywhere } from "../../questions/called.ts";
+import { calledAnywhere, type Run } from "../../questions/called.ts";
 import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { once, plus, type Sum, sum } from "../../questions/sums.ts";
 import { isWithin } from "../../questions/within.ts";
@@ -32,13 +32,23 @@ import { changedIn, leavesByCount, type Turn, tellTurns } from "./index-turns.ts
 
 const setters = new Set(setterNames);
 
+/** At one file. */
+interface Look {
+  readonly context: RuleContext;
+  /**
+   * What functions set that were followed, by how many calls deep it was: what those deeper down set may be known no more. Kept no
+   * longer than the look, as it hangs on the files that these stand in.
+   */
+  readonly helped: readonly Map<FunctionCode, Helped | undefined>[];
+}
+
 export const runningInto: Rule = {
   codes: ["RT4437", "RT4455"],
   words: [...setterNames, "newData"],
   inFiles: (context) => (lookup) => {
     const found: Diagnostic[] = [];
-    for (const owner of worthFollowing(lookup))
-      follow(context, beginning(lookup, owner, found, 0, new Set()), owner.body);
+    const look: Look = { context, helped: [new Map(), new Map(), new Map()] };
+    for (const owner of worthFollowing(lookup)) follow(look, beginning(lookup, owner, found, 0, new Set()), owner.body);
     return found;
   },
 };
@@ -86,46 +96,46 @@ function isEach({ callee }: CallCode): boolean {
   return (callee.kind === "member" || callee.kind === "name") && /^(?:each|forEach)/.test(callee.name);
 }
 
-function follow(context: RuleContext, state: State, list: readonly Statement[]): void {
-  for (const one of list) if (!step(context, state, one)) return;
+function follow(look: Look, state: State, list: readonly Statement[]): void {
+  for (const one of list) if (!step(look, state, one)) return;
 }
 
 /** @returns whether what follows runs, too. */
-function step(context: RuleContext, state: State, one: Statement): boolean {
+function step(look: Look, state: State, one: Statement): boolean {
   switch (one.kind) {
     case "block":
-      for (const inner of one.body) if (!step(context, state, inner)) return false;
+      for (const inner of one.body) if (!step(look, state, inner)) return false;
       return true;
     case "expression":
-      run(context, state, one.value);
+      run(look, state, one.value);
       return true;
     case "declare":
       if (one.value === undefined) return true;
-      run(context, state, one.value);
+      run(look, state, one.value);
       if (one.target.kind === "name") give(state, one.target, one.value);
       else loseAll(state, one.target);
       return true;
     case "loop":
-      for (const begun of one.before) step(context, state, begun);
-      inTurns(context, state, one.body, one.after, one.test);
+      for (const begun of one.before) step(look, state, begun);
+      inTurns(look, state, one.body, one.after, one.test);
       forget(state, one);
       return true;
     case "each":
-      run(context, state, one.object);
-      inTurns(context, state, one.body, undefined, undefined, one.target);
+      run(look, state, one.object);
+      inTurns(look, state, one.body, undefined, undefined, one.target);
       forget(state, one);
       return true;
     case "return":
     case "throw":
       // A builder that is given back was only filled.
-      if (one.value !== undefined && one.value.kind !== "name") run(context, state, one.value);
+      if (one.value !== undefined && one.value.kind !== "name") run(look, state, one.value);
       return false;
     case "leave":
       return false;
     case "if":
-      run(context, state, one.test);
-      inBranch(context, state, one.yes);
-      if (one.no !== undefined) inBranch(context, state, one.no);
+      run(look, state, one.test);
+      inBranch(look, state, one.yes);
+      if (one.no !== undefined) inBranch(look, state, one.no);
       forget(state, one.yes);
       if (one.no !== undefined) forget(state, one.no);
       return true;
@@ -136,20 +146,20 @@ function step(context: RuleContext, state: State, one: Statement): boolean {
 }
 
 /** What only one way does is followed for itself. */
-function inBranch(context: RuleContext, state: State, branch: Statement): void {
+function inBranch(look: Look, state: State, branch: Statement): void {
   const own: State = { ...state, worth: new Map(state.worth), puts: new Map() };
-  step(context, own, branch);
+  step(look, own, branch);
 }
 
 // --- expressions
 
-function run(context: RuleContext, state: State, one: Expression): void {
+function run(look: Look, state: State, one: Expression): void {
   switch (one.kind) {
     case "call":
-      runCall(context, state, one);
+      runCall(look, state, one);
       return;
     case "assign":
-      run(context, state, one.value);
+      run(look, state, one.value);
       if (one.target.kind !== "name") {
         forget(state, one.target);
         return;
@@ -170,12 +180,12 @@ function run(context: RuleContext, state: State, one: Expression): void {
         state.worth.set(one.target.variable, plus(worthOf(state, one.target.variable), sum(one.step), 1));
       return;
     case "binary":
-      run(context, state, one.left);
+      run(look, state, one.left);
       if (one.operator === "&&" || one.operator === "||" || one.operator === "??") forget(state, one.right);
-      else run(context, state, one.right);
+      else run(look, state, one.right);
       return;
     case "choice":
-      run(context, state, one.test);
+      run(look, state, one.test);
       forget(state, one.yes);
       forget(state, one.no);
       return;
@@ -187,10 +197,10 @@ function run(context: RuleContext, state: State, one: Expression): void {
       forget(state, one);
       return;
     case "member":
-      run(context, state, one.object);
+      run(look, state, one.object);
       return;
     default:
-      for (const child of state.lookup.children(one)) if (isExpression(child)) run(context, state, child);
+      for (const child of state.lookup.children(one)) if (isExpression(child)) run(look, state, child);
   }
 }
 
@@ -198,34 +208,34 @@ function isExpression(node: Code): node is Expression {
   return !isFunction(node);
 }
 
-function runCall(context: RuleContext, state: State, call: CallCode): void {
+function runCall(look: Look, state: State, call: CallCode): void {
   const { lookup } = state;
   const { callee, args } = call;
   if (callee.kind === "member" && setters.has(callee.name) && args.length === 2) {
     const root = rootOf(callee.object);
     // The setters before this one, down to the builder.
-    if (callee.object.kind === "call") runCall(context, state, callee.object);
+    if (callee.object.kind === "call") runCall(look, state, callee.object);
     const [index, value] = args as readonly [Expression, Expression];
     const at = sumOf(state, index);
-    run(context, state, index);
-    run(context, state, value);
+    run(look, state, index);
+    run(look, state, value);
     if (root.kind === "name" && root.variable !== undefined && at !== undefined)
       put(state, root.variable, { at, node: index, value: lookup.textOf(value), plain: index.kind === "number" });
     return;
   }
   const told = toldBuilder(state, args);
-  const helped = told === undefined ? undefined : putsOf(context, state, call);
-  if (callee.kind === "member") run(context, state, callee.object);
+  const helped = told === undefined ? undefined : putsOf(look, state, call);
+  if (callee.kind === "member") run(look, state, callee.object);
   const callback = isEach(call) ? args.find((one) => one.kind === "function") : undefined;
   if (callback?.kind === "function") {
-    inEachCall(context, state, callback.code);
+    inEachCall(look, state, callback.code);
     forget(state, callback);
     return;
   }
   const worths: (Sum | undefined)[] = [];
   for (const arg of args) {
     worths.push(sumOf(state, arg));
-    if (helped === undefined || arg !== told?.arg) run(context, state, arg);
+    if (helped === undefined || arg !== told?.arg) run(look, state, arg);
   }
   if (told === undefined || helped === undefined) {
     if (callee.kind !== "member" || !isHarmless(callee.name)) mayDoMore(state);
@@ -297,35 +307,35 @@ interface Helped {
   readonly parameters: readonly object[];
 }
 
-const helpers = new WeakMap<FunctionCode, Helped | null>();
-
 /** What a function sets in the one builder that it is told, where it does nothing else with it. */
-function putsOf(context: RuleContext, state: State, call: CallCode): Helped | undefined {
-  if (state.depth > 2) return undefined;
-  const called = calledAnywhere(context, state.lookup, call);
+function putsOf(look: Look, state: State, call: CallCode): Helped | undefined {
+  const known = look.helped[state.depth];
+  if (known === undefined) return undefined;
+  const called = calledAnywhere(look.context, state.lookup, call);
   if (called === undefined || called.code.rest || called.code.suspends || called.code.usesArguments) return undefined;
-  const known = helpers.get(called.code);
-  if (known !== undefined) return known ?? undefined;
-  helpers.set(called.code, null);
-  const own = beginning(called.lookup, called.code, [], state.depth + 1, undefined);
+  if (known.has(called.code)) return known.get(called.code);
+  const helped = followHelper(look, called, state.depth + 1);
+  known.set(called.code, helped);
+  return helped;
+}
+
+function followHelper(look: Look, { lookup, code }: Run, depth: number): Helped | undefined {
+  const own = beginning(lookup, code, [], depth, undefined);
   const parameters: object[] = [];
-  for (const one of called.code.parameters) {
+  for (const one of code.parameters) {
     const at: object = one;
     parameters.push(at);
     if (one.kind === "name" && one.variable !== undefined) own.worth.set(one.variable, once(at));
   }
-  follow(context, own, called.code.body);
+  follow(look, own, code.body);
   let puts: readonly Put[] | undefined;
-  for (const one of called.code.parameters) {
+  for (const one of code.parameters) {
     const set = one.kind === "name" && one.variable !== undefined ? own.puts.get(one.variable) : undefined;
     if (set === undefined) continue;
     if (puts !== undefined) return undefined;
     puts = set;
   }
-  if (puts === undefined) return undefined;
-  const helped = { puts, parameters };
-  helpers.set(called.code, helped);
-  return helped;
+  return puts === undefined ? undefined : { puts, parameters };
 }
 
 /** A sum of what a helper is told, in the terms of who calls it. */
@@ -343,7 +353,7 @@ function inTerms(at: Sum, parameters: readonly object[], worths: readonly (Sum |
 // --- turns
 
 function inTurns(
-  context: RuleContext,
+  look: Look,
   state: State,
   body: Statement,
   after: Expression | undefined,
@@ -353,19 +363,19 @@ function inTurns(
   const list = body.kind === "block" ? body.body : [body];
   const bound = test?.kind === "binary" && test.right.kind === "number" ? test.right.value : undefined;
   const given = target === undefined ? [] : [target];
-  turn(context, state, { list, test, after, body, bound, owner: state.owner, given });
+  turn(look, state, { list, test, after, body, bound, owner: state.owner, given });
 }
 
-function inEachCall(context: RuleContext, state: State, code: FunctionCode): void {
+function inEachCall(look: Look, state: State, code: FunctionCode): void {
   if (code.suspends || code.rest) return;
   const second = code.parameters[1];
   const counter = second?.kind === "name" ? second.variable : undefined;
   const given = code.parameters;
   const own = counter === undefined ? {} : { counter };
-  turn(context, state, { list: code.body, body: code, owner: code, given, ...own });
+  turn(look, state, { list: code.body, body: code, owner: code, given, ...own });
 }
 
-function turn(context: RuleContext, state: State, one: Turn): void {
+function turn(look: Look, state: State, one: Turn): void {
   const { lookup } = state;
   const begun = new Map<Variable, Unknown>();
   const own: State = { ...state, owner: one.owner, worth: new Map(), puts: new Map(), outer: state };
@@ -377,7 +387,7 @@ function turn(context: RuleContext, state: State, one: Turn): void {
     own.worth.set(variable, once(at));
   }
   for (const target of one.given) loseOthers(own, target, one.counter);
-  if (!runTurn(context, own, one)) return;
+  if (!runTurn(look, own, one)) return;
   // How much each goes on in a turn.
   const steps = new Map<object, number>();
   for (const [variable, at] of begun) {
@@ -396,7 +406,7 @@ function turn(context: RuleContext, state: State, one: Turn): void {
     first.worth.set(variable, variable === one.counter ? sum(0) : worthOf(state, variable));
   for (const target of one.given) loseOthers(first, target, one.counter);
   for (const [variable, puts] of state.puts) first.puts.set(variable, [...puts]);
-  runTurn(context, first, one);
+  runTurn(look, first, one);
 }
 
 function loseOthers(state: State, target: Pattern, counter: Variable | undefined): void {
@@ -404,13 +414,13 @@ function loseOthers(state: State, target: Pattern, counter: Variable | undefined
 }
 
 /** @returns whether another turn may follow. */
-function runTurn(context: RuleContext, own: State, one: Turn): boolean {
-  if (one.test !== undefined) run(context, own, one.test);
+function runTurn(look: Look, own: State, one: Turn): boolean {
+  if (one.test !== undefined) run(look, own, one.test);
   for (const statement of one.list) {
     // Of the turns that are left out by their number the next one may be none.
     if (statement.kind === "if" && leavesByCount(own.lookup, statement, one)) return false;
-    if (!step(context, own, statement)) return false;
+    if (!step(look, own, statement)) return false;
   }
-  if (one.after !== undefined) run(context, own, one.after);
+  if (one.after !== undefined) run(look, own, one.after);
   return true;
 }
