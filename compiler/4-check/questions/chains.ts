@@ -25,10 +25,25 @@ export function isEquality(operator: string): boolean {
   return (first === 61 || first === 33) && operator.charCodeAt(1) === 61;
 }
 
+/** `==`, `===`. */
+export function asksEqual(operator: string): boolean {
+  return operator === "===" || operator === "==";
+}
+
+/** `!=`, `!==`. */
+export function asksUnequal(operator: string): boolean {
+  return operator === "!==" || operator === "!=";
+}
+
+/** `&&`, `||`. */
+export function isAndOr(operator: string): boolean {
+  return operator === "&&" || operator === "||";
+}
+
 /** The whole of `a && b && c`, once: undefined for its inner parts, and for all that is no such chain. */
 export function chainOf(lookup: CodeLookup, one: Binary): readonly Expression[] | undefined {
   const { operator } = one;
-  if (operator !== "&&" && operator !== "||") return undefined;
+  if (!isAndOr(operator)) return undefined;
   const parent = lookup.parent(one);
   if (parent?.kind === "binary" && parent.operator === operator) return undefined;
   return partsOf(one, operator);
@@ -51,12 +66,7 @@ function addParts(one: Expression, operator: string, found: Expression[]): void 
 /** All that `&&` and `||` make of an expression and others: the condition that it is a part of. */
 export function conditionWith(lookup: CodeLookup, one: Code): Code {
   let whole = one;
-  for (
-    let at = lookup.parent(whole);
-    at?.kind === "binary" && (at.operator === "&&" || at.operator === "||");
-    at = lookup.parent(at)
-  )
-    whole = at;
+  for (let at = lookup.parent(whole); at?.kind === "binary" && isAndOr(at.operator); at = lookup.parent(at)) whole = at;
   return whole;
 }
 

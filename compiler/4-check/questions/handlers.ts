@@ -3,6 +3,7 @@
  */
 
 import type { CallCode, Expression, FunctionCode } from "#compiler/typescript/code.ts";
+import { asksEqual } from "./chains.ts";
 import { type CodeLookup, conditionsAround, exitsBefore, isFunction } from "./lookup.ts";
 import { callsAsMember } from "./together.ts";
 import { whoIs } from "./who.ts";
@@ -131,7 +132,7 @@ function isForEach(lookup: CodeLookup, node: Expression): boolean {
 
 /** `x === undefined`, `x == null`: x. */
 function leftOfNothing(lookup: CodeLookup, test: Expression): Expression | undefined {
-  if (test.kind !== "binary" || !/^===?$/.test(test.operator)) return undefined;
+  if (test.kind !== "binary" || !asksEqual(test.operator)) return undefined;
   return lookup.isNothing(test.right) ? test.left : undefined;
 }
 

@@ -4,7 +4,7 @@ import { rt4408 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
-import { isPlain } from "../../questions/chains.ts";
+import { isAndOr, isPlain } from "../../questions/chains.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
@@ -79,12 +79,12 @@ function isMeantAsComparison(lookup: CodeLookup, one: Expression & { readonly ki
  * next to it was to be compared.
  */
 function isPartly(lookup: CodeLookup, { target, value, end }: Expression & { readonly kind: "assign" }): boolean {
-  if (value.kind !== "binary" || !/^(?:&&|\|\|)$/.test(value.operator)) return false;
+  if (value.kind !== "binary" || !isAndOr(value.operator)) return false;
   if (target.kind !== "name" && target.kind !== "member") return false;
   const around = lookup.text.slice(end);
   if (!/^\s*\)/.test(around)) return false;
   let first: Expression = value;
-  while (first.kind === "binary" && /^(?:&&|\|\|)$/.test(first.operator)) first = first.left;
+  while (first.kind === "binary" && isAndOr(first.operator)) first = first.left;
   if (first.kind === "null" || first.kind === "number" || first.kind === "string" || first.kind === "boolean")
     return true;
   // The same member of another thing.

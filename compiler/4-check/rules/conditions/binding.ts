@@ -9,7 +9,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import type { Binary } from "../../questions/chains.ts";
-import { isEquality } from "../../questions/chains.ts";
+import { asksEqual, asksUnequal, isEquality } from "../../questions/chains.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { kindOf } from "../../questions/kinds.ts";
 import type { CodeLookup } from "../../questions/lookup.ts";
@@ -159,9 +159,9 @@ function ofNegation(
   // What is known to be something else is never equal to true or false, and that is said.
   if (operator.length === 3 && kindOf(lookup, right, own) !== undefined) return undefined;
   const [a, b] = [quoted(lookup.textOf(left.operand)), quoted(lookup.textOf(right))];
-  const instead = /^===?$/.test(operator)
+  const instead = asksEqual(operator)
     ? `${a} ${operator.replace("=", "!")} ${b}`
-    : /^!==?$/.test(operator)
+    : asksUnequal(operator)
       ? `${a} ${operator.replace("!", "=")} ${b}`
       : `!(${a} ${operator} ${b})`;
   return [`asks whether ${a} is nothing, and compares the answer`, `write ${instead}.`];

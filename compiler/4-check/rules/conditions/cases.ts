@@ -6,7 +6,7 @@ import { rt4458, rt4596 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Statement } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
-import { isQuiet, plainText } from "../../questions/chains.ts";
+import { isAndOr, isQuiet, plainText } from "../../questions/chains.ts";
 import type { CodeLookup } from "../../questions/lookup.ts";
 import { neverReturns } from "../../questions/never-returns.ts";
 import { quoted } from "../../questions/phrase.ts";
@@ -40,7 +40,7 @@ function severalInOne(lookup: CodeLookup, { on, cases: all }: Statement & { read
       ];
     }
     if (test.kind !== "binary") return [];
-    if (/^(?:&&|\|\|)$/.test(test.operator) && /^(?:number|string)$/.test(test.left.kind)) {
+    if (isAndOr(test.operator) && /^(?:number|string)$/.test(test.left.kind)) {
       const taken = quoted(lookup.textOf(test.operator === "||" ? test.left : test.right));
       return [
         rt4596(lookup.span(test), {

@@ -9,7 +9,7 @@ import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { blamedFor } from "../../questions/blamed.ts";
 import { getterNames } from "../../questions/builder-of.ts";
-import { type Binary, conditionWith, isOrder, isPlain, isQuiet } from "../../questions/chains.ts";
+import { asksUnequal, type Binary, conditionWith, isOrder, isPlain, isQuiet } from "../../questions/chains.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { givenToMember, givenToVariable } from "../../questions/given-values.ts";
 import { handlersIn } from "../../questions/handlers.ts";
@@ -80,7 +80,7 @@ function ofValues(lookup: CodeLookup, slips: RuleContext["slips"], known: readon
     // `!a === b`: of operators that bind otherwise than they look a rule of its own speaks.
     if (one.left.kind === "unary" && one.left.operator === "!") return [];
     if (isToldApart(lookup, one) || isOfCopied(lookup, one.left) || isOfCopied(lookup, one.right)) return [];
-    const always = String(unequal.test(one.operator));
+    const always = String(asksUnequal(one.operator));
     const why = `${quoted(lookup.textOf(one.left))} is ${slip.is}, and never equal to ${slip.other}`;
     const finding = rt4406(lookup.span(one), { text: quoted(lookup.textOf(one)), always, why });
     // The one call of a helper brings what it never finds.
@@ -136,7 +136,6 @@ interface Always {
 const asking = new Set("== === != !== < <= > >= && ||".split(" "));
 const equalities = new Set("== === != !==".split(" "));
 const equal = /^==?=$/;
-const unequal = /^!==?$/;
 
 /** Whether a side of a comparison may tell by itself what comes of it: NaN and undefined, new objects, `typeof`. */
 function tellsBySyntax(side: Expression): boolean {
@@ -147,7 +146,7 @@ function tellsBySyntax(side: Expression): boolean {
 function ofComparison(lookup: CodeLookup, one: Binary, own: ReadonlySet<string>): Always | undefined {
   const { operator, left, right } = one;
   if (equalities.has(operator) && (tellsBySyntax(left) || tellsBySyntax(right))) {
-    const is = unequal.test(operator);
+    const is = asksUnequal(operator);
     for (const [side, other] of [
       [left, right],
       [right, left],
@@ -219,7 +218,7 @@ function ofKinds(lookup: CodeLookup, one: Binary, own: ReadonlySet<string>): Alw
   const { operator, left, right } = one;
   if (!equalities.has(operator)) return ofOrder(lookup, one, own);
   if (left.kind === "null" || right.kind === "null") return undefined;
-  const is = unequal.test(operator);
+  const is = asksUnequal(operator);
   // Players and their ids are spoken of elsewhere.
   if (whoIs(lookup, left) !== undefined && whoIs(lookup, right) !== undefined) return undefined;
   const why = apart(lookup, left, right, operator.length === 3, own);
@@ -328,13 +327,13 @@ function ofPair(lookup: CodeLookup, one: Binary): Always | undefined {
   if (left.kind !== "binary" || right.kind !== "binary" || !isPlain(left.left) || !isPlain(right.left))
     return undefined;
   if (lookup.textOf(left.left) !== lookup.textOf(right.left)) return undefined;
-  const isHeldApart = one.operator === "||" ? unequal.test(left.operator) && unequal.test(right.operator) : false;
+  const isHeldApart = one.operator === "||" ? asksUnequal(left.operator) && asksUnequal(right.operator) : false;
   if (isHeldApart && areNeverEqual(lookup, left.right, right.right))
     return { is: true, why: `${lookup.textOf(left.left)} is never both, so it is always one of the two` };
   const [a, b] = [constantBehind(lookup, left.right), constantBehind(lookup, right.right)];
   if (a === undefined || b === undefined || a === b || typeof a !== typeof b) return undefined;
   const text = lookup.textOf(left.left);
-  if (one.operator === "||" && unequal.test(left.operator) && unequal.test(right.operator)) {
+  if (one.operator === "||" && asksUnequal(left.operator) && asksUnequal(right.operator)) {
     return { is: true, why: `${text} is never both, so it is always one of the two` };
   }
   if (one.operator === "&&" && equal.test(left.operator) && equal.test(right.operator)) {
@@ -381,7 +380,7 @@ function constantIn(expression: Expression): string | number | undefined {
 function ofItself(lookup: CodeLookup, { operator, left, right }: Binary): Always | undefined {
   if (left.kind !== right.kind || (left.kind !== "member" && left.kind !== "index" && left.kind !== "call"))
     return undefined;
-  if (unequal.test(operator) || lookup.textOf(left) !== lookup.textOf(right)) return undefined;
+  if (asksUnequal(operator) || lookup.textOf(left) !== lookup.textOf(right)) return undefined;
   const isSame =
     left.kind === "call" ? /\.get(?:PeerId|PlayerId|Sender)\s*\(\s*\)$/.test(lookup.textOf(left)) : isQuiet(left);
   return isSame ? { is: /=$/.test(operator), why: "both sides are the same" } : undefined;

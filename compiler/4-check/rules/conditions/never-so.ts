@@ -10,7 +10,7 @@ import { rt4550, rt4551 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic, Note } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Variable } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
-import { isEquality } from "../../questions/chains.ts";
+import { asksEqual, isEquality } from "../../questions/chains.ts";
 import { isExported } from "../../questions/exported.ts";
 import { type GivenValue, givenToMember, givenToVariable } from "../../questions/given-values.ts";
 import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
@@ -125,7 +125,7 @@ function isOneOfTwo(lookup: CodeLookup, { place, whole }: Ask, values: readonly 
   const around = lookup.parent(whole);
   if (around === undefined || isFunction(around) || around.kind !== "binary" || around.operator !== "||") return false;
   const other = around.left === whole ? around.right : around.left;
-  if (other.kind !== "binary" || !/^===?$/.test(other.operator) || !isLiteral(other.right)) return false;
+  if (other.kind !== "binary" || !asksEqual(other.operator) || !isLiteral(other.right)) return false;
   const { value } = other.right;
   return lookup.textOf(other.left) === lookup.textOf(place) && values.some((one) => has(one, value));
 }

@@ -6,6 +6,7 @@
 import { rt4465 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
+import { type Binary, isAndOr } from "../../questions/chains.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
@@ -69,8 +70,8 @@ function* inChain(lookup: CodeLookup, one: Expression): Iterable<Expression> {
   }
 }
 
-function isChain(one: { readonly kind: string }): one is Expression & { readonly kind: "binary" } {
-  return one.kind === "binary" && /^(?:&&|\|\|)$/.test((one as Expression & { readonly kind: "binary" }).operator);
+function isChain(one: { readonly kind: string }): one is Binary {
+  return one.kind === "binary" && isAndOr((one as Binary).operator);
 }
 
 function inCaseOf(word: string, other: string): string {

@@ -10,6 +10,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, FunctionCode, NameCode } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { calledAnywhere } from "../../questions/called.ts";
+import { asksEqual } from "../../questions/chains.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { methodCalled } from "../../questions/together.ts";
@@ -137,7 +138,7 @@ function isComparedById(lookup: CodeLookup, name: string, reads: readonly NameCo
     const parent = lookup.parent(read);
     if (parent === undefined || isFunction(parent) || parent.kind !== "binary") return false;
     const other = parent.left === read ? parent.right : parent.left;
-    return /^===?$/.test(parent.operator) && other.kind === "member" && other.name !== "length";
+    return asksEqual(parent.operator) && other.kind === "member" && other.name !== "length";
   });
 }
 

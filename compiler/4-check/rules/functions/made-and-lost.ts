@@ -8,7 +8,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, FunctionCode, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { callsWith } from "../../questions/calls-with.ts";
-import { isQuiet } from "../../questions/chains.ts";
+import { asksEqual, isQuiet } from "../../questions/chains.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { isWithin } from "../../questions/within.ts";
@@ -104,7 +104,7 @@ function isWhereNone(lookup: CodeLookup, node: Expression, variable: Variable): 
   const { test } = around;
   if (test.kind === "unary")
     return test.operator === "!" && test.operand.kind === "name" && test.operand.variable === variable;
-  if (test.kind !== "binary" || !/^===?$/.test(test.operator)) return false;
+  if (test.kind !== "binary" || !asksEqual(test.operator)) return false;
   return test.left.kind === "name" && test.left.variable === variable && lookup.isNothing(test.right);
 }
 

@@ -7,6 +7,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, NameCode, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { calledAnywhere } from "../../questions/called.ts";
+import { asksEqual } from "../../questions/chains.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { type Code, type CodeLookup, conditionsAround, isFunction } from "../../questions/lookup.ts";
 import { neverReturns } from "../../questions/never-returns.ts";
@@ -62,7 +63,7 @@ function missingBy(lookup: CodeLookup, test: Expression): NameCode[] {
   if (test.kind === "unary" && test.operator === "!" && test.operand.kind === "name") return [test.operand];
   if (test.kind !== "binary") return [];
   if (test.operator === "||") return [...missingBy(lookup, test.left), ...missingBy(lookup, test.right)];
-  if (!/^===?$/.test(test.operator) || test.left.kind !== "name") return [];
+  if (!asksEqual(test.operator) || test.left.kind !== "name") return [];
   const isNothing = lookup.isNothing(test.right);
   return isNothing ? [test.left] : [];
 }

@@ -6,7 +6,7 @@ import { rt4433 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, FunctionCode, NameCode, Statement } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
-import { isQuiet } from "../../questions/chains.ts";
+import { asksEqual, isQuiet } from "../../questions/chains.ts";
 import { accessorsIn } from "../../questions/given-members.ts";
 import { isExports } from "../../questions/is-exports.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
@@ -90,11 +90,11 @@ function adviceFor(lookup: CodeLookup, value: Expression, isAccessor: (name: str
         return isAnswer(value) ? `was it to be returned? Write return ${text}.` : undefined;
       if (/^(?:in|instanceof)$/.test(value.operator)) return undefined;
       // Whatever runs on the way: nobody compares to make it run.
-      if (/^===?$/.test(value.operator) && isTarget(value.left)) {
+      if (asksEqual(value.operator) && isTarget(value.left)) {
         return "it only compares; write = to assign, or use what it gives.";
       }
       if (!isQuiet(value.left) || !isQuiet(value.right)) return undefined;
-      if (/^===?$/.test(value.operator)) return "it only compares; write = to assign, or use what it gives.";
+      if (asksEqual(value.operator)) return "it only compares; write = to assign, or use what it gives.";
       if (/^[-+*/%]$/.test(value.operator))
         return `it only computes; write ${value.operator}= to change something, or use what it gives.`;
       return "use what it gives, or remove it.";

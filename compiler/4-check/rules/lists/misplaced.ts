@@ -8,7 +8,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, NameCode } from "#compiler/typescript/code.ts";
 import type { CheckedFile, Rule } from "../../context.ts";
 import type { Misplaced } from "../../flow/slip.ts";
-import { isEquality } from "../../questions/chains.ts";
+import { isAndOr, isEquality } from "../../questions/chains.ts";
 import {
   type CodeLookup,
   callsMember,
@@ -153,7 +153,7 @@ function isMeant(lookup: CodeLookup, expression: Expression): boolean {
   const parent = lookup.parent(expression);
   if (parent === undefined || isFunction(parent)) return true;
   if (parent.kind === "binary" && !/^(?:[-+*/%<>]=?|&&|\|\|)$/.test(parent.operator)) return true;
-  if (parent.kind === "binary" && /^(?:&&|\|\|)$/.test(parent.operator)) {
+  if (parent.kind === "binary" && isAndOr(parent.operator)) {
     const isTested = parent.operator === "&&" && parent.left === expression;
     if (!isTested && !isCondition(lookup, parent)) return true;
   }
@@ -188,7 +188,7 @@ function isCondition(lookup: CodeLookup, expression: Expression): boolean {
     case "unary":
       return parent.operator === "!";
     case "binary":
-      return /^(?:&&|\|\|)$/.test(parent.operator) && isCondition(lookup, parent);
+      return isAndOr(parent.operator) && isCondition(lookup, parent);
     default:
       return false;
   }

@@ -8,6 +8,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, MemberCode, Statement } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { isAskedFor } from "../../questions/asked-for.ts";
+import { asksEqual } from "../../questions/chains.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { type CodeLookup, conditionsAround, isFunction, leaves } from "../../questions/lookup.ts";
 import { counterOf, loopsAround } from "../../questions/loops.ts";
@@ -82,7 +83,7 @@ function isEndFound(lookup: CodeLookup, call: CallCode, list: string): boolean {
   if (next === undefined || !leaves(next)) return false;
   const [test] = conditionsAround(lookup, call);
   if (test?.kind !== "binary" || !lookup.textOf(test.left).startsWith(`${list}[`)) return false;
-  return /^[<>]=?$/.test(test.operator) || (/^===?$/.test(test.operator) && isWritten(test.right));
+  return /^[<>]=?$/.test(test.operator) || (asksEqual(test.operator) && isWritten(test.right));
 }
 
 function isWritten(value: Expression): boolean {

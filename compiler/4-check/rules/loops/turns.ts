@@ -8,7 +8,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, NameCode, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { setterNames } from "../../questions/builder-of.ts";
-import { isEquality, listsAround } from "../../questions/chains.ts";
+import { isAndOr, isEquality, listsAround } from "../../questions/chains.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import {
   type Code,
@@ -144,7 +144,7 @@ function staysInside(lookup: CodeLookup, call: CallCode, inner: Loop, list: stri
   if (conditionsAround(lookup, call).every((one) => !isWithin(one, inner.body))) return false;
   // Who leaves the loop by a flag in its head does so here; and who goes through the list itself is told elsewhere.
   const head = inner.kind === "each" ? inner.object : inner.test;
-  if (head === undefined || (head.kind === "binary" && /^(?:&&|\|\|)$/.test(head.operator))) return false;
+  if (head === undefined || (head.kind === "binary" && isAndOr(head.operator))) return false;
   return !lookup.textOf(head).includes(list);
 }
 

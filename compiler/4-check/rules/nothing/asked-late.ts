@@ -7,7 +7,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, NameCode, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { isOptionalBehind } from "../../questions/asked-for.ts";
-import { chainOf, isPlain, listsAround } from "../../questions/chains.ts";
+import { asksEqual, asksUnequal, chainOf, isPlain, listsAround } from "../../questions/chains.ts";
 import { type Code, type CodeLookup, conditionsAround, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
@@ -53,7 +53,7 @@ function late(lookup: CodeLookup, one: Expression, text: string, use: Expression
 function askedFor(lookup: CodeLookup, one: Expression, isAnd: boolean): Expression | undefined {
   if (!isAnd && one.kind === "unary" && one.operator === "!" && isPlain(one.operand)) return one.operand;
   if (one.kind !== "binary") return undefined;
-  if (!(isAnd ? /^!==?$/ : /^===?$/).test(one.operator) || !isPlain(one.left)) return undefined;
+  if (!(isAnd ? asksUnequal : asksEqual)(one.operator) || !isPlain(one.left)) return undefined;
   return lookup.isNothing(one.right) ? one.left : undefined;
 }
 

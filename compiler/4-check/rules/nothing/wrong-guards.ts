@@ -8,7 +8,7 @@ import { rt4591 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Statement } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
-import { isPlain, partsOf } from "../../questions/chains.ts";
+import { asksEqual, asksUnequal, isPlain, partsOf } from "../../questions/chains.ts";
 import { type Code, type CodeLookup, isFunction, leaves } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { isExit, statementLists } from "../../questions/statement-lists.ts";
@@ -74,8 +74,7 @@ function missingBehind(lookup: CodeLookup, test: Expression): readonly Missing[]
 function asked(lookup: CodeLookup, one: Expression, there: boolean): Expression | undefined {
   if (there && isThing(one)) return one;
   if (!there && one.kind === "unary" && one.operator === "!" && isThing(one.operand)) return one.operand;
-  if (one.kind !== "binary" || !(there ? /^!==?$/ : /^===?$/).test(one.operator) || !isThing(one.left))
-    return undefined;
+  if (one.kind !== "binary" || !(there ? asksUnequal : asksEqual)(one.operator) || !isThing(one.left)) return undefined;
   return lookup.isNothing(one.right) ? one.left : undefined;
 }
 
@@ -88,7 +87,7 @@ function failedRequest(lookup: CodeLookup, test: Expression): Expression | undef
   const error =
     test.kind === "unary" && test.operator === "!"
       ? test.operand
-      : test.kind === "binary" && /^===?$/.test(test.operator) && lookup.isNothing(test.right)
+      : test.kind === "binary" && asksEqual(test.operator) && lookup.isNothing(test.right)
         ? test.left
         : undefined;
   if (error?.kind !== "member" || error.name !== "error" || error.object.kind !== "name") return undefined;

@@ -6,7 +6,7 @@ import { rt4543, rt4544 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
-import { partsOf } from "../../questions/chains.ts";
+import { asksUnequal, partsOf } from "../../questions/chains.ts";
 import { isExported } from "../../questions/exported.ts";
 import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
@@ -62,7 +62,7 @@ function testsAround(lookup: CodeLookup, node: Code): Expression[] {
 /** `best`, `best !== null`, `best != null` */
 function holdsIt(test: Expression, variable: Variable): boolean {
   if (test.kind === "name") return test.variable === variable;
-  if (test.kind !== "binary" || !/^!==?$/.test(test.operator) || test.right.kind !== "null") return false;
+  if (test.kind !== "binary" || !asksUnequal(test.operator) || test.right.kind !== "null") return false;
   return test.left.kind === "name" && test.left.variable === variable;
 }
 

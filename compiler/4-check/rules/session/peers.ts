@@ -1,17 +1,17 @@
 /**
  * Players, peer ids, player ids and op-codes, each where another one belongs: in targets, senders and look-ups, in comparisons,
- * and as keys of the same table.
+ * and, by `tables-by-id.ts`, as keys of the same table.
  */
 
 import { rt4301, rt4302, rt4303 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic, Fix, Note } from "#compiler/diagnostics/diagnostic.ts";
-import type { Expression, FunctionCode, Variable } from "#compiler/typescript/code.ts";
+import type { Expression, FunctionCode } from "#compiler/typescript/code.ts";
 import { nodeAt } from "#compiler/typescript/syntax.ts";
 import { isText, nameOf } from "#compiler/typescript/types.ts";
 import type { Rule, RuleContext, TypeQuestion } from "../../context.ts";
 import { blamedFor } from "../../questions/blamed.ts";
 import { callsWith } from "../../questions/calls-with.ts";
-import { collectionOf } from "../../questions/collections.ts";
+import { isEquality } from "../../questions/chains.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
@@ -20,6 +20,7 @@ import { calledFunction } from "../../questions/required.ts";
 import { type CallOf, callsAsMember } from "../../questions/together.ts";
 import { isList, isNobodyYet, isToldApart, type Who, whoInWords, whoIs } from "../../questions/who.ts";
 import { isWithin } from "../../questions/within.ts";
+import { lookedUpByOthers } from "./tables-by-id.ts";
 
 export const peers: Rule = {
   codes: ["RT4301", "RT4302", "RT4303"],
@@ -36,7 +37,7 @@ export const peers: Rule = {
       for (const sink of sinksOf(lookup, own)) judge(context, lookup, sink, found, asked);
       if (asked.length > before) goFar();
       if (!own.has("getPeerId") && !own.has("getPlayerId"))
-        found.push(...comparisons(lookup), ...keys(lookup), ...requests(lookup), ...opCodes(lookup));
+        found.push(...comparisons(lookup), ...lookedUpByOthers(lookup), ...requests(lookup), ...opCodes(lookup));
       return found;
     };
   },
@@ -273,12 +274,10 @@ function byType(context: RuleContext, asked: readonly Asked[]): Diagnostic[] {
   });
 }
 
-const equality = new Set("== === != !==".split(" "));
-
 function comparisons(lookup: CodeLookup): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const one of lookup.all("binary")) {
-    if (!equality.has(one.operator) || isNobody(one.right) || isNobody(one.left)) continue;
+    if (!isEquality(one.operator) || isNobody(one.right) || isNobody(one.left)) continue;
     const left = whoIs(lookup, one.left);
     const right = left === undefined ? undefined : whoIs(lookup, one.right);
     if (left === undefined || right === undefined || !differ(left, right, one.operator.length === 3)) continue;
@@ -327,110 +326,6 @@ function differ(a: Who, b: Who, strictly: boolean): boolean {
   if (a === b || isList(a) || isList(b)) return false;
   const pair = [a, b].sort().join(" ");
   return pair !== "playerId text" && (strictly || pair !== "peerId text");
-}
-
-/** Tables whose every entry is made under ids of one kind, and looked up by the other. */
-function keys(lookup: CodeLookup): Diagnostic[] {
-  const tables = new Map<
-    Variable,
-    { writes: (Expression & { kind: "index" })[]; reads: (Expression & { kind: "index" })[] }
-  >();
-  for (const one of lookup.all("index")) {
-    if (one.object.kind !== "name" || one.object.variable === undefined) continue;
-    // What is begun as something else is no table; of most it is not even known what they are.
-    const [begun] = lookup.writes(one.object.variable);
-    if (begun !== undefined && begun.value?.kind !== "object") continue;
-    let table = tables.get(one.object.variable);
-    if (table === undefined) {
-      table = { writes: [], reads: [] };
-      tables.set(one.object.variable, table);
-    }
-    const parent = lookup.parent(one);
-    const writes = parent?.kind === "assign" && parent.target === one;
-    (writes ? table.writes : table.reads).push(one as never);
-  }
-  const found: Diagnostic[] = maps(lookup);
-  for (const [variable, { writes, reads }] of tables) {
-    if (writes.length === 0 || reads.length === 0 || !startsEmpty(lookup, variable)) continue;
-    const made = new Set(writes.map((one) => idOf(lookup, one.index)));
-    const [kind] = made;
-    if (made.size !== 1 || kind === undefined) continue;
-    for (const read of reads) {
-      const by = idOf(lookup, read.index);
-      if (by === undefined || by === kind) continue;
-      const holes = {
-        left: quoted(lookup.textOf(read.index)),
-        is: whoInWords(by),
-        right: `what ${variable.name} has entries for`,
-        other: whoInWords(kind),
-        so: "nothing is ever found there",
-      };
-      found.push(
-        rt4303(lookup.span(read.index), holes, [{ message: "Entries are made here.", span: lookup.span(writes[0]!) }]),
-      );
-    }
-  }
-  return found;
-}
-
-const filling = ["set", "add"];
-const asking = ["get", "has", "delete"];
-
-/** The same of Maps and Sets, also those that are a member of `this`. */
-function maps(lookup: CodeLookup): Diagnostic[] {
-  const tables = new Map<string, { writes: Expression[]; reads: Expression[] }>();
-  // Filled here, and asked.
-  if (!lookup.says(asking) || !lookup.says(filling)) return [];
-  for (const { callee, args } of lookup.callsOf("set", "add", "get", "has", "delete")) {
-    const { object, name } = callee;
-    const [key] = args;
-    if (key === undefined || collectionOf(lookup, object) === undefined) continue;
-    const text = lookup.textOf(object);
-    let table = tables.get(text);
-    if (table === undefined) {
-      table = { writes: [], reads: [] };
-      tables.set(text, table);
-    }
-    (name === "set" || name === "add" ? table.writes : table.reads).push(key);
-  }
-  const found: Diagnostic[] = [];
-  for (const [text, { writes, reads }] of tables) {
-    const [kind, another] = new Set(writes.map((one) => idOf(lookup, one)));
-    if (kind === undefined || another !== undefined || writes.length === 0) continue;
-    for (const key of reads) {
-      const by = idOf(lookup, key);
-      if (by === undefined || by === kind) continue;
-      const holes = {
-        left: quoted(lookup.textOf(key)),
-        is: whoInWords(by),
-        right: `what ${quoted(text)} has entries for`,
-        other: whoInWords(kind),
-        so: "nothing is ever found there",
-      };
-      const notes = [{ message: "Entries are made here.", span: lookup.span(writes[0]!) }];
-      found.push(rt4303(lookup.span(key), holes, notes));
-    }
-  }
-  return found;
-}
-
-function idOf(lookup: CodeLookup, index: Expression): "peerId" | "playerId" | undefined {
-  const who = whoIs(lookup, index);
-  return who === "peerId" || who === "playerId" ? who : undefined;
-}
-
-/** Whether every value of a table is an empty object, and nobody else is handed it to fill. */
-function startsEmpty(lookup: CodeLookup, variable: Variable): boolean {
-  const empty = lookup.writes(variable).every(({ value }) => value?.kind === "object" && value.members.length === 0);
-  return (
-    empty &&
-    lookup.reads(variable).every((read) => {
-      const parent = lookup.parent(read);
-      return (
-        parent?.kind !== "call" && parent?.kind !== "new" && parent?.kind !== "assign" && parent?.kind !== "declare"
-      );
-    })
-  );
 }
 
 /** Requests are made on behalf of players, by their player ids. */

@@ -10,7 +10,7 @@ import { rt4520, rt4521 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, FunctionCode, Pattern } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
-import { isEquality } from "../../questions/chains.ts";
+import { isAndOr, isEquality } from "../../questions/chains.ts";
 import { isExported } from "../../questions/exported.ts";
 import { handlersIn } from "../../questions/handlers.ts";
 import {
@@ -174,7 +174,7 @@ function isAsk(lookup: CodeLookup, read: Expression): boolean {
   if (parent === undefined || isFunction(parent)) return false;
   if (parent.kind === "assign") return parent.target === read && /^(?:\?\?|\|\|)=$/.test(parent.operator);
   if (parent.kind === "binary") {
-    if (/^(?:&&|\|\|)$/.test(parent.operator)) return true;
+    if (isAndOr(parent.operator)) return true;
     return isEquality(parent.operator) && isNoTimer(lookup, parent.left === read ? parent.right : parent.left);
   }
   if (parent.kind === "unary") return parent.operator === "!";
