@@ -30,7 +30,29 @@ export function presentEntry(file: string, text: string): string {
  */
 export function presentModule(file: string, text: string): string {
   if (isJavaScript(file)) return `${withoutHtmlComments(text)}\nrequire(${JSON.stringify(packetsModule)});`;
-  return /\.[cm]?ts$/.test(file) && !/^\s*(?:import|export)\b/m.test(text) ? `${text}\nexport {};` : text;
+  if (!/\.[cm]?ts$/.test(file) || isModuleText(text)) return text;
+  return isOnlyTypes(file, text) ? text : `${text}\nexport {};`;
+}
+
+/** What stands in a namespace exports to that alone. */
+function isModuleText(text: string): boolean {
+  if (!/^\s*(?:import|export)\b/m.test(text)) return false;
+  return (
+    /^(?:import|export)\b/m.test(text) || !/\b(?:namespace|module)\s+[\w$]/.test(text) || /\bexport\s*=/.test(text)
+  );
+}
+
+const ours = /\bRTSession\b|\binterface\s+RT(?:Packet|Data|PacketBuilder|DataBuilder|Player|Logger|RequestBuilder)\b/;
+const ofTypes = /^\s*(?:declare\s+)?(?:interface|type)\s+[\w$]/m;
+const ofValues = /\b(?:function|const|let|var|class|enum|namespace|module|new|if|for|while|return)\b/;
+
+/**
+ * What a file declares by types alone is there for all who refer to it: `/// <reference path="types.d.ts" />`. Not what tells of
+ * RTSession anew, which is known better.
+ */
+function isOnlyTypes(file: string, text: string): boolean {
+  if (ours.test(text)) return false;
+  return /\.d\.[cm]?ts$/.test(file) || (ofTypes.test(text) && !ofValues.test(text));
 }
 
 /** A line that begins with `<!--` or `-->` is a comment in a script, as it was in pages; TypeScript knows none of these. */

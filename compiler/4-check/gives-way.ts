@@ -43,7 +43,7 @@ const rows: readonly Row[] = [
     inNotes: true,
   },
   // Names of other worlds, and modules that are not required.
-  { typescript: unknownNames, ours: ["RT4321", "RT4322", "RT4323", "RT4324", "RT4420"], samePlace: true },
+  { typescript: unknownNames, ours: ["RT4321", "RT4322", "RT4323", "RT4324", "RT4420", "RT4650"], samePlace: true },
   {
     typescript: [...misfits, 2362, 2363, 2365, 2367, 2839, 2845],
     ours: ["RT4303", "RT4406", "RT4422"],

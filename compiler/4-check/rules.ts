@@ -62,6 +62,7 @@ import { turnsAnew } from "./rules/loops/turns-anew.ts";
 import { wrongHeads } from "./rules/loops/wrong-heads.ts";
 import { loading } from "./rules/modules/loading.ts";
 import { names } from "./rules/modules/names.ts";
+import { onlyReferenced } from "./rules/modules/only-referenced.ts";
 import { staleExports } from "./rules/modules/stale-exports.ts";
 import { askedLate } from "./rules/nothing/asked-late.ts";
 import { beforeGiven } from "./rules/nothing/before-given.ts";
@@ -170,6 +171,7 @@ export const rules: readonly Rule[] = [
   copiedHabits,
   lostThis,
   handedTwice,
+  onlyReferenced,
   staleExports,
   bounds,
   loading,

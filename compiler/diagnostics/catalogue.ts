@@ -283,6 +283,7 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4615: { title: "One half of a pair stands twice", severity: "warning", page: "RT4615-half-a-pair.md" },
   RT4616: { title: "Parentheses are missing, or end too late", severity: "warning", page: "RT4616-parentheses-misplaced.md" },
   RT4640: { title: "A count is set back without what it counts", severity: "warning", page: "RT4640-count-set-back-alone.md" },
+  RT4650: { title: "A file is referenced and not imported", severity: "error", page: "RT4650-only-referenced.md" },
   RT6001: { title: "A file cannot be bundled", severity: "error", page: "RT6001-cannot-bundle.md" },
   RT6002: { title: "The bundler doubts a line", severity: "warning", page: "RT6002-suspicious.md" },
   RT6003: { title: "The name of a module is computed", severity: "error", page: "RT6003-computed-module-name.md" },
@@ -2262,6 +2263,13 @@ export function rt4640(span: Span | undefined, holes: { readonly count: Hole; re
   const message = `${holes.count} is set back and ${holes.table} is not, so whoever was counted once is never counted again; set ${holes.table} back with it, as in ${holes.text}.`;
   const help = undefined;
   return make("RT4640", "warning", message, help, span, notes);
+}
+
+/** A file is referenced and not imported. */
+export function rt4650(span: Span | undefined, holes: { readonly name: Hole; readonly file: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is declared in ${holes.file}, which is only referenced; a reference brings its types, and nothing of it runs in this script.`;
+  const help = "Export it there, and import it here.";
+  return make("RT4650", "error", message, help, span, notes);
 }
 
 /** A file cannot be bundled. */

@@ -10,13 +10,25 @@ export interface Variable {
   readonly name: string;
   /** Unique within its file. */
   readonly id: number;
-  readonly kind: "var" | "let" | "const" | "function" | "class" | "parameter" | "import" | "catch" | "enum";
+  readonly kind:
+    | "var"
+    | "let"
+    | "const"
+    | "function"
+    | "class"
+    | "parameter"
+    | "import"
+    | "catch"
+    | "enum"
+    | "namespace";
   /** The function that declares it; the file's own top level is one. */
   readonly owner: FunctionCode;
   /** Its number among the variables of its owner, from 0. */
   readonly slot: number;
   /** Whether a function inside of its owner uses it, too, or the file exports it. */
   shared: boolean;
+  /** Whether a namespace of TypeScript has it inside: it belongs to the top level, and is no member of the global object. */
+  readonly isInner: boolean;
 }
 
 interface Place {
@@ -188,7 +200,7 @@ export type Statement =
       readonly last: Statement | undefined;
     });
 
-/** A name of another module. `imported` is `*` for all of it. */
+/** A name of another module. `imported` is `*` for all of it, and `=` for what `require` gives. */
 export interface ImportCode {
   readonly variable: Variable;
   readonly specifier: string;

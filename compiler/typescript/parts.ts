@@ -54,6 +54,10 @@ export const part = {
   importClause: { name: 0, bindings: 1 },
   specifier: { key: 0, name: 1 },
   export: { clause: 1, specifier: 2 },
+  /** `import name = …`. */
+  alias: { name: 1, target: 2 },
+  qualified: { left: 0, right: 1 },
+  namespace: { name: 1, body: 2 },
 } as const;
 
 interface FunctionParts {

@@ -566,3 +566,114 @@ test("what TypeScript exports has no value above, and one below", () => {
   };
   expect(flow(texts)).toEqual([expect.stringContaining("102")]);
 });
+
+describe("namespaces", () => {
+  test.each([
+    ["a constant", "namespace Op { export const MOVE = 5; }", "Op.MOVE"],
+    [
+      "a constant of a second block",
+      "namespace Op { const a = 4; } namespace Op { export const MOVE = 5; }",
+      "Op.MOVE",
+    ],
+    [
+      "by its bare name in another block",
+      "namespace A { export const X = 5; } namespace A { export const Y = X; }",
+      "A.Y",
+    ],
+    ["a dotted name", "namespace Net.Codes { export const MOVE = 5; }", "Net.Codes.MOVE"],
+    ["one in another", "namespace Net { export namespace Codes { export const MOVE = 5; } }", "Net.Codes.MOVE"],
+    ["an alias", "namespace Net.Codes { export const MOVE = 5; } import Codes = Net.Codes;", "Codes.MOVE"],
+    ["an exported alias", "namespace A { export const X = 5; } namespace B { export import Y = A.X; }", "B.Y"],
+    ["an enum in it", "namespace Net { export enum Op { Move = 5 } }", "Net.Op.Move"],
+    ["a const enum in it", "namespace Net { export const enum Op { Move = 5 } }", "Net.Op.Move"],
+    ["merged with a class", "class Op { } namespace Op { export const MOVE = 5; }", "Op.MOVE"],
+    ["merged with an enum", "enum Op { Move = 4 } namespace Op { export const Next = Op.Move + 1; }", "Op.Next"],
+    ["an enum behind it", "namespace Op { export const A = 1; } enum Op { Move = 5 }", "Op.Move"],
+    ["an enum in two parts", "enum Op { Stop = 4 } enum Op { Move = 5 }", "Op.Move"],
+    ["merged with a function", "function op() {} namespace op { export const MOVE = 5; }", "op.MOVE"],
+    ["what a pattern exports", "namespace Op { export const { a: MOVE } = { a: 5 }; }", "Op.MOVE"],
+    ["what is set from outside", "namespace Op { export let move: number; } Op.move = 5;", "Op.move"],
+    [
+      "a variable, by its bare name",
+      "namespace Op { export let a = 5; export function get() { return a; } }",
+      "Op.get()",
+    ],
+    [
+      "a local of the same name is another",
+      "namespace A { export const X = 6; } namespace A { const X = 5; export const Y = X; }",
+      "A.Y",
+    ],
+  ])("op-codes: %s", (_, namespace, expression) => {
+    const text = `${namespace}\nRTSession.onPacket(~${expression}~, () => 1);`;
+    expect(flow({ "scripts/main.ts": text }, "strict")).toEqual(["onPacket 5"]);
+    expect(flow({ "scripts/main.ts": `export {};\n${text}` }, "strict")).toEqual(["onPacket 5"]);
+  });
+
+  test.each([
+    ["by name", "export namespace Net { export const MOVE = 5; }", 'import { Net } from "Net";', "Net.MOVE"],
+    ["as a whole", "export namespace Net { export const MOVE = 5; }", 'import * as all from "Net";', "all.Net.MOVE"],
+    [
+      "by export =",
+      "namespace Net { export const MOVE = 5; }\nexport = Net;",
+      'import Net = require("Net");',
+      "Net.MOVE",
+    ],
+    ["from export =", "namespace Net { export const MOVE = 5; }\nexport = Net;", 'import Net from "Net";', "Net.MOVE"],
+    ["required", "export const MOVE = 5;", 'import Net = require("Net");', "Net.MOVE"],
+    [
+      "by default",
+      "namespace Net { export const MOVE = 5; }\nexport default Net;",
+      'import Net from "Net";',
+      "Net.MOVE",
+    ],
+    [
+      "set elsewhere",
+      "export namespace Net { export let move = 0; }",
+      'import { Net } from "Net"; Net.move = 5;',
+      "Net.move",
+    ],
+  ])("of another module, %s", (_, module, asked, expression) => {
+    const text = `${asked}\nRTSession.onPacket(~${expression}~, () => 1);`;
+    const [site] = flow({ "scripts/main.ts": text, "modules/Net.ts": module }, "strict");
+    // What is set from elsewhere was something else before.
+    expect(site).toBe(expression === "Net.move" ? "onPacket 0|5" : "onPacket 5");
+  });
+
+  test("builders and data go through them", () => {
+    const text = [
+      "namespace Net {",
+      "  export const Out = 9;",
+      "  let sent = 0;",
+      "  export function make(n: number) { return RTSession.newData().~setNumber~(1, n).~setNumber~(3, sent++); }",
+      "  export function send(data: RTDataBuilder) { RTSession.newPacket().setOpCode(~Out~).setData(data).send(); }",
+      "  export namespace Read { export function x(data: RTData) { return data.~getFloat~(2); } }",
+      "}",
+      "namespace Net { export function reply() { send(make(4)); } }",
+      "RTSession.onPacket(~5~, (packet) => { Net.Read.x(packet.getData()); Net.reply(); });",
+    ];
+    expect(flow({ "scripts/main.ts": text.join("\n") }, "strict")).toEqual([
+      ...["setNumber 9@1", "setNumber 9@3", "setOpCode 9", "getFloat 5@2", "onPacket 5"],
+    ]);
+  });
+
+  test("what only declares runs nothing, and types of their own are no members", () => {
+    const text = [
+      "declare namespace Host { const MOVE: number; }",
+      "namespace Types { export interface P { x: number } export type Q = P; }",
+      "import P = Types.P;",
+      "const p: P = { x: 5 };",
+      "RTSession.onPacket(~p.x~, () => 1);",
+      "RTSession.onPacket(~Host.MOVE~, () => 1);",
+    ];
+    const [first, second] = flow({ "scripts/main.ts": text.join("\n") }, "strict");
+    expect(first).toBe("onPacket 5");
+    expect(second).toMatch(/^onPacket open/);
+  });
+
+  test("names in a namespace are no globals", () => {
+    const script = "namespace Hidden { export const MOVE = 5; const STOP = 6; }\nrequire('Other'); Hidden.MOVE;";
+    const module = "RTSession.onPacket(~STOP~, function () {}); RTSession.onPacket(~MOVE~, function () {});";
+    const sites = flow({ "scripts/main.ts": script, "modules/Other.js": module }, "legacy");
+    expect(sites.every((one) => one.includes("open"))).toBe(true);
+  });
+});

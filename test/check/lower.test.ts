@@ -79,6 +79,8 @@ switch (object) { case 1: { break; } default: debugger; }
 try { <any>object; } catch (error) { } finally { ; }
 try { } catch { }
 object = class Named { }; (1, 2); (class { }); (function () { });
+import plain = require("./d.ts"); import Short = Outer.Inner; export namespace Outer { export namespace Inner {} }
+/** Says so. */ declare namespace Not.Here { let x: number; } namespace One.Two { export import Three = Outer.Inner; }
 export default object;`;
 
 test("names, strings and numbers are what TypeScript says, and begin where it says", () => {
@@ -172,6 +174,11 @@ test("parts of nodes are those that TypeScript's own objects have by name", () =
     [[kinds.EnumDeclaration], { modifiers: part.modifiers, name: part.enum.name, members: part.enum.members }],
     [[kinds.EnumMember], { name: part.enumMember.name, initializer: part.enumMember.value }],
     [[kinds.ExportAssignment], { expression: part.exportAssignment.expression }],
+    [[kinds.ImportEqualsDeclaration], { name: part.alias.name, moduleReference: part.alias.target }],
+    [[kinds.ExternalModuleReference], { expression: part.expression }],
+    [[kinds.QualifiedName], { left: part.qualified.left, right: part.qualified.right }],
+    [[kinds.ModuleDeclaration], { modifiers: part.modifiers, name: part.namespace.name, body: part.namespace.body }],
+    [[kinds.ModuleBlock], { statements: part.statements }],
     [[kinds.IfStatement], { expression: part.if.test, thenStatement: part.if.yes, elseStatement: part.if.no }],
     [
       [kinds.ForStatement],

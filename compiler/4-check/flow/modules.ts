@@ -19,7 +19,7 @@ const renamedExports = "exports =";
 
 /** What the top level of a classic script declares are members of the global object, which everyone sees. */
 export function shareGlobals({ top, variables, isModule }: FileCode): void {
-  if (!isModule) for (const one of variables) if (one.owner === top) one.shared = true;
+  if (!isModule) for (const one of variables) if (one.owner === top && !one.isInner) one.shared = true;
 }
 
 export class Modules {
@@ -44,7 +44,7 @@ export class Modules {
     if (script === undefined || script.code.isModule) return;
     shareGlobals(script.code);
     for (const variable of script.code.variables) {
-      if (variable.owner !== script.code.top) continue;
+      if (variable.owner !== script.code.top || variable.isInner) continue;
       const same = this.#globals.get(variable.name);
       if (same === undefined) this.#globals.set(variable.name, [variable]);
       else same.push(variable);
@@ -134,13 +134,20 @@ export class Modules {
 
   #export(specifier: string, name: string, importer: string, depth: number): Value {
     const { world, objects } = this.#machine;
-    if (specifier === "rtsc:packets") return name === "*" ? this.#packets() : objects.member(this.#packets(), name);
+    if (specifier === "rtsc:packets")
+      return name === "*" || name === "=" ? this.#packets() : objects.member(this.#packets(), name);
     const path = world.resolve(specifier, importer);
     if (path === undefined) return unknown(`there is no module ${specifier}`);
-    if (name === "*") return this.exportsOf(path);
+    if (name === "*" || (name === "=" && !this.#givesWhole(path))) return this.exportsOf(path);
     if (world.files.get(path)?.code.isModule === true) return this.namespaceMember(path, name, depth);
     const value = this.exportsOf(path);
     return name === "default" ? value : objects.member(value, name);
+  }
+
+  /** Whether a module says `export =`. */
+  #givesWhole(path: string): boolean {
+    const file = this.#machine.world.files.get(path);
+    return file?.code.isModule === true && this.#exportsOf(file.code).has("=");
   }
 
   /** What a module exports by a name. */

@@ -28,12 +28,6 @@ function addGiven(lookup: CodeLookup, found: Set<string>): void {
   for (const one of lookup.all("class")) for (const member of one.code.members) found.add(member.name);
   for (const one of lookup.all("string")) found.add(one.value);
   for (const one of lookup.code.exports) if ("name" in one) found.add(one.name);
-  if (/\bnamespace\s/.test(lookup.text)) addOfNamespaces(lookup, found);
-}
-
-/** `namespace Op { export const Step = 1; }`: by the text, as nothing in a namespace is followed. */
-function addOfNamespaces({ text }: CodeLookup, found: Set<string>): void {
-  for (const one of text.matchAll(/\bexport\s+(?:const|let|var|function|class|enum)\s+([\w$]+)/g)) found.add(one[1]!);
 }
 
 const accessors = new WeakMap<RuleContext, ReadonlySet<string>>();

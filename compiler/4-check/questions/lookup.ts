@@ -157,6 +157,7 @@ export class CodeLookup {
    */
   isGlobalMember(variable: Variable): boolean {
     const { entry } = this.file;
+    if (variable.isInner) return false;
     return entry?.kind === "classic" && variable.owner === this.code.top && this.writtenMembers.has(variable.name);
   }
 

@@ -3,7 +3,7 @@
  */
 
 import { NodeFlags, SyntaxKind } from "typescript/unstable/ast";
-import type { Expression, Pattern, Variable } from "../code.ts";
+import type { Expression, NameCode, Pattern, Variable } from "../code.ts";
 import { part } from "../parts.ts";
 import type { At, Tree } from "../tree.ts";
 import type { Lowering } from "./lowering.ts";
@@ -53,16 +53,17 @@ function lowerElement(lowering: Lowering, node: At, kind: Variable["kind"], star
   return { kind: "default", target, value: lowering.expression(value), start, end, parent: undefined };
 }
 
-export function namesIn(pattern: Pattern): string[] {
+/** The names that a pattern gives values to. */
+export function namesOf(pattern: Pattern): NameCode[] {
   switch (pattern.kind) {
     case "name":
-      return [pattern.name];
+      return [pattern];
     case "default":
-      return namesIn(pattern.target);
+      return namesOf(pattern.target);
     case "objectPattern":
-      return pattern.members.flatMap((one) => namesIn(one.target));
+      return pattern.members.flatMap((one) => namesOf(one.target));
     case "arrayPattern":
-      return pattern.items.flatMap((one) => (one === undefined ? [] : namesIn(one)));
+      return pattern.items.flatMap((one) => (one === undefined ? [] : namesOf(one)));
     default:
       return [];
   }

@@ -3,7 +3,7 @@
  * `var` may stand behind its use.
  */
 
-import type { FunctionCode, NameCode, Variable } from "../code.ts";
+import type { FunctionCode, MemberCode, NameCode, Variable } from "../code.ts";
 
 /** Where names are declared: a function's scope, or a block's inside it. */
 export interface Scope {
@@ -22,6 +22,16 @@ export class Scopes {
   /** Names that were used, and the scope of each at the same place. */
   readonly #used: NameCode[] = [];
   readonly #usedIn: Scope[] = [];
+  /** What each namespace exports, which all of its blocks see. */
+  readonly #exported = new Map<Variable, Scope>();
+  /** The namespace that a scope is a block of. */
+  readonly #namespaces = new Map<Scope, Variable>();
+  /** What is a member of a namespace and no variable; they stand in for each other only while names are sought. */
+  readonly #members = new Map<Variable, Variable>();
+  /** Namespaces and enums whose object is made. */
+  readonly begun = new Set<Variable>();
+  /** What is exported already: of several blocks of a name, one says so for all. */
+  readonly given = new Set<Variable>();
 
   constructor(top: FunctionCode, newId: () => number) {
     this.#newId = newId;
@@ -44,6 +54,71 @@ export class Scopes {
     return before;
   }
 
+  /** Goes into a block of a namespace. What is given is to be made `current` again behind it. */
+  enterNamespace(variable: Variable): Scope {
+    const before = this.current;
+    const { owner } = before;
+    let exported = this.#exported.get(variable);
+    if (exported === undefined) {
+      exported = { names: undefined, owner, parent: before, outer: undefined };
+      this.#exported.set(variable, exported);
+    }
+    this.current = { names: undefined, owner, parent: exported, outer: undefined };
+    this.#namespaces.set(this.current, variable);
+    return before;
+  }
+
+  /** The namespace of which the current scope is a block. */
+  get namespace(): Variable | undefined {
+    return this.#namespaces.get(this.current);
+  }
+
+  get #isInner(): boolean {
+    if (this.#namespaces.size === 0) return false;
+    const { owner } = this.current;
+    for (let at: Scope | undefined = this.current; at?.owner === owner; at = at.parent) {
+      if (this.#namespaces.has(at)) return true;
+    }
+    return false;
+  }
+
+  /** A name that the current block of a namespace exports. */
+  declareExported(name: string, kind: Variable["kind"]): void {
+    const { owner } = this.current;
+    const exported = this.current.parent!;
+    exported.names ??= new Map();
+    let variable = exported.names.get(name);
+    if (variable === undefined) {
+      variable = { name, id: this.#newId(), kind, owner, slot: owner.slots++, shared: false, isInner: true };
+      this.variables.push(variable);
+      exported.names.set(name, variable);
+    }
+    this.current.names ??= new Map();
+    this.current.names.set(name, variable);
+  }
+
+  /** A name that the current block of a namespace exports, and that may get other values. */
+  declareMember(name: string): void {
+    const { owner } = this.current;
+    const exported = this.current.parent!;
+    exported.names ??= new Map();
+    const member: Variable = { name, id: -1, kind: "let", owner, slot: -1, shared: false, isInner: true };
+    this.#members.set(member, this.namespace!);
+    exported.names.set(name, member);
+    this.current.names ??= new Map();
+    this.current.names.set(name, member);
+  }
+
+  /** How many such members there are so far. */
+  get memberCount(): number {
+    return this.#members.size;
+  }
+
+  /** The namespace that has a name as a member; undefined for variables. */
+  holderOf(variable: Variable | undefined): Variable | undefined {
+    return variable === undefined ? undefined : this.#members.get(variable);
+  }
+
   declare(name: string, kind: Variable["kind"]): Variable {
     const scope = kind === "var" || kind === "function" ? this.outer : this.current;
     scope.names ??= new Map();
@@ -51,7 +126,15 @@ export class Scopes {
     // `var` twice is one variable; so are a parameter and a `var` of its name.
     if (known !== undefined) return known;
     const { owner } = scope;
-    const variable: Variable = { name, id: this.#newId(), kind, owner, slot: owner.slots++, shared: false };
+    const variable: Variable = {
+      name,
+      id: this.#newId(),
+      kind,
+      owner,
+      slot: owner.slots++,
+      shared: false,
+      isInner: this.#isInner,
+    };
     scope.names.set(name, variable);
     this.variables.push(variable);
     return variable;
@@ -73,10 +156,24 @@ export class Scopes {
         if (node.name === "arguments") scope.owner.usesArguments = true;
         continue;
       }
+      const holder = this.#members.size === 0 ? undefined : this.#members.get(variable);
+      if (holder !== undefined) {
+        becomeMember(node, holder);
+        if (holder.owner !== scope.owner) holder.shared = true;
+        continue;
+      }
       node.variable = variable;
       if (variable.owner !== scope.owner) variable.shared = true;
     }
   }
+}
+
+/** A name that stands for a member of a namespace is that member from now on: `count` is `Game.count`. */
+export function becomeMember(node: NameCode, namespace: Variable): void {
+  const { start, end, name } = node;
+  const object: NameCode = { kind: "name", name: namespace.name, variable: namespace, start, end, parent: undefined };
+  const member: MemberCode = { kind: "member", object, name, nameStart: start, start, end, parent: undefined };
+  Object.assign(node, member);
 }
 
 /** What a name means in a scope; undefined where nothing declares it. */

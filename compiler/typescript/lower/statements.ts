@@ -3,12 +3,13 @@
  */
 
 import { NodeFlags, SyntaxKind } from "typescript/unstable/ast";
-import type { Expression, NameCode, ObjectMember, Pattern, Statement } from "../code.ts";
-import { part } from "../parts.ts";
+import type { Expression, NameCode, ObjectMember, Pattern, Statement, Variable } from "../code.ts";
+import { functionParts, part } from "../parts.ts";
 import type { At } from "../tree.ts";
 import { fitted } from "./fitted.ts";
 import type { Lowering } from "./lowering.ts";
-import { kindOf, namesIn, nowhere } from "./patterns.ts";
+import { exportDeclared, exported, lowerAlias, lowerNamespace } from "./namespaces.ts";
+import { kindOf, namesOf, nowhere } from "./patterns.ts";
 
 /** The statements of a list. */
 export function lowerStatements(lowering: Lowering, list: At): Statement[] {
@@ -31,7 +32,6 @@ function lowerStatement(lowering: Lowering, node: At, into: Statement[]): void {
     case SyntaxKind.EmptyStatement:
     case SyntaxKind.DebuggerStatement:
     case SyntaxKind.NotEmittedStatement:
-    case SyntaxKind.ModuleDeclaration:
     case SyntaxKind.NamespaceExportDeclaration:
       return;
     case SyntaxKind.ExpressionStatement:
@@ -48,38 +48,58 @@ function lowerStatement(lowering: Lowering, node: At, into: Statement[]): void {
       const first = into.length;
       lowerDeclarations(lowering, tree.part(node, part.variables.list), into);
       if (!isExported(lowering, node)) return;
-      for (let at = first; at < into.length; at++) {
-        const one = into[at]!;
-        if (one.kind === "declare") for (const name of namesIn(one.target)) give(lowering, node, name);
+      if (scopes.namespace !== undefined) exportDeclared(lowering, scopes.namespace, first, into);
+      else {
+        for (let at = first; at < into.length; at++) {
+          const one = into[at]!;
+          if (one.kind === "declare") for (const { name } of namesOf(one.target)) giveName(lowering, name, name);
+        }
       }
       return;
     }
     case SyntaxKind.FunctionDeclaration: {
       if (isOnlyDeclared(lowering, node) || tree.part(node, functionBody) === 0) return;
-      const name = tree.nameOf(tree.part(node, functionName)) ?? "default";
+      const nameNode = tree.part(node, functionName);
+      const name = tree.nameOf(nameNode) ?? "default";
       const variable = scopes.declare(name, "function");
       const code = lowering.function(node, name);
       scopes.outer.owner.hoisted.push({ variable, code });
-      give(lowering, node, name);
+      give(lowering, node, variable, nameNode, into);
       return;
     }
     case SyntaxKind.ClassDeclaration: {
       if (isOnlyDeclared(lowering, node)) return;
-      const name = tree.nameOf(tree.part(node, part.class.name)) ?? "default";
+      const nameNode = tree.part(node, part.class.name);
+      const name = tree.nameOf(nameNode) ?? "default";
       const variable = scopes.declare(name, "class");
-      give(lowering, node, name);
       const target: NameCode = { kind: "name", name, variable, start, end, parent: undefined };
       const value: Expression = { kind: "class", code: lowering.class(node), start, end, parent: undefined };
       into.push({ kind: "declare", target, value, start, end, parent: undefined });
+      give(lowering, node, variable, nameNode, into);
       return;
     }
     case SyntaxKind.EnumDeclaration: {
       if (isOnlyDeclared(lowering, node)) return;
-      const name = tree.textOf(tree.part(node, part.enum.name));
+      const nameNode = tree.part(node, part.enum.name);
+      const name = tree.textOf(nameNode);
       const variable = scopes.declare(name, "enum");
-      give(lowering, node, name);
       const target: NameCode = { kind: "name", name, variable, start, end, parent: undefined };
-      into.push({ kind: "declare", target, value: lowerEnum(lowering, node), start, end, parent: undefined });
+      const value = lowerEnum(lowering, node);
+      if (scopes.begun.has(variable)) addMembers(target, value, into);
+      else into.push({ kind: "declare", target, value, start, end, parent: undefined });
+      scopes.begun.add(variable);
+      give(lowering, node, variable, nameNode, into);
+      return;
+    }
+    case SyntaxKind.ModuleDeclaration: {
+      if (isOnlyDeclared(lowering, node)) return;
+      const variable = lowerNamespace(lowering, node, into);
+      if (variable !== undefined) give(lowering, node, variable, tree.part(node, part.namespace.name), into);
+      return;
+    }
+    case SyntaxKind.ImportEqualsDeclaration: {
+      const variable = lowerAlias(lowering, node, into);
+      if (variable !== undefined) give(lowering, node, variable, tree.part(node, part.alias.name), into);
       return;
     }
     case SyntaxKind.ImportDeclaration:
@@ -90,7 +110,8 @@ function lowerStatement(lowering: Lowering, node: At, into: Statement[]): void {
       return;
     case SyntaxKind.ExportAssignment: {
       const variable = scopes.declare("default", "const");
-      lowering.exportedNames.push({ name: "default", local: "default", scope: scopes.current });
+      giveName(lowering, "default", "default");
+      if ((tree.detail(node) & 1) !== 0) giveName(lowering, whole, "default");
       const target: NameCode = { kind: "name", name: "default", variable, start, end, parent: undefined };
       const value = lowering.expression(tree.part(node, part.exportAssignment.expression));
       into.push({ kind: "declare", target, value, start, end, parent: undefined });
@@ -214,7 +235,9 @@ function lowerStatement(lowering: Lowering, node: At, into: Statement[]): void {
   }
 }
 
-const [functionName, functionBody] = [2, 6];
+const { name: functionName, body: functionBody } = functionParts(SyntaxKind.FunctionDeclaration);
+/** What `export =` exports, and `import … = require(…)` asks for. */
+const whole = "=";
 
 /** `declare` keeps a statement from running. */
 function isOnlyDeclared(lowering: Lowering, node: At): boolean {
@@ -227,12 +250,41 @@ function isExported(lowering: Lowering, node: At): boolean {
   return tree.has(tree.part(node, part.modifiers), SyntaxKind.ExportKeyword);
 }
 
-/** Exports a name that a statement declares, if it does. */
-function give(lowering: Lowering, node: At, local: string): void {
+/** Exports what a statement declares, if it does: from the file, or from the namespace it stands in. */
+function give(lowering: Lowering, node: At, variable: Variable, nameNode: At, into: Statement[]): void {
   const { tree, scopes } = lowering;
-  if (!isExported(lowering, node)) return;
+  if (!isExported(lowering, node) || scopes.given.has(variable)) return;
+  scopes.given.add(variable);
+  const { namespace } = scopes;
+  if (namespace !== undefined) {
+    into.push(exported(namespace, variable, { start: tree.start(nameNode), end: tree.end(nameNode) }));
+    return;
+  }
   const isDefault = tree.has(tree.part(node, part.modifiers), SyntaxKind.DefaultKeyword);
-  lowering.exportedNames.push({ name: isDefault ? "default" : local, local, scope: scopes.current });
+  giveName(lowering, isDefault ? "default" : variable.name, variable.name);
+}
+
+function giveName({ scopes, exportedNames }: Lowering, name: string, local: string): void {
+  exportedNames.push({ name, local, scope: scopes.current });
+}
+
+/** A second enum or namespace of one name adds to the first. */
+function addMembers(name: NameCode, value: Expression, into: Statement[]): void {
+  if (value.kind !== "object") return;
+  for (const { key, value: given } of value.members) {
+    const { start, end } = given;
+    const target: Pattern = {
+      kind: "member",
+      object: { ...name },
+      name: String(key),
+      nameStart: start,
+      start,
+      end,
+      parent: undefined,
+    };
+    const set: Expression = { kind: "assign", operator: "=", target, value: given, start, end, parent: undefined };
+    into.push({ kind: "expression", value: set, start, end, parent: undefined });
+  }
 }
 
 function lowerBlock(lowering: Lowering, node: At): Statement {
