@@ -14,6 +14,7 @@ import { listsIn } from "./questions/member-lists.ts";
 import { keepIn } from "./questions/per-file.ts";
 import { beginProject, type Fact, factsOfProject, lookFrom } from "./questions/reach.ts";
 import { memberNames, namesOfSeveral, seeTogether } from "./questions/together.ts";
+import { playersKept } from "./questions/who.ts";
 import type { RuleMemory } from "./replay.ts";
 import { rules } from "./rules.ts";
 
@@ -99,6 +100,7 @@ const facts: { readonly [name: string]: (context: RuleContext, file: CheckedFile
   "given members": givenMembers,
   lists: (_, file) => listsIn(file),
   members: (_, file) => memberNames(file),
+  "players kept": (_, file) => playersKept(file),
   "shared members": (_, file) => namesOfSeveral(file),
 };
 

@@ -12,7 +12,7 @@ import { callsWith } from "./calls-with.ts";
 import { handlersOf } from "./handlers.ts";
 import { type CodeLookup, isFunction } from "./lookup.ts";
 import { comeBack, goFar, setOut } from "./reach.ts";
-import { isList, whoIs } from "./who.ts";
+import { arePlayersKept, isList, whoIs } from "./who.ts";
 
 /** What kind of thing a value is, as far as rules tell kinds apart. */
 export type Kind = "number" | "text" | "boolean" | "list" | ApiKind;
@@ -87,7 +87,7 @@ export function kindOf(
         const kind = ask(expression.object);
         return kind === "text" || kind === "list" ? "number" : undefined;
       }
-      return whoIs(lookup, expression) === "player" ? "player" : undefined;
+      return isPlayer(lookup, expression) ? "player" : undefined;
     }
     case "call":
       return ofCall(lookup, expression, own, ask);
@@ -152,7 +152,7 @@ function ofName(lookup: CodeLookup, name: NameCode, own: ReadonlySet<string>, de
     return value === undefined || isFunction(value) ? undefined : kindOf(lookup, value, own, depth + 1);
   }
   const { by } = write;
-  if (isFunction(by)) {
+  if (isFunction(by) && lookup.words.has("onPacket")) {
     const handlers = handlersOf(lookup, by);
     const at = by.parameters.indexOf(write.name);
     if (
@@ -163,7 +163,12 @@ function ofName(lookup: CodeLookup, name: NameCode, own: ReadonlySet<string>, de
       return "packet";
     }
   }
-  return whoIs(lookup, name) === "player" ? "player" : undefined;
+  return isPlayer(lookup, name) ? "player" : undefined;
+}
+
+/** What RTSession gives at its own place is told by the call. */
+function isPlayer(lookup: CodeLookup, one: Expression): boolean {
+  return arePlayersKept(lookup.file) && whoIs(lookup, one) === "player";
 }
 
 /** Whether the script itself calls a function, or hands it out: then it may be given anything. */

@@ -6,11 +6,13 @@
  */
 
 import type { CallCode, Expression, FunctionCode, NameCode, Variable } from "#compiler/typescript/code.ts";
+import type { CheckedFile } from "../context.ts";
 import { callsWith } from "./calls-with.ts";
 import { type CodeLookup, isFunction } from "./lookup.ts";
 import { isEmptyList, listsIn, usesOfLists } from "./member-lists.ts";
-import { comeBack, goFar, setOut, useFact } from "./reach.ts";
-import { callsAsMember, methodCalled } from "./together.ts";
+import { eachFile } from "./per-file.ts";
+import { comeBack, type Fact, goFar, makeFact, setOut, useFact } from "./reach.ts";
+import { callsAsMember, filesWith, methodCalled } from "./together.ts";
 import type { Write } from "./walk.ts";
 
 /** A player, an id of one, or a text, which is neither. */
@@ -23,6 +25,41 @@ const oneOf = { players: "player", peerIds: "peerId", playerIds: "playerId", tex
 
 /** The way out of names that lead in circles. */
 const deepest = 8;
+
+const kept = new WeakMap<readonly CheckedFile[], Fact>();
+
+/**
+ * Whether some file of the project has a player, or a list of them, in more than the one place where RTSession gives it: only then
+ * can a name, a member or an element be one. `packet.getSender().getPeerId()` is as far as most get.
+ */
+export function arePlayersKept(file: CheckedFile): boolean {
+  return useFact(playersKept(file)).size > 0;
+}
+
+/** The same as a fact. */
+export function playersKept(file: CheckedFile): Fact {
+  const files = filesWith(file);
+  let fact = kept.get(files);
+  if (fact === undefined) {
+    fact = makeFact("players kept", () =>
+      eachFile("players kept", files, keepsPlayers).includes(true) ? somewhere : nowhere,
+    );
+    kept.set(files, fact);
+  }
+  return fact;
+}
+
+const somewhere: Fact = new Set([""]);
+const nowhere: Fact = new Set();
+
+function keepsPlayers(lookup: CodeLookup): boolean {
+  if (lookup.callsOf("onPlayerConnect", "onPlayerDisconnect").length > 0) return true;
+  for (const { parent } of lookup.callsOf("getSender", "getPlayer")) if (parent?.kind !== "member") return true;
+  for (const { parent } of lookup.callsOf("getPlayers")) {
+    if (parent?.kind !== "member" || parent.name !== "length") return true;
+  }
+  return false;
+}
 
 /** What an expression is; undefined where that is not certain. */
 export function whoIs(lookup: CodeLookup, expression: Expression, depth = 0): Who | undefined {

@@ -21,7 +21,7 @@ import { quoted } from "../../questions/phrase.ts";
 import { judge, lengthsOf, numberBeside, numberIn, rangeOf, turned, valuesOf } from "../../questions/ranges.ts";
 import { type ReceivedFields, receivedFields } from "../../questions/received-fields.ts";
 import { isTest } from "../../questions/tests.ts";
-import { whoIs } from "../../questions/who.ts";
+import { arePlayersKept, whoIs } from "../../questions/who.ts";
 import { isWithin } from "../../questions/within.ts";
 
 export const comparisons: Rule = {
@@ -219,10 +219,11 @@ function ofKinds(lookup: CodeLookup, one: Binary, own: ReadonlySet<string>): Alw
   if (!equalities.has(operator)) return ofOrder(lookup, one, own);
   if (left.kind === "null" || right.kind === "null") return undefined;
   const is = asksUnequal(operator);
+  const why = apart(lookup, left, right, operator.length === 3, own);
+  if (why === undefined) return undefined;
   // Players and their ids are spoken of elsewhere.
   if (whoIs(lookup, left) !== undefined && whoIs(lookup, right) !== undefined) return undefined;
-  const why = apart(lookup, left, right, operator.length === 3, own);
-  return why === undefined ? undefined : { is, why };
+  return { is, why };
 }
 
 /** `i < players`: a player, or a list of them, is no number, and neither more nor less than one. */
@@ -237,7 +238,7 @@ function ofOrder(lookup: CodeLookup, { left, right }: Binary, own: ReadonlySet<s
     if (kind !== undefined && isApiKind(kind))
       return { is: false, why: `${text()} is ${kindInWords(kind)}, and no number` };
     // An empty list is 0 where it is compared: a counter from 0 does not begin, either.
-    if (whoIs(lookup, side) === "players" && other.kind === "name") {
+    if (other.kind === "name" && arePlayersKept(lookup.file) && whoIs(lookup, side) === "players") {
       return { is: false, why: `${text()} is a list; compare with its length` };
     }
   }
