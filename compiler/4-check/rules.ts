@@ -27,7 +27,9 @@ import { crossedMembers } from "./rules/copies/crossed-members.ts";
 import { givenToItself } from "./rules/copies/given-to-itself.ts";
 import { handedTwice } from "./rules/copies/handed-twice.ts";
 import { overwritten } from "./rules/copies/overwritten.ts";
+import { answeredTwice } from "./rules/functions/answered-twice.ts";
 import { exchangedArguments } from "./rules/functions/arguments.ts";
+import { chainedNames } from "./rules/functions/chained-names.ts";
 import { earlyUse } from "./rules/functions/early-use.ts";
 import { functions } from "./rules/functions/functions.ts";
 import { handedThings } from "./rules/functions/handed-things.ts";
@@ -45,6 +47,7 @@ import { withoutEffect } from "./rules/functions/without-effect.ts";
 import { withoutEnd } from "./rules/functions/without-end.ts";
 import { asNumbers } from "./rules/lists/as-numbers.ts";
 import { emptyReductions } from "./rules/lists/empty-reductions.ts";
+import { filledForNobody } from "./rules/lists/filled-for-nobody.ts";
 import { holes } from "./rules/lists/holes.ts";
 import { lengths } from "./rules/lists/lengths.ts";
 import { lists } from "./rules/lists/lists.ts";
@@ -56,6 +59,7 @@ import { unmadeRows } from "./rules/lists/unmade-rows.ts";
 import { firstTurn } from "./rules/loops/first-turn.ts";
 import { goneThrough } from "./rules/loops/gone-through.ts";
 import { loops } from "./rules/loops/loops.ts";
+import { neverKept } from "./rules/loops/never-kept.ts";
 import { sameElement } from "./rules/loops/same-element.ts";
 import { turns } from "./rules/loops/turns.ts";
 import { turnsAnew } from "./rules/loops/turns-anew.ts";
@@ -74,9 +78,11 @@ import { onlyNull } from "./rules/nothing/only-null.ts";
 import { otherNothing } from "./rules/nothing/other-nothing.ts";
 import { wrongGuards } from "./rules/nothing/wrong-guards.ts";
 import { zeroAsNothing } from "./rules/nothing/zero-as-nothing.ts";
+import { addedTexts } from "./rules/numbers/added-texts.ts";
 import { computed } from "./rules/numbers/computed.ts";
 import { dates } from "./rules/numbers/dates.ts";
 import { equalDifferences } from "./rules/numbers/equal-differences.ts";
+import { leastNumber } from "./rules/numbers/least-number.ts";
 import { loneArguments } from "./rules/numbers/lone-arguments.ts";
 import { numbers } from "./rules/numbers/numbers.ts";
 import { parentheses } from "./rules/numbers/parentheses.ts";
@@ -104,12 +110,14 @@ import { dataBuilders } from "./rules/packets/data-builders.ts";
 import { indexesInTurns } from "./rules/packets/indexes-in-turns.ts";
 import { limits } from "./rules/packets/limits.ts";
 import { lossy } from "./rules/packets/lossy.ts";
+import { onceForEach } from "./rules/packets/once-for-each.ts";
 import { optionalReads } from "./rules/packets/optional-reads.ts";
 import { reads } from "./rules/packets/reads.ts";
 import { runningInto } from "./rules/packets/running-into.ts";
 import { sends } from "./rules/packets/sends.ts";
 import { sentData } from "./rules/packets/sent-data.ts";
 import { setValues } from "./rules/packets/set-values.ts";
+import { sharedNumbers } from "./rules/packets/shared-numbers.ts";
 import { turnedSetters } from "./rules/packets/turned-setters.ts";
 import { unusedReceivers } from "./rules/packets/unused-receivers.ts";
 import { wrongBuilder } from "./rules/packets/wrong-builder.ts";
@@ -167,6 +175,10 @@ export const rules: readonly Rule[] = [
   indexesInTurns,
   runningInto,
   givenUp,
+  neverKept,
+  addedTexts,
+  onceForEach,
+  sharedNumbers,
   setBack,
   copiedHabits,
   lostThis,
@@ -257,4 +269,8 @@ export const rules: readonly Rule[] = [
   turnedIndexes,
   lyingCasts,
   goneThrough,
+  filledForNobody,
+  answeredTwice,
+  leastNumber,
+  chainedNames,
 ];

@@ -282,7 +282,15 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4614: { title: "A function calls itself without end", severity: "warning", page: "RT4614-calls-itself.md" },
   RT4615: { title: "One half of a pair stands twice", severity: "warning", page: "RT4615-half-a-pair.md" },
   RT4616: { title: "Parentheses are missing, or end too late", severity: "warning", page: "RT4616-parentheses-misplaced.md" },
+  RT4620: { title: "A list or a table is filled and never looked at", severity: "warning", page: "RT4620-filled-for-nobody.md" },
+  RT4621: { title: "A callback is called twice", severity: "warning", page: "RT4621-answered-twice.md" },
+  RT4622: { title: "Number.MIN_VALUE is no lowest number", severity: "warning", page: "RT4622-least-number.md" },
+  RT4623: { title: "A chain of assignments declares only its first name", severity: "warning", page: "RT4623-chained-names.md" },
   RT4640: { title: "A count is set back without what it counts", severity: "warning", page: "RT4640-count-set-back-alone.md" },
+  RT4641: { title: "The best so far is never kept", severity: "warning", page: "RT4641-never-kept.md" },
+  RT4642: { title: "A text is added to a number", severity: "warning", page: "RT4642-added-text.md" },
+  RT4643: { title: "All players get what was meant for one", severity: "warning", page: "RT4643-once-for-each.md" },
+  RT4644: { title: "Two op-codes of a table have one number", severity: "warning", page: "RT4644-shared-number.md" },
   RT4650: { title: "A file is referenced and not imported", severity: "error", page: "RT4650-only-referenced.md" },
   RT6001: { title: "A file cannot be bundled", severity: "error", page: "RT6001-cannot-bundle.md" },
   RT6002: { title: "The bundler doubts a line", severity: "warning", page: "RT6002-suspicious.md" },
@@ -1559,8 +1567,8 @@ export function rt4468(span: Span | undefined, holes: { readonly list: Hole }, n
 }
 
 /** Arguments stand in each other's place. */
-export function rt4469(span: Span | undefined, holes: { readonly name: Hole; readonly parameters: Hole; readonly given: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `${holes.name} takes ${holes.parameters}, and is given ${holes.given}; put them in its order.`;
+export function rt4469(span: Span | undefined, holes: { readonly name: Hole; readonly parameters: Hole; readonly given: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} takes ${holes.parameters}, and is given ${holes.given}; ${holes.advice}.`;
   const help = undefined;
   return make("RT4469", "warning", message, help, span, notes);
 }
@@ -2008,7 +2016,7 @@ export function rt4553(span: Span | undefined, holes: { readonly text: Hole; rea
 
 /** One packet is laid out in two ways. */
 export function rt4554(span: Span | undefined, holes: { readonly text: Hole; readonly index: Hole; readonly other: Hole; readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `${holes.text} stands at index ${holes.index} here, where another send of this packet has ${holes.other}, and ${holes.other} stands where that one has ${holes.name}; set both in the same order.`;
+  const message = `${holes.text} stands at index ${holes.index} here, where this packet has ${holes.other} elsewhere, and ${holes.other} stands where it has ${holes.name} there; set and read both in the same order.`;
   const help = undefined;
   return make("RT4554", "warning", message, help, span, notes);
 }
@@ -2035,8 +2043,8 @@ export function rt4557(span: Span | undefined, holes: { readonly timer: Hole; re
 }
 
 /** What a function computes is thrown away. */
-export function rt4570(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `${holes.name} changes nothing, and nobody takes what it gives here; assign that to something.`;
+export function rt4570(span: Span | undefined, holes: { readonly name: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} changes nothing, and nobody takes what it gives here; ${holes.advice}.`;
   const help = undefined;
   return make("RT4570", "warning", message, help, span, notes);
 }
@@ -2258,11 +2266,67 @@ export function rt4616(span: Span | undefined, holes: { readonly text: Hole; rea
   return make("RT4616", "warning", message, help, span, notes);
 }
 
+/** A list or a table is filled and never looked at. */
+export function rt4620(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Things are put into ${holes.name}, and nothing ever looks at it; hand it to what was to have it, or leave it out.`;
+  const help = undefined;
+  return make("RT4620", "warning", message, help, span, notes);
+}
+
+/** A callback is called twice. */
+export function rt4621(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is called here, and nothing leaves then, so it is called again below; return behind it.`;
+  const help = undefined;
+  return make("RT4621", "warning", message, help, span, notes);
+}
+
+/** Number.MIN_VALUE is no lowest number. */
+export function rt4622(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Number.MIN_VALUE is a number just above 0, so ${holes.name} never gets what is 0 or below; begin at -Infinity.`;
+  const help = undefined;
+  return make("RT4622", "warning", message, help, span, notes);
+}
+
+/** A chain of assignments declares only its first name. */
+export function rt4623(span: Span | undefined, holes: { readonly first: Hole; readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `var declares only ${holes.first} here, and ${holes.name} becomes a global variable, one for all calls; declare it, too.`;
+  const help = undefined;
+  return make("RT4623", "warning", message, help, span, notes);
+}
+
 /** A count is set back without what it counts. */
 export function rt4640(span: Span | undefined, holes: { readonly count: Hole; readonly table: Hole; readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
   const message = `${holes.count} is set back and ${holes.table} is not, so whoever was counted once is never counted again; set ${holes.table} back with it, as in ${holes.text}.`;
   const help = undefined;
   return make("RT4640", "warning", message, help, span, notes);
+}
+
+/** The best so far is never kept. */
+export function rt4641(span: Span | undefined, holes: { readonly name: Hole; readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Nothing gives ${holes.name} another value, so each element is compared with what it began with, and the last one wins; add ${holes.text}.`;
+  const help = undefined;
+  return make("RT4641", "warning", message, help, span, notes);
+}
+
+/** A text is added to a number. */
+export function rt4642(span: Span | undefined, holes: { readonly sum: Hole; readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.sum} is a number and ${holes.text} is a text, and + puts one behind the other; write ${holes.sum} += Number(${holes.text}).`;
+  const help = undefined;
+  return make("RT4642", "warning", message, help, span, notes);
+}
+
+/** All players get what was meant for one. */
+export function rt4643(span: Span | undefined, holes: { readonly list: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `This goes to everybody, once for each of ${holes.list}, and says nothing of whose turn it is; give setTargetPeers that one's peer id, or send it once, behind the loop.`;
+  const help = undefined;
+  return make("RT4643", "warning", message, help, span, notes);
+}
+
+/** Two op-codes of a table have one number. */
+export function rt4644(span: Span | undefined, holes: { readonly name: Hole; readonly other: Hole; readonly opCode: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} and ${holes.other} are both ${holes.opCode}, and packets are sent by both names: clients cannot tell them apart; give ${holes.name} a number of its own.`;
+  const help = undefined;
+  return make("RT4644", "warning", message, help, span, notes);
 }
 
 /** A file is referenced and not imported. */

@@ -1,13 +1,13 @@
 /**
  * Arguments that stand in each other's place: what is handed over is called as another parameter of the function is.
  *
- * Invariant: names alone are no proof. Two have to have changed places, all have to have moved, or what stands in the place of the
- * one that moved is a sentence, or what a packet gave.
+ * Invariant: names alone are no proof. Two have to have changed places, all behind one have to have moved, or what stands in the place
+ * of the one that moved is a sentence, or what a packet gave.
  */
 
 import { rt4469 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { CallCode, Expression } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, Variable } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { getterNames } from "../../questions/builder-of.ts";
 import { calledAnywhere, functionAt, type Run } from "../../questions/called.ts";
@@ -24,6 +24,7 @@ export const exchangedArguments: Rule = {
       ...byNames(context, lookup),
       ...byFields(context, lookup, fieldsOf),
       ...lookup.all("call").flatMap((call) => (call.args.length < 4 ? [] : inOtherOrder(context, lookup, call))),
+      ...lookup.all("call").flatMap((call) => (call.args.length < 2 ? [] : leftOut(context, lookup, call))),
     ];
   },
 };
@@ -129,6 +130,40 @@ function inOtherOrder(context: RuleContext, lookup: CodeLookup, call: CallCode):
   return inPlace === 0 && behind >= 3 ? [exchanged(lookup, call, run, wanted)] : [];
 }
 
+/**
+ * `seat(table, peer, socket)` for `(table, peer, name, socket)`: one in the middle was left out, and what stands behind it has moved
+ * up into its place.
+ */
+function leftOut(context: RuleContext, lookup: CodeLookup, call: CallCode): Diagnostic[] {
+  const { args } = call;
+  const given = nameOf(args.at(-1)!);
+  if (given === undefined || either.test(given) || inSpace.test(given)) return [];
+  const run = calledAnywhere(context, lookup, call) ?? methodCalled(lookup, call);
+  if (run === undefined || run.code.usesArguments || run.code.rest) return [];
+  const { parameters } = run.code;
+  const missing = parameters.length - args.length;
+  if (missing !== 1 || parameters.some((one) => one.kind !== "name" || one.variable === undefined)) return [];
+  const wanted = parameters.map((one) => (one.kind === "name" ? one.name : ""));
+  const names = args.map(nameOf);
+  const from = names.findIndex((name, at) => name !== wanted[at] && name === wanted[at + 1]);
+  if (from < 1 || names.slice(from).some((name, at) => name !== wanted[from + at + 1])) return [];
+  const before = names.slice(0, from);
+  if (before.some((name, at) => name !== undefined && name !== wanted[at] && wanted.includes(name))) return [];
+  if (!before.some((name, at) => name === wanted[at])) return [];
+  if (parameters.slice(from).some((one) => one.kind === "name" && isSortedOut(run.lookup, one.variable!))) return [];
+  return [exchanged(lookup, call, run, wanted, `add ${wanted[from]}`)];
+}
+
+/** Whether a function asks what it has got in a parameter, or gives it something else. */
+function isSortedOut(lookup: CodeLookup, variable: Variable): boolean {
+  if (lookup.writes(variable).length > 1) return true;
+  return lookup.reads(variable).some((read) => {
+    const parent = lookup.parent(read);
+    if (parent?.kind === "unary") return parent.operator === "typeof";
+    return parent?.kind === "binary" && parent.operator === "instanceof";
+  });
+}
+
 /** A name without the number behind it. */
 function bareName(name: string): string {
   return name.replace(/\d+$/, "");
@@ -149,7 +184,13 @@ function looksAtWhatItGets({ lookup, code }: Run): boolean {
   );
 }
 
-function exchanged(lookup: CodeLookup, call: CallCode, { lookup: there, code }: Run, wanted: readonly string[]) {
+function exchanged(
+  lookup: CodeLookup,
+  call: CallCode,
+  { lookup: there, code }: Run,
+  wanted: readonly string[],
+  advice = "put them in its order",
+) {
   const { args } = call;
   const { parameters } = code;
   const note = {
@@ -161,7 +202,7 @@ function exchanged(lookup: CodeLookup, call: CallCode, { lookup: there, code }: 
   const name = quoted(lookup.textOf(call.callee));
   return rt4469(
     lookup.span({ start: first.start, end: args.at(-1)!.end }),
-    { name, parameters: wanted.join(", "), given: quoted(text) },
+    { name, parameters: wanted.join(", "), given: quoted(text), advice },
     [note],
   );
 }

@@ -26,7 +26,7 @@ export const saidAndNotDone: Rule = {
         for (const list of statementLists(lookup)) {
           for (let at = 0; at < list.length - 1; at++) {
             const one = list[at]!;
-            if (one.kind === "if" && one.no === undefined) usedAllTheSame(lookup, one, list[at + 1]!, found);
+            if (one.kind === "if" && one.no === undefined) usedAllTheSame(lookup, one, list, at + 1, found);
           }
         }
       for (const call of lookup.all("call")) if (isAsked(lookup, call)) found.push(...neverYes(context, lookup, call));
@@ -43,7 +43,8 @@ export const saidAndNotDone: Rule = {
 function usedAllTheSame(
   lookup: CodeLookup,
   one: Statement & { readonly kind: "if" },
-  next: Statement,
+  list: readonly Statement[],
+  from: number,
   found: Diagnostic[],
 ): void {
   for (const name of missingBy(lookup, one.test)) {
@@ -51,7 +52,7 @@ function usedAllTheSame(
     if (variable === undefined || !isLocal(lookup, variable, name)) continue;
     const inside = lookup.inside(one.yes);
     if (inside.some((inner) => isLeaving(lookup, inner) || writes(inner, variable))) continue;
-    const use = useIn(lookup, next, variable);
+    const use = nextUse(lookup, list, from, variable);
     if (use === undefined) continue;
     const note = { message: "It is asked for here.", span: lookup.span(name) };
     found.push(rt4492(lookup.span(use), { name: variable.name }, [note]));
@@ -93,9 +94,23 @@ function writes(node: Code, variable: Variable): boolean {
     : (node.kind === "assign" || node.kind === "declare") && node.target.kind !== "member";
 }
 
-/** Where a statement takes a member of a variable on whatever way, before anything else is asked. */
-function useIn(lookup: CodeLookup, statement: Statement, variable: Variable): NameCode | undefined {
-  if (!/^(?:expression|declare|return)$/.test(statement.kind)) return undefined;
+/** Where the first statement that speaks of a variable takes a member of it, a few lines below at most. */
+function nextUse(lookup: CodeLookup, list: readonly Statement[], from: number, variable: Variable) {
+  for (let at = from; at < Math.min(from + 4, list.length); at++) {
+    const one = list[at]!;
+    const asked = one.kind === "if" || one.kind === "switch" ? (one.kind === "if" ? one.test : one.on) : one;
+    const use = useIn(lookup, asked, variable);
+    if (use !== undefined) return use;
+    const inside = lookup.inside(one, true);
+    if (inside.some((node) => isLeaving(lookup, node) || (node.kind === "name" && node.variable === variable)))
+      return undefined;
+  }
+  return undefined;
+}
+
+/** Where a statement or a condition takes a member of a variable on whatever way, before anything else is asked. */
+function useIn(lookup: CodeLookup, statement: Statement | Expression, variable: Variable): NameCode | undefined {
+  if (/^(?:if|loop|each|block|switch|try)$/.test(statement.kind)) return undefined;
   for (const node of lookup.inside(statement)) {
     if (isFunction(node) || node.kind !== "name" || node.variable !== variable) continue;
     const parent = lookup.parent(node);

@@ -1,7 +1,8 @@
 /**
  * What a function of the script makes and nobody takes: it only computes, so that a call of it as a statement does nothing.
  *
- * Invariant: said only of functions that are one `return` of something computed, in which nothing is called but Math.
+ * Invariant: said only of functions that are one `return` of something computed, in which nothing is called but Math, and of those
+ * that only answer yes or no (`only-answers.ts`).
  */
 
 import { rt4570 } from "#compiler/diagnostics/catalogue.ts";
@@ -14,6 +15,7 @@ import { eachFile } from "../../questions/per-file.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { isSomewhere } from "../../questions/reach.ts";
 import { methodCalled } from "../../questions/together.ts";
+import { asksSomething, onlyAnswers } from "./only-answers.ts";
 
 export const thrownAway: Rule = {
   codes: ["RT4570"],
@@ -23,21 +25,25 @@ export const thrownAway: Rule = {
       eachFile("that compute", context.files, thatCompute).includes(true),
     );
     return (lookup) => {
-      if (!computing) return [];
       const found: Diagnostic[] = [];
       for (const { value } of lookup.all("expression")) {
         if (value.kind !== "call" || value.args.length === 0) continue;
         const { callee } = value;
         if (callee.kind !== "name" && callee.kind !== "member") continue;
         if (callee.kind === "name" && callee.variable === undefined) continue;
+        const asks = asksSomething(value);
+        if (!computing && !asks) continue;
         const own = lookup.functionOf(callee);
         const run =
           own === undefined
             ? (calledAnywhere(context, lookup, value) ?? methodCalled(lookup, value))
             : { lookup, code: own };
-        if (run === undefined || !doesCompute(run.lookup, run.code)) continue;
-        const notes = [{ message: "It only gives this.", span: run.lookup.span(run.code.body[0]!) }];
-        found.push(rt4570(lookup.span(callee), { name: quoted(lookup.textOf(callee)) }, notes));
+        if (run === undefined) continue;
+        const answers = asks && onlyAnswers(run.lookup, run.code);
+        if (!answers && !doesCompute(run.lookup, run.code)) continue;
+        const advice = answers ? "ask for it in an if" : "assign that to something";
+        const notes = [{ message: "It only gives something.", span: run.lookup.span(run.code.body[0]!) }];
+        found.push(rt4570(lookup.span(callee), { name: quoted(lookup.textOf(callee)), advice }, notes));
       }
       return found;
     };
