@@ -16,13 +16,19 @@ export function nestedDeeper(text: string, most: number): number | undefined {
   if ((text.match(/[([{]/g)?.length ?? 0) <= most) return undefined;
   // For every bracket that is open: whether it is the `${` of a template, whose text goes on behind its end.
   const open: boolean[] = [];
-  let at = 0;
-  // Where the last character stands that is no blank and in no comment.
+  // Where the last character stands that is no blank and in no comment, of those before `at`.
   let last = -1;
-  while (at < text.length) {
-    const character = text[at]!;
-    const start = at;
-    at++;
+  let at = 0;
+  for (let start = nextTelling(text, at); start >= 0; start = nextTelling(text, at)) {
+    const character = text[start]!;
+    if (character === "/") {
+      last = lastBefore(text, start, at) ?? last;
+      if (text[start + 1] === "/" || text[start + 1] === "*") {
+        at = commentEnd(text, start + 1);
+        continue;
+      }
+    }
+    at = start + 1;
     switch (character) {
       case "(":
       case "[":
@@ -46,19 +52,27 @@ export function nestedDeeper(text: string, most: number): number | undefined {
         at = stringEnd(text, at, character);
         break;
       case "/":
-        if (text[at] === "/" || text[at] === "*") {
-          at = commentEnd(text, at);
-          continue;
-        }
         if (!endsValue(text, last)) at = regularExpressionEnd(text, at);
         break;
-      case " ":
-      case "\t":
-      case "\n":
-      case "\r":
-        continue;
     }
     last = at - 1;
+  }
+  return undefined;
+}
+
+const telling = /[()[\]{}`"'/]/g;
+
+/** The next character that may open or close something, at `from` or behind it; -1 where there is none. */
+function nextTelling(text: string, from: number): number {
+  telling.lastIndex = from;
+  return telling.test(text) ? telling.lastIndex - 1 : -1;
+}
+
+/** Where the last character stands before `end` that is no blank; undefined where there is none from `from` on. */
+function lastBefore(text: string, end: number, from: number): number | undefined {
+  for (let at = end - 1; at >= from; at--) {
+    const character = text[at];
+    if (character !== " " && character !== "\t" && character !== "\n" && character !== "\r") return at;
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 /**
- * What V8 is told in a command that runs once and ends.
+ * What V8 and Node are told in a command that runs once and ends.
  *
  * It compiles what runs often a second time, to code that is fast for hours, on threads of their own. In a check of a thousand
  * modules that takes a second of another core, which TypeScript needs, and gives nothing back before all is over: at five times
@@ -11,6 +11,14 @@
 
 /** The one V8 that is known to have the flags; others would complain of them on stderr. Node 20 has it. */
 const known = /^11\.3\./;
+
+/**
+ * Ends the process as soon as it has nothing left to do or to write. Node would give back all that the command has made, piece by
+ * piece, to a system that takes it back at once: some ten milliseconds of a check of a thousand modules.
+ */
+export function endAtOnce(): void {
+  process.once("beforeExit", () => process.exit());
+}
 
 /**
  * Has functions run fifteen times as long before they are compiled anew, and the place for what is new grow to its full size at

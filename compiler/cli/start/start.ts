@@ -15,7 +15,7 @@ import { Script } from "node:vm";
 import * as zlib from "node:zlib";
 import { commandNamed } from "../command-names.ts";
 import { type CodeFile, cacheFolders, countUse, keep, readKept } from "./code-cache.ts";
-import { expectToEndSoon } from "./short-run.ts";
+import { endAtOnce, expectToEndSoon } from "./short-run.ts";
 
 /** Digest of the file that is loaded; the build puts it in. */
 declare const RTSC_BUILD: string;
@@ -29,7 +29,10 @@ const require = createRequire(file);
 const argv = process.argv.slice(2);
 
 // Before anything is loaded: V8 takes no code that was made under other flags.
-if ((argv[0] === "check" || argv[0] === "build") && !argv.includes("--watch")) await expectToEndSoon();
+if ((argv[0] === "check" || argv[0] === "build") && !argv.includes("--watch")) {
+  await expectToEndSoon();
+  endAtOnce();
+}
 const module = { exports: {} as typeof import("../bundled.ts") };
 load()(module.exports, require, module, file, folder);
 module.exports.runCommandLine();
