@@ -28,7 +28,12 @@ export function schemaProblem(problem: JsonProblem, source: Source): Diagnostic 
   const where = placeInSchema(problem.path, source);
   switch (problem.kind) {
     case "unknown": {
-      const advice = didYouMean(problem.name, problem.known) ?? `There are ${problem.known.join(", ")}.`;
+      // Who has written a packet at the top of the file has left out what is around it.
+      const others =
+        problem.path.length === 0
+          ? "A packet belongs into packets, a record into records and an enum into enums."
+          : `There are ${problem.known.join(", ")}.`;
+      const advice = didYouMean(problem.name, problem.known) ?? others;
       return rt2005(problem.span, { where: capital(where, problem.path), name: problem.name, advice });
     }
     case "missing":

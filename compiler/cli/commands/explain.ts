@@ -31,9 +31,12 @@ async function explain(asked: string | undefined): Promise<void> {
         "TypeScript's own documentation knows it.",
       );
     }
+    const whole = /^\d{4}$/.test(code) ? `RT${code}` : code;
     throw new Refusal(
       `There is no code ${asked}.`,
-      didYouMean(code, Object.keys(catalogue), 1) ?? "Codes are RT and four digits.",
+      Object.hasOwn(catalogue, whole)
+        ? `Did you mean ${whole}?`
+        : (didYouMean(whole, Object.keys(catalogue), 1) ?? "Codes are RT and four digits."),
     );
   }
   const { readFileSync } = await import("node:fs");
