@@ -56,6 +56,7 @@ import { nextElements } from "./rules/lists/next-elements.ts";
 import { removals } from "./rules/lists/removals.ts";
 import { turnedIndexes } from "./rules/lists/turned-indexes.ts";
 import { unmadeRows } from "./rules/lists/unmade-rows.ts";
+import { allPlaces } from "./rules/loops/all-places.ts";
 import { firstTurn } from "./rules/loops/first-turn.ts";
 import { goneThrough } from "./rules/loops/gone-through.ts";
 import { loops } from "./rules/loops/loops.ts";
@@ -102,6 +103,7 @@ import { neverGiven } from "./rules/objects/never-given.ts";
 import { neverPlaced } from "./rules/objects/never-placed.ts";
 import { ofTheElements } from "./rules/objects/of-the-elements.ts";
 import { prototypes } from "./rules/objects/prototypes.ts";
+import { replacedTables } from "./rules/objects/replaced-tables.ts";
 import { resets } from "./rules/objects/resets.ts";
 import { writtenOnce } from "./rules/objects/written-once.ts";
 import { assertedFields } from "./rules/packets/asserted-fields.ts";
@@ -110,6 +112,7 @@ import { dataBuilders } from "./rules/packets/data-builders.ts";
 import { indexesInTurns } from "./rules/packets/indexes-in-turns.ts";
 import { limits } from "./rules/packets/limits.ts";
 import { lossy } from "./rules/packets/lossy.ts";
+import { namedOtherwise } from "./rules/packets/named-otherwise.ts";
 import { onceForEach } from "./rules/packets/once-for-each.ts";
 import { optionalReads } from "./rules/packets/optional-reads.ts";
 import { reads } from "./rules/packets/reads.ts";
@@ -131,6 +134,7 @@ import { flagsOfTimers } from "./rules/session/flags-of-timers.ts";
 import { foreignNames } from "./rules/session/foreign-names.ts";
 import { forgottenTimers } from "./rules/session/forgotten-timers.ts";
 import { leftUp } from "./rules/session/left-up.ts";
+import { marksAndCounts } from "./rules/session/marks-and-counts.ts";
 import { members } from "./rules/session/members.ts";
 import { peers } from "./rules/session/peers.ts";
 import { registrations } from "./rules/session/registrations.ts";
@@ -179,6 +183,10 @@ export const rules: readonly Rule[] = [
   addedTexts,
   onceForEach,
   sharedNumbers,
+  allPlaces,
+  namedOtherwise,
+  marksAndCounts,
+  replacedTables,
   setBack,
   copiedHabits,
   lostThis,

@@ -291,6 +291,10 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4642: { title: "A text is added to a number", severity: "warning", page: "RT4642-added-text.md" },
   RT4643: { title: "All players get what was meant for one", severity: "warning", page: "RT4643-once-for-each.md" },
   RT4644: { title: "Two op-codes of a table have one number", severity: "warning", page: "RT4644-shared-number.md" },
+  RT4645: { title: "One value takes the place of a table", severity: "warning", page: "RT4645-table-replaced.md" },
+  RT4646: { title: "A count goes the wrong way", severity: "warning", page: "RT4646-count-wrong-way.md" },
+  RT4647: { title: "A function sends the op-code of another one", severity: "warning", page: "RT4647-other-op-code.md" },
+  RT4648: { title: "One player takes every free place", severity: "warning", page: "RT4648-all-free-places.md" },
   RT4650: { title: "A file is referenced and not imported", severity: "error", page: "RT4650-only-referenced.md" },
   RT6001: { title: "A file cannot be bundled", severity: "error", page: "RT6001-cannot-bundle.md" },
   RT6002: { title: "The bundler doubts a line", severity: "warning", page: "RT6002-suspicious.md" },
@@ -2327,6 +2331,34 @@ export function rt4644(span: Span | undefined, holes: { readonly name: Hole; rea
   const message = `${holes.name} and ${holes.other} are both ${holes.opCode}, and packets are sent by both names: clients cannot tell them apart; give ${holes.name} a number of its own.`;
   const help = undefined;
   return make("RT4644", "warning", message, help, span, notes);
+}
+
+/** One value takes the place of a table. */
+export function rt4645(span: Span | undefined, holes: { readonly name: Hole; readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} is a table, as ${holes.text} says, and this puts one value in the place of all of it; give it to one key of ${holes.name}.`;
+  const help = undefined;
+  return make("RT4645", "warning", message, help, span, notes);
+}
+
+/** A count goes the wrong way. */
+export function rt4646(span: Span | undefined, holes: { readonly count: Hole; readonly way: Hole; readonly mark: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.count} goes ${holes.way} with ${holes.mark}, as it does where the opposite is done; ${holes.advice}.`;
+  const help = undefined;
+  return make("RT4646", "warning", message, help, span, notes);
+}
+
+/** A function sends the op-code of another one. */
+export function rt4647(span: Span | undefined, holes: { readonly name: Hole; readonly text: Hole; readonly meant: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} sends ${holes.text}, and ${holes.meant}, which is called like it, is used nowhere; send ${holes.meant}.`;
+  const help = undefined;
+  return make("RT4647", "warning", message, help, span, notes);
+}
+
+/** One player takes every free place. */
+export function rt4648(span: Span | undefined, holes: { readonly text: Hole; readonly list: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `The loop goes on when it has found a free place, so ${holes.text} gets all that are free in ${holes.list}; leave the loop with break.`;
+  const help = undefined;
+  return make("RT4648", "warning", message, help, span, notes);
 }
 
 /** A file is referenced and not imported. */

@@ -6,13 +6,13 @@
 
 import { rt4451 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { Expression } from "#compiler/typescript/code.ts";
+import type { Expression, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import type { Binary } from "../../questions/chains.ts";
 import { asksEqual, asksUnequal, isEquality } from "../../questions/chains.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { kindOf } from "../../questions/kinds.ts";
-import type { CodeLookup } from "../../questions/lookup.ts";
+import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
 export const binding: Rule = {
@@ -105,6 +105,8 @@ function ofBinary(lookup: CodeLookup, one: Binary, own: ReadonlySet<string>): re
       ] as const) {
         if (side.kind !== "binary" || !isEquality(side.operator) || isBracketed(lookup, side)) continue;
         if (isYesOrNo(other)) continue;
+        // `side === LEFT ^ flipped`: one of two and not both; bits are compared with what they make, which stands behind.
+        if (operator === "^" && side === left) continue;
         return [`compares ${quoted(lookup.textOf(side))} first`, `put ${operator} in parentheses.`];
       }
       return undefined;
@@ -121,6 +123,8 @@ function ofBinary(lookup: CodeLookup, one: Binary, own: ReadonlySet<string>): re
     }
     case "||":
     case "??": {
+      const meant = operator === "||" ? comparedForBoth(lookup, left, right) : undefined;
+      if (meant !== undefined) return [`asks only whether ${quoted(lookup.textOf(left))} is not 0`, `write ${meant}.`];
       if (right.kind !== "binary" || right.operator !== "+" || isBracketed(lookup, right)) return undefined;
       if (right.left.kind !== "number" || right.left.value !== 0) return undefined;
       return [
@@ -131,6 +135,33 @@ function ofBinary(lookup: CodeLookup, one: Binary, own: ReadonlySet<string>): re
     default:
       return undefined;
   }
+}
+
+/**
+ * `white || black <= 0`: two numbers that begin alike and are stepped alike, of which only the second is compared.
+ * @returns what was meant
+ */
+function comparedForBoth(lookup: CodeLookup, left: Expression, right: Expression): string | undefined {
+  if (right.kind !== "binary" || right.right.kind !== "number" || isBracketed(lookup, right)) return undefined;
+  if (!comparing.has(right.operator) || left.kind !== "name" || right.left.kind !== "name") return undefined;
+  const [a, b] = [left.variable, right.left.variable];
+  if (a === undefined || b === undefined || a === b || a.owner !== b.owner) return undefined;
+  const [one, other] = [a, b].map((variable) => begunAndStepped(lookup, variable));
+  if (one === undefined || one !== other) return undefined;
+  const rest = `${right.operator} ${lookup.textOf(right.right)}`;
+  return `${quoted(`${left.name} ${rest} || ${lookup.textOf(right)}`)}`;
+}
+
+/** What a number begins with and how it is stepped; undefined where it is no number that is. */
+function begunAndStepped(lookup: CodeLookup, variable: Variable): string | undefined {
+  const [first, ...rest] = lookup.writes(variable);
+  if (first?.value?.kind !== "number" || rest.length === 0) return undefined;
+  const steps = rest.flatMap(({ by }) => {
+    if (isFunction(by)) return [];
+    if (by.kind === "update") return [by.step > 0 ? "+" : "-"];
+    return by.kind === "assign" && by.operator !== "=" ? [by.operator.charAt(0)] : [];
+  });
+  return steps.length === 0 ? undefined : `${first.value.value} ${[...new Set(steps)].sort().join("")}`;
 }
 
 /** `0 <= x <= 9`: whether the first holds is compared with the last. */

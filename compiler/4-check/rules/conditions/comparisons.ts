@@ -23,6 +23,7 @@ import { type ReceivedFields, receivedFields } from "../../questions/received-fi
 import { isTest } from "../../questions/tests.ts";
 import { arePlayersKept, whoIs } from "../../questions/who.ts";
 import { isWithin } from "../../questions/within.ts";
+import { ofBounds, ofTimes } from "./times-and-bounds.ts";
 
 export const comparisons: Rule = {
   codes: ["RT4406", "RT4407"],
@@ -42,7 +43,9 @@ export const comparisons: Rule = {
               ofLimits(lookup, one, fields) ??
               ofExtreme(lookup, one) ??
               ofLeast(context, lookup, one) ??
-              ofItself(lookup, one));
+              ofItself(lookup, one) ??
+              ofBounds(lookup, one) ??
+              ofTimes(lookup, one));
         if (always === undefined) continue;
         const text = quoted(lookup.textOf(one));
         found.push(rt4406(lookup.span(one), { text, always: String(always.is), why: always.why }));

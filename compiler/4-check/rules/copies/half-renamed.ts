@@ -29,12 +29,83 @@ function inRows(lookup: CodeLookup, found: Diagnostic[]): void {
     for (let at = 0; at < list.length - 1; at++) {
       const one = list[at]!;
       const next = list[at + 1]!;
+      if (one.kind === "expression" && next.kind === "expression") sameAgain(lookup, one, next, found);
       if (!mayBeCopy(one, next) || !differInNames(lookup.text, one, next)) continue;
       const line = before?.of === one ? before : lineOf(lookup, one);
       before = lineOf(lookup, next);
       found.push(...ofPair(lookup, line.tokens, before.tokens, next));
     }
   }
+}
+
+type ExpressionStatement = Statement & { readonly kind: "expression" };
+
+/** `scoreA = 0; scoreA = 0;`, where there is a `scoreB` that begins at the same, too. */
+function sameAgain(lookup: CodeLookup, one: ExpressionStatement, next: ExpressionStatement, found: Diagnostic[]): void {
+  const [a, b] = [one.value, next.value];
+  if (a.kind !== "assign" || b.kind !== "assign" || a.operator !== "=" || b.operator !== "=") return;
+  const { target } = b;
+  if (target.kind !== "name" && target.kind !== "member") return;
+  const text = lookup.textOf(target);
+  if (lookup.textOf(a.target) !== text || lookup.textOf(a.value) !== lookup.textOf(b.value) || !isWritten(b.value))
+    return;
+  const { start, end } = lookup.owner(next);
+  const begunAlike = (name: string, value: Expression | undefined): boolean =>
+    value !== undefined && lookup.textOf(value) === lookup.textOf(b.value) && isOneWordApart(name, target.name);
+  const others: string[] = [];
+  if (target.kind === "name") {
+    for (const each of lookup.all("declare"))
+      if (each.target.kind === "name" && begunAlike(each.target.name, each.value)) others.push(each.target.name);
+  } else {
+    const object = lookup.textOf(target.object);
+    for (const { target: other, value } of lookup.all("assign"))
+      if (other.kind === "member" && lookup.textOf(other.object) === object && begunAlike(other.name, value))
+        others.push(lookup.textOf(other));
+  }
+  const left = [...new Set(others)].filter(
+    (name) =>
+      !lookup
+        .all("assign")
+        .some((each) => each.start >= start && each.end <= end && lookup.textOf(each.target) === name),
+  );
+  const [meant, another] = left;
+  if (meant === undefined || another !== undefined) return;
+  found.push(
+    rt4465(lookup.span(target), {
+      text: quoted(text),
+      where: "in a line that is the same as the one before",
+      advice: `did you mean ${quoted(meant)}?`,
+    }),
+  );
+}
+
+/** What is written there: `0`, `false`, `[]`. */
+function isWritten(value: Expression): boolean {
+  switch (value.kind) {
+    case "number":
+    case "string":
+    case "boolean":
+    case "null":
+      return true;
+    case "array":
+      return value.items.length === 0;
+    case "object":
+      return value.members.length === 0;
+    default:
+      return false;
+  }
+}
+
+/** Whether two names differ by one word or number, and have another one in common. */
+function isOneWordApart(a: string, b: string): boolean {
+  if (a === b) return false;
+  const [one, other] = [wordsOf(a), wordsOf(b)];
+  if (one.length !== other.length || one.length < 2) return false;
+  return one.filter((word, at) => word !== other[at]).length === 1;
+}
+
+function wordsOf(name: string): string[] {
+  return name.match(/\d+|[A-Z]?[a-z]+|[A-Z]+|_+/g) ?? [];
 }
 
 /** A statement and what it is made of: it is compared with the one before, and with the next. */
@@ -179,7 +250,10 @@ function ofPair(lookup: CodeLookup, before: readonly Token[], after: readonly To
   });
   const [only, another] = left;
   if (only === undefined || another !== undefined || after.some(({ text }) => text === only.meant)) return [];
-  if (!(change.whole ? isBeside(lookup, only.meant, next, changed < 2) : isInFile(lookup, only.meant))) return [];
+  const isThere = change.whole
+    ? isBeside(lookup, only.meant, next, changed < 2) || isOfSame(lookup, only.token, only.meant)
+    : isInFile(lookup, only.meant);
+  if (!isThere) return [];
   const { token, meant } = only;
   return [
     rt4465(lookup.span(token), {
@@ -263,6 +337,16 @@ function isBeside(lookup: CodeLookup, name: string, statement: Statement, forgot
   const owner = lookup.owner(statement);
   const variable = lookup.code.variables.find((one) => one.name === name && one.owner === owner);
   return variable !== undefined && !(forgotten && lookup.reads(variable).length > 0);
+}
+
+/** Whether the thing whose member a name is has another one somewhere: a `ball` with a `vx` that has a `vy`, too. */
+function isOfSame(lookup: CodeLookup, { start, text }: Token, name: string): boolean {
+  if (lookup.text[start - 1] !== "." || !lookup.words.has(name)) return false;
+  const all = lookup.all("member");
+  const own = all.find((one) => one.nameStart === start && one.name === text);
+  if (own === undefined) return false;
+  const object = lookup.textOf(own.object);
+  return all.some((one) => one.name === name && lookup.textOf(one.object) === object);
 }
 
 /** Whether the file has a variable, or a member, of a name. */

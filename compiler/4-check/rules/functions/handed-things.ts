@@ -10,17 +10,21 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, FunctionCode, NameCode } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { calledAnywhere } from "../../questions/called.ts";
-import { asksEqual } from "../../questions/chains.ts";
-import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { asksEqual, isEquality, isPlain } from "../../questions/chains.ts";
+import { type CodeLookup, conditionsAround, isFunction } from "../../questions/lookup.ts";
+import { counterOf, loopsAround } from "../../questions/loops.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { methodCalled } from "../../questions/together.ts";
+import type { MemberCall } from "../../questions/walk.ts";
 import { whoIs } from "../../questions/who.ts";
 
 export const handedThings: Rule = {
   codes: ["RT4555"],
   inFiles: (context) => (lookup) => {
     if (/\.[cm]?ts$/.test(lookup.file.path)) return [];
-    return lookup.all("call").flatMap((call) => judge(context, lookup, call));
+    const found = lookup.all("call").flatMap((call) => judge(context, lookup, call));
+    for (const call of lookup.callsOf("filter", "find", "findIndex", "some")) idsAsIndexes(lookup, call, found);
+    return found;
   },
 };
 
@@ -46,13 +50,66 @@ function judge(context: RuleContext, lookup: CodeLookup, call: CallCode): Diagno
   });
 }
 
+/** `zombies[id]`, where `zombies.filter(function (one) { return one.id !== id; })` stands in the same function: an id is no place. */
+function idsAsIndexes(lookup: CodeLookup, { callee, args }: MemberCall, found: Diagnostic[]): void {
+  const [callback] = args;
+  if (callback?.kind !== "function" || !isPlain(callee.object)) return;
+  const [one] = callback.code.parameters;
+  const [only, another] = callback.code.body;
+  if (one?.kind !== "name" || only?.kind !== "return" || another !== undefined || only.value?.kind !== "binary") return;
+  const test = only.value;
+  if (!isEquality(test.operator)) return;
+  const [member, sought] = test.left.kind === "member" ? [test.left, test.right] : [test.right, test.left];
+  if (member.kind !== "member" || sought.kind !== "name" || sought.variable === undefined) return;
+  if (member.object.kind !== "name" || member.object.variable !== one.variable) return;
+  if (/(?:index|idx|pos|slot|\bnr|number)$/i.test(member.name)) return;
+  const [list, owner] = [lookup.textOf(callee.object), lookup.owner(callee)];
+  for (const read of lookup.reads(sought.variable)) {
+    const index = lookup.parent(read);
+    if (index?.kind !== "index" || index.index !== read || lookup.textOf(index.object) !== list) continue;
+    if (!lookup.owners(callee).includes(lookup.owner(read)) && lookup.owner(read) !== owner) continue;
+    const holes = { text: quoted(read.name), is: `what elements of ${list} are told by, their ${member.name}` };
+    const note = { message: "Here it is.", span: lookup.span(test) };
+    found.push(rt4555(lookup.span(read), { ...holes, wanted: "an index", name: quoted(`${list}[…]`) }, [note]));
+    return;
+  }
+}
+
 /** `hand.splice(card, 1)`, where `card` is one of those in the list. */
 function ofSplice(lookup: CodeLookup, call: CallCode): Diagnostic[] {
   const [index] = call.args;
-  if (index?.kind !== "name" || call.args.length !== 2 || kindOf(lookup, index) !== "thing") return [];
+  if (index === undefined || call.args.length !== 2) return [];
+  const counter = foundAt(lookup, call, index);
+  if (counter !== undefined) {
+    const holes = { text: quoted(lookup.textOf(index)), is: "what the element was found by" };
+    const wanted = `its index, which is ${counter},`;
+    return [rt4555(lookup.span(index), { ...holes, wanted, name: quoted(lookup.textOf(call.callee)) })];
+  }
+  if (index.kind !== "name" || kindOf(lookup, index) !== "thing") return [];
   if (isFunction(lookup.valueOf(index)) || lookup.valueOf(index).kind === "array") return [];
   const holes = { text: quoted(index.name), is: "a thing with members of its own", wanted: "an index or a number" };
   return [rt4555(lookup.span(index), { ...holes, name: quoted(lookup.textOf(call.callee)) })];
+}
+
+/** `for (…) if (bombs[i].id === id) bombs.splice(id, 1)`: the counter of the loop in which an element is asked whether it is that one. */
+function foundAt(lookup: CodeLookup, { callee, parent }: CallCode, index: Expression): string | undefined {
+  if (callee.kind !== "member" || (index.kind !== "name" && index.kind !== "member") || parent === undefined)
+    return undefined;
+  const [loop] = loopsAround(lookup, callee);
+  const counter = loop?.kind === "loop" ? counterOf(loop) : undefined;
+  if (counter === undefined || (index.kind === "name" && index.variable === counter)) return undefined;
+  const element = `${lookup.textOf(callee.object)}[${counter.name}]`;
+  const sought = lookup.textOf(index);
+  const isFound = conditionsAround(lookup, callee).some((test) => {
+    if (test.kind !== "binary" || !asksEqual(test.operator)) return false;
+    const [left, right] = [lookup.textOf(test.left), lookup.textOf(test.right)];
+    const other = left === sought ? right : right === sought ? left : "";
+    // What says itself where it is, is sought by its index.
+    return (
+      (other === element || other.startsWith(`${element}.`)) && !/(?:index|idx|pos|slot|\bnr|number)$/i.test(other)
+    );
+  });
+  return isFound ? counter.name : undefined;
 }
 
 /** Members that lists, texts and functions have, too. */

@@ -5,7 +5,7 @@
 
 import { rt4491, rt4493 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { Expression } from "#compiler/typescript/code.ts";
+import type { Expression, Statement } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { isAskedFor } from "../../questions/asked-for.ts";
 import { isQuiet, plainText } from "../../questions/chains.ts";
@@ -26,13 +26,16 @@ export const nextElements: Rule = {
     const found: Diagnostic[] = [];
     // A place behind a place is asked for by `<=` and a length, `% length` or `+ 1`; a column by `%`, and its row by `/`.
     let asks = false;
+    let passes = false;
     let parts = false;
     let divides = false;
     for (const { operator, right } of lookup.all("binary")) {
       if (operator === "%") parts = true;
       else if (operator === "/") divides = true;
+      else if (operator === ">" && right.kind === "member" && right.name === "length") passes = true;
       else if (operator === "<=" && right.kind === "member" && right.name === "length") asks = true;
     }
+    if (passes) for (const one of lookup.all("if")) wrapsLate(lookup, one, found);
     let isNext: boolean | undefined;
     for (const one of lookup.all("index")) {
       const { kind } = one.index;
@@ -93,6 +96,31 @@ function beyond(lookup: CodeLookup, one: Expression & { readonly kind: "index" }
   if (changesBetween(lookup, guard, one, index.left)) return [];
   const note = `${quoted(lookup.textOf(guard))} lets the last one pass, behind which there is none`;
   return tell(`is beyond the end in the end: ${note}`, `compare with ${quoted(list)}.length - 1.`);
+}
+
+/** `turn++; if (turn > players.length) turn = 0; … players[turn]`: the length itself passes, once a round. */
+function wrapsLate(lookup: CodeLookup, one: Statement & { readonly kind: "if" }, found: Diagnostic[]): void {
+  const { test, yes } = one;
+  if (test.kind !== "binary" || test.operator !== ">" || one.no !== undefined) return;
+  const { left, right } = test;
+  if (right.kind !== "member" || right.name !== "length") return;
+  const [only, another] = yes.kind === "block" ? yes.body : [yes];
+  if (another !== undefined || only?.kind !== "expression" || only.value.kind !== "assign") return;
+  const { target, value, operator } = only.value;
+  if (operator !== "=" || value.kind !== "number" || value.value !== 0) return;
+  const stepped =
+    left.kind === "update" && left.prefix && left.step === 1 ? left.target : left.kind === "update" ? undefined : left;
+  if (stepped === undefined || (stepped.kind !== "name" && stepped.kind !== "member")) return;
+  const counter = lookup.textOf(stepped);
+  if (lookup.textOf(target) !== counter) return;
+  const list = plainText(lookup, right.object);
+  const place = lookup
+    .all("index")
+    .find((each) => lookup.textOf(each.index) === counter && plainText(lookup, each.object) === list);
+  if (place === undefined) return;
+  const note = { message: "Here there is nothing then.", span: lookup.span(place) };
+  const why = "lets the length itself pass, and there is no element";
+  found.push(rt4491(lookup.span(test), { text: quoted(lookup.textOf(test)), why, advice: "compare with >=." }, [note]));
 }
 
 /** `if (phase <= phases.length) use(phases[phase].at)` */

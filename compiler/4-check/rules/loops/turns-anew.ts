@@ -4,7 +4,7 @@
 
 import { rt4536, rt4537 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { NameCode, Statement, Variable } from "#compiler/typescript/code.ts";
+import type { Expression, NameCode, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { listsAround } from "../../questions/chains.ts";
 import { type CodeLookup, isFunction, leaves } from "../../questions/lookup.ts";
@@ -51,18 +51,31 @@ function overwritten(lookup: CodeLookup, loop: Loop): Diagnostic[] {
     return [];
   const { variable } = target;
   if (variable === counter || variable.owner === lookup.code.top) return [];
-  // It began as a number that something was to be added to, and is given a part of the element.
+  // It began as a number that something was to be added to, or as an answer, and is given a part of the element.
   const [first, second, third] = lookup.writes(variable);
-  if (first?.value?.kind !== "number" || first.value.value !== 0 || second?.name !== target || third !== undefined)
+  if (second?.name !== target || third !== undefined) return [];
+  const begun = first?.value;
+  const isAnswer = begun?.kind === "boolean";
+  if (!isAnswer && (begun?.kind !== "number" || begun.value !== 0)) return [];
+  if (value.kind !== "member" && value.kind !== "index" && value.kind !== "binary" && !(isAnswer && isAsked(value)))
     return [];
-  if (value.kind !== "member" && value.kind !== "index" && value.kind !== "binary") return [];
   if (!speaksOf(lookup, value, counter) || speaksOf(lookup, value, variable)) return [];
   // A loop that counts may go to the last one, whatever that is.
   if (loop.kind === "loop" && loop.after?.kind !== "update") return [];
   if (!lookup.reads(variable).some((one) => one.start > loop.end)) return [];
   // Of ids there is no sum: the last one is meant.
   if (isOfTheLast.test(variable.name) || (value.kind === "member" && value.name === variable.name)) return [];
-  return [rt4536(lookup.span(only.value), { name: variable.name, text: quoted(lookup.textOf(value)), advice: "+=" })];
+  // A text is an answer, too, and that of the last one.
+  if (isAnswer && value.kind === "binary" && !asksSomething.test(value.operator)) return [];
+  const advice = isAnswer ? `${variable.name} ${begun.value ? "&&" : "||"} …` : "+=";
+  return [rt4536(lookup.span(only.value), { name: variable.name, text: quoted(lookup.textOf(value)), advice })];
+}
+
+const asksSomething = /^(?:[<>]=?|[!=]==?)$/;
+
+/** `hand[i].isEmpty()`, `!hand[i].open` */
+function isAsked(value: Expression): boolean {
+  return value.kind === "call" || (value.kind === "unary" && value.operator === "!");
 }
 
 /** `var targets = []; for (…) if (…) targets = [players[i].peer];`: a list that each turn makes anew, with the last one in it. */

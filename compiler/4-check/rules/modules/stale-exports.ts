@@ -7,7 +7,7 @@
 
 import { rt4480 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { Expression, NameCode, Variable } from "#compiler/typescript/code.ts";
+import type { Expression, Variable } from "#compiler/typescript/code.ts";
 import type { CheckedFile, Rule, RuleContext } from "../../context.ts";
 import { isExports } from "../../questions/is-exports.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
@@ -19,28 +19,47 @@ export const staleExports: Rule = {
   words: ["exports"],
   inFiles: (context) => (lookup) => {
     if (lookup.code.isModule || lookup.file.entry !== undefined || !lookup.text.includes("exports")) return [];
-    return exportsOf(lookup).flatMap(({ key, value }): Diagnostic[] => {
-      const { variable } = value;
+    return exportsOf(lookup).flatMap(({ key, value, variable }): Diagnostic[] => {
       const change = variable === undefined ? undefined : changedLater(lookup, variable);
       if (variable === undefined || change === undefined || isGivenAnew(lookup, key)) return [];
       const reader = readerOf(context, lookup.file, key);
       if (reader === undefined) return [];
       const notes = [{ message: "It changes here.", span: lookup.span(change.name) }, reader];
-      return [rt4480(lookup.span(value), { name: variable.name }, notes)];
+      return [rt4480(lookup.span(value), { name: lookup.textOf(value) }, notes)];
     });
   },
 };
 
 interface Given {
   readonly key: string;
-  readonly value: NameCode;
+  /** A name, or the call of a function that reads it. */
+  readonly value: Expression;
+  readonly variable: Variable | undefined;
+}
+
+/** `exports.leader = leader()`: what a function of the file tells of a variable that changes, asked while nothing has happened yet. */
+function readBy(lookup: CodeLookup, value: Expression): Variable | undefined {
+  if (value.kind !== "call" || value.args.length > 0 || value.callee.kind !== "name") return undefined;
+  const code = lookup.functionOf(value.callee);
+  if (code === undefined || code.body.length === 0) return undefined;
+  return lookup.code.variables.find((one) => {
+    if (one.owner !== lookup.code.top || one.kind === "function") return false;
+    const isRead = lookup.reads(one).some((read) => lookup.owner(read) === code);
+    return (
+      isRead &&
+      changedLater(lookup, one) !== undefined &&
+      !lookup.writes(one).some(({ by }) => !isFunction(by) && lookup.owner(by) === code)
+    );
+  });
 }
 
 /** What a file exports by naming a variable: `exports.x = x`, `module.exports = { x: x }`, and what a function that runs at once returns. */
 function exportsOf(lookup: CodeLookup): Given[] {
   const found: Given[] = [];
   const give = (key: unknown, value: Expression): void => {
-    if (typeof key === "string" && value.kind === "name") found.push({ key, value });
+    if (typeof key !== "string") return;
+    if (value.kind === "name") found.push({ key, value, variable: value.variable });
+    else if (value.kind === "call") found.push({ key, value, variable: readBy(lookup, value) });
   };
   for (const { target, value, operator } of lookup.all("assign")) {
     if (operator !== "=" || target.kind !== "member") continue;

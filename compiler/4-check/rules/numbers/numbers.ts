@@ -5,10 +5,11 @@
 
 import { rt4457, rt4459, rt4461, rt4462 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { Expression, NameCode, Pattern, Variable } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, NameCode, Pattern, Variable } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { isCompared } from "../../questions/asked-for.ts";
-import { isPlain, listAround, listsAround } from "../../questions/chains.ts";
+import { getterNames } from "../../questions/builder-of.ts";
+import { isOrder, isPlain, listAround, listsAround } from "../../questions/chains.ts";
 import { isExported } from "../../questions/exported.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { kindOf } from "../../questions/kinds.ts";
@@ -116,7 +117,7 @@ function tallies(
           around.value.kind === "binary" &&
           around.value.operator === "+" &&
           lookup.textOf(around.value.left) === lookup.textOf(part));
-      if (!isSelf) return [];
+      if (!isSelf && !isOtherwise(lookup, around, variable)) return [];
     } else if (around.kind === "objectPattern" || around.kind === "arrayPattern" || around.kind === "default")
       return [];
   }
@@ -142,20 +143,57 @@ function tallies(
   ];
 }
 
+/** `if (hit) streak[peer]++; else streak[peer] = 0;`, where the packet says whether it is a hit: who hits first has none. */
+function isOtherwise(lookup: CodeLookup, given: Code, variable: Variable): boolean {
+  const branch = lookup.around(given).find((one) => one.kind === "if");
+  if (branch?.kind !== "if" || branch.no === undefined) return false;
+  const isYes = isWithin(given, branch.yes);
+  if (!isYes && !isWithin(given, branch.no)) return false;
+  const other = isYes ? branch.no : branch.yes;
+  // Who asks for anything that the script remembers may well see to that.
+  const isOfPacket = lookup.inside(branch.test).every((one) => {
+    if (isFunction(one) || one.kind === "index" || one.kind === "call") return false;
+    return one.kind !== "name" || isRead(lookup, one);
+  });
+  if (!isOfPacket) return false;
+  return lookup.inside(other).some((one) => {
+    if (isFunction(one) || !isComputing(one) || (one.kind !== "update" && one.kind !== "assign")) return false;
+    const { target } = one;
+    return target.kind === "index" && target.object.kind === "name" && target.object.variable === variable;
+  });
+}
+
+/** What was read from a packet. */
+function isRead(lookup: CodeLookup, one: NameCode): boolean {
+  const value = lookup.valueOf(one);
+  return (
+    !isFunction(value) &&
+    value.kind === "call" &&
+    value.callee.kind === "member" &&
+    getterNames.includes(value.callee.name)
+  );
+}
+
 // --- RT4459
 
 /** `list[Math.round(Math.random() * list.length)]`, `list[Math.random() * list.length]`, `list[i]` behind the loop that counted `i`. */
 function beside(lookup: CodeLookup, one: Expression & { readonly kind: "index" }): Diagnostic[] {
   if (one.index.kind === "string") return [];
   if (one.index.kind === "number") return beyondWritten(lookup, one, one.index.value);
-  const value = lookup.valueOf(one.index);
+  const shorter = besideLonger(lookup, one);
+  if (shorter !== undefined) return [shorter];
+  const value = thrownFor(lookup, one) ?? lookup.valueOf(one.index);
   const isCounter = one.index.kind === "name" && one.index.variable !== undefined && isCountedHere(lookup, one.index);
   // Of dice, or counted by a loop of its function: nearly all are something else.
   if (!isCounter && (isFunction(value) || (value.kind !== "binary" && value.kind !== "call"))) return [];
   const list = lookup.textOf(one.object);
-  const tell = (why: string, advice: string): Diagnostic[] => [
-    rt4459(lookup.span(one.index), { text: quoted(lookup.textOf(one.index)), list: quoted(list), why, advice }),
-  ];
+  const tell = (why: string, advice: string): Diagnostic[] => {
+    const holes = { text: quoted(lookup.textOf(one.index)), list: quoted(list), why, advice };
+    // Where it has a name, it is wrong where it got it.
+    if (isCounter || isFunction(value) || value === one.index) return [rt4459(lookup.span(one.index), holes)];
+    const note = { message: "Here it is the index.", span: lookup.span(one.index) };
+    return [rt4459(lookup.span(value), holes, [note])];
+  };
   if (!isFunction(value)) {
     const said = ofDice(lookup, value, `${list}.length`);
     if (said !== undefined) return tell(said, `write Math.floor(Math.random() * ${list}.length).`);
@@ -172,6 +210,27 @@ function beside(lookup: CodeLookup, one: Expression & { readonly kind: "index" }
     : [];
 }
 
+/**
+ * The dice that an index is given, where it is given more than that: `var at = Math.floor(…); if (at === last) at = (at + 1) % n;`. Who asks how
+ * large it is may bring it back.
+ */
+function thrownFor(lookup: CodeLookup, { index, start }: Expression & { readonly kind: "index" }) {
+  if (index.kind !== "name" || index.variable === undefined || index.variable.shared) return undefined;
+  const { variable } = index;
+  const writes = lookup.writes(variable);
+  const value = writes[0]?.value;
+  if (writes.length < 2 || value?.kind !== "call" || !/\brandom\b/.test(lookup.textOf(value))) return undefined;
+  if (writes.some(({ by }) => isFunction(by) || by.start > start)) return undefined;
+  // Whatever it is given later, it is given only now and then.
+  const isAlways = writes.slice(1).some(({ name }) => {
+    const around = lookup.around(name).filter((each) => each.kind === "if");
+    return around.length === 0 || around.some((each) => isWithin(index, each));
+  });
+  if (isAlways) return undefined;
+  const isMeasured = lookup.reads(variable).some(({ parent }) => parent?.kind === "binary" && isOrder(parent.operator));
+  return isMeasured ? undefined : value;
+}
+
 /** Whether some loop counts with a variable: a step is then one of the writes of it. */
 function isCountedHere(lookup: CodeLookup, { variable }: NameCode): boolean {
   if (variable === undefined || lookup.all("loop").length < 2) return false;
@@ -181,6 +240,48 @@ function isCountedHere(lookup: CodeLookup, { variable }: NameCode): boolean {
     if (!isFunction(by) && by.kind === "update") return true;
   }
   return false;
+}
+
+/** `var counts = [0, 0]; for (var i = 0; i < maps.length; i++) … counts[i]`, where there are three maps, and neither list changes. */
+function besideLonger(lookup: CodeLookup, one: Expression & { readonly kind: "index" }): Diagnostic | undefined {
+  const { index, object } = one;
+  if (index.kind !== "name" || object.kind !== "name" || index.variable === undefined) return undefined;
+  const own = lengthWritten(lookup, object);
+  if (own === undefined || own < 2 || isAssigned(lookup, one)) return undefined;
+  const loop = loopsAround(lookup, one).find((each) => counterOf(each) === index.variable);
+  if (loop?.kind !== "loop" || loop.test?.kind !== "binary" || loop.test.operator !== "<") return undefined;
+  const { left, right } = loop.test;
+  if (left.kind !== "name" || left.variable !== index.variable || right.kind !== "member" || right.name !== "length")
+    return undefined;
+  if (right.object.kind !== "name" || right.object.variable === object.variable) return undefined;
+  const other = lengthWritten(lookup, right.object);
+  if (other === undefined || other <= own) return undefined;
+  // Whoever asks how far it goes, or for the element itself, sees where it ends.
+  if (lookup.textOf(loop.body).includes(`${object.name}.length`)) return undefined;
+  const why = `goes up to ${other - 1}, by ${right.object.name}, and there are ${own}`;
+  const list = quoted(object.name);
+  const advice = `give ${object.name} as many elements as ${right.object.name} has.`;
+  const made = lookup.only(object.variable)!;
+  const note = { message: "Here it is taken.", span: lookup.span(one) };
+  return rt4459(lookup.span(made), { text: quoted(index.name), list, why, advice }, [note]);
+}
+
+/** How many elements a list has that is written out, and that only ever gets others in their places; undefined where it may be more. */
+function lengthWritten(lookup: CodeLookup, { variable }: NameCode): number | undefined {
+  const made = lookup.only(variable);
+  if (variable === undefined || made === undefined || isFunction(made) || made.kind !== "array") return undefined;
+  if (made.items.length === 0 || made.items.some(({ kind }) => kind === "spread") || isExported(lookup, variable))
+    return undefined;
+  const isSteady = lookup.reads(variable).every((read) => {
+    const part = lookup.parent(read);
+    if (part?.kind === "index") {
+      const around = lookup.parent(part);
+      const isPut = around?.kind === "assign" && around.target === part && around.operator === "=";
+      return part.object === read && !(isPut && part.index.kind !== "number");
+    }
+    return part?.kind === "member" && (part.name === "length" || part.name === "indexOf") && !isAssigned(lookup, part);
+  });
+  return isSteady ? made.items.length : undefined;
 }
 
 /** `hand = [a, b, c]; show(hand[3]);`: the list was written out just before, and nobody has had it since. */
@@ -237,15 +338,28 @@ function ofDice(lookup: CodeLookup, value: Expression, length: string): string |
       ? `is up to ${length}${right.value === 1 ? "" : ` + ${right.value - 1}`}, where there is no element`
       : "may be below 0, where there is no element";
   }
-  if (isRounded(lookup, value, "round", length) || isRounded(lookup, value, "ceil", length))
+  // `Math.floor(Math.random() * list.length + 1)`
+  const [inner] = value.kind === "call" && value.args.length === 1 ? value.args : [];
+  const isOneMore =
+    inner?.kind === "binary" &&
+    inner.operator === "+" &&
+    inner.right.kind === "number" &&
+    inner.right.value === 1 &&
+    isRoundedBy(lookup, value, "floor") &&
+    isRandomOf(lookup, inner.left, length);
+  if (isOneMore || isRounded(lookup, value, "round", length) || isRounded(lookup, value, "ceil", length))
     return `is up to ${length}, where there is no element`;
   return undefined;
 }
 
-function isRounded(lookup: CodeLookup, value: Expression, by: string, length: string): boolean {
+function isRoundedBy(lookup: CodeLookup, value: Expression, by: string): value is CallCode {
   if (value.kind !== "call" || value.args.length !== 1 || value.callee.kind !== "member" || value.callee.name !== by)
     return false;
-  return lookup.isGlobal(value.callee.object, "Math") && isRandomOf(lookup, value.args[0]!, length);
+  return lookup.isGlobal(value.callee.object, "Math");
+}
+
+function isRounded(lookup: CodeLookup, value: Expression, by: string, length: string): boolean {
+  return isRoundedBy(lookup, value, by) && isRandomOf(lookup, value.args[0]!, length);
 }
 
 /** `Math.random() * list.length`, either way around. */

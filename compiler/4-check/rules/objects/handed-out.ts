@@ -8,6 +8,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, FunctionCode, MemberCode, NameCode, Variable } from "#compiler/typescript/code.ts";
 import type { CheckedFile, Rule, RuleContext } from "../../context.ts";
 import { calledAnywhere } from "../../questions/called.ts";
+import { isExported } from "../../questions/exported.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { requiredModule } from "../../questions/required.ts";
@@ -268,11 +269,30 @@ function templateOf(context: RuleContext, lookup: CodeLookup, one: Expression, d
   const only = lookup.only(variable);
   if (only === undefined || isFunction(only)) return undefined;
   if (variable.owner === lookup.code.top) {
-    if (isTemplate(lookup, only) || (isEmptyThing(lookup, only) && /^[A-Z][A-Z\d_]*$/.test(variable.name)))
+    if (isTemplate(lookup, only)) return { lookup, made: only as Literal };
+    // Its name says that it stays as it is, or nobody speaks of it but a constructor, which hands it to all that it makes.
+    if (isEmptyThing(lookup, only) && (/^[A-Z][A-Z\d_]*$/.test(variable.name) || isOfMany(context, lookup, one)))
       return { lookup, made: only as Literal };
     return undefined;
   }
   return only.kind === "index" || only.kind === "call" ? templateOf(context, lookup, only, depth + 1) : undefined;
+}
+
+/** `this.items = items` in a constructor that functions call, so that several are made, where nobody else speaks of the list. */
+function isOfMany(context: RuleContext, lookup: CodeLookup, one: NameCode): boolean {
+  if (lookup.reads(one.variable!).length !== 1 || isExported(lookup, one.variable)) return false;
+  const { parent } = one;
+  if (parent?.kind !== "assign" || parent.target.kind !== "member" || parent.target.object.kind !== "this")
+    return false;
+  const { name } = lookup.owner(one);
+  if (name === "") return false;
+  return context.files.some((file) => {
+    const there = lookupOf(file);
+    return there.all("new").some(({ callee, parent: around }) => {
+      const called = callee.kind === "name" || callee.kind === "member" ? callee.name : undefined;
+      return called === name && around !== undefined && there.owner(callee) !== there.code.top;
+    });
+  });
 }
 
 function resultsOf(lookup: CodeLookup, code: FunctionCode): Expression[] {

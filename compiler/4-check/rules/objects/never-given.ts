@@ -113,7 +113,7 @@ function missing(
     return mixed ? [] : [{ ...rt4431(place, { text, name, advice }), ...throws }];
   const source = span(giver.source, given.start, given.end);
   // Where others give the right thing, or the function has no other use for it, it is this call that is wrong.
-  const isCallWrong = mixed || (/^(?:number|text|boolean)$/.test(slip.thing) && isOnlyTakenFrom(lookup, object));
+  const isCallWrong = mixed || (/^(?:number|text|boolean|api)$/.test(slip.thing) && isOnlyTakenFrom(lookup, object));
   if (isCallWrong) {
     const key = `${given.path}:${given.start}`;
     if (!mixed && handed.has(key)) return [];

@@ -10,7 +10,7 @@ import { rt4554 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
-import { rootOf, setterNames } from "../../questions/builder-of.ts";
+import { getterNames, rootOf, setterNames } from "../../questions/builder-of.ts";
 import { handlersIn } from "../../questions/handlers.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
@@ -19,10 +19,11 @@ export const crossedLayouts: Rule = {
   codes: ["RT4554"],
   words: ["setOpCode"],
   inFiles: () => (lookup) => {
-    if (lookup.callsOf("setOpCode").length < 2) return [];
+    if (lookup.callsOf("setOpCode").length === 0) return [];
     const layouts = layoutsIn(lookup);
     return layouts.flatMap((one, nth) => {
       const others = layouts.filter((other, at) => at !== nth && other.opCode === one.opCode);
+      if (others.length === 0) return unlikeReads(lookup, one);
       // Of two the later one is said to be wrong; of three that one which no other is like.
       const crossing = others.flatMap((other) => crossed(one, other) ?? []);
       const [first] = crossing;
@@ -38,6 +39,29 @@ export const crossedLayouts: Rule = {
     }) satisfies Diagnostic[];
   },
 };
+
+/** The one send of a packet, and a handler that reads what has the same names at each other's index: clients send it as it is read. */
+function unlikeReads(lookup: CodeLookup, one: Layout): Diagnostic[] {
+  for (const handler of handlersIn(lookup)) {
+    const [code] = handler.call.args;
+    if (handler.occasion !== "packet" || handler.code === undefined || code === undefined) continue;
+    if (lookup.textOf(code) !== one.opCode) continue;
+    const values = new Map<number, { name: string; value: Expression }>();
+    for (const call of lookup.callsOf(...getterNames)) {
+      const [at] = call.args;
+      if (at?.kind !== "number" || call.start < handler.code.start || call.end > handler.code.end) continue;
+      const kept = lookup.parent(call);
+      if (kept?.kind !== "declare" || kept.target.kind !== "name" || values.has(at.value)) continue;
+      values.set(at.value, { name: kept.target.name, value: call });
+    }
+    const crossing = crossed(one, { opCode: one.opCode, start: handler.call.start, values });
+    if (crossing === undefined) continue;
+    const { here, there, index, name, other } = crossing;
+    const notes = [{ message: `Here ${quoted(other)} is read from it.`, span: lookup.span(there) }];
+    return [rt4554(lookup.span(here), { text: quoted(lookup.textOf(here)), index, name, other }, notes)];
+  }
+  return [];
+}
 
 /** Whether handlers of the op-code read what stands at the crossed indexes as it is set here, or as it is set there. */
 function readAs(

@@ -38,13 +38,18 @@ function ticking(lookup: CodeLookup, code: FunctionCode): FunctionCode {
   return (only.value?.kind === "call" ? lookup.functionOf(only.value.callee) : undefined) ?? code;
 }
 
+/** `left--;` */
+function isStepDown(one: Statement): boolean {
+  return one.kind === "expression" && one.value.kind === "update" && one.value.step === -1;
+}
+
 type Ending = Statement & { readonly kind: "if" };
 
 /** `left--; if (left <= 0) { start(); }` */
 function judge(context: RuleContext, lookup: CodeLookup, code: FunctionCode, own: ReadonlySet<string>): Diagnostic[] {
-  const [first] = code.body;
   // What is asked before anything else may be what stops it.
-  if (first?.kind !== "expression" || first.value.kind !== "update" || first.value.step !== -1) return [];
+  const first = code.body.find((one) => one.kind === "if" || isStepDown(one));
+  if (first?.kind !== "expression" || first.value.kind !== "update") return [];
   const { target } = first.value;
   if (target.kind !== "name" && target.kind !== "member") return [];
   const text = lookup.textOf(target);
@@ -52,6 +57,8 @@ function judge(context: RuleContext, lookup: CodeLookup, code: FunctionCode, own
   if (ending === undefined || code.body.some((one) => one.kind === "if" && one !== ending && one.start < ending.start))
     return [];
   const { name } = target;
+  if (code.body.some((one) => one.start < first.start && one.kind !== "declare" && one.kind !== "expression"))
+    return [];
   const seen = new Set<FunctionCode>();
   let runs = false;
   // Undefined where something runs that cannot be seen.
@@ -71,6 +78,8 @@ function judge(context: RuleContext, lookup: CodeLookup, code: FunctionCode, own
         seen.add(run.code);
         return isHarmless(run.lookup, run.code);
       }
+      // A packet that is sent again with every tick.
+      if (one.callee.kind === "member" && one.callee.name === "send") runs = true;
       return isOfHost(there, one, own);
     });
   if (!isHarmless(lookup, ending.yes) || !runs) return [];

@@ -8,6 +8,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, Variable } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { calledAnywhere } from "../../questions/called.ts";
+import { givenToMember } from "../../questions/given-values.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
@@ -15,7 +16,7 @@ export const delays: Rule = {
   codes: ["RT4460"],
   inFiles(context) {
     return (lookup) => {
-      const found = lookup.callsOf("setTimeout", "setInterval").flatMap((call) => ofTimer(lookup, call));
+      const found = lookup.callsOf("setTimeout", "setInterval").flatMap((call) => ofTimer(context, lookup, call));
       if (lookup.text.includes("Date.now()")) found.push(...soonOver(lookup));
       // Nearly no file has such a name.
       if (!/seconds|secs?\b|minutes/i.test(lookup.text)) return found;
@@ -27,7 +28,7 @@ export const delays: Rule = {
 // --- given to a timer
 
 /** `setTimeout(next, TURN_SECONDS)`, `setInterval(tick, 1 / 30)` */
-function ofTimer(lookup: CodeLookup, call: CallCode): Diagnostic[] {
+function ofTimer(context: RuleContext, lookup: CodeLookup, call: CallCode): Diagnostic[] {
   const member = lookup.sessionCall(call);
   const delay = call.args[1];
   if (member !== "setTimeout" && member !== "setInterval") return [];
@@ -48,7 +49,7 @@ function ofTimer(lookup: CodeLookup, call: CallCode): Diagnostic[] {
     const holes = { text, member, advice: `these are seconds; write ${quoted(lookup.textOf(delay.left))} as it is.` };
     return [rt4460(lookup.span(delay), holes)];
   }
-  const n = isFunction(value) ? undefined : numberIn(value);
+  const n = isFunction(value) ? undefined : (numberIn(value) ?? ofMember(context, lookup, delay));
   if (n !== undefined && n > 0 && n < 1) {
     return [
       rt4460(lookup.span(delay), {
@@ -78,6 +79,14 @@ function ofTimer(lookup: CodeLookup, call: CallCode): Diagnostic[] {
       advice: `its name says seconds; write ${quoted(lookup.textOf(delay))} * 1000.`,
     }),
   ];
+}
+
+/** `Config.respawnDelay`: the one number that members of this name are ever given, whatever they are members of. */
+function ofMember(context: RuleContext, lookup: CodeLookup, delay: Expression): number | undefined {
+  if (delay.kind !== "member" || !isLong(delay) || isInMilliseconds(delay)) return undefined;
+  const [only, another] = givenToMember(context, delay.name) ?? [];
+  if (only?.value.kind !== "number" || another !== undefined) return undefined;
+  return /^[\w$.]+$/.test(lookup.textOf(delay)) ? only.value.value : undefined;
 }
 
 /** `WARNING_MS`, `durationMs` */

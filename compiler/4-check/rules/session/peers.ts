@@ -37,7 +37,13 @@ export const peers: Rule = {
       for (const sink of sinksOf(lookup, own)) judge(context, lookup, sink, found, asked);
       if (asked.length > before) goFar();
       if (!own.has("getPeerId") && !own.has("getPlayerId"))
-        found.push(...comparisons(lookup), ...lookedUpByOthers(lookup), ...requests(lookup), ...opCodes(lookup));
+        found.push(
+          ...comparisons(lookup),
+          ...keptForIds(lookup),
+          ...lookedUpByOthers(lookup),
+          ...requests(lookup),
+          ...opCodes(lookup),
+        );
       return found;
     };
   },
@@ -95,7 +101,11 @@ function judge(
     found.push(rt4303(lookup.span(sink.value), holes, sink.notes));
     return;
   }
-  if (who !== undefined) {
+  // `[peerId]`: of what stands in a list it is asked where it comes from.
+  const isOfParameters =
+    sink.value.kind === "array" &&
+    sink.value.items.every((one) => one.kind === "name" && one.variable?.kind === "parameter");
+  if (who !== undefined && !isOfParameters) {
     const wrong = blaming(lookup, sink, who);
     if (wrong !== undefined) found.push(wrong);
     return;
@@ -314,6 +324,41 @@ function keptFor(lookup: CodeLookup, one: Expression): Expression | undefined {
   const [only, another] = values.filter((value) => !isNobodyYet(lookup, value));
   const begins = values.some(({ kind }) => kind === "number" || kind === "unary");
   return begins && another === undefined ? only : undefined;
+}
+
+/** `hostPeer = players[0]`, where `hostPeer` begins at 0, and is given peer ids elsewhere, or says so by its name. */
+function keptForIds(lookup: CodeLookup): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const begun = new Set<string>();
+  for (const { target, value } of lookup.all("declare"))
+    if (target.kind === "name" && isNumberOfNobody(value)) begun.add(target.name);
+  for (const { target, value } of lookup.all("assign"))
+    if (target.kind === "member" && isNumberOfNobody(value)) begun.add(target.name);
+  if (begun.size === 0) return found;
+  for (const { target, value, operator } of lookup.all("assign")) {
+    if (operator !== "=" || (target.kind !== "name" && target.kind !== "member") || !begun.has(target.name)) continue;
+    if (whoIs(lookup, value) !== "player") continue;
+    const values =
+      target.kind === "name" && target.variable !== undefined
+        ? lookup.writes(target.variable).flatMap((one) => (one.value === undefined ? [] : [one.value]))
+        : [];
+    const isId = /(?:^p|P)eer(?:Id|ID)?$/.test(target.name) || values.some((one) => whoIs(lookup, one) === "peerId");
+    // Who asks it for its id knows that it is a player.
+    const isPlayer = lookup
+      .callsOf("getPeerId", "getPlayerId")
+      .some(({ callee }) => "name" in callee.object && callee.object.name === target.name);
+    if (!isId || isPlayer) continue;
+    const [left, right] = [quoted(lookup.textOf(value)), `what ${quoted(lookup.textOf(target))} is for`];
+    const so = "take the player's getPeerId()";
+    found.push(rt4303(lookup.span(value), { left, is: whoInWords("player"), right, other: whoInWords("peerId"), so }));
+  }
+  return found;
+}
+
+/** `0`, `-1`: what begins a peer id that nobody has. */
+function isNumberOfNobody(value: Expression | undefined): boolean {
+  if (value?.kind === "unary") return value.operator === "-" && value.operand.kind === "number";
+  return value?.kind === "number";
 }
 
 /** What most things are compared with. */
