@@ -43,6 +43,7 @@ import { saidAndNotDone } from "./rules/functions/said-and-not-done.ts";
 import { thrownAway } from "./rules/functions/thrown-away.ts";
 import { tooLittle } from "./rules/functions/too-little.ts";
 import { tooMuch } from "./rules/functions/too-much.ts";
+import { unaskedCallbacks } from "./rules/functions/unasked-callbacks.ts";
 import { withoutEffect } from "./rules/functions/without-effect.ts";
 import { withoutEnd } from "./rules/functions/without-end.ts";
 import { asNumbers } from "./rules/lists/as-numbers.ts";
@@ -52,8 +53,11 @@ import { holes } from "./rules/lists/holes.ts";
 import { lengths } from "./rules/lists/lengths.ts";
 import { lists } from "./rules/lists/lists.ts";
 import { misplaced } from "./rules/lists/misplaced.ts";
+import { neverBegun } from "./rules/lists/never-begun.ts";
 import { nextElements } from "./rules/lists/next-elements.ts";
 import { removals } from "./rules/lists/removals.ts";
+import { replacedUnfound } from "./rules/lists/replaced-unfound.ts";
+import { takenAtOnce } from "./rules/lists/taken-at-once.ts";
 import { turnedIndexes } from "./rules/lists/turned-indexes.ts";
 import { unmadeRows } from "./rules/lists/unmade-rows.ts";
 import { allPlaces } from "./rules/loops/all-places.ts";
@@ -72,6 +76,7 @@ import { staleExports } from "./rules/modules/stale-exports.ts";
 import { askedLate } from "./rules/nothing/asked-late.ts";
 import { beforeGiven } from "./rules/nothing/before-given.ts";
 import { givenUp } from "./rules/nothing/given-up.ts";
+import { goneEntries } from "./rules/nothing/gone-entries.ts";
 import { lyingCasts } from "./rules/nothing/lying-casts.ts";
 import { nothingFound } from "./rules/nothing/nothing-found.ts";
 import { nothingUsed } from "./rules/nothing/nothing-used.ts";
@@ -83,10 +88,12 @@ import { addedTexts } from "./rules/numbers/added-texts.ts";
 import { computed } from "./rules/numbers/computed.ts";
 import { dates } from "./rules/numbers/dates.ts";
 import { equalDifferences } from "./rules/numbers/equal-differences.ts";
+import { flags } from "./rules/numbers/flags.ts";
 import { leastNumber } from "./rules/numbers/least-number.ts";
 import { loneArguments } from "./rules/numbers/lone-arguments.ts";
 import { numbers } from "./rules/numbers/numbers.ts";
 import { parentheses } from "./rules/numbers/parentheses.ts";
+import { quotients } from "./rules/numbers/quotients.ts";
 import { texts } from "./rules/numbers/texts.ts";
 import { thingsInTexts } from "./rules/numbers/things-in-texts.ts";
 import { asObjects } from "./rules/objects/as-objects.ts";
@@ -107,7 +114,9 @@ import { replacedTables } from "./rules/objects/replaced-tables.ts";
 import { resets } from "./rules/objects/resets.ts";
 import { writtenOnce } from "./rules/objects/written-once.ts";
 import { assertedFields } from "./rules/packets/asserted-fields.ts";
+import { crossedFields } from "./rules/packets/crossed-fields.ts";
 import { crossedLayouts } from "./rules/packets/crossed-layouts.ts";
+import { dataAsJson } from "./rules/packets/data-as-json.ts";
 import { dataBuilders } from "./rules/packets/data-builders.ts";
 import { indexesInTurns } from "./rules/packets/indexes-in-turns.ts";
 import { limits } from "./rules/packets/limits.ts";
@@ -179,19 +188,26 @@ export const rules: readonly Rule[] = [
   indexesInTurns,
   runningInto,
   givenUp,
+  replacedTables,
+  marksAndCounts,
+  namedOtherwise,
+  allPlaces,
   neverKept,
   addedTexts,
   onceForEach,
   sharedNumbers,
-  allPlaces,
-  namedOtherwise,
-  marksAndCounts,
-  replacedTables,
   setBack,
   copiedHabits,
   lostThis,
   handedTwice,
   onlyReferenced,
+  replacedUnfound,
+  takenAtOnce,
+  neverBegun,
+  quotients,
+  flags,
+  dataAsJson,
+  crossedFields,
   staleExports,
   bounds,
   loading,
@@ -281,4 +297,6 @@ export const rules: readonly Rule[] = [
   answeredTwice,
   leastNumber,
   chainedNames,
+  goneEntries,
+  unaskedCallbacks,
 ];

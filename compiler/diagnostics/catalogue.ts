@@ -286,6 +286,8 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4621: { title: "A callback is called twice", severity: "warning", page: "RT4621-answered-twice.md" },
   RT4622: { title: "Number.MIN_VALUE is no lowest number", severity: "warning", page: "RT4622-least-number.md" },
   RT4623: { title: "A chain of assignments declares only its first name", severity: "warning", page: "RT4623-chained-names.md" },
+  RT4624: { title: "An entry of a table may be gone", severity: "warning", page: "RT4624-gone-entries.md" },
+  RT4625: { title: "A callback that may be left out is called all the same", severity: "warning", page: "RT4625-unasked-callbacks.md" },
   RT4640: { title: "A count is set back without what it counts", severity: "warning", page: "RT4640-count-set-back-alone.md" },
   RT4641: { title: "The best so far is never kept", severity: "warning", page: "RT4641-never-kept.md" },
   RT4642: { title: "A text is added to a number", severity: "warning", page: "RT4642-added-text.md" },
@@ -296,6 +298,13 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4647: { title: "A function sends the op-code of another one", severity: "warning", page: "RT4647-other-op-code.md" },
   RT4648: { title: "One player takes every free place", severity: "warning", page: "RT4648-all-free-places.md" },
   RT4650: { title: "A file is referenced and not imported", severity: "error", page: "RT4650-only-referenced.md" },
+  RT4651: { title: "Two fields of a packet have each other's value", severity: "warning", page: "RT4651-crossed-fields.md" },
+  RT4652: { title: "A flag is asked for by the wrong operator", severity: "warning", page: "RT4652-flags-by-wrong-operator.md" },
+  RT4653: { title: "A quotient beside its remainder keeps a fraction", severity: "warning", page: "RT4653-quotient-not-whole.md" },
+  RT4654: { title: "A list made by its length has nothing to go through", severity: "warning", page: "RT4654-array-without-elements.md" },
+  RT4655: { title: "What was put in is taken out at once", severity: "warning", page: "RT4655-taken-out-at-once.md" },
+  RT4656: { title: "What was not found is replaced", severity: "warning", page: "RT4656-replaced-where-not-found.md" },
+  RT4657: { title: "The data of a packet is written as JSON", severity: "warning", page: "RT4657-data-as-json.md" },
   RT6001: { title: "A file cannot be bundled", severity: "error", page: "RT6001-cannot-bundle.md" },
   RT6002: { title: "The bundler doubts a line", severity: "warning", page: "RT6002-suspicious.md" },
   RT6003: { title: "The name of a module is computed", severity: "error", page: "RT6003-computed-module-name.md" },
@@ -2293,9 +2302,23 @@ export function rt4622(span: Span | undefined, holes: { readonly name: Hole }, n
 
 /** A chain of assignments declares only its first name. */
 export function rt4623(span: Span | undefined, holes: { readonly first: Hole; readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `var declares only ${holes.first} here, and ${holes.name} becomes a global variable, one for all calls; declare it, too.`;
+  const message = `var declares only ${holes.first} here, and makes ${holes.name} global, one for all calls; give each a var of its own.`;
   const help = undefined;
   return make("RT4623", "warning", message, help, span, notes);
+}
+
+/** An entry of a table may be gone. */
+export function rt4624(span: Span | undefined, holes: { readonly text: Hole; readonly why: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} may be undefined: ${holes.why}; look first whether there is one.`;
+  const help = undefined;
+  return make("RT4624", "warning", message, help, span, notes);
+}
+
+/** A callback that may be left out is called all the same. */
+export function rt4625(span: Span | undefined, holes: { readonly name: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.name} may be left out, as is asked elsewhere in this function, and is called here without asking; ask here, too.`;
+  const help = undefined;
+  return make("RT4625", "warning", message, help, span, notes);
 }
 
 /** A count is set back without what it counts. */
@@ -2366,6 +2389,55 @@ export function rt4650(span: Span | undefined, holes: { readonly name: Hole; rea
   const message = `${holes.name} is declared in ${holes.file}, which is only referenced; a reference brings its types, and nothing of it runs in this script.`;
   const help = "Export it there, and import it here.";
   return make("RT4650", "error", message, help, span, notes);
+}
+
+/** Two fields of a packet have each other's value. */
+export function rt4651(span: Span | undefined, holes: { readonly field: Hole; readonly packet: Hole; readonly text: Hole; readonly other: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.field} of ${holes.packet} is given ${holes.text}, and ${holes.other} what speaks of ${holes.field}: they stand in each other's place; exchange them.`;
+  const help = undefined;
+  return make("RT4651", "warning", message, help, span, notes);
+}
+
+/** A flag is asked for by the wrong operator. */
+export function rt4652(span: Span | undefined, holes: { readonly text: Hole; readonly why: Hole; readonly advice: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} ${holes.why}; ${holes.advice}.`;
+  const help = undefined;
+  return make("RT4652", "warning", message, help, span, notes);
+}
+
+/** A quotient beside its remainder keeps a fraction. */
+export function rt4653(span: Span | undefined, holes: { readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} keeps its fraction, and beside it stands what is left over by whole ones; write Math.floor(${holes.text}).`;
+  const help = undefined;
+  return make("RT4653", "warning", message, help, span, notes);
+}
+
+/** A list made by its length has nothing to go through. */
+export function rt4654(span: Span | undefined, holes: { readonly text: Hole; readonly member: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} has a length and no elements, so ${holes.member} goes through none; fill it first, or make it by Array.from.`;
+  const help = undefined;
+  return make("RT4654", "warning", message, help, span, notes);
+}
+
+/** What was put in is taken out at once. */
+export function rt4655(span: Span | undefined, holes: { readonly text: Hole; readonly put: Hole; readonly list: Hole; readonly other: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} takes out what ${holes.put} has just put in, so ${holes.list} never changes again; take the oldest by ${holes.other}.`;
+  const help = undefined;
+  return make("RT4655", "warning", message, help, span, notes);
+}
+
+/** What was not found is replaced. */
+export function rt4656(span: Span | undefined, holes: { readonly text: Hole; readonly sought: Hole; readonly list: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} is no element where ${holes.sought} is not in ${holes.list}, for its index is -1 then; ask for the index first.`;
+  const help = undefined;
+  return make("RT4656", "warning", message, help, span, notes);
+}
+
+/** The data of a packet is written as JSON. */
+export function rt4657(span: Span | undefined, holes: { readonly text: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `${holes.text} has no members that JSON.stringify could write; take what is in it by its getters.`;
+  const help = undefined;
+  return make("RT4657", "warning", message, help, span, notes);
 }
 
 /** A file cannot be bundled. */

@@ -8,7 +8,7 @@
 
 import { rt4623 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { Expression } from "#compiler/typescript/code.ts";
+import type { Expression, NameCode } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { type CodeLookup, lookupOf } from "../../questions/lookup.ts";
 import { isWithin } from "../../questions/within.ts";
@@ -22,17 +22,17 @@ export const chainedNames: Rule = {
     for (const one of lookup.all("declare")) {
       const owner = lookup.owner(one);
       if (owner === lookup.code.top || one.value?.kind !== "assign" || one.target.kind !== "name") continue;
+      const names: NameCode[] = [];
       for (let at: Expression = one.value; at.kind === "assign" && at.operator === "="; at = at.value) {
         const { target } = at;
-        if (
-          target.kind !== "name" ||
-          target.variable !== undefined ||
-          isUsedOutside(context, lookup, target.name, owner)
-        )
-          continue;
-        const note = { message: "var is for this one alone.", span: lookup.span(one.target) };
-        found.push(rt4623(lookup.span(target), { name: target.name, first: one.target.name }, [note]));
+        if (target.kind !== "name" || target.variable !== undefined) continue;
+        if (!isUsedOutside(context, lookup, target.name, owner)) names.push(target);
       }
+      const [first] = names;
+      if (first === undefined) continue;
+      const note = { message: "var is for this one alone.", span: lookup.span(one.target) };
+      const name = names.map((each) => each.name).join(" and ");
+      found.push(rt4623(lookup.span(first), { name, first: one.target.name }, [note]));
     }
     return found;
   },
