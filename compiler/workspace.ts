@@ -21,6 +21,7 @@ import type { Staging } from "./6-emit/staging.ts";
 import { type Compiled, type CompileResult, compileBy, type Phases, shownFindings } from "./compile.ts";
 import { type Diagnostic, hasErrors } from "./diagnostics/diagnostic.ts";
 import { diskFiles, type FileSystem, overlayFiles } from "./text/files.ts";
+import { type DatedFiles, Moment } from "./text/moments.ts";
 import { changedSince, type RecordedFiles, recordedFiles } from "./text/recorded-files.ts";
 import { RememberedFiles } from "./text/remembered-files.ts";
 import type { Source } from "./text/source.ts";
@@ -59,6 +60,7 @@ export class Workspace {
   /** What lies under the overlays; looked at once. */
   readonly #disk: RememberedFiles;
   readonly #files: FileSystem;
+  #moment = new Moment();
   #recorded: RecordedFiles;
   #state: WorkspaceState | undefined;
   /** How many times something was said to have changed, and how many of them the state knows of. */
@@ -79,7 +81,8 @@ export class Workspace {
     this.root = path.posix.dirname(config);
     this.#options = options;
     this.#disk = new RememberedFiles(options.files ?? diskFiles);
-    this.#files = overlayFiles(this.#disk, this.#overlays);
+    const files: DatedFiles = { ...overlayFiles(this.#disk, this.#overlays), now: () => this.#moment };
+    this.#files = files;
     this.#recorded = recordedFiles(this.#files);
   }
 
@@ -93,13 +96,14 @@ export class Workspace {
     if (before === text) return false;
     if (text === null) this.#overlays.delete(file);
     else this.#overlays.set(file, text);
+    this.#moment = this.#moment.end([file]);
     this.#changes++;
     return true;
   }
 
   /** Files may read otherwise on the disk now; without paths: any. Cheap: the next question looks again. */
   changed(paths?: readonly string[]): void {
-    this.#disk.forget(paths);
+    this.#moment = this.#moment.end(this.#disk.forget(paths));
     this.#changes++;
   }
 
@@ -203,7 +207,7 @@ export class Workspace {
     { model, origins }: Omit<BuiltModel, "diagnostics">,
   ): Diagnostic[] {
     try {
-      const program = this.#createProgram(config, model, origins, this.#files);
+      const program = this.#createProgram(config, model, origins, this.#files, file);
       const sizes = () => packetSizes(model);
       try {
         return [...program.diagnostics, ...checkFile(program, file, { sizes }, this.#memory)];
@@ -211,6 +215,8 @@ export class Workspace {
         const deep = tooDeep(program, error);
         if (deep === undefined) throw error;
         return [...program.diagnostics, deep];
+      } finally {
+        this.#open.settle();
       }
     } catch (error) {
       this.#startAnew();
@@ -258,9 +264,16 @@ export class Workspace {
     return this.#model.built;
   }
 
-  #createProgram(config: ProjectConfig, model: PacketModel, origins: Origins, files?: FileSystem): Program {
+  /** @param first As there. */
+  #createProgram(
+    config: ProjectConfig,
+    model: PacketModel,
+    origins: Origins,
+    files?: FileSystem,
+    first?: string,
+  ): Program {
     this.#program = undefined;
-    this.#program = createProgram(config, model, origins, files, this.#open);
+    this.#program = createProgram(config, model, origins, files, this.#open, first);
     return this.#program;
   }
 
@@ -271,7 +284,7 @@ export class Workspace {
       createProgram: (config, model, origins, files) => this.#createProgram(config, model, origins, files),
       check: (program, facts, lap) => check(program, facts, lap, this.#memory),
       codeOf: (program) => codeOf(program, this.#memory),
-      close: () => {},
+      close: () => this.#open.settle(),
       leave: () => {},
     }),
     staging: async () => {

@@ -9,6 +9,7 @@ import type { Preset, ProjectConfig, ScriptConfig } from "#compiler/1-config/con
 import type { Origins } from "#compiler/2-schema/build-model.ts";
 import type { Diagnostic, Note } from "#compiler/diagnostics/diagnostic.ts";
 import { diskFiles, type FileSystem } from "#compiler/text/files.ts";
+import { isRelative } from "#compiler/text/module-files.ts";
 import type { Source } from "#compiler/text/source.ts";
 import { lowered } from "#compiler/typescript/lowered.ts";
 import type {
@@ -21,14 +22,15 @@ import type {
 } from "#compiler/typescript/session.ts";
 import { specifierOf } from "#compiler/typescript/shown-files.ts";
 import type { Sources } from "#compiler/typescript/sources.ts";
-import { isModule, mayBeMissing, type SourceFile, type Specifier, specifiersOf } from "#compiler/typescript/syntax.ts";
+import { mayBeMissing, type SourceFile, type Specifier, specifiersOf } from "#compiler/typescript/syntax.ts";
 import type { PacketModel } from "#schemas/packet-model.ts";
 import { originKey, packetDeclarations, packetsFile } from "./declarations.ts";
 import { asksForLegacy } from "./file-preset.ts";
-import { missingModule, packetsModule, type Resolving, resolveModule } from "./modules.ts";
+import { type FoundModules, missingModule, packetsModule, type Resolving, resolveModule } from "./modules.ts";
 import { absolute, canOpen, OpenProject, shownFiles } from "./open-project.ts";
 import { requireAlias, requireDeclarations, requiredNames, withoutAlias } from "./present.ts";
 import type { Program, ScriptWorld } from "./program.ts";
+import { kindOf, programAgain } from "./program-again.ts";
 import { rtsessionDeclarations } from "./rtsession.ts";
 import { ranOutOfStack } from "./too-deep.ts";
 
@@ -38,6 +40,7 @@ export { OpenProject } from "./open-project.ts";
  * Opens a project in TypeScript. The result holds a child process: dispose of it.
  * @param files Where scripts and modules are read from; the disk when absent.
  * @param open What the program before left open. That one is not to be used any more, and need not be disposed of.
+ * @param first The file, absolute, whose findings will be asked for first: then `open` has to be settled before others get a turn.
  */
 export function createProgram(
   config: ProjectConfig,
@@ -45,6 +48,7 @@ export function createProgram(
   origins: Origins,
   files: FileSystem = diskFiles,
   open: OpenProject = new OpenProject(),
+  first?: string,
 ): Program {
   try {
     const { sources, modules } = open.look(config, files);
@@ -61,28 +65,37 @@ export function createProgram(
     const declarations = new Map(rtsessionDeclarations(open.mayMention("Request", sources)));
     declarations.set(packetsFile, declarationsOf(model, origins, open.mayMention(packetsModule, sources)));
     const openAs = (preset: Preset, some: readonly ScriptConfig[]) =>
-      open.session(sessionRequest({ ...config, preset }, declarations, sources, some, resolving));
+      open.session({
+        ...sessionRequest({ ...config, preset }, declarations, sources, some, resolving),
+        ...(first !== undefined && checkedAs(config, sources.get(first)) === preset ? { first } : {}),
+      });
     const session = openAs(config.preset, entries);
-    const own = entries.map((entry, at) => scriptWorld(entry, session.worlds[at]!, sources));
-    const asking = config.preset === "legacy" ? [] : entries.filter((_, at) => filesAsking(own[at]!).size > 0);
+    const before = open.made;
+    open.made = undefined;
+    const again = before && programAgain(before, { config, sources, modules }, session.worlds);
+    const own = again?.worlds ?? entries.map((entry, at) => scriptWorld(entry, session.worlds[at]!, sources));
+    const asking = again?.asking(entries) ?? entries.filter((_, at) => asksAtAll(config, own[at]!));
     const worlds = asking.length === 0 ? own : withLegacyFiles(own, entries, asking, openAs("legacy", asking));
     // A second process is not kept for a project that does not need it any more.
     for (const preset of ["strict", "legacy"] as const) {
       if (preset !== config.preset && (preset === "strict" || asking.length === 0)) open.end(preset);
     }
-    diagnostics.push(...missingModules(worlds, resolving));
-    return {
+    const missing = missingModules(worlds, resolving, again?.mayMiss);
+    diagnostics.push(...missing);
+    const program: Program = {
       config,
       model,
       origins,
       scripts: worlds.map((one) => one.script),
       modules: modules.index,
-      sources: everySource(worlds),
+      sources: again?.sources ?? everySource(worlds),
       diagnostics,
       worlds,
       describe: (finding) => describe(finding, origins),
       dispose: () => open.dispose(),
     };
+    open.made = { program, config, sources, modules, isWhole: missing.length === 0 };
+    return program;
   } catch (error) {
     open.dispose();
     throw error;
@@ -124,10 +137,23 @@ function declarationsOf(model: PacketModel, origins: Origins, tokens: boolean): 
 /** The world of a script declares `require` for it, typed by the modules it names. */
 function worldRequest(entry: ScriptConfig, at: number, sources: Sources, resolving: Resolving): WorldRequest {
   const file = absolute(sources, entry.path);
+  const text = requireText(file, sources, resolving);
+  return { name: entry.name, entry: file, declarations: new Map([[`require-${at}.d.ts`, text]]) };
+}
+
+/** For these paths of names, of scripts that require nothing by a path of its own. */
+const requireTexts = new WeakMap<Source, { readonly paths: FoundModules["paths"]; readonly text: string }>();
+
+function requireText(file: string, sources: Sources, resolving: Resolving): string {
+  const source = sources.get(file);
+  const { paths } = resolving.modules;
+  const made = source === null ? undefined : requireTexts.get(source);
+  if (made?.paths === paths) return made.text;
   const typed = new Map<string, string>();
-  for (const name of requiredNames(sources.get(file)?.text ?? "")) {
+  const names = requiredNames(source?.text ?? "");
+  for (const name of names) {
     // A name that TypeScript is told of leads straight to its file; for a path it tries every extension first.
-    const isKnown = name === packetsModule || resolving.modules.paths.has(name);
+    const isKnown = name === packetsModule || paths.has(name);
     const target = isKnown ? undefined : resolveModule(name, file, resolving);
     if (isKnown) typed.set(name, name);
     else if (target !== undefined) typed.set(name, specifierOf(target, sources.root));
@@ -136,7 +162,9 @@ function worldRequest(entry: ScriptConfig, at: number, sources: Sources, resolvi
   const text = isTypeScript
     ? requireDeclarations("require", typed)
     : requireDeclarations("require", new Map()) + requireDeclarations(requireAlias, typed);
-  return { name: entry.name, entry: file, declarations: new Map([[`require-${at}.d.ts`, text]]) };
+  // What a path leads to hangs on the files that there are.
+  if (source !== null && !names.some(isRelative)) requireTexts.set(source, { paths, text });
+  return text;
 }
 
 function scriptWorld(entry: ScriptConfig, world: World, sources: Sources): ScriptWorld {
@@ -147,8 +175,7 @@ function scriptWorld(entry: ScriptConfig, world: World, sources: Sources): Scrip
   }
   const source = own.get(world.entry);
   if (source === undefined) throw new Error(`TypeScript did not open the script ${entry.name}.`);
-  const kind = isModule(world.syntax(world.entry)) ? "module" : "classic";
-  return { script: { name: entry.name, source, kind }, world, sources: own };
+  return { script: { name: entry.name, source, kind: kindOf(world.syntax(world.entry)) }, world, sources: own };
 }
 
 /**
@@ -167,18 +194,34 @@ function withLegacyFiles(
   });
 }
 
+function asksAtAll({ preset }: ProjectConfig, world: ScriptWorld): boolean {
+  return preset !== "legacy" && filesAsking(world).size > 0;
+}
+
+/** The options under which the findings of a file are asked for. */
+function checkedAs({ preset }: ProjectConfig, source: Source | null): Preset {
+  return source !== null && asksForLegacy(source) ? "legacy" : preset;
+}
+
 function filesAsking({ sources }: ScriptWorld): ReadonlySet<string> {
   return new Set([...sources].flatMap(([file, one]) => (asksForLegacy(one) ? [file] : [])));
 }
 
-/** Each file's missing modules, once, whichever worlds it is in. */
-function missingModules(worlds: readonly ScriptWorld[], resolving: Resolving): Diagnostic[] {
+/**
+ * Each file's missing modules, once, whichever worlds it is in.
+ * @param edited The only files in which there may be any.
+ */
+function missingModules(
+  worlds: readonly ScriptWorld[],
+  resolving: Resolving,
+  edited?: ReadonlyMap<string, Source>,
+): Diagnostic[] {
   const seen = new Set<string>();
   const found: Diagnostic[] = [];
   for (const { world, sources: own } of worlds) {
-    world.expectSyntax();
-    for (const [file, source] of own) {
-      if (seen.has(file)) continue;
+    if (edited === undefined) world.expectSyntax();
+    for (const [file, source] of edited ?? own) {
+      if (seen.has(file) || !own.has(file)) continue;
       seen.add(file);
       const syntax = world.syntax(file);
       // Needed later on; TypeScript writes the next tree meanwhile.

@@ -7,7 +7,7 @@ import path from "node:path";
 import type { ProjectConfig } from "#compiler/1-config/config.ts";
 import { rt3001, rt3002, rt3003, rt3005 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { FileSystem } from "#compiler/text/files.ts";
+import type { FileSystem, FolderEntry } from "#compiler/text/files.ts";
 import { isRelative, moduleCandidates } from "#compiler/text/module-files.ts";
 import { didYouMean } from "#compiler/text/nearest.ts";
 import { makeSource, type Source, type Span, span } from "#compiler/text/source.ts";
@@ -22,26 +22,33 @@ export const packetsModule = "rtsc:packets";
 export interface FoundModules {
   /** The project's folder. */
   readonly root: string;
+  /** The configured ones. */
+  readonly folders: readonly string[];
   readonly index: ModuleIndex;
   /** The same with absolute paths. */
   readonly paths: ReadonlyMap<string, string>;
   /** Files whose ending is in capitals, by base name: they are modules to nobody, and are told of where one is asked for. */
   readonly inCapitals: ReadonlyMap<string, string>;
   readonly diagnostics: readonly Diagnostic[];
+  /** What lies in the configured folders. */
+  readonly listed: readonly (readonly FolderEntry[] | null)[];
 }
 
 /**
  * The modules of the configured folders by base name, ascending. Of two with one name the first folder's counts.
- * @param before What was found of the same project before. Where it still holds, its index and paths are these.
+ * @param before What was found of the same project before. Where it still holds, it is this, or its index and paths are these.
  */
 export function findModules(config: ProjectConfig, files: FileSystem, before?: FoundModules): FoundModules {
+  const { root, modules: folders } = config;
+  const listed = folders.map((folder) => files.list(path.posix.join(root, folder)));
+  if (before?.root === root && isSameList(before.folders, folders) && isSameList(before.listed, listed)) return before;
   const found = new Map<string, string>();
   const inCapitals = new Map<string, string>();
   const diagnostics: Diagnostic[] = [];
-  for (const folder of config.modules) {
+  for (const [at, folder] of folders.entries()) {
     // Without a dot or a slash too many: what lies in it needs only be put behind, of which there may be thousands.
     const plain = path.posix.join(folder, "/");
-    for (const entry of files.list(path.posix.join(config.root, folder)) ?? []) {
+    for (const entry of listed[at] ?? []) {
       // A star would be a pattern to TypeScript.
       const [, name, ending] = /^([^*]+)\.(ts|js)$/i.exec(entry.name) ?? [];
       if (entry.kind !== "file" || name === undefined || name.endsWith(".d")) continue;
@@ -58,15 +65,19 @@ export function findModules(config: ProjectConfig, files: FileSystem, before?: F
         );
     }
   }
-  const { root } = config;
-  if (before?.root === root && isSame(found, before.index)) return { ...before, inCapitals, diagnostics };
+  if (before?.root === root && isSame(found, before.index))
+    return { ...before, folders, listed, inCapitals, diagnostics };
   const index = new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
   const above = path.posix.join(root, "/");
   const isBelow = (file: string) => file[0] !== "." && file[0] !== "/";
   const paths = new Map(
     [...index].map(([name, file]) => [name, isBelow(file) ? above + file : path.posix.join(root, file)]),
   );
-  return { root, index, paths, inCapitals, diagnostics };
+  return { root, folders, listed, index, paths, inCapitals, diagnostics };
+}
+
+function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((one, at) => one === b[at]);
 }
 
 function isSame(found: ReadonlyMap<string, string>, before: ModuleIndex): boolean {

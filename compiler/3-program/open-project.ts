@@ -20,6 +20,7 @@ import { StartedTypeScript } from "#compiler/typescript/started.ts";
 import { asksForLegacy } from "./file-preset.ts";
 import { type FoundModules, findModules, inSmallLetters, nestedTooDeep } from "./modules.ts";
 import { presentEntry, presentModule, withoutTypesInComments } from "./present.ts";
+import type { MadeProgram } from "./program-again.ts";
 
 /** What was looked at of a project. */
 interface Looked {
@@ -38,6 +39,8 @@ export class OpenProject {
   #modules: FoundModules | undefined;
   readonly #sessions = new Map<Preset, TypeScriptSession>();
   #started: StartedTypeScript | undefined;
+  /** The program that was made last. */
+  made: MadeProgram | undefined;
   /** For the program that follows. */
   #looked: Looked | undefined;
 
@@ -95,6 +98,11 @@ export class OpenProject {
     return session;
   }
 
+  /** To be called where others get a turn: nothing is on its way to us then. */
+  settle(): void {
+    for (const session of this.#sessions.values()) session.settle();
+  }
+
   /** Ends the process of these options, if there is one. */
   end(checking: Preset): void {
     this.#sessions.get(checking)?.dispose();
@@ -103,6 +111,7 @@ export class OpenProject {
 
   /** Ends all of them. Harmless when called again. */
   dispose(): void {
+    this.made = undefined;
     for (const checking of [...this.#sessions.keys()]) this.end(checking);
     this.#started?.close();
     this.#started = undefined;

@@ -130,10 +130,17 @@ export function overlayFiles(base: FileSystem, files: ReadonlyMap<string, string
       const upper = above.list(folder);
       const lower = base.list(folder);
       if (upper === null || lower === null) return upper ?? lower;
+      // What is open lies on the disk nearly always: the same list then, for those who remember it.
+      if (upper.every((one) => lower.some((other) => isSameEntry(one, other)))) return lower;
       const hidden = new Set(upper.map((entry) => entry.name));
       return [...lower.filter((entry) => !hidden.has(entry.name)), ...upper].sort(byName);
     },
   };
+}
+
+/** Whether two lists of one folder speak of the same. */
+export function isSameEntry(a: FolderEntry, b: FolderEntry): boolean {
+  return a.name === b.name && a.kind === b.kind && a.linked === b.linked;
 }
 
 /** By code units, not by language: the same on every machine. */

@@ -3,6 +3,7 @@
  */
 
 import { type FileSystem, type FolderEntry, Unreadable } from "./files.ts";
+import { type DatedFiles, momentOf } from "./moments.ts";
 
 export interface RecordedFiles extends FileSystem {
   /** Every file that was asked for, and its text; null for what was not there, undefined for what the system refused. */
@@ -15,7 +16,10 @@ export interface RecordedFiles extends FileSystem {
 export function recordedFiles(base: FileSystem): RecordedFiles {
   const texts = new Map<string, string | null | undefined>();
   const folders = new Map<string, readonly FolderEntry[] | null | undefined>();
+  const dates: Pick<DatedFiles, "now" | "wantsToBeAsked"> | undefined =
+    momentOf(base) === undefined ? undefined : { now: () => momentOf(base)!, wantsToBeAsked: true };
   return {
+    ...dates,
     texts,
     folders,
     read(path) {

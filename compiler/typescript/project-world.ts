@@ -12,6 +12,7 @@ import {
   type Diagnostic as TypeScriptDiagnostic,
 } from "typescript/unstable/sync";
 import { type Span, span } from "#compiler/text/source.ts";
+import type { RequestsAhead } from "./ahead.ts";
 import { letGo, mostSpared } from "./released.ts";
 import type { Declared, Finding, FindingNote, Session, World, WorldRequest } from "./session.ts";
 import { isLibrary, virtualFolder } from "./shown-files.ts";
@@ -33,6 +34,8 @@ export class ProjectWorld implements World {
   readonly files: readonly string[];
   /** With declarations of ours. */
   readonly everyFile: readonly string[];
+  /** As TypeScript names them, with its libraries. */
+  readonly #names: readonly string[];
   readonly stamp: object;
   /** By what was asked for. */
   readonly #found: Map<string, readonly Finding[]>;
@@ -63,13 +66,11 @@ export class ProjectWorld implements World {
     this.#project = project;
     this.name = request.name;
     this.entry = request.entry;
+    this.#names = same === undefined ? project.program.getSourceFileNames() : same.#names;
+    const files = before !== undefined && isSameList(this.#names, before.#names) ? before : undefined;
     this.everyFile =
-      same?.everyFile ??
-      project.program
-        .getSourceFileNames()
-        .filter((path) => !isLibrary(path))
-        .map((path) => session.real(path));
-    this.files = same?.files ?? this.everyFile.filter((path) => session.declaration(path) === undefined).sort();
+      files?.everyFile ?? this.#names.filter((path) => !isLibrary(path)).map((path) => session.real(path));
+    this.files = files?.files ?? this.everyFile.filter((path) => session.declaration(path) === undefined).sort();
     this.stamp = same?.stamp ?? {};
     this.#found = same === undefined ? new Map() : same.#found;
   }
@@ -137,15 +138,17 @@ export class ProjectWorld implements World {
     this.#sendFor(path === undefined ? undefined : this.#shown(path));
   }
 
-  /** The quick question first: while it looks for an answer to the other one it may ask for files. */
   #sendFor(shown: string | undefined): void {
     if (this.#sentFor.has(shown)) return;
     this.#sentFor.add(shown);
-    const { program } = this.#project;
-    this.#session.ahead.send(
-      () => program.getSyntacticDiagnostics(shown),
-      () => program.getSemanticDiagnostics(shown),
-    );
+    const { ahead } = this.#session;
+    ahead.settle();
+    ahead.together(() => sendForFindings(this.#project, shown, ahead));
+  }
+
+  /** To be told where its findings in a file were sent for before it was made, as by `expectFindings`. */
+  hasBegun(path: string | undefined): void {
+    this.#sentFor.add(path === undefined ? undefined : this.#shown(path));
   }
 
   findingsIn(path: string): readonly Finding[] {
@@ -238,6 +241,20 @@ export class ProjectWorld implements World {
     const end = source.text.length;
     return span(source, Math.min(one.pos, end), Math.min(one.end, end));
   }
+}
+
+/**
+ * Sends for all that is found in a file; undefined: in all. The quick question first: while TypeScript looks for an answer to the
+ * other one it may ask for files.
+ * @param shown The path under which it knows the file.
+ */
+export function sendForFindings({ program }: Project, shown: string | undefined, ahead: RequestsAhead): void {
+  ahead.sendBehind(() => program.getSyntacticDiagnostics(shown));
+  ahead.sendBehind(() => program.getSemanticDiagnostics(shown));
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a === b || (a.length === b.length && a.every((one, at) => one === b[at]));
 }
 
 /** The lines below a message that explain it, outermost first. */

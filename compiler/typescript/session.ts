@@ -12,7 +12,7 @@
 import type { Project, Snapshot, Type } from "typescript/unstable/sync";
 import type { Source, Span } from "#compiler/text/source.ts";
 import type { RequestsAhead } from "./ahead.ts";
-import { ProjectWorld } from "./project-world.ts";
+import { ProjectWorld, sendForFindings } from "./project-world.ts";
 import { configOf, isHidden, isLibrary, isScriptFile, putAll, virtualFiles } from "./shown-files.ts";
 import type { Sources } from "./sources.ts";
 import { StartedTypeScript } from "./started.ts";
@@ -37,6 +37,8 @@ export interface SessionRequest extends ShownFiles {
   /** Declaration files that exist in memory only and belong to every world: name -> text. */
   readonly declarations: ReadonlyMap<string, string>;
   readonly worlds: readonly WorldRequest[];
+  /** The file, absolute, whose findings will be asked for first: TypeScript begins with it as soon as it has moved on. */
+  readonly first?: string | undefined;
 }
 
 /** A world to be opened: a script, and all that it reaches. */
@@ -123,6 +125,8 @@ export interface TypeScriptSession {
    * changed: other scripts or names, files that came or went. Then nothing has happened, and a new session is needed.
    */
   move(request: SessionRequest): boolean;
+  /** Has what TypeScript was asked ahead read: to be called before others get a turn. */
+  settle(): void;
   /** Ends the process. Harmless when called again; the worlds are not to be used after it. */
   dispose(): void;
 }
@@ -204,32 +208,50 @@ export class Session implements TypeScriptSession {
       if (before !== text) changed.add(path);
     }
     if (virtual.size !== this.#virtual.size) return false;
-    const told = [...this.#told].map(([path, before]) => [path, before, request.sources.get(path)] as const);
-    for (const [path, before, now] of told) {
-      if (before === now) continue;
-      if (before === null || now === null) return false;
+    const now = this.#toldNow(request.sources);
+    for (const [path, source] of now) {
+      const before = this.#told.get(path) ?? null;
+      if (before === source) continue;
+      if (before === null || source === null) return false;
       changed.add(path);
     }
-    for (const [path, , now] of told) this.#told.set(path, now);
+    for (const [path, source] of now) this.#told.set(path, source);
     this.#request = request;
     this.sources = request.sources;
     this.#virtual = virtual;
     if (changed.size === 0) return true;
     this.ahead.forget();
+    // It counts for each snapshot the trees that may be asked for again: worlds have them.
+    this.#process.api.clearSourceFileCache();
     const before = this.#snapshot;
     this.#snapshot = this.#process.api.updateSnapshot({ fileChanges: { changed: [...changed] } });
+    const first = changed.size <= FEW ? this.#worldOf(request.first) : -1;
     // One wait for all that will be asked for next.
     this.ahead.together(() => {
       this.ahead.sendOff(() => before.dispose());
       if (changed.size <= FEW) this.#expect(changed);
+      const begun = this.#projectOf(first);
+      if (begun !== undefined) sendForFindings(begun, request.first, this.ahead);
     });
     this.#look(changed);
+    this.worlds[first]?.hasBegun(request.first);
     if (changed.size <= FEW) {
       for (const world of this.worlds) for (const path of world.files) if (changed.has(path)) world.syntax(path);
     }
-    // Whoever waits for something else gives Node a turn, and Node would read what is said to us.
-    this.ahead.settle();
+    if (request.first === undefined) this.settle();
     return true;
+  }
+
+  /** Whoever waits for something else gives Node a turn, and Node would read what is said to us. */
+  settle(): void {
+    this.ahead.settle();
+  }
+
+  /** What TypeScript would be told now of files that it was told of: of those that may read otherwise, at least. */
+  #toldNow(sources: Sources): readonly (readonly [path: string, source: Source | null])[] {
+    const changed = sources.wantToBeAsked ? undefined : sources.changedSince(this.sources);
+    const told = changed === undefined ? [...this.#told.keys()] : [...changed].filter((path) => this.#told.has(path));
+    return told.map((path) => [path, sources.get(path)] as const);
   }
 
   /** Asks for what `#look` needs of worlds in which something changed, and for the trees of those files. */
@@ -246,7 +268,12 @@ export class Session implements TypeScriptSession {
   }
 
   #projectOf(world: number): Project | undefined {
-    return this.#snapshot.getProject(this.shownIn + configOf(this.#request, world));
+    return world < 0 ? undefined : this.#snapshot.getProject(this.shownIn + configOf(this.#request, world));
+  }
+
+  /** The number of the first world that has a file; -1 where none has it. */
+  #worldOf(file: string | undefined): number {
+    return file === undefined ? -1 : this.worlds.findIndex(({ files }) => files.includes(file));
   }
 
   /** The worlds of the snapshot. Those in which nothing changed keep what is known of them. */

@@ -4,6 +4,7 @@
  */
 
 import { type FileSystem, Unreadable } from "#compiler/text/files.ts";
+import { type Moment, momentOf, needNotBeAsked } from "#compiler/text/moments.ts";
 import { nestedDeeper } from "#compiler/text/nesting.ts";
 import { makeSource, type Source, type Span, span } from "#compiler/text/source.ts";
 
@@ -14,8 +15,13 @@ export class Sources {
   /** Absolute folder of the project, forward slashes. */
   readonly root: string;
   readonly #files: FileSystem;
-  readonly #read = new Map<string, Source | null>();
+  readonly #read: Map<string, Source | null>;
   readonly #before: ReadonlyMap<string, Source | null>;
+  /** Nothing was read before. */
+  readonly #since: Moment | undefined;
+  /** What it is told by, without holding what came before it. */
+  readonly #token = {};
+  readonly #changed: { readonly since: object; readonly files: ReadonlySet<string> } | undefined;
   readonly #unreadable = new Map<string, Unreadable>();
   readonly #tooDeep = new Map<string, Span>();
   readonly #listed = new Map<string, readonly string[]>();
@@ -24,7 +30,30 @@ export class Sources {
   constructor(root: string, files: FileSystem, before?: Sources) {
     this.root = root;
     this.#files = files;
-    this.#before = before?.root === root ? before.#read : new Map();
+    this.#since = momentOf(files);
+    const known = before?.root === root ? before : undefined;
+    this.#before = known === undefined ? new Map() : known.#read;
+    const changed = known === undefined || this.#since === undefined ? undefined : known.#changedUntil(this.#since);
+    this.#changed = known === undefined || changed === undefined ? undefined : { since: known.#token, files: changed };
+    this.#read = new Map(this.#changed !== undefined && needNotBeAsked(files) ? this.#before : undefined);
+    if (this.#read.size > 0) for (const path of this.#changed!.files) this.#read.delete(path);
+  }
+
+  /** Whether who uses a file that cannot have changed has to ask for it all the same. */
+  get wantToBeAsked(): boolean {
+    return !needNotBeAsked(this.#files);
+  }
+
+  /** The files that may read otherwise than they did there; undefined: any. */
+  changedSince(before: Sources): ReadonlySet<string> | undefined {
+    return this.#changed?.since === before.#token ? this.#changed.files : undefined;
+  }
+
+  /** As `changedSince`, at a later moment. What was refused may be there now without a word. */
+  #changedUntil(later: Moment): ReadonlySet<string> | undefined {
+    const changed = this.#since?.changedUntil(later);
+    if (changed === undefined || this.#unreadable.size + this.#tooDeep.size === 0) return changed;
+    return new Set([...changed, ...this.#unreadable.keys(), ...this.#tooDeep.keys()]);
   }
 
   /**
@@ -37,6 +66,11 @@ export class Sources {
     const source = this.#look(path);
     this.#read.set(path, source);
     return source;
+  }
+
+  /** The same where it was asked for; undefined where it was not. */
+  known(path: string): Source | null | undefined {
+    return this.#read.get(path);
   }
 
   /**
