@@ -26,6 +26,8 @@ export function callMethod(
   }
   const calling: Calling = { machine, call, callee, args, certain };
   switch (receiver.k) {
+    case "unknown":
+      return onUnknown(calling, name, receiver.reason);
     case "rt":
       return ofRuntime(calling, receiver.what, name);
     case "data":
@@ -42,8 +44,6 @@ export function callMethod(
       return ofObject(calling, receiver, name);
     case "builtin":
       return callBuiltIn(machine, `${receiver.name}.${name}`, call, callee, args);
-    case "unknown":
-      return onUnknown(calling, name, receiver.reason);
     case "got":
       if (receiver.type === "floats") return ofFloats(calling, name);
       return ofText(calling, name);

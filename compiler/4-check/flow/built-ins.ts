@@ -149,23 +149,22 @@ export function ofText(calling: Calling, name: string): Value {
   }
 }
 
-const namedValues: { readonly [name: string]: Value } = {
-  RTSession: one({ k: "rt", what: "session" }),
-  undefined: one({ k: "plain", type: "undefined" }),
-  NaN: someNumber,
-  Infinity: someNumber,
-};
+const builtins = [
+  "parseInt parseFloat Number String Boolean Math JSON Object Array Date isNaN isFinite BigInt Promise Symbol",
+  "RegExp Error TypeError RangeError Map Set WeakMap WeakSet",
+].flatMap((names) => names.split(" "));
 
-const builtins = new Set(
-  "parseInt parseFloat Number String Boolean Math JSON Object Array Date isNaN isFinite BigInt Promise Symbol RegExp Error TypeError RangeError Map Set WeakMap WeakSet".split(
-    " ",
-  ),
-);
+const namedValues: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ["RTSession", one({ k: "rt", what: "session" })],
+  ["undefined", one({ k: "plain", type: "undefined" })],
+  ["NaN", someNumber],
+  ["Infinity", someNumber],
+  ...builtins.map((name): [string, Value] => [name, one({ k: "builtin", name })]),
+]);
 
 /** What a name means that no file declares; undefined where it means nothing. */
 export function globalNames(name: string): Value | undefined {
-  if (Object.hasOwn(namedValues, name)) return namedValues[name];
-  return builtins.has(name) ? one({ k: "builtin", name }) : undefined;
+  return namedValues.get(name);
 }
 
 /** Calls a built-in. */

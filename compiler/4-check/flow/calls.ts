@@ -13,6 +13,7 @@ import { tellingKind } from "./calling.ts";
 import { nameOf, superCall } from "./classes.ts";
 import { short } from "./described.ts";
 import { followEmitted } from "./emitted.ts";
+import type { Account } from "./functions.ts";
 import { heedCall } from "./heeded.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { assign } from "./patterns.ts";
@@ -24,6 +25,7 @@ import {
   areSame,
   atom,
   isSame,
+  isUnknown,
   join,
   joinAll,
   nothing,
@@ -48,8 +50,9 @@ export function followCall(machine: Interpreter, call: CallCode): Value {
     machine.slips.call(machine.file, callee, value);
     return invoke(machine, value, undefined, machine.argumentsOf(call), call);
   }
-  const receiver = present(machine.evaluate(callee.object));
-  if (hasMissing(receiver)) {
+  const value = machine.evaluate(callee.object);
+  const receiver = value.length <= 1 ? value : present(value);
+  if (!isUnknown(receiver) && hasMissing(receiver)) {
     const { file } = machine;
     if (!mayBeMissing(file, callee)) machine.records.need(receiver, file.source, callee.object);
   }
@@ -82,6 +85,10 @@ function followMethod(
   certain: boolean,
 ): Value {
   heedCall(machine.file, made, callee.name, call);
+  if (made.k === "unknown") {
+    machine.slips.callable(callee);
+    return callMethod(machine, made, callee.name, call, callee, args, certain);
+  }
   if (made.k === "object" || made.k === "function" || made.k === "class") {
     const own =
       made.k === "object" && (made.kind === "global" || made.kind === "namespace")
@@ -141,10 +148,14 @@ function invokeOne(
   switch (made.k) {
     case "function": {
       const all = made.bound.length === 0 ? args : [...made.bound, ...args];
-      if (call !== undefined && made.bound.length === 0 && !isHandedOn(call))
+      if (call !== undefined && made.bound.length === 0 && made.code.parameters.length > 0 && !isHandedOn(call))
         machine.slips.runs(machine.file, call, made);
       const result = callFunction(machine, made, made.self ?? self, all, call);
-      if (call !== undefined) machine.slips.called(machine.file, call, made, result.length > 0);
+      if (call !== undefined) {
+        const { statement } = machine.frame;
+        const isStatement = statement?.kind === "expression" && statement.value === call;
+        machine.slips.called(machine.file, call, made, result.length > 0, isStatement);
+      }
       return result;
     }
     case "method":
@@ -173,25 +184,25 @@ export function callFunction(
   machine.step();
   const { code } = callee;
   const { frames, runs, ways } = machine;
-  let active = 0;
-  for (let at = 0; at < frames.length; at++) if (frames[at]!.code === code) active++;
+  const account = machine.functions.of(code);
+  const { active } = account;
   // It is being followed already, with just these: rounds give what it returns.
   if (active >= 2 && isActive(machine, code, given)) return machine.summary(code);
   if (frames.length >= deepest) return cutOff(machine, callee, self, given);
   const remembered = mayRemember(self, given)
     ? { callee, every: machine.every, self: self ?? nothing, args: given }
     : undefined;
-  const known = remembered === undefined ? undefined : machine.memo.get(remembered);
+  const known = remembered === undefined ? undefined : machine.memo.get(account, remembered);
   if (known !== undefined) return known;
 
   const caller = frames[frames.length - 1];
   let args = given;
   const from = caller?.context ?? callee.env;
   const place = call === undefined ? undefined : caller?.file;
-  let env = active >= 2 ? undefined : runs.of(code, callee.env, from, place, call?.start ?? 0);
+  let env = active >= 2 ? undefined : runs.of(account, callee.env, from, place, call?.start ?? 0);
   if (env === undefined) {
     const many = `more calls lead to ${nameOf(code)} than can be told apart`;
-    args = merged(machine, code, given, active >= 2 ? `${nameOf(code)} calls itself` : many);
+    args = merged(machine, account, given, active >= 2 ? `${nameOf(code)} calls itself` : many);
     if (active >= 2 && isActive(machine, code, args)) return machine.summary(code);
     env = runs.merged(code, callee.env);
   }
@@ -202,7 +213,7 @@ export function callFunction(
   const before = ways.state;
   const recording = machine.heap.record();
   ways.state = startWith(before.heap, before.ownsHeap, newLocals(code));
-  const frame = startFrame(env, env.file, env, args);
+  const frame = startFrame(account, env, env.file, env, args);
   if (call !== undefined && caller !== undefined && callee.bound.length === 0 && !isHandedOn(call)) {
     frame.calledBy = { call, file: caller.file };
   }
@@ -213,20 +224,18 @@ export function callFunction(
   machine.leave();
   // Where every way throws, what was done until then stays done.
   const end = ways.state;
-  ways.state = {
-    locals: before.locals,
-    ownsLocals: before.ownsLocals,
-    heap: frame.exit ?? end.heap,
-    ownsHeap: frame.exit === undefined ? end.ownsHeap : frame.ownsExit,
-    live: true,
-  };
+  // No other way holds the state of the caller: ways part on copies.
+  before.heap = frame.exit ?? end.heap;
+  before.ownsHeap = frame.exit === undefined ? end.ownsHeap : frame.ownsExit;
+  before.live = true;
+  ways.state = before;
 
   const result = code.suspends && frame.returns.length === 0 ? unknown("it is a promise") : frame.returns;
-  machine.rounds.grow(machine.summaries, code, result);
+  machine.rounds.growSummary(account, result);
   // What is made in a call may live on in what it gives: two calls of a factory give two builders, not one.
   const leaves = hasBuilder(result) || (recording.made !== undefined && result.some(mayHold));
   machine.heap.endRecord(recording, leaves);
-  if (remembered !== undefined && !recording.impure && !leaves) machine.memo.set(remembered, result);
+  if (remembered !== undefined && !recording.impure && !leaves) machine.memo.set(account, remembered, result);
   return result;
 }
 
@@ -250,7 +259,7 @@ function bind(machine: Interpreter, code: FunctionCode, args: readonly Value[]):
 /** Whether a call can be remembered: what it is handed is not changed by it. */
 function mayRemember(self: Value | undefined, args: readonly Value[]): boolean {
   if (self !== undefined && hasBuilder(self)) return false;
-  for (let at = 0; at < args.length; at++) if (hasBuilder(args[at]!)) return false;
+  for (let at = 0; at < args.length; at++) if (!isUnknown(args[at]!) && hasBuilder(args[at]!)) return false;
   return true;
 }
 
@@ -274,8 +283,8 @@ function cutOff(
 }
 
 /** What all calls agree on that are not told apart. */
-function merged(machine: Interpreter, code: FunctionCode, args: readonly Value[], reason: string): Value[] {
-  const before = machine.merged.get(code);
+function merged(machine: Interpreter, account: Account, args: readonly Value[], reason: string): Value[] {
+  const { code, agreed: before } = account;
   const count = code.usesArguments ? Math.max(code.parameters.length, args.length) : code.parameters.length;
   const agreed = Array.from({ length: count }, (_, at) => {
     if (code.rest && at >= code.parameters.length - 1) return unknown(reason);
@@ -285,7 +294,7 @@ function merged(machine: Interpreter, code: FunctionCode, args: readonly Value[]
     return value.length === 0 ? old : unknown(reason);
   });
   if (before === undefined || !areSame(agreed, before)) machine.rounds.changed = true;
-  machine.merged.set(code, agreed);
+  account.agreed = agreed;
   const lost = args.filter((value, at) => !isSame(value, agreed[at] ?? nothing));
   machine.escape(onlyData(lost), reason);
   return agreed;
@@ -316,7 +325,6 @@ function hasMissing(value: Value): boolean {
 
 /** What a method can be called on: `null`, where it may be something else as well, ends the way that it is on. */
 function present(value: Value): Value {
-  if (value.length <= 1) return value;
   const some = value.filter((one) => !isAbsent(one));
   return some.length === 0 || some.length === value.length ? value : some;
 }

@@ -7,6 +7,7 @@
  */
 
 import type { Variable } from "#compiler/typescript/code.ts";
+import type { Account } from "./functions.ts";
 import { widen } from "./numbers.ts";
 import { cellsOf } from "./runs.ts";
 import { type Atom, type Environment, isSame, join, nothing, noValues, type Value } from "./values.ts";
@@ -46,27 +47,27 @@ export class Rounds {
   changed = false;
   /** Another one whenever a member of some object may be read anew: it has grown, or another round has begun. */
   stamp = 0;
-  /** Unique for each round that was ever begun. */
-  #now = 0;
+  /** Unique for each round that was ever begun; 0 before the first. */
+  now = 0;
   /** Counts the rounds since things were last settled. */
   #nth = 0;
 
   /** @param nth 1 for the first. */
   begin(nth: number): void {
-    this.#now++;
+    this.now++;
     this.stamp++;
     this.#nth = nth;
     this.changed = false;
   }
 
   /** What is in a cell; undefined where there is nothing. */
-  read<Key extends string | object>(cells: Map<Key, Cell>, key: Key): Value | undefined {
+  read<Key extends string>(cells: Map<Key, Cell>, key: Key): Value | undefined {
     const cell = cells.get(key);
     if (cell === undefined) {
-      cells.set(key, { value: undefined, seen: this.#now, compared: 0 });
+      cells.set(key, { value: undefined, seen: this.now, compared: 0 });
       return undefined;
     }
-    cell.seen = this.#now;
+    cell.seen = this.now;
     return cell.value;
   }
 
@@ -74,10 +75,10 @@ export class Rounds {
   readVariable(home: Environment, { slot }: Variable): Value | undefined {
     const cell = home.cells[slot];
     if (cell === undefined) {
-      cellsOf(home)[slot] = { value: undefined, seen: this.#now, compared: 0 };
+      cellsOf(home)[slot] = { value: undefined, seen: this.now, compared: 0 };
       return undefined;
     }
-    cell.seen = this.#now;
+    cell.seen = this.now;
     return cell.value;
   }
 
@@ -85,7 +86,7 @@ export class Rounds {
   compareVariable(home: Environment, variable: Variable): Value | undefined {
     const cell = home.cells[variable.slot];
     if (cell === undefined) return this.readVariable(home, variable);
-    cell.compared = this.#now;
+    cell.compared = this.now;
     return cell.value;
   }
 
@@ -97,6 +98,24 @@ export class Rounds {
       if (home.cells[variable.slot]?.value === before) break;
     }
     return this.readVariable(home, variable) ?? nothing;
+  }
+
+  /** What a function is known to return; undefined where there is nothing. */
+  readSummary(account: Account): Value | undefined {
+    const cell = account.summary;
+    if (cell === undefined) {
+      account.summary = { value: undefined, seen: this.now, compared: 0 };
+      return undefined;
+    }
+    cell.seen = this.now;
+    return cell.value;
+  }
+
+  /** A function may return this as well. */
+  growSummary(account: Account, value: Value): void {
+    const cell = account.summary;
+    if (cell !== undefined) this.#growCell(cell, value, 0);
+    else if (value.length > 0) account.summary = { value, seen: 0, compared: 0 };
   }
 
   /** A variable of a run may be this as well. */
@@ -117,12 +136,12 @@ export class Rounds {
    * @param allSeen the number of the round that read all cells of these last.
    * @returns whether that is new.
    */
-  grow<Key extends string | object>(cells: Map<Key, Cell>, key: Key, value: Value, allSeen = 0): boolean {
+  grow<Key extends string>(cells: Map<Key, Cell>, key: Key, value: Value, allSeen = 0): boolean {
     const cell = cells.get(key);
     if (cell !== undefined) return this.#growCell(cell, value, allSeen);
     if (value.length === 0) return false;
     cells.set(key, { value, seen: 0, compared: 0 });
-    if (allSeen === this.#now) this.changed = true;
+    if (allSeen === this.now) this.changed = true;
     return true;
   }
 
@@ -131,26 +150,26 @@ export class Rounds {
     const after = this.#nth > patience ? widen(before, value) : join(before, value);
     if (isSame(after, before)) return false;
     cell.value = after;
-    if (cell.seen === this.#now || allSeen === this.#now) this.changed = true;
-    else if (cell.compared === this.#now && !(before.every(isPlain) && after.every(isPlain))) this.changed = true;
+    if (cell.seen === this.now || allSeen === this.now) this.changed = true;
+    else if (cell.compared === this.now && !(before.every(isPlain) && after.every(isPlain))) this.changed = true;
     return true;
   }
 
   /** Why there may be more members than are known; undefined where these are taken for all there is. */
   openness(members: Members): string | undefined {
-    members.missedIn = this.#now;
+    members.missedIn = this.now;
     return members.open;
   }
 
   open(members: Members, reason: string): void {
     members.open = reason;
     this.stamp++;
-    if (members.missedIn === this.#now) this.changed = true;
+    if (members.missedIn === this.now) this.changed = true;
   }
 
   /** The values of all members; whatever comes to them later makes another round necessary. */
   readAll(members: Members): [string, Value][] {
-    members.allSeen = this.#now;
+    members.allSeen = this.now;
     const found: [string, Value][] = [];
     if (members.cells.size === 0) return found;
     members.cells.forEach(({ value }, name) => {
@@ -161,7 +180,7 @@ export class Rounds {
 
   /** The same without their names. */
   valuesOf(members: Members): readonly Value[] {
-    members.allSeen = this.#now;
+    members.allSeen = this.now;
     if (members.cells.size === 0) return noValues;
     const found: Value[] = [];
     members.cells.forEach(({ value }) => {
@@ -172,7 +191,7 @@ export class Rounds {
 
   /** The same as one value: tables of many numbers are asked for it again and again. */
   joined(members: Members): Value {
-    members.allSeen = this.#now;
+    members.allSeen = this.now;
     if (members.joined === undefined) {
       let all: Value = nothing;
       members.cells.forEach(({ value }) => {
@@ -184,7 +203,7 @@ export class Rounds {
   }
 
   prototypeOf(members: Members): Value {
-    members.prototypeSeen = this.#now;
+    members.prototypeSeen = this.now;
     return members.prototype;
   }
 
@@ -193,7 +212,7 @@ export class Rounds {
     if (after === members.prototype) return;
     members.prototype = after;
     this.stamp++;
-    if (members.prototypeSeen === this.#now) this.changed = true;
+    if (members.prototypeSeen === this.now) this.changed = true;
   }
 
   /** Things that are there or not, and that nothing but their coming changes. */
@@ -201,12 +220,12 @@ export class Rounds {
 
   /** Something was asked for by this name, and is not there. */
   missed(name: string): void {
-    this.#missed.set(name, this.#now);
+    this.#missed.set(name, this.now);
   }
 
   /** It is there now. */
   came(name: string): void {
-    if (this.#missed.get(name) === this.#now) this.changed = true;
+    if (this.#missed.get(name) === this.now) this.changed = true;
   }
 }
 

@@ -70,12 +70,16 @@ function instanceOf(
     return [instance];
   }
   // What a constructor makes that is being followed already is not followed to its end.
-  if (machine.frames.some((one) => one.code === made.code)) objects.open(instance, "its constructor calls itself");
+  if (isActive(machine, made)) objects.open(instance, "its constructor calls itself");
   const returned = machine.callFunction(made, [instance], args, call);
   const given = returned.filter((one) => one.k === "object");
   // `new` on a factory gives what the factory returns; a constructor that may end without returning gives what it made, too.
   if (given.length > 0) return made.code.body.at(-1)?.kind === "return" ? given : join(given, [instance]);
   return returned.some((one) => one.k === "data" || one.k === "builder") ? returned : [instance];
+}
+
+function isActive({ functions }: Interpreter, { code }: AtomOf<"function">): boolean {
+  return functions.of(code).active > 0;
 }
 
 function construct(
@@ -93,7 +97,8 @@ function construct(
     const { runs, ways } = machine;
     const { frame } = machine;
     const context = runs.fields(frame.context);
-    machine.enter(startFrame(runs.withSelf(env, instance), env.file, context, []));
+    const account = machine.functions.of(env.code);
+    machine.enter(startFrame(account, runs.withSelf(env, instance), env.file, context, []));
     const { locals } = ways.state;
     // Where the class is made in the function that runs, its fields see what that has.
     ways.state.locals = frame.code === env.code ? locals.slice() : newLocals(env.code);

@@ -77,6 +77,8 @@ const helpers: { readonly [name: string]: Helper } = {
 /** What these two are called by. */
 const marks = new Set(["m", "mark", "w", "wrap"]);
 
+const longestMark = 4;
+
 /** Whether a function is such a helper itself; where nothing calls it, it is not followed for its own sake. */
 export function isEmitted(code: FunctionCode): boolean {
   if (!code.name.startsWith("_") && !code.name.startsWith("regenerator")) return false;
@@ -124,7 +126,7 @@ function helperName(callee: Expression): string | undefined {
       const { name, object } = callee;
       if (name === "default" && object.kind === "name") return object.name.replace(/\d$/, "");
       if (object.kind === "name" && object.name.startsWith("tslib")) return name;
-      return marks.has(name) ? name : undefined;
+      return name.length <= longestMark && marks.has(name) ? name : undefined;
     }
     case "sequence": {
       const last = callee.items.at(-1);

@@ -12,6 +12,7 @@ import { anyMember } from "./objects.ts";
 import { assign, memberNames, nameValues } from "./patterns.ts";
 import {
   type Atom,
+  isUnknown,
   join,
   joinAll,
   named,
@@ -27,11 +28,42 @@ import {
 
 type Of<Kind extends Expression["kind"]> = Expression & { readonly kind: Kind };
 
-/** What makes something of nothing without a word: `null * 2` is 0. A sum may be a text. */
-const arithmetic = new Set(["-", "*", "/", "%", "**", "<", "<=", ">", ">="]);
-
 /** What gives a boolean, whatever it is given: one number is to it like another. */
 export const comparisons: ReadonlySet<string> = new Set(["<", "<=", ">", ">=", "==", "!=", "===", "!=="]);
+
+/** What an operator of two sides does. */
+interface Operator {
+  /** Gives one of its sides: the second is asked for or not. */
+  readonly isLogical: boolean;
+  readonly isComparison: boolean;
+  /** Asks whether both are the same. */
+  readonly isEquality: boolean;
+  /** Makes something of nothing without a word: `null * 2` is 0. A sum may be a text. */
+  readonly isArithmetic: boolean;
+}
+
+function operator(given: Partial<Operator>): Operator {
+  return { isLogical: false, isComparison: false, isEquality: false, isArithmetic: false, ...given };
+}
+
+const otherOperator = operator({});
+
+const logical = operator({ isLogical: true });
+const equality = operator({ isComparison: true, isEquality: true });
+const size = operator({ isComparison: true, isArithmetic: true });
+const arithmetic = operator({ isArithmetic: true });
+
+/** All that are asked with every step come out of one look. */
+const operators = new Map<string, Operator>([
+  ...["&&", "||", "??"].map((one) => [one, logical] as const),
+  ...["==", "!=", "===", "!=="].map((one) => [one, equality] as const),
+  ...["<", "<=", ">", ">="].map((one) => [one, size] as const),
+  ...["-", "*", "/", "%", "**"].map((one) => [one, arithmetic] as const),
+]);
+
+function operatorOf(text: string): Operator {
+  return operators.get(text) ?? otherOperator;
+}
 
 const isNull: Value = one({ k: "plain", type: "null" });
 const isUndefined: Value = one({ k: "plain", type: "undefined" });
@@ -40,15 +72,19 @@ const someBigint: Value = one({ k: "plain", type: "bigint" });
 export function evaluate(machine: Interpreter, expression: Expression): Value {
   // What there is most of comes first: they are compared one after the other.
   switch (expression.kind) {
-    case "name":
-      if (expression.variable === undefined) {
-        return named(machine.modules.undeclared(expression.name), expression.name);
-      }
-      return named(machine.read(expression.variable), expression.name);
+    case "name": {
+      const { variable, name } = expression;
+      const value = variable === undefined ? machine.modules.undeclared(name) : machine.read(variable);
+      // Only numbers are named. Asked here: nearly all that is read is one thing, and none.
+      return value.length === 1 && value[0]!.k !== "num" ? value : named(value, name);
+    }
     case "member": {
       const object = evaluate(machine, expression.object);
-      machine.slips.members.take(machine.frames, object, expression);
-      return named(accessed(machine.objects.member(object, expression.name, expression)), expression.name);
+      const value = machine.objects.member(object, expression.name, expression);
+      machine.slips.members.take(machine.frames, object, expression, value);
+      // Of what nobody knows all members are as little known.
+      if (value.length === 1 && value[0]!.k === "unknown") return value;
+      return named(accessed(value), expression.name);
     }
     case "call":
       return followCall(machine, expression);
@@ -56,12 +92,12 @@ export function evaluate(machine: Interpreter, expression: Expression): Value {
       return machine.constant(expression);
     case "string":
       return machine.constant(expression);
+    case "binary":
+      return binary(machine, expression);
     case "assign":
       return assignment(machine, expression);
     case "update":
       return update(machine, expression);
-    case "binary":
-      return binary(machine, expression);
     case "unary":
       return unary(machine, expression);
     case "boolean":
@@ -140,6 +176,7 @@ export function truth(machine: Interpreter, expression: Expression): Value {
   const value = evaluate(machine, expression);
   const { records } = machine;
   if (expression.kind === "name" || expression.kind === "member") machine.slips.result(machine.file, expression, value);
+  if (isUnknown(value)) return value;
   for (let at = 0; at < value.length; at++) {
     const one = value[at]!;
     if (one.k !== "got" && one.k !== "received") continue;
@@ -253,7 +290,7 @@ function assignment(machine: Interpreter, expression: Of<"assign">): Value {
     return value;
   }
   const by = evaluate(machine, expression.value);
-  heedSum(machine.file, expression, operator.slice(0, -1), before, by);
+  if (!isUnknown(before) && !isUnknown(by)) heedSum(machine.file, expression, operator.slice(0, -1), before, by);
   const step = numbersOf(by);
   const counts = isShared(target) && operator === "+=" && step?.length === 1 && step[0]! > 0;
   const value = counts
@@ -274,14 +311,11 @@ function negative(value: number): Value {
   return number(-value);
 }
 
-function isLogical(operator: string): boolean {
-  return operator === "&&" || operator === "||" || operator === "??";
-}
-
 function binary(machine: Interpreter, expression: Of<"binary">): Value {
   const { operator } = expression;
   const { records } = machine;
-  if (isLogical(operator)) {
+  const kind = operatorOf(operator);
+  if (kind.isLogical) {
     const left = truth(machine, expression.left);
     if (operator !== "&&") records.guard(left);
     const before = machine.ways.part();
@@ -291,58 +325,55 @@ function binary(machine: Interpreter, expression: Of<"binary">): Value {
     const second = operator === "&&" && right.length === 0 ? unknown("nothing gives it a value") : right;
     return join(only(left, operator === "&&" ? mayBeFalse : mayBeThere), second);
   }
-  if (expression.left.kind !== "binary" || isLogical(expression.left.operator)) {
-    const { left } = expression;
-    return combine(machine, expression, comparisons.has(operator) ? machine.compared(left) : evaluate(machine, left));
+  const { left } = expression;
+  if (left.kind !== "binary" || operatorOf(left.operator).isLogical) {
+    return combine(machine, expression, kind, kind.isComparison ? machine.compared(left) : evaluate(machine, left));
   }
   // A long sum leans to the left.
   const spine: Of<"binary">[] = [];
   let first: Expression = expression;
-  while (first.kind === "binary" && !isLogical(first.operator)) {
+  while (first.kind === "binary" && !operatorOf(first.operator).isLogical) {
     spine.push(first);
     first = first.left;
   }
   let value = evaluate(machine, first);
-  for (let at = spine.length - 1; at >= 0; at--) value = combine(machine, spine[at]!, value);
+  for (let at = spine.length - 1; at >= 0; at--)
+    value = combine(machine, spine[at]!, operatorOf(spine[at]!.operator), value);
   return value;
 }
 
-function combine(machine: Interpreter, part: Of<"binary">, left: Value): Value {
+function combine(machine: Interpreter, part: Of<"binary">, kind: Operator, left: Value): Value {
   const { records } = machine;
-  const right = comparisons.has(part.operator) ? machine.compared(part.right) : evaluate(machine, part.right);
-  switch (part.operator) {
-    case "==":
-    case "!=":
-    case "===":
-    case "!==":
-      if (isAbsent(right)) records.guard(left);
-      if (isAbsent(left)) records.guard(right);
+  const right = kind.isComparison ? machine.compared(part.right) : evaluate(machine, part.right);
+  if (kind.isEquality) {
+    if (isAbsent(right)) records.guard(left);
+    if (isAbsent(left)) records.guard(right);
+    compare(machine, part, left, right);
   }
-  if (comparisons.has(part.operator)) compare(machine, part, left, right);
-  if (arithmetic.has(part.operator)) {
-    machine.slips.result(machine.file, part.left, left);
-    machine.slips.result(machine.file, part.right, right);
+  if (kind.isArithmetic) {
     compute(machine, part.left, left);
     compute(machine, part.right, right);
-    records.need(left, machine.file.source, part.left);
-    records.need(right, machine.file.source, part.right);
+    if (!isUnknown(left)) records.need(left, machine.file.source, part.left);
+    if (!isUnknown(right)) records.need(right, machine.file.source, part.right);
   }
-  if (!comparisons.has(part.operator)) heedSum(machine.file, part, part.operator, left, right);
+  if (kind.isComparison) return someBoolean;
+  if (!isUnknown(left) && !isUnknown(right)) heedSum(machine.file, part, part.operator, left, right);
   return calculate(part.operator, left, right);
 }
 
 /** What no number can be made of. What is noted has to be told of whatever it may be later. */
 function compute(machine: Interpreter, expression: Expression, value: Value): void {
-  if (!machine.slips.computed(machine.file, expression, value)) return;
+  if (isUnknown(value)) {
+    machine.slips.unknownOperand(expression);
+    return;
+  }
+  if (!machine.slips.operand(machine.file, expression, value)) return;
   machine.slips.computed(machine.file, expression, whole(machine, expression, value));
 }
 
 /** Things that are never equal. What is noted has to be told of whatever it may be later. */
 function compare(machine: Interpreter, part: Of<"binary">, left: Value, right: Value): void {
-  const { operator } = part;
-  // Not for those of size.
-  if (operator.startsWith("<") || operator.startsWith(">")) return;
-  const loosely = operator.length === 2;
+  const loosely = part.operator.length === 2;
   if (!machine.slips.compare(machine.file, part, "apart", left, right, loosely)) return;
   const first = whole(machine, part.left, left);
   const second = whole(machine, part.right, right);

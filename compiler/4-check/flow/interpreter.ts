@@ -18,9 +18,10 @@
 import type { CallCode, ClassCode, Expression, FunctionCode, Variable } from "#compiler/typescript/code.ts";
 import type { BuilderState, Heap } from "./builders.ts";
 import { callFunction, invoke } from "./calls.ts";
-import { type Cell, Rounds } from "./cells.ts";
+import { Rounds } from "./cells.ts";
 import { isEmitted } from "./emitted.ts";
 import { evaluate } from "./expressions.ts";
+import { Functions } from "./functions.ts";
 import { BuilderHeap } from "./heap.ts";
 import { Memo } from "./memo.ts";
 import { Modules } from "./modules.ts";
@@ -69,14 +70,9 @@ export class Interpreter {
   context: Context;
   /** Calls by RTSession's telling names that some way leads to, by their files. */
   readonly followed = new Map<FileInfo, Set<CallCode>>();
-  /** What functions are known to return, whoever calls them. */
-  readonly summaries = new Map<FunctionCode, Cell>();
-  /** What has run in this round. */
-  readonly ran = new Set<FunctionCode>();
+  readonly functions = new Functions();
   /** What calls of this round gave that touched nothing. */
   readonly memo = new Memo();
-  /** What calls agree on that are not told apart. */
-  readonly merged = new Map<FunctionCode, readonly Value[]>();
   /** The classes of constructors. */
   readonly classOf = new Map<FunctionCode, ClassCode>();
   /** Whether what runs now is only supposed to run: nothing is seen that calls it. */
@@ -86,13 +82,14 @@ export class Interpreter {
 
   readonly #pinned = new Map<Variable, Value>();
   readonly #constants = new Map<number | string, Value>();
-  readonly #closures = new Map<FunctionCode, Atom>();
   readonly #entry: FileInfo;
   /** Steps that were taken in all. */
   steps = 0;
-  /** Those of the root that runs, and how many it may take. */
-  rootSteps = 0;
+  /** Those that had been taken when the root began that runs, and how many it may take. */
+  #stepsBeforeRoot = 0;
   readonly mostRootSteps: number;
+  /** Where this root, or all of them, come to their bound. */
+  #lastStep = 0;
   /** Those that had been taken when this function began, or went on. */
   #stepsBefore = 0;
 
@@ -115,48 +112,58 @@ export class Interpreter {
 
   /** @throws where there is too much to follow; the root that it runs in ends. */
   step(): void {
-    this.steps++;
-    this.rootSteps++;
-    if (this.rootSteps > this.mostRootSteps || this.steps > bounds.allSteps) throw new TooMuch();
+    if (++this.steps > this.#lastStep) throw new TooMuch();
+  }
+
+  /** Those of the root that runs. */
+  get rootSteps(): number {
+    return this.steps - this.#stepsBeforeRoot;
   }
 
   /** What a step costs beyond itself: so many parts have been looked at. */
   worked(parts: number): void {
     this.steps += parts >> 2;
-    this.rootSteps += parts >> 2;
   }
 
   // --- where it is
 
   /** Something begins that the host starts, with these builders: nothing is left of what ran before. */
   begin(builders: Heap): void {
-    this.#pinned.clear();
+    if (this.#pinned.size > 0) this.#pinned.clear();
     this.ways.state = startWith(builders, false, []);
     this.ways.conditions = 0;
     // What was cut short has left some.
-    if (this.frames.length > 0) this.frames = [];
+    if (this.frames.length > 0) {
+      for (const { account } of this.frames) account.active = 0;
+      this.frames = [];
+    }
     this.#resume(undefined);
-    this.rootSteps = 0;
+    this.#stepsBeforeRoot = this.steps;
+    this.#lastStep = Math.min(this.steps + this.mostRootSteps, bounds.allSteps);
   }
 
   /** Functions that were made, and that nothing runs. */
   notRun(): Atom[] {
     const found: Atom[] = [];
-    this.#closures.forEach((closure, code) => {
-      if (!this.ran.has(code) && !isEmitted(code)) found.push(closure);
-    });
+    const { all } = this.functions;
+    const { now } = this.rounds;
+    for (let at = 0; at < all.length; at++) {
+      const { closure, code, ranIn } = all[at]!;
+      if (ranIn !== now && !isEmitted(code)) found.push(closure!);
+    }
     return found;
   }
 
   /** A function, or the top level of a file, begins to be followed. */
   enter(frame: Frame): void {
     this.frames.push(frame);
+    frame.account.active++;
     this.#resume(frame);
   }
 
   /** It has ended. */
   leave(): void {
-    this.frames.pop();
+    this.frames.pop()!.account.active--;
     this.#resume(this.frames[this.frames.length - 1]);
   }
 
@@ -233,9 +240,9 @@ export class Interpreter {
     return result;
   }
 
-  /** Runs what a function or a file holds. */
+  /** Runs what a function or a file holds, which has been entered. */
   body(code: FunctionCode): void {
-    this.ran.add(code);
+    this.frame.account.ranIn = this.rounds.now;
     const { hoisted } = code;
     for (let at = 0; at < hoisted.length; at++) {
       const { variable, code: inner } = hoisted[at]!;
@@ -248,7 +255,7 @@ export class Interpreter {
 
   /** What a function is known to return, where it is not followed once more. */
   summary(code: FunctionCode): Value {
-    return this.rounds.read(this.summaries, code) ?? nothing;
+    return this.rounds.readSummary(this.functions.of(code)) ?? nothing;
   }
 
   closure(code: FunctionCode): Value {
@@ -259,7 +266,7 @@ export class Interpreter {
       made = one({ k: "function", code, env, self: undefined, bound: noValues });
       env.closures.add(code, made);
     }
-    this.#closures.set(code, made[0]!);
+    this.functions.made(made[0] as AtomOf<"function">);
     if (code.kind !== "arrow") return made;
     // Where the arrow itself is what a module exports, `this` around it is the arrow: without that it would hold itself, ever deeper.
     const self = env.self.some((around) => around.k === "function") ? env.self.map(withoutBinding) : env.self;
@@ -284,8 +291,10 @@ export class Interpreter {
   read(variable: Variable): Value {
     if (variable.kind === "import") return this.modules.imported(variable, this.frame.env);
     // What the fields and the base of a class have for themselves may be asked for from elsewhere: it is not there.
-    if (!variable.shared) return variable.owner === this.frame.code ? this.ways.local(variable) : nothing;
-    const pinned = this.#pinned.get(variable);
+    if (!variable.shared) {
+      return variable.owner === this.frame.code ? (this.ways.state.locals[variable.slot] ?? nothing) : nothing;
+    }
+    const pinned = this.#pinned.size > 0 ? this.#pinned.get(variable) : undefined;
     if (pinned !== undefined) return pinned;
     const home = this.#homeOf(variable);
     return home === undefined ? nothing : (this.rounds.readVariable(home, variable) ?? nothing);
@@ -320,9 +329,9 @@ export class Interpreter {
   }
 
   write(variable: Variable, value: Value): void {
-    this.#pinned.delete(variable);
+    if (this.#pinned.size > 0) this.#pinned.delete(variable);
     if (!variable.shared) {
-      if (variable.owner === this.frame.code) this.ways.setLocal(variable, value);
+      if (variable.owner === this.frame.code) this.ways.setSlot(variable.slot, value);
       return;
     }
     const home = this.#homeOf(variable);
@@ -347,6 +356,7 @@ export class Interpreter {
   }
 
   escapeOne(one: Atom, reason: string): void {
+    if (one.k === "unknown") return;
     if (one.k === "data") {
       const state = this.heap.get(one);
       if (state.kind === "data" && state.open === undefined) this.heap.set(one, { ...state, open: reason });

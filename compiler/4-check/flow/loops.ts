@@ -2,7 +2,7 @@
  * Loops: which variables a loop counts with, by syntax: those that it only ever makes larger by a fixed step.
  */
 
-import { type Code, eachChild, isFunction, wait } from "#compiler/typescript/children.ts";
+import { type Code, eachChild } from "#compiler/typescript/children.ts";
 import type { Expression, Pattern, Statement, Variable } from "#compiler/typescript/code.ts";
 import { greatestStep } from "./values.ts";
 
@@ -34,11 +34,29 @@ function look(start: Code, found: Map<Variable, number | undefined>): void {
   // A stack of its own: a sum of thousands of parts is legal.
   const waiting: Code[] = [start];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    if (isFunction(node)) continue;
+    // What there is most of comes first: they are compared one after the other.
     switch (node.kind) {
+      case "member":
+        waitFor(node.object, waiting);
+        break;
+      case "call":
+        waitFor(node.callee, waiting);
+        for (let at = 0; at < node.args.length; at++) waitFor(node.args[at]!, waiting);
+        break;
+      case "expression":
+        waitFor(node.value, waiting);
+        break;
+      case "block":
+        for (let at = 0; at < node.body.length; at++) waiting.push(node.body[at]!);
+        break;
+      case "binary":
+        waitFor(node.left, waiting);
+        waitFor(node.right, waiting);
+        break;
       case "function":
+      case "arrow":
+      case "top":
       case "class":
-      case "name":
         break;
       case "update":
         if (node.target.kind === "name") count(node.target.variable, node.step, found);
@@ -59,9 +77,15 @@ function look(start: Code, found: Map<Variable, number | undefined>): void {
         waiting.push(node.object, node.body);
         break;
       default:
-        eachChild(node, wait, waiting);
+        eachChild(node, waitFor, waiting);
     }
   }
+}
+
+/** Names and literals write to nothing, and are most of all there is. */
+function waitFor(child: Code, waiting: Code[]): void {
+  const { kind } = child;
+  if (kind !== "name" && kind !== "number" && kind !== "string") waiting.push(child);
 }
 
 /** By how much `x += 6` and `x = x + 6` count. */

@@ -2,7 +2,7 @@
  * The memo: what calls gave that touched nothing but what they were handed. It forgets whenever that may no longer be so.
  */
 
-import type { FunctionCode } from "#compiler/typescript/code.ts";
+import type { Account } from "./functions.ts";
 import { type AtomOf, areSame, isSame, keyOfValue, keysOfValues, type Value } from "./values.ts";
 
 /** A call: what is called, and all that what it gives hangs on. */
@@ -19,35 +19,31 @@ export interface Remembered {
 const few = 8;
 
 export class Memo {
-  readonly #few = new Map<FunctionCode, { readonly call: Remembered; readonly gave: Value }[]>();
-  readonly #many = new Map<FunctionCode, Map<string, Value>>();
+  /** Another one whenever all is forgotten. */
+  #since = 1;
 
   clear(): void {
-    this.#few.clear();
-    this.#many.clear();
+    this.#since++;
   }
 
   /** Undefined where nothing is remembered. */
-  get(call: Remembered): Value | undefined {
-    const { code } = call.callee;
-    const known = this.#few.get(code);
-    if (known === undefined) return undefined;
-    for (let at = 0; at < known.length; at++) if (isSameCall(known[at]!.call, call)) return known[at]!.gave;
-    return known.length < few ? undefined : this.#many.get(code)?.get(keyOf(call));
+  get(account: Account, call: Remembered): Value | undefined {
+    const { calls } = account;
+    if (calls === undefined || account.callsSince !== this.#since) return undefined;
+    for (let at = 0; at < calls.length; at++) if (isSameCall(calls[at]!.call, call)) return calls[at]!.gave;
+    return calls.length < few ? undefined : account.manyCalls?.get(keyOf(call));
   }
 
-  set(call: Remembered, gave: Value): void {
-    const { code } = call.callee;
-    const known = this.#few.get(code);
-    if (known === undefined) this.#few.set(code, [{ call, gave }]);
-    else if (known.length < few) known.push({ call, gave });
+  set(account: Account, call: Remembered, gave: Value): void {
+    const { calls } = account;
+    if (calls === undefined || account.callsSince !== this.#since) {
+      account.calls = [{ call, gave }];
+      account.manyCalls = undefined;
+      account.callsSince = this.#since;
+    } else if (calls.length < few) calls.push({ call, gave });
     else {
-      let many = this.#many.get(code);
-      if (many === undefined) {
-        many = new Map();
-        this.#many.set(code, many);
-      }
-      many.set(keyOf(call), gave);
+      account.manyCalls ??= new Map();
+      account.manyCalls.set(keyOf(call), gave);
     }
   }
 }

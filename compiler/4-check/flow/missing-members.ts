@@ -9,12 +9,13 @@
 import type { MemberCode } from "#compiler/typescript/code.ts";
 import { lacks, memberNames } from "./absence.ts";
 import { type ApiKind, apiMembers } from "./api-members.ts";
+import { Fine } from "./fine.ts";
 import { isIndex, type Objects } from "./objects.ts";
 import { placeGiven } from "./place-given.ts";
 import type { Frame } from "./runs.ts";
 import type { MissingMember, Slip } from "./slip.ts";
 import { isAbsent, thingOf } from "./sorts.ts";
-import { type Atom, isSame, type Value } from "./values.ts";
+import { type Atom, isSame, isUnknown, nothing, type Value } from "./values.ts";
 import type { FileInfo } from "./world.ts";
 
 /** Namespaces and constructors of the language that scripts do not extend. */
@@ -33,7 +34,7 @@ export class MissingMembers {
   readonly #objects: Objects;
   readonly #members = new Map<MemberCode, Candidate>();
   /** Those taken from a parameter that is given a thing with such a member, too. */
-  readonly #fine = new Set<MemberCode>();
+  readonly #fine = new Fine();
 
   constructor(objects: Objects) {
     this.#objects = objects;
@@ -44,10 +45,13 @@ export class MissingMembers {
     this.#fine.clear();
   }
 
-  /** A member is taken from a value; noted where none of the things that it may be has one. */
-  take(frames: readonly Frame[], value: Value, at: MemberCode): void {
+  /**
+   * A member is taken from a value; noted where none of the things that it may be has one.
+   * @param found What it is, where that is known by now.
+   */
+  take(frames: readonly Frame[], value: Value, at: MemberCode, found: Value = nothing): void {
     if (value.length === 0) return;
-    if (!this.#lacks(value, at)) {
+    if (isUnknown(value) || (found.length > 0 && isTable(value)) || !this.#lacks(value, at)) {
       if (at.object.kind === "name" && at.object.variable?.kind === "parameter") this.#fine.add(at);
       return;
     }
@@ -61,6 +65,7 @@ export class MissingMembers {
   /** What is certain now that everything is known. */
   found(): Slip[] {
     const slips: Slip[] = [];
+    const fine = this.#fine.among(this.#members);
     for (const { file, at, values } of this.#members.values()) {
       const left = values.filter(({ value }) => this.#lacks(value, at));
       const first = left[0]?.value.find((one) => !isAbsent(one));
@@ -73,7 +78,7 @@ export class MissingMembers {
         thing: thingOf(first),
         known: [...new Set(left.flatMap(({ value }) => value).flatMap((one) => this.#namesOf(one)))].sort(),
         ...(given === undefined ? {} : { given }),
-        mixed: this.#fine.has(at),
+        mixed: fine.has(at),
       });
     }
     return slips;
@@ -97,7 +102,7 @@ export class MissingMembers {
     let some = false;
     for (let nth = 0; nth < value.length; nth++) {
       const one = value[nth]!;
-      if (isAbsent(one)) continue;
+      if (one.k === "plain" && isAbsent(one)) continue;
       if (!this.#atomLacks(one, at)) return false;
       some = true;
     }
@@ -149,6 +154,12 @@ export class MissingMembers {
   #apiLacks(kind: ApiKind, name: string): boolean {
     return apiNames.get(kind)?.has(name) !== true && !(name in Object.prototype) && this.#objects.isNowhereGiven(name);
   }
+}
+
+/** Whether it is one object, of which each member that is found has been put there. */
+function isTable(value: Value): boolean {
+  const one = value[0]!;
+  return value.length === 1 && one.k === "object" && (one.kind === "plain" || one.kind === "prototype");
 }
 
 /** Asked with every call. */

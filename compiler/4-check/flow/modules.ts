@@ -67,7 +67,7 @@ export class Modules {
     const { locals, ownsLocals } = ways.state;
     ways.state.locals = newLocals(file.code.top);
     ways.state.ownsLocals = true;
-    machine.enter(startFrame(env, file, env, noValues));
+    machine.enter(startFrame(machine.functions.of(file.code.top), env, file, env, noValues));
     for (const specifier of file.code.asked) this.require(specifier);
     machine.body(file.code.top);
     machine.leave();

@@ -124,7 +124,10 @@ export class Objects {
   }
 
   memberOf(made: Atom, name: string, at?: MemberCode): Value {
+    // What there is most of comes first: they are compared one after the other.
     switch (made.k) {
+      case "unknown":
+        return [made];
       case "object": {
         const { modules } = this.#machine;
         if (made.kind === "global") return modules.globalName(name);
@@ -154,8 +157,6 @@ export class Objects {
         return this.#fieldRead(made.packet, name, at);
       case "builtin":
         return one({ k: "builtin", name: `${made.name}.${name}` });
-      case "unknown":
-        return [made];
       case "plain":
         if (made.type === "null" || made.type === "undefined") return nothing;
         return name === "length" ? someNumber : one({ k: "method", receiver: made, name });

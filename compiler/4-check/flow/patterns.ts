@@ -5,12 +5,12 @@
 import type { Expression, MemberCode, Pattern } from "#compiler/typescript/code.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { anyMember } from "./objects.ts";
-import { join, unknown, type Value } from "./values.ts";
+import { isUnknown, join, unknown, type Value } from "./values.ts";
 
 export function assign(machine: Interpreter, target: Pattern, value: Value): void {
   switch (target.kind) {
     case "name":
-      nameValues(machine, value, target.name);
+      if (!isUnknown(value)) nameValues(machine, value, target.name);
       if (target.variable !== undefined) machine.write(target.variable, value);
       else machine.modules.setUndeclared(target.name, value);
       return;

@@ -255,14 +255,15 @@ export class Records {
 
   /** The sites of a script, by file and place. */
   sites(script: string): Site[] {
-    const found: Site[] = [];
-    for (const record of this.#records.values()) found.push(this.#site(record, script));
-    return found.sort(
-      (a, b) =>
-        (a.span.source === b.span.source ? 0 : compare(a.span.source.path, b.span.source.path)) ||
-        a.span.start - b.span.start ||
-        compare(a.kind, b.kind),
-    );
+    const byFile = new Map<Source, Site[]>();
+    for (const record of this.#records.values()) {
+      const same = byFile.get(record.source);
+      const site = this.#site(record, script);
+      if (same === undefined) byFile.set(record.source, [site]);
+      else same.push(site);
+    }
+    const files = [...byFile].sort(([a], [b]) => compare(a.path, b.path));
+    return files.flatMap(([, sites]) => sites.sort(byPlace));
   }
 
   #site(record: Record, script: string): Site {
@@ -338,6 +339,10 @@ function isSameIndexes(a: Indexes | undefined, b: Indexes | undefined): boolean 
   if (a.kind === "some") return b.kind === "some" && isEqual(a.values, b.values);
   if (a.kind === "any") return b.kind === "any";
   return b.kind === "steps" && a.from === b.from && a.step === b.step && a.to === b.to;
+}
+
+function byPlace(a: Site, b: Site): number {
+  return a.span.start - b.span.start || compare(a.kind, b.kind);
 }
 
 const reasonWithout: { readonly [kind in SiteKind]: string } = {

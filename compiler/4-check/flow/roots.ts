@@ -81,7 +81,6 @@ export class Roots {
       machine.records.clear();
       machine.slips.clear();
       machine.memo.clear();
-      machine.ran.clear();
       this.#deferredSeen.clear();
       this.#root(() => machine.modules.start(machine.world.entry), noHeap);
       this.#work();

@@ -5,10 +5,11 @@
  * Invariant: what a chain is called never changes, so that rounds find again what they know of it.
  */
 
-import type { CallCode, FunctionCode } from "#compiler/typescript/code.ts";
+import type { CallCode, FunctionCode, Statement } from "#compiler/typescript/code.ts";
 import { type Heap, joinHeaps } from "./builders.ts";
 import type { Cell } from "./cells.ts";
-import { type Context, type Environment, nothing, noValues, type Value } from "./values.ts";
+import type { Account } from "./functions.ts";
+import { type Context, type Environment, nothing, type Value } from "./values.ts";
 import type { State } from "./ways.ts";
 import type { FileInfo } from "./world.ts";
 
@@ -18,12 +19,16 @@ const bounds = { depth: 16, each: 200 };
 /** A function that is being followed. */
 export interface Frame {
   readonly code: FunctionCode;
+  /** That of the function. */
+  readonly account: Account;
   readonly env: Environment;
   readonly file: FileInfo;
   readonly context: Context;
   readonly args: readonly Value[];
   /** The call that runs it, and where that stands; undefined where the host calls, or not all arguments are those of the call. */
   calledBy: { readonly call: CallCode; readonly file: FileInfo } | undefined;
+  /** The statement that runs. */
+  statement: Statement | undefined;
   returns: Value;
   /** The builders as the ways that have left it made them. */
   exit: Heap | undefined;
@@ -39,14 +44,22 @@ export interface Leave {
   readonly continues: State[];
 }
 
-export function startFrame(env: Environment, file: FileInfo, context: Context, args: readonly Value[]): Frame {
+export function startFrame(
+  account: Account,
+  env: Environment,
+  file: FileInfo,
+  context: Context,
+  args: readonly Value[],
+): Frame {
   return {
     code: env.code,
+    account,
     env,
     file,
     context,
     args,
     calledBy: undefined,
+    statement: undefined,
     returns: nothing,
     exit: undefined,
     ownsExit: false,
@@ -80,58 +93,75 @@ export function cellsOf(env: Environment): (Cell | undefined)[] {
 /** So many are looked through one by one: nearly all have fewer, and a map for each would be most of what is kept. */
 const few = 8;
 
+interface Made {
+  readonly code: FunctionCode;
+  readonly closure: Value;
+  readonly next: Made | undefined;
+}
+
 /** The functions that were made in a run. */
 export class Closures {
-  #few: readonly Value[] = noValues;
+  /** The last one first. */
+  #last: Made | undefined;
+  #count = 0;
   #byCode: Map<FunctionCode, Value> | undefined;
 
   of(code: FunctionCode): Value | undefined {
     if (this.#byCode !== undefined) return this.#byCode.get(code);
-    for (let at = 0; at < this.#few.length; at++) if (codeOf(this.#few[at]!) === code) return this.#few[at];
+    for (let made = this.#last; made !== undefined; made = made.next) if (made.code === code) return made.closure;
     return undefined;
   }
 
-  add(code: FunctionCode, made: Value): void {
-    if (this.#byCode === undefined && this.#few.length === few) {
-      this.#byCode = new Map();
-      for (const one of this.#few) this.#byCode.set(codeOf(one)!, one);
+  /** @param code of which there is none yet. */
+  add(code: FunctionCode, closure: Value): void {
+    if (this.#byCode !== undefined) this.#byCode.set(code, closure);
+    else {
+      this.#last = { code, closure, next: this.#last };
+      this.#count++;
+      if (this.#count > few) this.#sort();
     }
-    // A list that grows keeps room for sixteen more.
-    if (this.#byCode === undefined) this.#few = [...this.#few, made];
-    else this.#byCode.set(code, made);
   }
-}
 
-function codeOf(closure: Value): FunctionCode | undefined {
-  const made = closure[0];
-  return made?.k === "function" ? made.code : undefined;
+  #sort(): void {
+    this.#byCode = new Map();
+    for (let made = this.#last; made !== undefined; made = made.next) this.#byCode.set(made.code, made.closure);
+    this.#last = undefined;
+  }
 }
 
 /** The runs of functions that one chain calls, by the places of the calls. */
 export class Calls {
-  #few: readonly Environment[] = [];
+  /** The last one first; they lead to each other. */
+  #last: Environment | undefined;
+  #count = 0;
   #byPlace: Map<number, Environment[]> | undefined;
 
   of(code: FunctionCode, home: Environment, place: number): Environment | undefined {
-    const there = this.#byPlace === undefined ? this.#few : this.#byPlace.get(place);
-    if (there === undefined) return undefined;
-    for (let at = 0; at < there.length; at++) {
-      const one = there[at]!;
+    if (this.#byPlace !== undefined) {
+      const there = this.#byPlace.get(place);
+      return there?.find((one) => one.code === code && one.parent === home);
+    }
+    for (let one = this.#last; one !== undefined; one = one.before) {
       if (one.place === place && one.code === code && one.parent === home) return one;
     }
     return undefined;
   }
 
+  /** @param run of a place, a function and a home of which there is none yet. */
   add(run: Environment): void {
-    if (this.#byPlace === undefined && this.#few.length < few) {
-      this.#few = [...this.#few, run];
-      return;
+    if (this.#byPlace !== undefined) this.#file(this.#byPlace, run);
+    else {
+      run.before = this.#last;
+      this.#last = run;
+      this.#count++;
+      if (this.#count > few) this.#sort();
     }
-    if (this.#byPlace === undefined) {
-      this.#byPlace = new Map();
-      for (const one of this.#few) this.#file(this.#byPlace, one);
-    }
-    this.#file(this.#byPlace, run);
+  }
+
+  #sort(): void {
+    this.#byPlace = new Map();
+    for (let one = this.#last; one !== undefined; one = one.before) this.#file(this.#byPlace, one);
+    this.#last = undefined;
   }
 
   #file(byPlace: Map<number, Environment[]>, run: Environment): void {
@@ -142,8 +172,6 @@ export class Calls {
 }
 
 export class Runs {
-  /** How many runs a function has. */
-  readonly #counts = new Map<FunctionCode, number>();
   readonly #merged = new Map<FunctionCode, Map<Environment, Environment>>();
   #ids = 0;
   /** Where nothing runs. */
@@ -159,7 +187,7 @@ export class Runs {
    * @param from the context of the caller, and the place of the call in it; that of the function itself where the host calls.
    */
   of(
-    code: FunctionCode,
+    account: Account,
     home: Environment,
     from: Context,
     file: FileInfo | undefined,
@@ -167,14 +195,14 @@ export class Runs {
   ): Environment | undefined {
     // Calls of one place begin at one offset: those of a chain of calls on each other are one.
     const place = file === undefined ? -1 : start;
+    const { code } = account;
     from.calls ??= new Calls();
     const known = from.calls.of(code, home, place);
     if (known !== undefined) return known;
-    const count = this.#counts.get(code) ?? 0;
     const depth = 1 + Math.max(from.depth, home.depth);
-    if (count >= bounds.each || depth > bounds.depth) return undefined;
+    if (account.runs >= bounds.each || depth > bounds.depth) return undefined;
     const fresh = this.#environment(code, home, home.file, depth, place);
-    this.#counts.set(code, count + 1);
+    account.runs++;
     from.calls.add(fresh);
     return fresh;
   }
@@ -228,6 +256,7 @@ export class Runs {
       file,
       parent,
       place,
+      before: undefined,
       cells: noCells,
       closures: undefined,
       self: nothing,

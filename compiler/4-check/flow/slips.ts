@@ -28,17 +28,22 @@ export class Slips {
   readonly #objects: Objects;
   readonly members: MissingMembers;
   readonly #empty = new Map<CallCode, Empty>();
-  readonly #full = new Set<CallCode>();
+  /** Calls that give something, or that nobody asks what they give. */
+  readonly #full = new Fine();
   readonly #misplaced = new Map<Expression, Misplaced>();
   readonly #refused = new Map<string, Misplaced>();
   /** What each call runs; null where that is several functions. */
   readonly #runs = new Map<CallCode, { readonly file: FileInfo; readonly callee: AtomOf<"function"> } | null>();
   /** Expressions that are well placed on some way. */
-  readonly #placed = new Set<Expression>();
+  readonly #placed = new Fine();
+  /** Comparisons of what may be equal on some way. */
+  readonly #equal = new Set<Expression>();
   /** Those that give what is wanted there on some way. */
   readonly #results = new Fine();
   /** Those of which a number can be made on some way. */
   readonly #numbers = new Fine();
+  /** Both: nearly all that is computed with. */
+  readonly #operands = new Fine();
 
   constructor(objects: Objects) {
     this.#objects = objects;
@@ -51,6 +56,8 @@ export class Slips {
     this.#full.clear();
     this.#misplaced.clear();
     this.#placed.clear();
+    this.#equal.clear();
+    this.#operands.clear();
     this.#results.clear();
     this.#refused.clear();
     this.#runs.clear();
@@ -66,7 +73,26 @@ export class Slips {
   }
 
   /**
-   * Something is computed with: noted where no number can be made of it.
+   * Something is computed with: noted where it is a function, or no number can be made of it.
+   * @returns whether the last is noted.
+   */
+  operand(file: FileInfo, at: Expression, value: Value): boolean {
+    const sort = sortOf(value);
+    if (sort === undefined || isPlainSort(sort) || sort === "list") {
+      if (value.length > 0 && !isPlainForm(at)) this.#operands.add(at);
+      return false;
+    }
+    this.result(file, at, value);
+    return this.computed(file, at, value);
+  }
+
+  /** Something is computed with of which nothing is known. */
+  unknownOperand(at: Expression): void {
+    if (!isPlainForm(at)) this.#operands.add(at);
+  }
+
+  /**
+   * The same for what is no function: noted where no number can be made of it.
    * @returns whether it is noted.
    */
   computed(file: FileInfo, at: Expression, value: Value): boolean {
@@ -108,9 +134,12 @@ export class Slips {
     this.#full.add(call);
   }
 
-  /** A function has ended that a call of the script runs. */
-  called(file: FileInfo, call: CallCode, callee: Atom & { readonly k: "function" }, gave: boolean): void {
-    if (this.#full.has(call)) return;
+  /**
+   * A function has ended that a call of the script runs.
+   * @param isStatement whether the call is all of the statement that runs now.
+   */
+  called(file: FileInfo, call: CallCode, callee: AtomOf<"function">, gave: boolean, isStatement: boolean): void {
+    if (isStatement) return;
     if (gave) {
       this.#full.add(call);
       return;
@@ -144,11 +173,11 @@ export class Slips {
     right: Value,
     loosely: boolean,
   ): boolean {
-    if (this.#placed.has(at) || left.length === 0 || right.length === 0) return false;
+    if (this.#equal.has(at) || left.length === 0 || right.length === 0) return false;
     const a = sortOf(left);
     const b = a === undefined ? undefined : sortOf(right);
     if (a === undefined || b === undefined || a === b || (loosely && isPlainSort(a) && isPlainSort(b))) {
-      this.#placed.add(at);
+      this.#equal.add(at);
       return false;
     }
     const { start, end } = at;
@@ -235,8 +264,9 @@ export class Slips {
   /** What is certain now that everything is known, by file and place. */
   found(): Slip[] {
     const slips: Slip[] = [...this.members.found()];
+    const full = this.#full.among(this.#empty);
     for (const [call, { file, functions }] of this.#empty) {
-      if (this.#full.has(call)) continue;
+      if (full.has(call)) continue;
       slips.push({
         kind: "empty",
         path: file.code.path,
@@ -247,10 +277,15 @@ export class Slips {
     }
     const results = this.#results.among(this.#misplaced);
     const numbers = this.#numbers.among(this.#misplaced);
-    for (const [at, slip] of this.#misplaced) {
-      const fine = slip.kind === "function" ? results : slip.kind === "computed" ? numbers : this.#placed;
-      if (slip.kind === "key" || !fine.has(at)) slips.push(slip);
-    }
+    const operands = this.#operands.among(this.#misplaced);
+    const placed = this.#placed.among(this.#misplaced);
+    const isFine = (at: Expression, kind: Misplaced["kind"]): boolean => {
+      if (kind === "key") return false;
+      if (kind === "function" || kind === "computed")
+        return operands.has(at) || (kind === "function" ? results : numbers).has(at);
+      return placed.has(at) || this.#equal.has(at);
+    };
+    for (const [at, slip] of this.#misplaced) if (!isFine(at, slip.kind)) slips.push(slip);
     slips.push(...this.#refused.values());
     for (const [call, run] of this.#runs) {
       if (run === null || !isOdd(call, run.callee.code)) continue;

@@ -49,7 +49,9 @@ export function sortOf(value: Value): Sort | undefined {
   let found: Sort | undefined;
   for (let at = 0; at < value.length; at++) {
     const one = value[at]!;
-    if (isAbsent(one)) continue;
+    // Of most things nobody knows what they are.
+    if (one.k === "unknown") return undefined;
+    if (one.k === "plain" && isAbsent(one)) continue;
     const sort = sortOfAtom(one);
     if (sort === undefined || (found !== undefined && found !== sort)) return undefined;
     found = sort;

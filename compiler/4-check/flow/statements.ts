@@ -22,8 +22,9 @@ type Limits = ReadonlyMap<Variable, number>;
 const deepest = 3;
 
 export function followStatements(machine: Interpreter, statements: readonly Statement[]): void {
+  const { ways } = machine;
   for (let at = 0; at < statements.length; at++) {
-    if (!machine.ways.live) return;
+    if (!ways.state.live) return;
     followStatement(machine, statements[at]!);
   }
 }
@@ -31,27 +32,15 @@ export function followStatements(machine: Interpreter, statements: readonly Stat
 function followStatement(machine: Interpreter, statement: Statement): void {
   machine.step();
   const { ways } = machine;
+  // What there is most of comes first: they are compared one after the other.
   switch (statement.kind) {
     case "expression":
+      machine.frame.statement = statement;
       if (statement.value.kind === "call") machine.slips.unwanted(statement.value);
       evaluate(machine, statement.value);
       return;
     case "declare":
       if (statement.value !== undefined) assign(machine, statement.target, evaluate(machine, statement.value));
-      return;
-    case "return": {
-      const value = statement.value === undefined ? nothing : evaluate(machine, statement.value);
-      const { frame } = machine;
-      frame.returns = join(frame.returns, value);
-      leaveFunction(frame, ways.state);
-      return;
-    }
-    case "throw":
-      evaluate(machine, statement.value);
-      ways.state.live = false;
-      return;
-    case "leave":
-      leave(machine, statement.by);
       return;
     case "if": {
       truth(machine, statement.test);
@@ -67,6 +56,20 @@ function followStatement(machine: Interpreter, statement: Statement): void {
     }
     case "block":
       followStatements(machine, statement.body);
+      return;
+    case "return": {
+      const value = statement.value === undefined ? nothing : evaluate(machine, statement.value);
+      const { frame } = machine;
+      frame.returns = join(frame.returns, value);
+      leaveFunction(frame, ways.state);
+      return;
+    }
+    case "throw":
+      evaluate(machine, statement.value);
+      ways.state.live = false;
+      return;
+    case "leave":
+      leave(machine, statement.by);
       return;
     case "loop":
       followFor(machine, statement);

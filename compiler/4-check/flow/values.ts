@@ -36,6 +36,8 @@ export interface Environment extends Context {
   readonly parent: Environment | undefined;
   /** Where the call begins; -1 where the host calls. */
   readonly place: number;
+  /** Another run of a function that the same chain calls. */
+  before: Environment | undefined;
   /** The variables that functions inside of it share, by their slots. */
   cells: (Cell | undefined)[];
   /** The functions made in it. */
@@ -196,6 +198,11 @@ export function unknown(reason: string): Value {
 
 export function number(value: number): Value {
   return Number.isFinite(value) ? one({ k: "num", value }) : one({ k: "number", note: "" });
+}
+
+/** Whether nothing at all is known of it, as of most things. */
+export function isUnknown(value: Value): boolean {
+  return value.length === 1 && value[0]!.k === "unknown";
 }
 
 export const someNumber: Value = one({ k: "number", note: "" });

@@ -60,7 +60,10 @@ export class Ways {
 
   /** The same state, for another way. */
   fork(): State {
-    return copyOf(this.state);
+    const { state } = this;
+    state.ownsLocals = false;
+    state.ownsHeap = false;
+    return { locals: state.locals, heap: state.heap, live: state.live, ownsLocals: false, ownsHeap: false };
   }
 
   /** Goes on where this way and another meet. */
@@ -70,6 +73,7 @@ export class Ways {
       if (!mine.live) this.#meetHeaps(mine, other.heap);
       return;
     }
+    if (mine.live && mine.locals === other.locals && mine.heap === other.heap) return;
     if (!mine.live) {
       this.state = other;
       return;
@@ -86,6 +90,7 @@ export class Ways {
   }
 
   #meetHeaps(mine: State, heap: Heap): void {
+    if (mine.heap === heap) return;
     const joined = joinHeaps(mine.heap, heap);
     if (joined === mine.heap) return;
     mine.heap = joined;
@@ -126,6 +131,7 @@ export function newLocals({ slots }: FunctionCode): Locals {
   return fresh[slots]?.slice() ?? new Array<Value>(slots).fill(nothing);
 }
 
+/** The same state once more; neither owns anything then. */
 export function copyOf(state: State): State {
   state.ownsLocals = false;
   state.ownsHeap = false;
