@@ -142,6 +142,9 @@ export function typeFindings(
   file?: string,
 ): Diagnostic[] {
   const told = new Set(program.diagnostics.map((one) => placeOf(one.span)));
+  const lacking = new Set(
+    program.diagnostics.flatMap((one) => (one.code === "RT3001" && one.span ? [one.span.source] : [])),
+  );
   const seen = new Set<string>();
   const diagnostics: Diagnostic[] = [];
   for (const world of program.worlds) {
@@ -153,6 +156,7 @@ export function typeFindings(
     for (const finding of findings) {
       if (!finding.syntactic && broken.has(finding.span?.source)) continue;
       if (unresolved.has(finding.code) && told.has(placeOf(finding.span))) continue;
+      if (untyped.has(finding.code) && finding.span !== undefined && lacking.has(finding.span.source)) continue;
       if (asksForTypes.has(finding.code) && /["'`]/.test(textAt(finding)[0] ?? "")) continue;
       if (givesWay(finding)) continue;
       if (!finding.syntactic && finding.span !== undefined && isOfLibrary(finding.span.source)) continue;
@@ -176,6 +180,12 @@ function textAt({ span }: Finding): string {
 
 /** "Cannot find module": the program has said it better. */
 const unresolved = new Set([2307, 2792, 2882]);
+
+/**
+ * "Implicitly has an any type", of parameters: a callback that a module is handed has its types from there. While the module is
+ * missing, each of its parameters is a consequence.
+ */
+const untyped = new Set([7006, 7019, 7031]);
 
 function placeOf(span: Diagnostic["span"]): string {
   return span === undefined ? "" : `${span.source.path}:${span.start}`;

@@ -72,7 +72,7 @@ function instanceOf(
   // What a constructor makes that is being followed already is not followed to its end.
   if (isActive(machine, made)) objects.open(instance, "its constructor calls itself");
   const returned = machine.callFunction(made, [instance], args, call);
-  const given = returned.filter((one) => one.k === "object");
+  const given = returned.filter((one) => one.k === "object" || one.k === "function" || one.k === "class");
   // `new` on a factory gives what the factory returns; a constructor that may end without returning gives what it made, too.
   if (given.length > 0) return made.code.body.at(-1)?.kind === "return" ? given : join(given, [instance]);
   return returned.some((one) => one.k === "data" || one.k === "builder") ? returned : [instance];

@@ -33,7 +33,7 @@ const enough = 16;
 export class MissingMembers {
   readonly #objects: Objects;
   readonly #members = new Map<MemberCode, Candidate>();
-  /** Those taken from a parameter that is given a thing with such a member, too. */
+  /** Those taken from a name that is given a thing with such a member, too, on another call. */
   readonly #fine = new Fine();
 
   constructor(objects: Objects) {
@@ -52,7 +52,7 @@ export class MissingMembers {
   take(frames: readonly Frame[], value: Value, at: MemberCode, found: Value = nothing): void {
     if (value.length === 0) return;
     if (isUnknown(value) || (found.length > 0 && isTable(value)) || !this.#lacks(value, at)) {
-      if (at.object.kind === "name" && at.object.variable?.kind === "parameter") this.#fine.add(at);
+      if (at.object.kind === "name") this.#fine.add(at);
       return;
     }
     const known = this.#members.get(at);

@@ -2,7 +2,7 @@
 
 import { rt4408 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { Expression } from "#compiler/typescript/code.ts";
+import type { Expression, Statement } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { isAndOr, isPlain } from "../../questions/chains.ts";
 import { givenMembers } from "../../questions/given-members.ts";
@@ -25,8 +25,12 @@ export const assignedConditions: Rule = {
         if (isAnswer(lookup, one, own)) found.push(rt4408(lookup.span(one), { text: quoted(lookup.textOf(one)) }));
         if (!isWholeTest(lookup, one)) continue;
         if (!isConstant(one.value) && !isPartly(lookup, one) && !isMeantAsComparison(lookup, one)) continue;
-        // Two pairs of parentheses say that it is meant.
-        if (/\(\s*$/.test(lookup.text.slice(0, one.start)) && /\(\s*\(\s*$/.test(lookup.text.slice(0, one.start)))
+        // Two pairs of parentheses say that it is meant; but for what nobody ever enters.
+        if (
+          !isNever(one) &&
+          /\(\s*$/.test(lookup.text.slice(0, one.start)) &&
+          /\(\s*\(\s*$/.test(lookup.text.slice(0, one.start))
+        )
           continue;
         found.push(rt4408(lookup.span(one), { text: quoted(lookup.textOf(one)) }));
       }
@@ -34,6 +38,12 @@ export const assignedConditions: Rule = {
     };
   },
 };
+
+/** `if ((hand.length = 0))` */
+function isNever({ value }: Expression & { readonly kind: "assign" }): boolean {
+  if (value.kind === "number") return value.value === 0;
+  return value.kind === "boolean" ? !value.value : value.kind === "null";
+}
 
 function isWholeTest(lookup: CodeLookup, node: Expression): boolean {
   const parent = lookup.parent(node);
@@ -63,6 +73,7 @@ function isMeantAsComparison(lookup: CodeLookup, one: Expression & { readonly ki
   const { target, value } = one;
   const around = lookup.around(one).find((at) => at.kind === "if" || at.kind === "loop");
   if (around?.kind !== "if") return false;
+  if (isStepDown(lookup, one) || isTakenAlong(lookup, one, around.yes)) return false;
   const isId =
     value.kind === "call" && value.callee.kind === "member" && /^getP(?:eer|layer)Id$/.test(value.callee.name);
   if (!isPlain(value) && !isId) return false;
@@ -72,6 +83,20 @@ function isMeantAsComparison(lookup: CodeLookup, one: Expression & { readonly ki
   if (target.kind !== "name" || target.variable === undefined)
     return target.kind === "member" || target.kind === "index";
   return lookup.writes(target.variable).some((write) => write.by !== one);
+}
+
+/** `(at = at.next)`: nobody compares a thing with what is in it. */
+function isStepDown(lookup: CodeLookup, { target, value }: Expression & { readonly kind: "assign" }): boolean {
+  return value.kind === "member" && lookup.textOf(value.object) === lookup.textOf(target);
+}
+
+/** `if ((list = row.list) && (n = list.length)) while (n--) …`: in parentheses of its own, and used where the condition holds. */
+function isTakenAlong(lookup: CodeLookup, one: Expression & { readonly kind: "assign" }, yes: Statement): boolean {
+  const { target, value } = one;
+  const parent = lookup.parent(one);
+  if (parent === undefined || isFunction(parent) || parent.kind !== "binary" || parent.right !== one) return false;
+  if (target.kind !== "name" || target.variable === undefined || value.kind !== "member") return false;
+  return lookup.reads(target.variable).some(({ start, end }) => start >= yes.start && end <= yes.end);
 }
 
 /**

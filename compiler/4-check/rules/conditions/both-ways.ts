@@ -20,6 +20,8 @@ export const bothWays: Rule = {
         continue;
       }
       if (!mayBeSame(lookup, firstOf(one.yes), firstOf(one.no)) || !readAlike(lookup.text, one.yes, one.no)) continue;
+      // Who writes above each way what it is for knows that they are the same.
+      if (/\/[/*]/.test(lookup.text.slice(one.yes.end, one.no.start))) continue;
       const body = bodyOf(lookup, one.yes);
       if (body !== "" && body === bodyOf(lookup, one.no)) found.push(same(lookup, one.test, one.no));
     }

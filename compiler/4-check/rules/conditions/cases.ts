@@ -83,8 +83,16 @@ function runningOn(lookup: CodeLookup, one: Statement & { readonly kind: "switch
   if (/\/[/*]/.test(lookup.text.slice(end.end, until))) return [];
   // To fall into `default` is an old way to say "and in any case".
   if (next.test === undefined) return [];
+  if (isFilledIn(lookup, end, next.body[0]!)) return [];
   const name = `case ${quoted(lookup.textOf(next.test))}`;
   return [rt4458(lookup.span(end), { next: name }, [{ message: "It runs on here.", span: lookup.span(next.test) }])];
+}
+
+/** `case "undefined": at = 0; case "number": return rows[at];`: it fills in what the next one needs. */
+function isFilledIn(lookup: CodeLookup, end: Statement, next: Statement): boolean {
+  const target = assignmentIn(end)?.target;
+  if (target?.kind !== "name" || target.variable === undefined || next.kind !== "return") return false;
+  return lookup.reads(target.variable).some((one) => one.start >= next.start && one.end <= next.end);
 }
 
 /** Whether a case is told by a text or a member of a table. */

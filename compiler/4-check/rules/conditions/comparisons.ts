@@ -34,7 +34,7 @@ export const comparisons: Rule = {
       const found: Diagnostic[] = [];
       for (const one of lookup.all("binary")) {
         // Most of it is arithmetic.
-        if (!asking.has(one.operator)) continue;
+        if (!asking.has(one.operator) || isRange(lookup, one)) continue;
         const always =
           one.operator === "&&" || one.operator === "||"
             ? (ofPair(lookup, one) ?? ofBit(lookup, one) ?? ofChoice(lookup, one))
@@ -62,13 +62,31 @@ export const comparisons: Rule = {
       for (const call of lookup.callsOf("indexOf", "lastIndexOf", "findIndex")) {
         if (own.has(call.callee.name)) continue;
         for (const one of [call, ...namesFor(lookup, call)]) {
-          if (isTest(lookup, one)) found.push(rt4407(lookup.span(one), { text: quoted(lookup.textOf(one)) }));
+          if (isTest(lookup, one) && !isKnownAsPlace(lookup, one))
+            found.push(rt4407(lookup.span(one), { text: quoted(lookup.textOf(one)) }));
         }
       }
       return found;
     };
   },
 };
+
+/** `0 <= end ? i < end : i > end`, as CoffeeScript goes through a range from either side. */
+function isRange(lookup: CodeLookup, one: Binary): boolean {
+  const { parent } = one;
+  if (parent === undefined || isFunction(parent) || parent.kind !== "choice" || parent.test !== one) return false;
+  if (one.left.kind !== "number" || !isOrder(one.operator)) return false;
+  return lookup.around(one).some(({ kind }) => kind === "loop");
+}
+
+/** `if (i > 0) …; return i ? a : b`: who has asked how far in it is knows that 0 is a place. */
+function isKnownAsPlace(lookup: CodeLookup, one: Expression): boolean {
+  if (one.kind !== "name" || one.variable === undefined) return false;
+  return lookup.reads(one.variable).some(({ parent: by, start }) => {
+    if (by === undefined || isFunction(by) || by.kind !== "binary" || start > one.start) return false;
+    return by.operator === ">" && by.left.start === start && by.right.kind === "number" && by.right.value === 0;
+  });
+}
 
 /** What flow has followed to both sides, where syntax alone did not tell. */
 function ofValues(lookup: CodeLookup, slips: RuleContext["slips"], known: readonly Diagnostic[]): Diagnostic[] {

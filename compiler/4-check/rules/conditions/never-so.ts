@@ -55,7 +55,7 @@ function asksIn(lookup: CodeLookup): Asks | undefined {
   const add = (one: Ask): void => {
     asks ??= new Map();
     const { place } = one;
-    if (place.kind === "member" && isOfFailure(place.object)) return;
+    if (place.kind === "member" && (isOfFailure(place.object) || isSettings(place.object))) return;
     const key = place.kind === "member" ? `.${place.name}` : (place.variable ?? place.name);
     const same = asks.get(key);
     if (same === undefined) asks.set(key, [one]);
@@ -269,7 +269,7 @@ function flags(context: RuleContext, lookup: CodeLookup, found: Diagnostic[]): v
     if (place.kind === "member" && isSettings(place.object)) continue;
     if (!given!.every((one) => one.value.kind === "boolean" && one.value.value === value)) continue;
     if (place.kind === "name" ? !isMadeToChange(lookup, place, given!) : !isOfMany(place, given!)) continue;
-    if (place.kind === "name" && isLastWord(lookup, place, value)) continue;
+    if (place.kind === "name" && (isLastWord(lookup, place, value) || isEndless(lookup, place, value))) continue;
     const notes: Note[] = given!.slice(0, 2).map((one) => ({
       message: value ? "It is made true here." : "It is made false here.",
       span: one.lookup.span(one.value),
@@ -327,11 +327,26 @@ function isLastWord(lookup: CodeLookup, place: Place & { readonly kind: "name" }
   const reads = place.variable === undefined ? [] : lookup.reads(place.variable);
   if (!reads.every(({ parent }) => parent !== undefined && !isFunction(parent) && parent.kind === "return"))
     return false;
-  return lookup
-    .inside(lookup.owner(place))
-    .some(
-      (one) => !isFunction(one) && one.kind === "return" && one.value?.kind === "boolean" && one.value.value !== value,
-    );
+  return lookup.inside(lookup.owner(place)).some((one) => {
+    if (isFunction(one) || one.kind !== "return" || one.value === undefined) return false;
+    return one.value.kind === "boolean" ? one.value.value !== value : one.value.kind !== "name";
+  });
+}
+
+/** `var done = false; while (!done) { … break; … }`: only the loop asks, and it is left in another way. */
+function isEndless(lookup: CodeLookup, place: Place & { readonly kind: "name" }, value: boolean): boolean {
+  const reads = place.variable === undefined ? [] : lookup.reads(place.variable);
+  return reads.every((read) => {
+    let test: Code | undefined = read;
+    let is = value;
+    while (test !== undefined && !isFunction(test) && test.parent?.kind === "unary") {
+      test = test.parent;
+      is = !is;
+    }
+    const loop = test === undefined || isFunction(test) ? undefined : test.parent;
+    if (loop === undefined || isFunction(loop) || loop.kind !== "loop" || loop.test !== test || !is) return false;
+    return lookup.inside(loop.body).some((one) => !isFunction(one) && /^(?:return|throw|leave)$/.test(one.kind));
+  });
 }
 
 /** Whether a variable was made to change: one of a function, or one of the script that is called as a state is. */

@@ -10,7 +10,7 @@ import type { Rule } from "../../context.ts";
 import { getterNames } from "../../questions/builder-of.ts";
 import { isQuiet } from "../../questions/chains.ts";
 import { accessorsIn } from "../../questions/given-members.ts";
-import type { CodeLookup } from "../../questions/lookup.ts";
+import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { assignmentRuns, type Step } from "../../questions/statement-lists.ts";
 
@@ -44,6 +44,7 @@ function givenTwice(
     }
     if (!isQuiet(target) || !isComputed(lookup, assign.value) || isPlaceholder(assign.value)) continue;
     const text = lookup.textOf(target);
+    if (isPutBack(lookup, assign.value, text)) continue;
     const value = lookup.textOf(assign.value);
     for (let next = at + 1; next < run.length; next++) {
       const later = run[next]!;
@@ -90,6 +91,13 @@ function isComputed(lookup: CodeLookup, value: Expression): boolean {
   if (callee.kind === "member" && getterNames.includes(callee.name)) return true;
   if (callee.kind !== "member" || callee.name === "random" || !lookup.isGlobal(callee.object, "Math")) return false;
   return args.every((one) => isComputed(lookup, one));
+}
+
+/** `var before = state.open; …; state.open = before; state.open = false;`: it is put back first, as everywhere. */
+function isPutBack(lookup: CodeLookup, value: Expression, text: string): boolean {
+  if (value.kind !== "name") return false;
+  const kept = lookup.only(value.variable);
+  return kept !== undefined && !isFunction(kept) && lookup.textOf(kept) === text;
 }
 
 /** What something may well be until it is known. */

@@ -9,7 +9,7 @@ import type { CallCode, Expression, Variable } from "#compiler/typescript/code.t
 import type { Rule, RuleContext } from "../../context.ts";
 import { calledAnywhere } from "../../questions/called.ts";
 import { isPlain } from "../../questions/chains.ts";
-import type { CodeLookup } from "../../questions/lookup.ts";
+import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
 export const handedTwice: Rule = {
@@ -53,11 +53,27 @@ function judge(context: RuleContext, lookup: CodeLookup, call: CallCode): Diagno
   if (meant === undefined || meant === name || meant.length < 2) return [];
   const owners = lookup.owners(call);
   const lies = lookup.code.variables.some((one) => {
-    return one.name === meant && one.owner !== lookup.code.top && owners.includes(one.owner) && one.kind !== "function";
+    if (one.name !== meant || one.owner === lookup.code.top || one.kind === "function") return false;
+    return owners.includes(one.owner) && hasValueAt(lookup, one, call);
   });
   if (!lies) return [];
   const holes = { name: quoted(called.name), parameter: meant, given: name };
   return [rt4479(lookup.span(call.args[wrong]!), holes)];
+}
+
+/** Whether a variable may have a value where a call stands: it is given one around it, and not only on a way of its own. */
+function hasValueAt(lookup: CodeLookup, variable: Variable, call: CallCode): boolean {
+  if (variable.kind === "parameter" || variable.owner !== lookup.owner(call)) return true;
+  return lookup.writes(variable).some(({ by, value }) => {
+    if (value === undefined && !isFunction(by) && by.kind === "declare") return false;
+    if (isFunction(by) || by.start > call.start) return true;
+    const block = lookup.around(by).find((at) => at.kind === "block" || at.kind === "switch" || at.kind === "loop");
+    return block === undefined || (block.start <= call.start && call.end <= block.end) || !leaves(block);
+  });
+}
+
+function leaves(one: Code): boolean {
+  return !isFunction(one) && one.kind === "block" && /^(?:return|throw)$/.test(one.body.at(-1)?.kind ?? "");
 }
 
 /** Whether the first two are one member of one thing. */

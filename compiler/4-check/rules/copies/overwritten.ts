@@ -79,6 +79,9 @@ function judge(lookup: CodeLookup, list: readonly Statement[], at: number, given
   // What a function is handed.
   if (list !== body || !parameters.some((one) => one.kind === "name" && one.variable === variable)) return [];
   const parameter = parameters.find((one) => one.kind === "name" && one.variable === variable)!;
+  // `function (message) { var message = this._message;`: the same thing, from where it is kept.
+  if (list[at]!.kind === "declare" && value.kind === "member" && value.name.replace(/^_/, "") === variable.name)
+    return [];
   // Some declare what is local as one parameter more; lost is only what somebody hands over.
   const nth = parameters.indexOf(parameter);
   const isHanded = callsWith(lookup, variable.owner).some(

@@ -14,7 +14,7 @@ export const neverReached: Rule = {
 };
 
 function judge(lookup: CodeLookup, list: readonly Statement[]): Diagnostic[] {
-  const end = list.findIndex((one) => alwaysLeaves(one));
+  const end = list.findIndex((one) => alwaysLeaves(lookup, one));
   const last = list[end];
   if (last === undefined || end === list.length - 1) return [];
   const behind = list.slice(end + 1).filter(does);
@@ -84,19 +84,26 @@ function does(one: Statement): boolean {
   return one.kind !== "leave" && !(one.kind === "return" && one.value === undefined);
 }
 
-function alwaysLeaves(one: Statement): boolean {
+function alwaysLeaves(lookup: CodeLookup, one: Statement): boolean {
   switch (one.kind) {
     case "return":
     case "throw":
     case "leave":
       return true;
     case "block":
-      return one.body.some((inner) => inner.kind !== "leave" && alwaysLeaves(inner));
+      // `out: { … break out; … }`
+      if (isLabelled(lookup, one)) return false;
+      return one.body.some((inner) => inner.kind !== "leave" && alwaysLeaves(lookup, inner));
     case "if":
-      return one.no !== undefined && alwaysLeaves(one.yes) && alwaysLeaves(one.no);
+      return one.no !== undefined && alwaysLeaves(lookup, one.yes) && alwaysLeaves(lookup, one.no);
     default:
       return false;
   }
+}
+
+/** Whether a block has a name, by which it may be left anywhere in it. */
+function isLabelled({ text }: CodeLookup, { start }: Statement): boolean {
+  return /(?:^|[;{}\n])\s*(?!default\b)[A-Za-z_$][\w$]*\s*:\s*$/.test(text.slice(Math.max(0, start - 80), start));
 }
 
 /** As far as it is quoted. */

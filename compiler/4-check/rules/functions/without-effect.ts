@@ -71,6 +71,11 @@ function isLeftOver(lookup: CodeLookup, value: Expression, statement: Statement)
   return on === left || on.startsWith(`${left}.`);
 }
 
+function isObject(lookup: CodeLookup, { variable }: NameCode): boolean {
+  const writes = variable === undefined ? [] : lookup.writes(variable);
+  return writes.length > 0 && writes.every((one) => one.value?.kind === "object");
+}
+
 /** Undefined where a statement does something, or is nothing to speak of. */
 function adviceFor(lookup: CodeLookup, value: Expression, isAccessor: (name: string) => boolean): string | undefined {
   const text = quoted(lookup.textOf(value));
@@ -78,6 +83,8 @@ function adviceFor(lookup: CodeLookup, value: Expression, isAccessor: (name: str
     case "name":
       // Who names something that is declared nowhere hears of that.
       if (value.variable === undefined) return undefined;
+      // What is only an object cannot have been meant to be called: tools write so what they bring along.
+      if (isObject(lookup, value)) return undefined;
       return lookup.functionOf(value) === undefined ? "remove it, or do something with it." : `call it: ${text}().`;
     case "member":
       if (isAccessor(value.name) || !isQuiet(value.object)) return undefined;
@@ -139,7 +146,7 @@ function adviceFor(lookup: CodeLookup, value: Expression, isAccessor: (name: str
  */
 function isDeclared(lookup: CodeLookup, value: Expression & { readonly kind: "member" }): boolean {
   if (
-    /\/\*\*(?:(?!\*\/)[\s\S])*@(?:type|expose|const|private|export)\b(?:(?!\*\/)[\s\S])*\*\/\s*$/.test(
+    /\/\*\*(?:(?!\*\/)[\s\S])*@(?:type|typedef|expose|const|private|export)\b(?:(?!\*\/)[\s\S])*\*\/\s*$/.test(
       before(lookup, value.start),
     )
   )

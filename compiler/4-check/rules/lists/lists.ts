@@ -92,13 +92,30 @@ function isSoughtBefore(lookup: CodeLookup, call: CallCode, sought: string, list
 /** Whether what is sought was taken from the list just before: it is in there. */
 function isElement(lookup: CodeLookup, made: CallCode, guards: readonly string[]): boolean {
   const [sought] = made.args;
-  if (sought?.kind !== "name" || sought.variable === undefined || made.callee.kind !== "member") return false;
+  if (made.callee.kind !== "member") return false;
   const list = lookup.textOf(made.callee.object);
+  if (sought?.kind === "member") return isGotFrom(lookup, sought.name, list);
+  if (sought?.kind !== "name" || sought.variable === undefined) return false;
   const isAskedFor = guards.some((text) => mentions(text, sought.name));
   if (isTakenFrom(lookup, sought.variable, list)) return true;
   return lookup.writes(sought.variable).some(({ value }) => {
     return value !== undefined && isAskedFor && isFoundIn(lookup, value, list);
   });
+}
+
+/** `get last() { return this.rows[this.rows.length - 1]; }`: an accessor that gives an element of the list, whichever. */
+function isGotFrom(lookup: CodeLookup, name: string, list: string): boolean {
+  return lookup
+    .all("class")
+    .some(({ code }) =>
+      code.members.some(
+        (one) =>
+          one.kind === "accessor" &&
+          one.name === name &&
+          one.value !== undefined &&
+          lookup.textOf(one.value).includes(`return ${list}[`),
+      ),
+    );
 }
 
 /**

@@ -266,6 +266,7 @@ function isUnchanged(lookup: CodeLookup, loop: Loop, test: Expression): boolean 
     // Called code may write what it sees.
     const seen = variable.shared || (variable.owner === lookup.code.top && lookup.owner(loop) !== lookup.code.top);
     if (calls && (seen || isGlobalVariable(lookup, variable))) return false;
+    if (calls && mayBeThing(lookup, variable) && parts.some((one) => isHandedOn(lookup, one, variable))) return false;
     if (readsMembers(lookup, test, variable) && (calls || parts.some((one) => touches(lookup, one, variable))))
       return false;
   }
@@ -325,6 +326,23 @@ function isUnknownCall(lookup: CodeLookup, node: Code): boolean {
       node.callee.variable !== undefined
     );
   return node.callee.kind !== "member" || !harmless.test(node.callee.name);
+}
+
+/** `var day = ceil(from); while (day < to) step(day, 1)`: what a function made may be a Date, which whoever gets it changes. */
+function mayBeThing(lookup: CodeLookup, variable: Variable): boolean {
+  return lookup.writes(variable).some(({ value }) => {
+    if (value?.kind === "new") return true;
+    return (
+      value?.kind === "call" &&
+      (value.callee.kind === "name" ? value.callee.variable !== undefined : isUnknownCall(lookup, value))
+    );
+  });
+}
+
+function isHandedOn(lookup: CodeLookup, node: Code, variable: Variable): boolean {
+  if (isFunction(node) || node.kind !== "name" || node.variable !== variable) return false;
+  const parent = lookup.parent(node);
+  return parent?.kind === "call" && parent.callee !== node && isUnknownCall(lookup, parent);
 }
 
 /** Whether a node changes, or hands on, what a variable holds. */

@@ -105,7 +105,7 @@ function behindUse(lookup: CodeLookup, one: Statement & { readonly kind: "if" })
     return [];
   if (variable.owner === lookup.code.top) return [];
   const [place] = listsAround(lookup, one);
-  if (place === undefined) return [];
+  if (place === undefined || isOfText(lookup, one.test, variable)) return [];
   // From the last place that gives it a value on.
   const from = lastWrite(lookup, variable, one.start);
   for (const statement of place.list.slice(0, place.at)) {
@@ -117,6 +117,14 @@ function behindUse(lookup: CodeLookup, one: Statement & { readonly kind: "if" })
     if (use !== undefined) return [late(lookup, asked, asked.name, use)];
   }
   return [];
+}
+
+/** `if (!ch || ch === "x")`: of a text it is asked whether it is empty. */
+function isOfText(lookup: CodeLookup, test: Expression, variable: Variable): boolean {
+  return lookup.inside(test).some((one) => {
+    if (isFunction(one) || one.kind !== "binary" || !asksEqual(one.operator)) return false;
+    return one.left.kind === "name" && one.left.variable === variable && one.right.kind === "string";
+  });
 }
 
 function firstOf(one: Expression): Expression {

@@ -36,6 +36,7 @@ export const otherNothing: Rule = {
               : undefined;
         const other: Nothing = asked === "null" ? "undefined" : "null";
         if (given === undefined || given.has(asked) || !given.has(other) || asksForBoth(lookup, one, left)) continue;
+        if (left.kind === "member" && isOfForeign(lookup, left.object)) continue;
         const is = one.operator === "!==";
         const name = quoted(lookup.textOf(left));
         const instead = `${name} ${is ? "!=" : "=="} null`;
@@ -143,6 +144,25 @@ function gather(files: readonly CheckedFile[], name: string): ReadonlySet<Nothin
       if (one.operator === "delete" && one.operand.kind === "member" && one.operand.name === name) return undefined;
   }
   return begins ? found : undefined;
+}
+
+/** Whether a thing is made by what stands nowhere in the project: that has members of its own. */
+function isOfForeign(lookup: CodeLookup, object: Expression): boolean {
+  const text = lookup.textOf(object);
+  return lookup.all("assign").some((one) => lookup.textOf(one.target) === text && madeByForeign(lookup, one.value));
+}
+
+function madeByForeign(lookup: CodeLookup, value: Expression): boolean {
+  if (value.kind === "choice") return madeByForeign(lookup, value.yes) || madeByForeign(lookup, value.no);
+  if (value.kind !== "new" || value.callee.kind !== "name") return false;
+  if (value.callee.variable === undefined) return true;
+  // What is declared and given something later may be the one of browsers.
+  return (
+    value.callee.variable.kind === "var" &&
+    lookup.writes(value.callee.variable).every((one) => {
+      return one.value === undefined || (one.value.kind === "name" && lookup.functionOf(one.value) === undefined);
+    })
+  );
 }
 
 /** Whether it is seen what a value is: then its nothings are noted. */

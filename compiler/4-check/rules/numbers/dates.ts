@@ -93,7 +93,7 @@ function milliseconds(lookup: CodeLookup): Diagnostic[] {
       [one.right, one.left],
     ] as const) {
       const call = millisecond(lookup, side);
-      if (call === undefined || isSmall(lookup, other)) continue;
+      if (call === undefined || isSmall(lookup, other) || isFieldByField(lookup, one)) continue;
       const why =
         one.operator === "-"
           ? `${quoted(lookup.textOf(one))} is no length of time: it jumps back every second`
@@ -109,6 +109,18 @@ function milliseconds(lookup: CodeLookup): Diagnostic[] {
     if (made !== undefined) report(made, "sent in a packet it says nothing about when that was", call);
   }
   return [...found.values()];
+}
+
+/** `b.getMilliseconds() - a.getMilliseconds()`, where the seconds are subtracted the same way: a length of time field by field. */
+function isFieldByField(lookup: CodeLookup, one: Expression & { readonly kind: "binary" }): boolean {
+  if (one.operator !== "-") return false;
+  const written = lookup.textOf(one);
+  const seconds = written.replace(/get(UTC)?Milliseconds/g, "get$1Seconds");
+  if (seconds === written) return false;
+  const { start, end } = lookup.owner(one);
+  return lookup.all("binary").some((at) => {
+    return at.operator === "-" && at.start >= start && at.end <= end && lookup.textOf(at) === seconds;
+  });
 }
 
 /** A number of milliseconds within a second, or an amount by which a second is divided. */

@@ -190,6 +190,7 @@ function toldApart(lookup: CodeLookup, member: MemberCode, differs: boolean): bo
   if (lookup.all("binary").some((one) => one.operator === "instanceof" && isNear(one) && isThing(one.left)))
     return true;
   if (lookup.all("call").some((one) => callsMember(one, "isArray") && isNear(one) && isThing(one.args[0]))) return true;
+  if (isOfAnotherBranch(lookup, member, text)) return true;
   const around = conditionsAround(lookup, member).flatMap((one) => lookup.inside(one));
   if (!differs) return around.some((one) => one.kind === "member" && isThing(one.object) && isOptional(lookup, one));
   // Things of several sorts are told apart by what they hold.
@@ -198,6 +199,22 @@ function toldApart(lookup: CodeLookup, member: MemberCode, differs: boolean): bo
     asks.some((one) => one.kind === "member" && isThing(one.object) && !isCalled(lookup, one)) ||
     lookup.all("member").some((one) => isNear(one) && isThing(one.object) && isOptional(lookup, one))
   );
+}
+
+/** `if (isText) made += part; else made.set(part)`: another branch takes it for a text or a number, and this one does not. */
+function isOfAnotherBranch(lookup: CodeLookup, member: MemberCode, text: string): boolean {
+  for (const one of lookup.around(member)) {
+    if (one.kind !== "if" || one.no === undefined) continue;
+    const { start, end } = member.start >= one.no.start ? one.yes : one.no;
+    if (member.start < one.yes.start) continue;
+    const isAdded = lookup.all("assign").some((other) => {
+      return (
+        other.operator === "+=" && other.start >= start && other.end <= end && lookup.textOf(other.target) === text
+      );
+    });
+    if (isAdded) return true;
+  }
+  return false;
 }
 
 const places = new WeakMap<CodeLookup, ReadonlyMap<number, MemberCode>>();

@@ -39,6 +39,8 @@ export const writtenOnce: Rule = {
         if (left < 0) break;
         // `a.readUint = a.readUInt = …`: two spellings of one thing, for whoever comes.
         if (value.kind === "assign") continue;
+        // `a.AddHole = a.addHole`: the name of old days, for whoever still says it.
+        if (value.kind === "member" && value.name.toLowerCase() === target.name.toLowerCase()) continue;
         // Sought in this file first: nearly every member is there again.
         const again = text.indexOf(target.name, target.nameStart + 1);
         left -= (again < 0 ? text.length : again) - target.nameStart;

@@ -65,7 +65,7 @@ function isGiven(context: RuleContext, file: CheckedFile, name: string): boolean
     const top =
       other.entry?.kind === "classic" &&
       lookup.code.variables.some((one) => one.name === name && one.owner === lookup.code.top);
-    return top || /\bwith\s*\(|\beval\s*\(|\bFunction\s*\(/.test(lookup.text);
+    return top || (other === file && /\bwith\s*\(|\beval\s*\(|\bFunction\s*\(/.test(lookup.text));
   });
 }
 

@@ -144,7 +144,18 @@ function judge(lookup: CodeLookup, call: CallCode, member: string, cleared: Read
 function isHandedOn(lookup: CodeLookup, name: string): boolean {
   return lookup
     .all("call")
-    .some(({ args }) => args.some((one) => (one.kind === "name" || one.kind === "member") && one.name === name));
+    .some(
+      (call) =>
+        call.args.some((one) => (one.kind === "name" || one.kind === "member") && one.name === name) &&
+        !onlyReads(call),
+    );
+}
+
+/** `log.info(beat)`, `data.setNumber(1, beat)`, `JSON.stringify(beat)`: these stop nothing. */
+function onlyReads({ callee, args }: CallCode): boolean {
+  if (callee.kind !== "member") return callee.kind === "name" && /^(?:String|Number|isNaN|parseInt)$/.test(callee.name);
+  if (/^(?:debug|info|warn|error)$/.test(callee.name)) return true;
+  return callee.name === "stringify" || (/^set(?:Number|Float|Double|String)$/.test(callee.name) && args.length === 2);
 }
 
 /**
