@@ -71,26 +71,40 @@ function lookAtOnce(
 ): void {
   const due: Uint8Array[] = [];
   for (let from = 0; from < lookups.length; ) {
-    let to = from;
-    for (let letters = 0; to < lookups.length && letters < lettersAtOnce; to++) {
-      const lookup = lookups[to]!;
+    const some: CodeLookup[] = [];
+    for (let letters = 0; from < lookups.length && letters < lettersAtOnce; from++) {
+      const lookup = lookups[from]!;
       letters += lookup.text.length;
-      due[to - from] ??= new Uint8Array(looks.length);
-      due[to - from]!.set(isDue(lookup));
+      due[some.length] ??= new Uint8Array(looks.length);
+      due[some.length]!.set(isDue(lookup));
+      some.push(lookup);
     }
-    const found: { readonly file: number; readonly diagnostics: readonly Diagnostic[] }[] = [];
-    for (let at = 0; at < looks.length; at++) {
-      const look = looks[at]!;
-      for (let file = from; file < to; file++) {
-        if (due[file - from]![at] !== 1) continue;
-        const diagnostics = look(lookups[file]!);
-        if (diagnostics.length > 0) found.push({ file, diagnostics });
-      }
-    }
+    const found: FoundIn[] = [];
+    for (let at = 0; at < looks.length; at++) lookAtSome(some, looks[at]!, due, at, found);
     // Sorting keeps the order of the rules.
-    found.sort((a, b) => a.file - b.file);
+    if (found.length > 1) found.sort((a, b) => a.file - b.file);
     for (const { diagnostics } of found) add(diagnostics);
-    from = to;
+  }
+}
+
+/** What one rule has found in one of some files. */
+interface FoundIn {
+  readonly file: number;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** One rule looks at some files. A function of its own: what is entered again and again is made fast, what goes on and on is not. */
+function lookAtSome(
+  some: readonly CodeLookup[],
+  look: Look,
+  due: readonly Uint8Array[],
+  rule: number,
+  found: FoundIn[],
+): void {
+  for (let file = 0; file < some.length; file++) {
+    if (due[file]![rule] !== 1) continue;
+    const diagnostics = look(some[file]!);
+    if (diagnostics.length > 0) found.push({ file, diagnostics });
   }
 }
 
@@ -167,16 +181,22 @@ function sieve(looking: readonly Rule[]): (lookup: CodeLookup) => Uint8Array {
     else for (const word of words) byWord.set(word, [...(byWord.get(word) ?? []), at]);
   }
   const due = new Uint8Array(looking.length);
+  // Many files of a project have the same forms.
+  const without = new Map<string, readonly number[]>();
   return (lookup) => {
     due.set(always);
     for (const word of lookup.words) {
       const rules = byWord.get(word);
       if (rules !== undefined) for (let nth = 0; nth < rules.length; nth++) due[rules[nth]!] = 1;
     }
-    for (let at = 0; at < forms.length; at++) {
-      const wanted = forms[at];
-      if (wanted !== undefined && !lookup.forms.hasAny(wanted)) due[at] = 0;
+    const { first, second, third } = lookup.forms;
+    const key = `${first} ${second} ${third}`;
+    let idle = without.get(key);
+    if (idle === undefined) {
+      idle = [...forms.keys()].filter((at) => forms[at] !== undefined && !lookup.forms.hasAny(forms[at]));
+      without.set(key, idle);
     }
+    for (let nth = 0; nth < idle.length; nth++) due[idle[nth]!] = 0;
     return due;
   };
 }

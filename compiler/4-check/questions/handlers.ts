@@ -67,8 +67,8 @@ export function handlersOf(lookup: CodeLookup, code: FunctionCode): readonly Han
   return byCode.get(code) ?? [];
 }
 
-/** The members of all calls that hand something over. */
-const handing = [...Object.keys(members), "send"];
+/** The members of all calls that hand something over: only a file that says one of them has a handler. */
+export const handing: readonly string[] = [...Object.keys(members), "send"];
 
 function find(lookup: CodeLookup): Handler[] {
   const found: Handler[] = [];

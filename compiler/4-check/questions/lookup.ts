@@ -22,7 +22,7 @@ import type {
 import { lowered } from "#compiler/typescript/lowered.ts";
 import type { CheckedFile } from "../context.ts";
 import type { Forms } from "./forms.ts";
-import { OwnMethods } from "./own-methods.ts";
+import { mayBeFunctions, OwnMethods } from "./own-methods.ts";
 import { goTo } from "./reach.ts";
 import { type Declared, type MemberCall, uncounted, visitDeep, type Walk, type Write, walkOf } from "./walk.ts";
 
@@ -192,6 +192,13 @@ export class CodeLookup {
   }
   #saysRequire: boolean | undefined;
 
+  /** Names of members that the file gives functions, or names, which may be one's: whose they are is sought where one is asked for. */
+  get #mayBeFunctions(): ReadonlySet<string> {
+    this.#ofFunctions ??= mayBeFunctions(this);
+    return this.#ofFunctions;
+  }
+  #ofFunctions: ReadonlySet<string> | undefined;
+
   get #ownMethods(): OwnMethods {
     this.#methods ??= new OwnMethods(this);
     return this.#methods;
@@ -213,7 +220,7 @@ export class CodeLookup {
         if (expression.callee.kind !== "member" || expression.callee.name !== "bind") return undefined;
         break;
       case "member":
-        if (!this.#ownMethods.has(expression.name)) {
+        if (!this.#mayBeFunctions.has(expression.name) || !this.#ownMethods.has(expression.name)) {
           if (expression.object.kind !== "this" || this.file.entry?.kind !== "classic") return undefined;
         }
         break;

@@ -20,6 +20,32 @@ interface Given {
   readonly value: Expression | undefined;
 }
 
+/** Names of members that are given a function, or a name, by whatever thing: of most it is told that they are not. */
+export function mayBeFunctions(lookup: CodeLookup): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { code } of lookup.all("class")) {
+    for (const { name, value } of code.members) if (value !== undefined && mayBeFunction(value)) found.add(name);
+  }
+  const objects = lookup.all("object");
+  for (let nth = 0; nth < objects.length; nth++) {
+    const { members } = objects[nth]!;
+    for (let at = 0; at < members.length; at++) {
+      const { key, value } = members[at]!;
+      if (typeof key === "string" && mayBeFunction(value)) found.add(key);
+    }
+  }
+  const assigned = lookup.all("assign");
+  for (let nth = 0; nth < assigned.length; nth++) {
+    const { target, value } = assigned[nth]!;
+    if (target.kind === "member" && mayBeFunction(value)) found.add(target.name);
+  }
+  return found;
+}
+
+function mayBeFunction({ kind }: Expression): boolean {
+  return kind === "function" || kind === "name";
+}
+
 /** The own methods of one file. */
 export class OwnMethods {
   readonly #lookup: CodeLookup;

@@ -365,6 +365,8 @@ const named = new WeakMap<CodeLookup, Map<string, Who | null>>();
 
 /** The same of a member, whatever it is a member of: every list of that name that the file begins is filled alike. */
 function filledMember(lookup: CodeLookup, name: string, depth: number): Who | undefined {
+  // Of most members it is told by this.
+  if (!useFact(listsIn(lookup.file)).has(name)) return undefined;
   let known = named.get(lookup);
   if (known === undefined) {
     known = new Map();
@@ -372,7 +374,6 @@ function filledMember(lookup: CodeLookup, name: string, depth: number): Who | un
   }
   const answer = known.get(name);
   if (answer !== undefined) {
-    if (!useFact(listsIn(lookup.file)).has(name)) return undefined;
     goFar();
     return answer ?? undefined;
   }
@@ -386,7 +387,6 @@ function filledMember(lookup: CodeLookup, name: string, depth: number): Who | un
 /** Modules fill each other's lists: all files count that some script has in common with this one. */
 function seekMember(lookup: CodeLookup, name: string, depth: number): Who | undefined {
   const { file } = lookup;
-  if (!useFact(listsIn(file)).has(name)) return undefined;
   goFar();
   const uses = usesOfLists(file, name);
   if (uses?.some((one) => one.values.some((value) => isEmptyList(one.lookup, value))) !== true) return undefined;

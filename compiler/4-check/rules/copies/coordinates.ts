@@ -8,6 +8,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, FunctionCode, MemberCode, Pattern, Statement } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { isPlain, isQuiet, listAround } from "../../questions/chains.ts";
+import { Forms } from "../../questions/forms.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { assignmentRuns, type Step, statementLists } from "../../questions/statement-lists.ts";
@@ -18,16 +19,19 @@ export const coordinates: Rule = {
   codes: ["RT4465"],
   inFiles: () => (lookup) => {
     const found: Diagnostic[] = [];
-    differences(lookup, found);
+    if (lookup.forms.hasAny(subtracting)) differences(lookup, found);
     values(lookup, found);
     const runs = assignmentRuns(lookup);
     for (let at = 0; at < runs.length; at++) mixedUp(lookup, runs[at]!, found);
     pairs(lookup, found);
     halfRenamed(lookup, found);
-    sides(lookup, found);
+    if (lookup.forms.hasAny(ordering)) sides(lookup, found);
     return found;
   },
 };
+
+const subtracting = new Forms(["-"]);
+const ordering = new Forms(["<", ">", "<=", ">="]);
 
 /** Members that stand for one another's neighbours. */
 const rows = [

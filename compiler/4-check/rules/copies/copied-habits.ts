@@ -37,9 +37,12 @@ function orders(lookup: CodeLookup, call: CallCode, own: ReadonlySet<string>): D
   if (own.has("sort") && isSortOwn(lookup, callee.object)) return [];
   const code = lookup.functionOf(args[0]!);
   if (code === undefined || code.suspends || code.parameters.length !== 2) return [];
-  const given = code.body
-    .flatMap((one) => lookup.inside(one))
-    .flatMap((one) => (one.kind === "return" ? [one.value] : []));
+  const [only, another] = code.body;
+  // Most are one line.
+  const given =
+    only?.kind === "return" && another === undefined
+      ? [only.value]
+      : code.body.flatMap((one) => lookup.inside(one)).flatMap((one) => (one.kind === "return" ? [one.value] : []));
   if (given.length === 0 || !given.every((one) => one !== undefined && isNeverBelow(one))) return [];
   const [first] = given;
   // 0 for any two is no order at all, and somebody wanted it so.

@@ -7,7 +7,7 @@
 
 import { rt4465 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { Expression, NameCode, Statement, Variable } from "#compiler/typescript/code.ts";
+import type { Expression, NameCode, Pattern, Statement, Variable } from "#compiler/typescript/code.ts";
 import { chainOf, isOrder } from "../../questions/chains.ts";
 import { isExported } from "../../questions/exported.ts";
 import type { CodeLookup } from "../../questions/lookup.ts";
@@ -46,6 +46,8 @@ function sameAgain(lookup: CodeLookup, one: ExpressionStatement, next: Expressio
   if (a.kind !== "assign" || b.kind !== "assign" || a.operator !== "=" || b.operator !== "=") return;
   const { target } = b;
   if (target.kind !== "name" && target.kind !== "member") return;
+  // Most that stand below each other are called otherwise.
+  if (a.target.kind !== target.kind || a.target.name !== target.name) return;
   const text = lookup.textOf(target);
   if (lookup.textOf(a.target) !== text || lookup.textOf(a.value) !== lookup.textOf(b.value) || !isWritten(b.value))
     return;
@@ -126,9 +128,22 @@ function mayBeCopy(one: Statement, next: Statement): boolean {
   if (length > longest || Math.abs(next.end - next.start - length) > 40) return false;
   if (one.kind !== "expression" || next.kind !== "expression") return true;
   const [a, b] = [one.value, next.value];
-  if (a.kind === "assign") return b.kind === "assign" && a.operator === b.operator && a.target.kind === b.target.kind;
+  if (a.kind === "assign") {
+    if (b.kind !== "assign" || a.operator !== b.operator || a.target.kind !== b.target.kind) return false;
+    return !areOtherMembers(a.target, b.target);
+  }
   if (a.kind === "call") return b.kind === "call" && a.callee.kind === b.callee.kind && a.args.length === b.args.length;
   return b.kind !== "assign" && b.kind !== "call";
+}
+
+/** `this.name = …; this.row = …`, as constructors have it: two names of which one is no change of the other. */
+function areOtherMembers(a: Pattern, b: Pattern): boolean {
+  if (a.kind !== "member" || b.kind !== "member" || a.object.kind !== "this" || b.object.kind !== "this") return false;
+  const [one, other] = [a.name, b.name];
+  if (one.length < 2 && other.length < 2) return false;
+  return (
+    one.charCodeAt(0) !== other.charCodeAt(0) && one.charCodeAt(one.length - 1) !== other.charCodeAt(other.length - 1)
+  );
 }
 
 /**

@@ -6,7 +6,7 @@
 import { rt4465 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
-import { type Binary, isAndOr } from "../../questions/chains.ts";
+import { type Binary, isAndOr, isOrder } from "../../questions/chains.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
@@ -50,7 +50,7 @@ export function sides(lookup: CodeLookup, found: Diagnostic[]): void {
 }
 
 function boundOf(one: Expression): Bound | undefined {
-  if (one.kind !== "binary" || !/^[<>]=?$/.test(one.operator)) return undefined;
+  if (one.kind !== "binary" || !isOrder(one.operator)) return undefined;
   const { left, right } = one;
   if ((right.kind !== "name" && right.kind !== "member") || !side.test(right.name)) return undefined;
   if (left.kind !== "name" && left.kind !== "member") return undefined;

@@ -20,17 +20,22 @@ export const exchangedArguments: Rule = {
   codes: ["RT4469"],
   inFiles(context) {
     const fieldsOf = receivedFields(context);
-    return (lookup) => [
-      ...byNames(context, lookup),
-      ...byFields(context, lookup, fieldsOf),
-      ...lookup.all("call").flatMap((call) => (call.args.length < 4 ? [] : inOtherOrder(context, lookup, call))),
-      ...lookup.all("call").flatMap((call) => (call.args.length < 2 ? [] : leftOut(context, lookup, call))),
-    ];
+    return (lookup) => {
+      const found = [...byNames(context, lookup), ...byFields(context, lookup, fieldsOf)];
+      const calls = lookup.all("call");
+      for (let at = 0; at < calls.length; at++) {
+        const call = calls[at]!;
+        if (call.args.length > 3) found.push(...inOtherOrder(context, lookup, call));
+        if (call.args.length > 1) found.push(...leftOut(context, lookup, call));
+      }
+      return found;
+    };
   },
 };
 
 function byNames(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
-  const slips = context.slipsIn(lookup.file).filter((one) => one.kind === "handing");
+  const all = context.slipsIn(lookup.file);
+  const slips = all.length === 0 ? all : all.filter((one) => one.kind === "handing");
   if (slips.length === 0) return [];
   const calls = new Map(lookup.all("call").map((one) => [`${one.start} ${one.end}`, one]));
   return slips.flatMap((slip): Diagnostic[] => {

@@ -30,10 +30,18 @@ export const functions: Rule = {
   codes: ["RT4414", "RT4415", "RT4416", "RT4418"],
   inFiles(context) {
     const mentions = counter(context);
-    return (lookup) => [...declaredTwice(lookup), ...byTimers(context, lookup), ...neverCalled(lookup, mentions)];
+    return (lookup) => {
+      const found = declaredTwice(lookup);
+      if (lookup.says(waiting)) found.push(...byTimers(context, lookup));
+      for (const one of lookup.declared) neverCalled(lookup, one, mentions, found);
+      return found;
+    };
   },
   run: tooLittle,
 };
+
+/** What is handed a function that gets nothing. */
+const waiting = ["setTimeout", "setInterval", "onSessionShutdown"];
 
 function declaredTwice(lookup: CodeLookup): Diagnostic[] {
   const found: Diagnostic[] = [];
@@ -308,14 +316,16 @@ function byTimers(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
   });
 }
 
-function neverCalled(lookup: CodeLookup, mentions: (name: string) => number): Diagnostic[] {
-  return lookup.declared.flatMap(({ variable, code }) => {
-    if (lookup.reads(variable).length > 0 || code.name === "default") return [];
-    if (isExported(lookup, variable)) return [];
-    // By `this`, by a text, from a module: whoever mentions it may call it.
-    const declarations = lookup.declared.filter((one) => one.variable === variable).length;
-    return mentions(code.name) > declarations ? [] : [rt4418(nameSpan(lookup, code), { name: code.name })];
-  });
+function neverCalled(
+  lookup: CodeLookup,
+  { variable, code }: Declared,
+  mentions: (name: string) => number,
+  found: Diagnostic[],
+): void {
+  if (lookup.reads(variable).length > 0 || code.name === "default" || isExported(lookup, variable)) return;
+  // By `this`, by a text, from a module: whoever mentions it may call it.
+  const declarations = lookup.declared.filter((one) => one.variable === variable).length;
+  if (mentions(code.name) <= declarations) found.push(rt4418(nameSpan(lookup, code), { name: code.name }));
 }
 
 /** How often a name stands in the files of the project, whatever it means there; counted when first asked. */

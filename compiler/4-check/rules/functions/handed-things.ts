@@ -22,11 +22,19 @@ export const handedThings: Rule = {
   codes: ["RT4555"],
   inFiles: (context) => (lookup) => {
     if (/\.[cm]?ts$/.test(lookup.file.path)) return [];
-    const found = lookup.all("call").flatMap((call) => judge(context, lookup, call));
+    const found: Diagnostic[] = [];
+    const calls = lookup.all("call");
+    for (let at = 0; at < calls.length; at++)
+      if (calls[at]!.args.some(mayBeEither)) found.push(...judge(context, lookup, calls[at]!));
     for (const call of lookup.callsOf("filter", "find", "findIndex", "some")) idsAsIndexes(lookup, call, found);
     return found;
   },
 };
+
+/** Sifts by syntax what may be a thing or an id: numbers, texts and functions that are written there are neither. */
+function mayBeEither({ kind }: Expression): boolean {
+  return kind === "name" || kind === "member" || kind === "index" || kind === "call" || kind === "choice";
+}
 
 function judge(context: RuleContext, lookup: CodeLookup, call: CallCode): Diagnostic[] {
   const { callee, args } = call;

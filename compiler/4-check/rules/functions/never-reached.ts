@@ -10,13 +10,21 @@ import { statementLists } from "../../questions/statement-lists.ts";
 
 export const neverReached: Rule = {
   codes: ["RT4592"],
-  inFiles: () => (lookup) => statementLists(lookup).flatMap((list) => judge(lookup, list)),
+  inFiles: () => (lookup) => {
+    const found: Diagnostic[] = [];
+    const lists = statementLists(lookup);
+    for (let nth = 0; nth < lists.length; nth++) {
+      const list = lists[nth]!;
+      // What leaves at the end of a list leaves nothing behind.
+      const end = list.findIndex((one) => alwaysLeaves(lookup, one));
+      if (end >= 0 && end < list.length - 1) found.push(...judge(lookup, list, end));
+    }
+    return found;
+  },
 };
 
-function judge(lookup: CodeLookup, list: readonly Statement[]): Diagnostic[] {
-  const end = list.findIndex((one) => alwaysLeaves(lookup, one));
-  const last = list[end];
-  if (last === undefined || end === list.length - 1) return [];
+function judge(lookup: CodeLookup, list: readonly Statement[], end: number): Diagnostic[] {
+  const last = list[end]!;
   const behind = list.slice(end + 1).filter(does);
   const [lost] = behind;
   if (lost === undefined || isSwitchedOff(lookup, last, lost) || isKeptOnPurpose(lookup, list, end, behind)) return [];

@@ -9,20 +9,41 @@ import type { CallCode, Expression } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { calledAnywhere, type Run } from "../../questions/called.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { eachFile } from "../../questions/per-file.ts";
 import { quoted } from "../../questions/phrase.ts";
+import { isSomewhere } from "../../questions/reach.ts";
 import { methodCalled } from "../../questions/together.ts";
 
 export const onlyNothing: Rule = {
   codes: ["RT4528"],
-  inFiles: (context) => (lookup) => {
-    const found: Diagnostic[] = [];
-    for (const call of lookup.all("call")) {
-      const taken = memberTaken(lookup, call);
-      if (taken !== undefined) found.push(...judge(context, lookup, call, taken));
-    }
-    return found;
+  forms: ["member"],
+  inFiles(context) {
+    // Nearly no file says so, and many projects have none that does.
+    const says = isSomewhere("return nothing", () =>
+      eachFile("return nothing", context.files, returnsNothing).includes(true),
+    );
+    return (lookup) => (says ? takenFromNothing(context, lookup) : []);
   },
 };
+
+function takenFromNothing(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  for (const call of lookup.all("call")) {
+    const taken = memberTaken(lookup, call);
+    if (taken !== undefined) found.push(...judge(context, lookup, call, taken));
+  }
+  return found;
+}
+
+/** Whether some `return` of a file says that it gives nothing. */
+function returnsNothing(lookup: CodeLookup): boolean {
+  const returns = lookup.all("return");
+  for (let at = 0; at < returns.length; at++) {
+    const { value } = returns[at]!;
+    if (value !== undefined && lookup.isNothing(value)) return true;
+  }
+  return false;
+}
 
 function judge(context: RuleContext, lookup: CodeLookup, call: CallCode, taken: Expression): Diagnostic[] {
   const called = calledAnywhere(context, lookup, call) ?? methodCalled(lookup, call);
@@ -60,7 +81,7 @@ function nothingSaid({ lookup, code }: Run): Expression | undefined {
     if (isFunction(one)) continue;
     if (one.kind === "throw") return undefined;
     if (one.kind !== "return" || one.value === undefined) continue;
-    if (one.value.kind !== "null" && !lookup.isGlobal(one.value, "undefined")) return undefined;
+    if (!lookup.isNothing(one.value)) return undefined;
     said ??= one.value;
   }
   // Where the last word is no, something has to have gone before it that may find something.

@@ -51,14 +51,16 @@ export const thrownAway: Rule = {
 };
 
 function thatCompute(lookup: CodeLookup): boolean {
-  return lookup.code.functions.some((code) => doesCompute(lookup, code));
+  const { functions } = lookup.code;
+  for (let at = 0; at < functions.length; at++) if (doesCompute(lookup, functions[at]!)) return true;
+  return false;
 }
 
 /** Whether all that a function does is to give something that it computes. */
 function doesCompute(lookup: CodeLookup, code: FunctionCode): boolean {
-  const [only, another] = code.body;
-  if (only?.kind !== "return" || another !== undefined || only.value === undefined) return false;
-  if (code.suspends || code.parameters.length === 0) return false;
+  if (code.body.length !== 1 || code.parameters.length === 0 || code.suspends) return false;
+  const only = code.body[0]!;
+  if (only.kind !== "return" || only.value === undefined) return false;
   return makesSomething(only.value) && computes(lookup, only.value);
 }
 

@@ -19,6 +19,10 @@ export const tooMuch: Rule = {
         const { callee, args } = call;
         if (args.length === 0) continue;
         counts ??= parameterCounts(context.files);
+        // What no class of the file has, and no variable, is given to a member, and counted.
+        if (callee.kind === "member" && callee.object.kind !== "this" && lookup.all("class").length === 0) {
+          if (args.length <= (counts.get(callee.name)?.fewest ?? 99)) continue;
+        }
         const own = lookup.functionOf(callee);
         if (own === undefined && (callee.kind !== "member" || args.length <= (counts.get(callee.name)?.fewest ?? 99)))
           continue;

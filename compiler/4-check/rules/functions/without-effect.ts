@@ -21,10 +21,16 @@ export const withoutEffect: Rule = {
       accessors ??= accessorsIn(context);
       return accessors.has(name);
     };
-    return (lookup) => [
-      ...lookup.all("expression").flatMap((statement) => judge(lookup, statement, isAccessor)),
-      ...emptied(lookup),
-    ];
+    return (lookup) => {
+      const found: Diagnostic[] = [];
+      const statements = lookup.all("expression");
+      for (let at = 0; at < statements.length; at++) {
+        const statement = statements[at]!;
+        if (mayDoNothing.has(statement.value.kind)) found.push(...judge(lookup, statement, isAccessor));
+      }
+      found.push(...emptied(lookup));
+      return found;
+    };
   },
 };
 
@@ -50,7 +56,6 @@ function judge(
   isAccessor: (name: string) => boolean,
 ): Diagnostic[] {
   const { value } = statement;
-  if (!mayDoNothing.has(value.kind)) return [];
   const parent = lookup.parent(statement);
   // `for (i; …)` begins with a name by habit.
   if (parent !== undefined && !isFunction(parent) && parent.kind === "loop" && parent.body !== statement) return [];
@@ -184,7 +189,8 @@ function before(lookup: CodeLookup, start: number): string {
 /** `if (isOver());`: the semicolon is all that the condition decides about, and what follows runs in any case. */
 function emptied(lookup: CodeLookup): Diagnostic[] {
   return lookup.all("if").flatMap((one): Diagnostic[] => {
-    if (one.no !== undefined || lookup.textOf(one.yes) !== ";" || !/^\s*\{/.test(lookup.text.slice(one.end))) return [];
+    if (one.no !== undefined || one.yes.end - one.yes.start !== 1) return [];
+    if (lookup.textOf(one.yes) !== ";" || !/^\s*\{/.test(lookup.text.slice(one.end))) return [];
     const text = quoted(lookup.text.slice(one.start, one.yes.end));
     return [rt4433(lookup.span(one.yes), { text, advice: "remove the semicolon: what follows runs in any case." })];
   });

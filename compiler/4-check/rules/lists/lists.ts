@@ -232,6 +232,8 @@ function givesNothing(lookup: CodeLookup, call: CallCode, own: ReadonlySet<strin
   if (callback?.kind !== "function" || callback.code.suspends || callback.code.body.length === 0) return [];
   // As a statement it is a loop in disguise; only sort changes the list itself.
   if (callee.name !== "sort" && lookup.parent(call)?.kind === "expression") return [];
+  const { body } = callback.code;
+  if (body[0]!.kind === "return" && body[0]!.value !== undefined) return [];
   const gives = lookup
     .inside(callback.code)
     .some((one) => (one.kind === "return" && !isFunction(one) && one.value !== undefined) || one.kind === "throw");

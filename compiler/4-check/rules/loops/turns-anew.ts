@@ -18,8 +18,7 @@ export const turnsAnew: Rule = {
   forms: ["loop", "each"],
   inFiles: () => (lookup) => {
     const found: Diagnostic[] = [];
-    // Most files have no list with one thing in it.
-    const isList = lookup.all("array").some(({ items }) => items.length === 1);
+    const isList = makesListsOfOne(lookup);
     const add = (loop: Loop): void => {
       found.push(...overwritten(lookup, loop));
       if (isList) found.push(...listAnew(lookup, loop));
@@ -30,6 +29,16 @@ export const turnsAnew: Rule = {
     return found;
   },
 };
+
+/** Whether the file gives anything a list with one thing in it: most do not. */
+function makesListsOfOne(lookup: CodeLookup): boolean {
+  const assigned = lookup.all("assign");
+  for (let at = 0; at < assigned.length; at++) {
+    const { value } = assigned[at]!;
+    if (value.kind === "array" && value.items.length === 1) return true;
+  }
+  return false;
+}
 
 function bodyOf(loop: Loop): readonly Statement[] {
   return loop.body.kind === "block" ? loop.body.body : [loop.body];

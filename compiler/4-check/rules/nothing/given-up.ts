@@ -21,6 +21,7 @@ export const givenUp: Rule = {
   keepsNothing: true,
   inFiles: () => (lookup) => {
     const found: Diagnostic[] = [];
+    if (!givesUp(lookup)) return found;
     for (const list of statementLists(lookup)) {
       for (let at = 0; at < list.length - 1; at++) {
         const lost = lostBy(lookup, list[at]!);
@@ -30,6 +31,13 @@ export const givenUp: Rule = {
     return found;
   },
 };
+
+/** Whether the file gives anything up: most do not. */
+function givesUp(lookup: CodeLookup): boolean {
+  const assigned = lookup.all("assign");
+  for (let at = 0; at < assigned.length; at++) if (lookup.isNothing(assigned[at]!.value)) return true;
+  return false;
+}
 
 interface Lost {
   /** As the text has it that gives it up, and that takes it. */

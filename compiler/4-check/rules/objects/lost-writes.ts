@@ -7,12 +7,14 @@ import { rt4527 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { FunctionCode, MemberCode } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
-import { handlersIn } from "../../questions/handlers.ts";
+import { handing, handlersIn } from "../../questions/handlers.ts";
 import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
 export const lostWrites: Rule = {
   codes: ["RT4527"],
+  words: handing,
+  forms: ["assign", "update"],
   inFiles: () => (lookup) => {
     return handlersIn(lookup).flatMap(({ argument, member }): Diagnostic[] => {
       if (argument.kind !== "function" || argument.code.kind !== "function") return [];

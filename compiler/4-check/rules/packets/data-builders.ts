@@ -17,6 +17,8 @@ import { quoted } from "../../questions/phrase.ts";
 import { statementLists } from "../../questions/statement-lists.ts";
 import { isWithin } from "../../questions/within.ts";
 
+const none: readonly Diagnostic[] = [];
+
 /** Without getFloatArray: who reads that twice may want two lists. */
 const readOnce = getterNames.filter((name) => name !== "getFloatArray");
 
@@ -48,10 +50,10 @@ function chainOf(expression: Expression): { readonly root: Expression; readonly 
   const calls: Setter[] = [];
   let at: Expression = expression;
   while (isSetter(at)) {
-    calls.unshift(at);
+    calls.push(at);
     at = at.callee.object;
   }
-  return { root: at, calls };
+  return { root: at, calls: calls.reverse() };
 }
 
 // --- built, and then?
@@ -60,7 +62,7 @@ function goingNowhere(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const declared of lookup.all("declare")) {
     const { target, value } = declared;
-    if (target.kind !== "name" || target.variable === undefined || value === undefined) continue;
+    if (target.kind !== "name" || target.variable === undefined || value?.kind !== "call") continue;
     const { root, calls } = chainOf(value);
     if (lookup.sessionCall(root) !== "newData") continue;
     const { variable } = target;
@@ -121,15 +123,10 @@ interface Set {
 
 function setTwice(lookup: CodeLookup): Diagnostic[] {
   const found: Diagnostic[] = [];
-  const done = new Set<Setter>();
   for (const call of lookup.callsOf(...setterNames)) {
-    if (!isSetter(call) || done.has(call)) continue;
-    const parent = lookup.parent(call);
-    // The whole of a chain, not a part of it.
-    if (parent !== undefined && !isFunction(parent) && parent.kind === "member") continue;
-    const { calls } = chainOf(call);
-    for (const one of calls) done.add(one);
-    found.push(...repeated(lookup, calls.map(always)));
+    // The whole of a chain, not a part of it, where it has two links.
+    if (call.parent?.kind === "member" || !isSetter(call.callee.object) || !isSetter(call)) continue;
+    found.push(...repeated(lookup, chainOf(call).calls.map(always)));
   }
   for (const list of statementLists(lookup)) {
     let byVariable: Map<Variable, Set[]> | undefined;
@@ -194,7 +191,8 @@ function rowsInside(lookup: CodeLookup, statement: Statement, variable: Variable
   return isHandedOn || isElsewhere ? undefined : rows.flatMap(({ calls }) => calls);
 }
 
-function repeated(lookup: CodeLookup, calls: readonly Set[]): Diagnostic[] {
+function repeated(lookup: CodeLookup, calls: readonly Set[]): readonly Diagnostic[] {
+  if (calls.length < 2) return none;
   const sets = calls.flatMap(({ call, maybe }) => {
     const index = indexIn(lookup, call.args[0]);
     return index === undefined ? [] : [{ call, index, maybe }];
@@ -241,10 +239,11 @@ function rowIn(
 }
 
 function uses(lookup: CodeLookup, node: Statement | Expression, variable: Variable): boolean {
-  return (
-    lookup.reads(variable).some((one) => isWithin(one, node)) ||
-    lookup.writes(variable).some(({ name }) => isWithin(name, node))
-  );
+  const reads = lookup.reads(variable);
+  for (let at = 0; at < reads.length; at++) if (isWithin(reads[at]!, node)) return true;
+  const writes = lookup.writes(variable);
+  for (let at = 0; at < writes.length; at++) if (isWithin(writes[at]!.name, node)) return true;
+  return false;
 }
 
 // --- one field under two names

@@ -39,9 +39,14 @@ export const members: Rule = {
     return (lookup) => {
       const found: Diagnostic[] = [];
       const isTypeScript = /\.[cm]?ts$/.test(lookup.file.path);
-      for (const member of lookup.all("member")) {
+      const all = lookup.all("member");
+      for (let at = 0; at < all.length; at++) {
+        const member = all[at]!;
         const { parent } = member;
         const isOurs = everyMember.has(member.name);
+        // Of what is called only what it is called on is asked, and that not in TypeScript.
+        if (parent?.kind === "call" && parent.callee === member && (isOurs || isTypeScript || !isOfParameter(member)))
+          continue;
         if (isOurs && parent?.kind === "assign" && parent.target === member) {
           found.push(...assigned(context, lookup, member, parent, own));
           continue;
@@ -107,6 +112,10 @@ function noMember(
   const text = quoted(lookup.textOf(object));
   const finding = rt4325(lookup.nameSpan(member), { text, name, advice: adviceFor(kind, name, called) });
   return throwsWithout(lookup, member) ? { ...finding, throws: true } : finding;
+}
+
+function isOfParameter({ object }: MemberCode): boolean {
+  return object.kind === "name" && object.variable?.kind === "parameter";
 }
 
 /** Sifts by syntax: the objects are named, or come from calls. */
