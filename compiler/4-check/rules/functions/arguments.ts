@@ -14,7 +14,7 @@ import { calledAnywhere, functionAt, type Run } from "../../questions/called.ts"
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { type ReceivedFields, receivedFields } from "../../questions/received-fields.ts";
-import { methodCalled } from "../../questions/together.ts";
+import { methodCalled, parameterCounts } from "../../questions/together.ts";
 
 export const exchangedArguments: Rule = {
   codes: ["RT4469"],
@@ -143,11 +143,15 @@ function leftOut(context: RuleContext, lookup: CodeLookup, call: CallCode): Diag
   const { args } = call;
   const given = nameOf(args.at(-1)!);
   if (given === undefined || either.test(given) || inSpace.test(given)) return [];
+  if (!mayTakeOneMore(context, lookup, call)) return [];
   const run = calledAnywhere(context, lookup, call) ?? methodCalled(lookup, call);
   if (run === undefined || run.code.usesArguments || run.code.rest) return [];
   const { parameters } = run.code;
-  const missing = parameters.length - args.length;
-  if (missing !== 1 || parameters.some((one) => one.kind !== "name" || one.variable === undefined)) return [];
+  if (
+    parameters.length !== args.length + 1 ||
+    parameters.some((one) => one.kind !== "name" || one.variable === undefined)
+  )
+    return [];
   const wanted = parameters.map((one) => (one.kind === "name" ? one.name : ""));
   const names = args.map(nameOf);
   const from = names.findIndex((name, at) => name !== wanted[at] && name === wanted[at + 1]);
@@ -157,6 +161,18 @@ function leftOut(context: RuleContext, lookup: CodeLookup, call: CallCode): Diag
   if (!before.some((name, at) => name === wanted[at])) return [];
   if (parameters.slice(from).some((one) => one.kind === "name" && isSortedOut(run.lookup, one.variable!))) return [];
   return [exchanged(lookup, call, run, wanted, `add ${wanted[from]}`)];
+}
+
+/** Whether what is called may take one more than it is given: nearly nothing does, and need not be followed. */
+function mayTakeOneMore(context: RuleContext, lookup: CodeLookup, { callee, args }: CallCode): boolean {
+  if (callee.kind === "name") {
+    if (callee.variable === undefined) return false;
+    const own = lookup.functionOf(callee);
+    return own === undefined ? callee.variable.kind === "import" : own.parameters.length === args.length + 1;
+  }
+  if (callee.kind !== "member") return false;
+  const counts = parameterCounts(context.files).get(callee.name);
+  return counts !== undefined && counts.fewest <= args.length + 1 && counts.most > args.length;
 }
 
 /** Whether a function asks what it has got in a parameter, or gives it something else. */

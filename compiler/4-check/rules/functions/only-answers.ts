@@ -12,9 +12,20 @@ import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.t
 
 const asksByName = /^(?:check|is|has|can|may|valid(?:ate)?|verify|test|contains|exists)(?![a-z])/;
 
-/** Whether a call goes by a name that asks. */
-export function asksSomething({ callee }: CallCode): boolean {
-  return (callee.kind === "name" || callee.kind === "member") && asksByName.test(callee.name);
+/** Whether a name asks. Asked of every call that is a statement: its first letter tells most of them. */
+export function asksByItsName(name: string): boolean {
+  switch (name.charCodeAt(0)) {
+    case 99: // check, can, contains
+    case 101: // exists
+    case 104: // has
+    case 105: // is
+    case 109: // may
+    case 116: // test
+    case 118: // valid, verify
+      return asksByName.test(name);
+    default:
+      return false;
+  }
 }
 
 /** Whether a function does nothing but answer; who tells a log about it has to be asked elsewhere, too. */

@@ -15,7 +15,7 @@ import { eachFile } from "../../questions/per-file.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { isSomewhere } from "../../questions/reach.ts";
 import { methodCalled } from "../../questions/together.ts";
-import { asksSomething, onlyAnswers } from "./only-answers.ts";
+import { asksByItsName, onlyAnswers } from "./only-answers.ts";
 
 export const thrownAway: Rule = {
   codes: ["RT4570"],
@@ -26,12 +26,14 @@ export const thrownAway: Rule = {
     );
     return (lookup) => {
       const found: Diagnostic[] = [];
-      for (const { value } of lookup.all("expression")) {
+      const statements = lookup.all("expression");
+      for (let at = 0; at < statements.length; at++) {
+        const { value } = statements[at]!;
         if (value.kind !== "call" || value.args.length === 0) continue;
         const { callee } = value;
         if (callee.kind !== "name" && callee.kind !== "member") continue;
         if (callee.kind === "name" && callee.variable === undefined) continue;
-        const asks = asksSomething(value);
+        const asks = asksByItsName(callee.name);
         if (!computing && !asks) continue;
         const own = lookup.functionOf(callee);
         const run =
