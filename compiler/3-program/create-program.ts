@@ -68,6 +68,7 @@ export function createProgram(
       open.session({
         ...sessionRequest({ ...config, preset }, declarations, sources, some, resolving),
         ...(first !== undefined && checkedAs(config, sources.get(first)) === preset ? { first } : {}),
+        seeAhead: (file, tree) => seeAhead(file, tree, resolving, sources),
       });
     const session = openAs(config.preset, entries);
     const before = open.made;
@@ -205,6 +206,14 @@ function checkedAs({ preset }: ProjectConfig, source: Source | null): Preset {
 
 function filesAsking({ sources }: ScriptWorld): ReadonlySet<string> {
   return new Set([...sources].flatMap(([file, one]) => (asksForLegacy(one) ? [file] : [])));
+}
+
+/** Makes of a tree what is needed later on, and says which files it asks for. */
+function seeAhead(file: string, tree: SourceFile, resolving: Resolving, sources: Sources): readonly string[] {
+  const source = sources.get(file);
+  if (source === null) return [];
+  lowerAhead(tree, file, source.text.length);
+  return specifiersIn(tree, source).flatMap(({ name }) => resolveModule(name, file, resolving) ?? []);
 }
 
 /**

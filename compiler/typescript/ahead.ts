@@ -121,6 +121,16 @@ export class RequestsAhead {
     this.#write({ method, payload: JSON.stringify(parameters), isUnasked: true });
   }
 
+  /** Sends a request that the client will make when it may wait for what it needs first. As for `sendBehind`. */
+  sendEarly(method: string, parameters: unknown): void {
+    this.#write({ method, payload: JSON.stringify(parameters) });
+  }
+
+  /** Reads the answer that comes first, if it is to such a request: who writes it goes on with the next. */
+  readFirst(method: string): void {
+    if (this.#sent[0]?.method === method) this.#keep(this.#readFirst());
+  }
+
   /** Reads all that is on its way. */
   settle(): void {
     while (this.#sent.length > 0) this.#keep(this.#readFirst());
@@ -137,12 +147,13 @@ export class RequestsAhead {
       this.#write(this.#isUnasked ? { ...asked, isUnasked: true } : asked);
       throw isSent;
     }
+    // What was read before was sent before, and needs not wait for what is on its way.
+    const known = this.#answered.findIndex((one) => isSame(one, asked));
+    if (known >= 0) return this.#answered.splice(known, 1)[0]!.take();
     for (let first = this.#sent[0]; first !== undefined; first = this.#sent[0]) {
       if (first.isUnasked !== true && isSame(first, asked)) return this.#readFirst().take();
       this.#keep(this.#readFirst());
     }
-    const known = this.#answered.findIndex((one) => isSame(one, asked));
-    if (known >= 0) return this.#answered.splice(known, 1)[0]!.take();
     return this.#request!(asked.method, asked.payload);
   }
 

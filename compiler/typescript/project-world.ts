@@ -13,16 +13,11 @@ import {
 } from "typescript/unstable/sync";
 import { type Span, span } from "#compiler/text/source.ts";
 import type { RequestsAhead } from "./ahead.ts";
-import { letGo, mostSpared } from "./released.ts";
+import { letGo, spare } from "./released.ts";
 import type { Declared, Finding, FindingNote, Session, World, WorldRequest } from "./session.ts";
 import { isLibrary, virtualFolder } from "./shown-files.ts";
 import type { Node, SourceFile } from "./syntax.ts";
-
-/** As many trees are asked for before they are read, and more of them when half of them are: what their requests take. */
-const bytesAhead = 4096;
-
-/** Files whose places for nodes are as few as were asked for. */
-const spared = new WeakSet<SourceFile>();
+import { bytesAhead } from "./trees-ahead.ts";
 
 /** What fewer trees are read from weighs little: a thousand take 13 MB. */
 const manyFiles = 200;
@@ -72,6 +67,12 @@ export class ProjectWorld implements World {
       files?.everyFile ?? this.#names.filter((path) => !isLibrary(path)).map((path) => session.real(path));
     this.files = files?.files ?? this.everyFile.filter((path) => session.declaration(path) === undefined).sort();
     this.stamp = same?.stamp ?? {};
+    if (before === undefined && session.treesAhead.size > 0) {
+      for (const path of this.files) {
+        const tree = session.treesAhead.get(path);
+        if (tree !== undefined) this.#trees.set(path, tree);
+      }
+    }
     this.#found = same === undefined ? new Map() : same.#found;
   }
 
@@ -98,20 +99,9 @@ export class ProjectWorld implements World {
     this.#sendExpected();
     const file = this.#project.program.getSourceFile(this.#shown(path));
     if (file === undefined) throw new Error(`${path} is not in the world of the script ${this.name}.`);
-    this.#spare(file);
+    spare(file);
     this.#trees.set(path, file);
     return file;
-  }
-
-  /**
-   * A file keeps a place for each of its nodes, and most files are never asked for one: the places are made again, few at first,
-   * where somebody does. Not those of long files, which are more than `mostSpared`.
-   */
-  #spare(file: SourceFile): void {
-    if (spared.has(file)) return;
-    spared.add(file);
-    const made = file as unknown as { nodes?: unknown };
-    if (Array.isArray(made.nodes) && made.nodes.length <= mostSpared) made.nodes = made.nodes.slice(0, 2);
   }
 
   letGo(path: string): void {

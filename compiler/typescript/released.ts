@@ -22,7 +22,21 @@ interface Held {
 }
 
 /** V8 makes a table of a list that grows by more than this at once, and tables of many nodes are slow. */
-export const mostSpared = 1024;
+const mostSpared = 1024;
+
+/** Files whose places for nodes are as few as were asked for. */
+const spared = new WeakSet<SourceFile>();
+
+/**
+ * A file keeps a place for each of its nodes, and most files are never asked for one: the places are made again, few at first,
+ * where somebody does. Not those of long files, which are more than `mostSpared`.
+ */
+export function spare(file: SourceFile): void {
+  if (spared.has(file)) return;
+  spared.add(file);
+  const made = file as unknown as { nodes?: unknown };
+  if (Array.isArray(made.nodes) && made.nodes.length <= mostSpared) made.nodes = made.nodes.slice(0, 2);
+}
 
 /** How the trees that were let go of are asked for. */
 const asked = new WeakMap<object, () => Uint8Array | undefined>();

@@ -17,6 +17,7 @@ import { configOf, isHidden, isLibrary, isScriptFile, putAll, virtualFiles } fro
 import type { Sources } from "./sources.ts";
 import { StartedTypeScript } from "./started.ts";
 import type { Node, SourceFile } from "./syntax.ts";
+import { seeTreesAhead } from "./trees-ahead.ts";
 
 /** What of a project's own files TypeScript is shown, and how. */
 export interface ShownFiles {
@@ -39,6 +40,11 @@ export interface SessionRequest extends ShownFiles {
   readonly worlds: readonly WorldRequest[];
   /** The file, absolute, whose findings will be asked for first: TypeScript begins with it as soon as it has moved on. */
   readonly first?: string | undefined;
+  /**
+   * Is told of trees that can be had before the worlds are open, each once, and says which files of the project theirs
+   * asks for, by their absolute paths. What it wants of them is best made at once: TypeScript opens the worlds meanwhile.
+   */
+  readonly seeAhead?: (path: string, tree: SourceFile) => readonly string[];
 }
 
 /** A world to be opened: a script, and all that it reaches. */
@@ -164,6 +170,8 @@ export class Session implements TypeScriptSession {
   readonly #process: StartedTypeScript;
   readonly ahead: RequestsAhead;
   #snapshot: Snapshot;
+  /** Trees that were had before the worlds were open. */
+  readonly treesAhead: ReadonlyMap<string, SourceFile>;
   /** What stands before the path of each file that TypeScript is shown. */
   readonly shownIn: string;
   /** Every file of the project that TypeScript asked for, and what it was told. */
@@ -184,7 +192,9 @@ export class Session implements TypeScriptSession {
     this.ahead = started.ahead;
     try {
       const openProjects = request.worlds.map((_, at) => this.shownIn + configOf(request, at));
-      this.#snapshot = started.api.updateSnapshot({ openProjects });
+      const open = () => started.api.updateSnapshot({ openProjects });
+      this.treesAhead = seeTreesAhead(request, started, this.shownIn, open);
+      this.#snapshot = open();
       this.#look(new Set());
     } catch (error) {
       started.close();
@@ -303,7 +313,8 @@ export class Session implements TypeScriptSession {
   }
 
   dispose(): void {
-    if (!this.#snapshot.isDisposed()) this.#snapshot.dispose();
+    // Nobody waits for the answer of a process that is ended.
+    if (!this.#snapshot.isDisposed()) this.ahead.sendOff(() => this.#snapshot.dispose());
     this.#process.close();
   }
 

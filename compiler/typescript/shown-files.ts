@@ -36,9 +36,10 @@ function optionsFor(checking: ShownFiles["checking"]): object {
 export function showAhead(files: ShownFiles, entries: readonly string[], started: StartedTypeScript): void {
   if (started.folder === undefined) return;
   const put = putFiles(files, entries, started.folder);
-  started.shown = { of: files.sources, texts: put?.map((file) => files.sources.get(file)?.text ?? "") };
   const read = put?.filter((file) => !file.endsWith(".json")) ?? [];
-  if (read.length >= leastAhead) started.readAhead("files", read, optionsFor(files.checking));
+  const texts = put?.map((file) => files.sources.get(file)?.text ?? "");
+  started.shown = { of: files.sources, texts, read: new Set(read) };
+  if (read.length >= leastAhead) started.readAhead(read, optionsFor(files.checking));
 }
 
 /** Fewer files are read when worlds are opened: until then it is busy with its libraries. */

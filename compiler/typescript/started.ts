@@ -7,7 +7,7 @@
  */
 
 import { ChildProcess } from "node:child_process";
-import { API } from "typescript/unstable/sync";
+import { API, type Program, type Snapshot } from "typescript/unstable/sync";
 import { unlessRefused } from "#compiler/text/own-folder.ts";
 import { RequestsAhead } from "./ahead.ts";
 import { nativeTypeScript } from "./native.ts";
@@ -28,6 +28,8 @@ export interface ShownAhead {
   readonly of: Sources;
   /** Their texts, which are all that worlds can be made of; undefined where they could not be put there. */
   readonly texts: readonly string[] | undefined;
+  /** Those of them that it may have read before worlds are opened. */
+  readonly read: ReadonlySet<string>;
 }
 
 export class StartedTypeScript {
@@ -41,6 +43,10 @@ export class StartedTypeScript {
   answers: FileAnswers | undefined;
   /** What was put into its folder before worlds are opened; undefined: nothing. */
   shown: ShownAhead | undefined;
+  /** The path of the configuration of files that are read ahead and whose trees may be asked for. */
+  #readAs: string | undefined;
+  /** Of those files. */
+  #snapshot: Snapshot | undefined;
   /** Whether something may be sent of which nobody asks what came of it. */
   readonly #isReadByUs: boolean;
   readonly #unwatch: () => void = () => {};
@@ -68,7 +74,7 @@ export class StartedTypeScript {
     const child = channelOf(this.api)?.child;
     this.#isReadByUs = this.folder !== undefined && isReadByUsAlone(child);
     // Before it is watched, so that it has something to do while we start who does.
-    if (this.folder !== undefined) this.#readLibraries(this.folder);
+    if (this.folder !== undefined && this.#isReadByUs) this.#readLibraries(this.folder);
     if (child instanceof ChildProcess) this.#unwatch = endWithUs(child, this.folder?.path);
   }
 
@@ -84,27 +90,44 @@ export class StartedTypeScript {
       unlessRefused(error); // it reads them when they are needed
       return;
     }
-    this.readAhead("libraries", [nothing], commonOptions);
+    const config = this.#putConfig("libraries", [nothing], commonOptions);
+    if (config !== undefined) this.ahead.sendUnasked("updateSnapshot", { openProjects: [config] });
   }
 
   /**
    * Has it read files of its folder, each by itself, while others do other things: worlds that are opened later, with the same
-   * options, find them read. Does nothing where it asks for its files.
-   * @param name Another each time.
+   * options, find them read. Does nothing where it asks for its files. To be called once.
    * @param files Their paths below the folder.
    */
-  readAhead(name: string, files: readonly string[], compilerOptions: object): void {
+  readAhead(files: readonly string[], compilerOptions: object): void {
+    if (!this.#isReadByUs) return;
+    this.#readAs = this.#putConfig("files", files, compilerOptions);
+    if (this.#readAs !== undefined) this.ahead.sendEarly("updateSnapshot", { openProjects: [this.#readAs] });
+  }
+
+  /**
+   * The files that were read ahead, as a program that knows nothing of what they ask for: their trees are those that worlds have of
+   * them. Waits until they are read. Undefined where there are none.
+   */
+  readFiles(): Program | undefined {
+    if (this.#readAs === undefined) return undefined;
+    this.#snapshot ??= this.api.updateSnapshot({ openProjects: [this.#readAs] });
+    return this.#snapshot.getProject(this.#readAs)?.program;
+  }
+
+  /** @returns The path of a configuration of some files; undefined where they are not read by it. */
+  #putConfig(name: string, files: readonly string[], compilerOptions: object): string | undefined {
     const { folder } = this;
-    if (folder === undefined || !this.#isReadByUs) return;
+    if (folder === undefined) return undefined;
     const config = `/.rtsc-${name}/tsconfig.json`;
     const shown = files.map((file) => folder.path + file);
     try {
       folder.put(config, JSON.stringify({ compilerOptions: { ...compilerOptions, noResolve: true }, files: shown }));
     } catch (error) {
       unlessRefused(error); // it reads them when they are needed
-      return;
+      return undefined;
     }
-    this.ahead.sendUnasked("updateSnapshot", { openProjects: [folder.path + config] });
+    return folder.path + config;
   }
 
   get #who(): FileAnswers {
@@ -117,6 +140,9 @@ export class StartedTypeScript {
     // A plain close sends SIGTERM, on which the child now and then prints "context canceled" to our stderr. It has nothing to
     // save, so it is ended outright.
     const child = channelOf(this.api)?.child;
+    // Its client would wait for an answer, below.
+    const snapshot = this.#snapshot;
+    if (snapshot?.isDisposed() === false) this.ahead.sendOff(() => snapshot.dispose());
     this.#unwatch();
     if (child instanceof ChildProcess) child.kill("SIGKILL");
     this.api.close();

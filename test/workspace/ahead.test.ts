@@ -111,6 +111,31 @@ describe("a request that is sent ahead", () => {
     expect(ask("a")).toBe("a 1");
   });
 
+  test("may be made before the client can: whoever makes it then is given its answer", () => {
+    const { channel, ahead, ask } = line();
+    ahead.sendEarly("open", { up: 1 });
+    expect(channel.log).toEqual(['write open {"up":1}']);
+    expect(ask("a")).toBe("a 1");
+    expect(ask("open", '{"up":1}')).toBe('open {"up":1}');
+    expect(channel.log.filter((one) => one.startsWith("write open"))).toHaveLength(1);
+  });
+
+  test("may have its answer read before it is asked for, where it is the first and of one kind", () => {
+    const { channel, ahead, ask } = line();
+    ahead.readFirst("tree");
+    for (const payload of ["1", "22"]) ahead.sendBehind(() => ask("tree", payload));
+    ahead.sendBehind(() => ask("open"));
+    ahead.readFirst("open");
+    expect(channel.log.filter((one) => one.startsWith("read"))).toEqual([]);
+    ahead.readFirst("tree");
+    expect(channel.log.filter((one) => one.startsWith("read"))).toEqual(["read tree 1"]);
+    expect(ahead.waiting).toBe(2);
+    expect([ask("tree", "1"), ask("tree", "22")]).toEqual(["tree 1", "tree 22"]);
+    ahead.readFirst("tree");
+    expect(ahead.waiting).toBe(1);
+    expect(ask("open")).toBe("open 1");
+  });
+
   test("may go with others, of which the last is answered when it is asked for", () => {
     const { channel, ahead, ask } = line();
     ahead.send(() => ask("zero"));
