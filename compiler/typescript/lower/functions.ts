@@ -109,8 +109,9 @@ export function lowerClass(lowering: Lowering, node: At): ClassCode {
     }
     const nameNode = memberName(tree, member);
     if (nameNode === 0) continue;
-    const key = lowering.key(nameNode);
-    if (typeof key !== "string") continue;
+    const named = lowering.key(nameNode);
+    // `*[Symbol.iterator]() {}` runs, too.
+    const key = typeof named === "string" ? named : `[computed ${members.length}]`;
     const isStatic = tree.has(tree.part(member, part.modifiers), SyntaxKind.StaticKeyword);
     if (kind === SyntaxKind.PropertyDeclaration) {
       const value = lowering.optional(tree.part(member, part.field.value));

@@ -17,7 +17,16 @@ export const bounds: Rule = {
   words: ["min", "max"],
   inFiles: (context) => (lookup) => {
     if (!lookup.text.includes("Math.m")) return [];
-    return lookup.all("call").flatMap((call) => ofTwo(lookup, call) ?? ofOne(context, lookup, call) ?? []);
+    return lookup
+      .all("call")
+      .flatMap(
+        (call) =>
+          ofTwo(lookup, call) ??
+          ofSame(lookup, call) ??
+          fromInfinity(context, lookup, call) ??
+          ofOne(context, lookup, call) ??
+          [],
+      );
   },
 };
 
@@ -81,6 +90,69 @@ function ofTwo(lookup: CodeLookup, call: CallCode): Diagnostic[] | undefined {
   return [rt4499(lookup.span(call), { text: quoted(lookup.textOf(call)), why })];
 }
 
+/** `Math.max(WIDTH, Math.max(0, x))`: of two that bound the same side one is idle, and the other side is open. */
+function ofSame(lookup: CodeLookup, call: CallCode): Diagnostic[] | undefined {
+  const outer = boundOf(lookup, call);
+  if (outer === undefined) return undefined;
+  const inner = call.args.find((one) => boundOf(lookup, one) === outer);
+  const limit = call.args.find((one) => one !== inner);
+  if (inner?.kind !== "call" || limit === undefined || !isFixed(lookup, limit)) return undefined;
+  const inside = inner.args.filter((one) => isFixed(lookup, one));
+  if (inside.length !== 1) return undefined;
+  const [two, other] = [`${lookup.textOf(limit)} and ${lookup.textOf(inside[0]!)}`, outer === "min" ? "max" : "min"];
+  const side = outer === "min" ? "above" : "below";
+  const why = `Math.${outer} twice bounds it ${side} by ${two}, and nothing on the other side; one of them is Math.${other}`;
+  return [rt4499(lookup.span(call), { text: quoted(lookup.textOf(call)), why })];
+}
+
+/** A number, a constant by its name, and what is computed of these. */
+function isFixed(lookup: CodeLookup, one: Expression): boolean {
+  if (numberOf(lookup, one) !== undefined) return true;
+  if (one.kind === "name" || one.kind === "member") return /^[A-Z][A-Z\d_]+$/.test(one.name);
+  return one.kind === "binary" && isFixed(lookup, one.left) && isFixed(lookup, one.right);
+}
+
+/** `best = Math.max(best, time)`, where best begins at Infinity and is never anything else. */
+function fromInfinity(context: RuleContext, lookup: CodeLookup, call: CallCode): Diagnostic[] | undefined {
+  const bound = boundOf(lookup, call);
+  const parent = bound === undefined ? undefined : lookup.parent(call);
+  if (parent?.kind !== "assign" || parent.operator !== "=" || parent.value !== call) return undefined;
+  const { target } = parent;
+  if (target.kind !== "member" && target.kind !== "name") return undefined;
+  const text = lookup.textOf(target);
+  if (!call.args.some((one) => one.kind === target.kind && lookup.textOf(one) === text)) return undefined;
+  const sign = bound === "max" ? "" : "-";
+  const isEnd = (value: Expression): boolean => {
+    const of = sign === "-" && value.kind === "unary" && value.operator === "-" ? value.operand : value;
+    if (sign === "-" && of === value) return false;
+    return lookup.isGlobal(of, "Infinity");
+  };
+  const isOther = (one: Expression): boolean => one !== call;
+  const given = givenTo(lookup, target.name).filter(isOther);
+  if (given.length === 0 || !given.every(isEnd)) return undefined;
+  // Another file may give it something else, where it is a member.
+  const isMember = target.kind === "member";
+  const elsewhere = isMember ? context.files.flatMap((file) => givenTo(lookupOf(file), target.name, true)) : given;
+  if (!elsewhere.filter(isOther).every(isEnd)) return undefined;
+  const end = `${sign}Infinity`;
+  const why = `${text} begins at ${end}, and nothing is ${bound === "max" ? "more" : "less"}, so it stays so; write Math.${bound === "max" ? "min" : "max"}`;
+  return [rt4499(lookup.span(call), { text: quoted(lookup.textOf(call)), why })];
+}
+
+/** Whatever variables and members of a name are given in the file. */
+function givenTo(lookup: CodeLookup, name: string, onlyMembers = false): Expression[] {
+  const values: Expression[] = [];
+  for (const { target, value } of [...lookup.all("declare"), ...lookup.all("assign")]) {
+    if (target.kind !== "member" && (onlyMembers || target.kind !== "name")) continue;
+    if (target.name === name && value !== undefined) values.push(value);
+  }
+  for (const { members } of lookup.all("object"))
+    for (const { key, value } of members) if (key === name) values.push(value);
+  for (const { code } of lookup.all("class"))
+    for (const one of code.members) if (one.name === name && one.value !== undefined) values.push(one.value);
+  return values;
+}
+
 /** `hp = Math.min(0, hp - damage)`, `hp = Math.max(MAX_HP, hp + healing)` */
 function ofOne(context: RuleContext, lookup: CodeLookup, call: CallCode): Diagnostic[] | undefined {
   const bound = boundOf(lookup, call);
@@ -130,14 +202,6 @@ function isPositive(context: RuleContext, name: string): boolean {
 function firstValues(context: RuleContext, name: string): number[] {
   return context.files.flatMap((file) => {
     const lookup = lookupOf(file);
-    const values: Expression[] = [];
-    for (const { target, value } of [...lookup.all("declare"), ...lookup.all("assign")]) {
-      if ((target.kind === "name" || target.kind === "member") && target.name === name && value !== undefined)
-        values.push(value);
-    }
-    for (const { members } of lookup.all("object")) {
-      for (const { key, value } of members) if (key === name) values.push(value);
-    }
-    return values.flatMap((value) => numberOf(lookup, value) ?? []);
+    return givenTo(lookup, name).flatMap((value) => numberOf(lookup, value) ?? []);
   });
 }

@@ -49,7 +49,7 @@ export const givenToItself: Rule = {
               advice: "write what it was to get",
             }),
           );
-        } else if (isSteppedInto(one)) {
+        } else if (isSteppedInto(lookup, one)) {
           const name = lookup.textOf(one.target);
           const advice = `write ${name}${one.value.kind === "update" && one.value.step < 0 ? "--" : "++"} alone`;
           const text = quoted(lookup.textOf(one));
@@ -91,8 +91,11 @@ function isBehindItsGain(lookup: CodeLookup, one: Expression & { readonly kind: 
 }
 
 /** `n = n++` */
-function isSteppedInto({ target, value }: Expression & { readonly kind: "assign" }): boolean {
-  if (value.kind !== "update" || value.prefix || value.target.kind !== "name" || target.kind !== "name") return false;
+function isSteppedInto(lookup: CodeLookup, { target, value }: Expression & { readonly kind: "assign" }): boolean {
+  if (value.kind !== "update" || value.prefix || value.target.kind !== target.kind) return false;
+  if (target.kind === "member")
+    return value.target.kind === "member" && isQuiet(target) && areAlike(lookup, target, value.target);
+  if (target.kind !== "name" || value.target.kind !== "name") return false;
   return target.variable === value.target.variable && target.name === value.target.name;
 }
 

@@ -39,6 +39,12 @@ export const nextElements: Rule = {
     let isNext: boolean | undefined;
     for (const one of lookup.all("index")) {
       const { kind } = one.index;
+      if (kind === "member" && isLength(lookup, one)) {
+        const text = quoted(lookup.textOf(one.index));
+        const holes = { text, why: "is one more than the last index", advice: `write ${text} - 1.` };
+        found.push(rt4491(lookup.span(one.index), holes));
+        continue;
+      }
       if (kind !== "binary" && !(asks && (kind === "name" || kind === "member"))) continue;
       isNext ??= nextTo.test(lookup.text);
       if (!isNext) break;
@@ -52,6 +58,28 @@ export const nextElements: Rule = {
 };
 
 // --- RT4491
+
+/** `list[list.length]`, where it is read and nobody asks whether there is something. */
+function isLength(lookup: CodeLookup, one: Expression & { readonly kind: "index" }): boolean {
+  const { index, object } = one;
+  if (index.kind !== "member" || index.name !== "length" || !isQuiet(object)) return false;
+  if (plainText(lookup, index.object) !== plainText(lookup, object)) return false;
+  const parent = lookup.parent(one);
+  if (parent === undefined || isFunction(parent) || isAskedFor(lookup, one)) return false;
+  switch (parent.kind) {
+    case "member":
+    case "index":
+      return parent.object === one;
+    case "return":
+    case "declare":
+    case "choice":
+      return true;
+    case "assign":
+      return parent.value === one;
+    default:
+      return false;
+  }
+}
 
 /** `if (stage < STAGES.length) wait = STAGES[stage + 1].wait`, `order[(turn - 1) % order.length]` */
 function beyond(lookup: CodeLookup, one: Expression & { readonly kind: "index" }): Diagnostic[] {

@@ -1,7 +1,8 @@
 /**
  * 0 that is a value, taken for nothing: `if (!team)`, where team is 0, 1 or undefined.
  *
- * By TypeScript's types, which are asked only where some type of the project has a 0 beside other numbers and nothing.
+ * By TypeScript's types, which are asked only where some type of the project has a 0 beside other numbers and nothing; by what the code
+ * does with it otherwise; and by the schema.
  */
 
 import { rt4572 } from "#compiler/diagnostics/catalogue.ts";
@@ -9,7 +10,10 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import { nodeAt } from "#compiler/typescript/syntax.ts";
 import { zeroBeside } from "#compiler/typescript/types.ts";
-import type { Rule, TypeQuestion } from "../../context.ts";
+import type { Field } from "#schemas/packet-model.ts";
+import type { Rule, RuleContext, TypeQuestion } from "../../context.ts";
+import { collectionOf } from "../../questions/collections.ts";
+import { fieldAt, indexesOf, layoutAt } from "../../questions/layout.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
 import { eachFile, namesInFiles } from "../../questions/per-file.ts";
 import { quoted } from "../../questions/phrase.ts";
@@ -19,6 +23,8 @@ const inUnion = /(?:[:=<,(|]\s*0\s*\|\s*[1-9])|(?:[1-9]\s*\|\s*0\s*[;,>)\]=|&\n]
 
 export const zeroAsNothing: Rule = {
   codes: ["RT4572"],
+  forms: ["!", "||"],
+  inFiles: (context) => (lookup) => [...indexes(lookup), ...balances(lookup), ...measures(context, lookup)],
   run(context) {
     const enums = namesInFiles("enums", context.files, addEnums);
     const hasUnions = eachFile("unions with 0", context.files, hasUnion).includes(true);
@@ -85,4 +91,80 @@ function questionsIn(lookup: CodeLookup): Question[] {
 /** `x || 0` gives 0 for 0. */
 function isFalsy(value: Expression): boolean {
   return value.kind === "number" && value.value === 0 && !isFunction(value);
+}
+
+// --- by what the code does with it
+
+/** `if (!choice || choice < 0 || choice >= choices.length)`: who asks for less than 0 and for the length takes 0 for an index. */
+function indexes(lookup: CodeLookup): Diagnostic[] {
+  if (!lookup.says(["length"]) || !lookup.says(["getNumber"])) return [];
+  return lookup.all("unary").flatMap((one): Diagnostic[] => {
+    if (one.operator !== "!" || one.operand.kind !== "name") return [];
+    const value = lookup.only(one.operand.variable);
+    if (value === undefined || isFunction(value) || value.kind !== "call") return [];
+    if (value.callee.kind !== "member" || value.callee.name !== "getNumber") return [];
+    let asksForLess = false;
+    let asksForLength = false;
+    for (const read of lookup.reads(one.operand.variable!)) {
+      const test = lookup.parent(read);
+      if (test === undefined || isFunction(test) || test.kind !== "binary" || test.left !== read) continue;
+      if (test.operator === "<" && test.right.kind === "number" && test.right.value === 0) asksForLess = true;
+      else if (test.operator === ">=" && test.right.kind === "member" && test.right.name === "length")
+        asksForLength = true;
+    }
+    return asksForLess && asksForLength ? [rt4572(lookup.span(one), { text: one.operand.name, zero: "0" })] : [];
+  });
+}
+
+/** `wallets.get(id) || 500`, beside `wallets.set(id, has - amount)`: who has spent all begins anew. */
+function balances(lookup: CodeLookup): Diagnostic[] {
+  if (!lookup.says(["Map"]) || !lookup.says(["set"])) return [];
+  return lookup.all("binary").flatMap(({ operator, left, right }): Diagnostic[] => {
+    if (operator !== "||" || left.kind !== "call" || left.callee.kind !== "member" || left.callee.name !== "get")
+      return [];
+    const otherwise = lookup.valueOf(right);
+    if (isFunction(otherwise) || otherwise.kind !== "number" || otherwise.value === 0) return [];
+    const { object } = left.callee;
+    if (collectionOf(lookup, object) !== "Map") return [];
+    const table = lookup.textOf(object);
+    const isSpent = lookup.callsOf("set").some(({ callee, args: [, value] }) => {
+      return value?.kind === "binary" && value.operator === "-" && lookup.textOf(callee.object) === table;
+    });
+    return isSpent ? [rt4572(lookup.span(left), { text: quoted(lookup.textOf(left)), zero: "0" })] : [];
+  });
+}
+
+/** `cast.x || target.x`: a measure that may be left out, and may be 0. */
+function measures(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
+  if (context.model.packets.length === 0) return [];
+  const found: Diagnostic[] = [];
+  let fields: Map<number, Field> | undefined;
+  for (const { operator, left, right } of lookup.all("binary")) {
+    if (operator !== "||") continue;
+    const place = left.kind === "call" ? left.callee : left;
+    if (place.kind !== "member" || isFalsy(right)) continue;
+    fields ??= fieldsRead(context, lookup);
+    const field = fields.get(place.nameStart);
+    if (field === undefined || field.required || (field.type.kind !== "float" && field.type.kind !== "double"))
+      continue;
+    if ((field.min ?? 0) > 0 || (field.max ?? 0) < 0) continue;
+    found.push(rt4572(lookup.span(left), { text: quoted(lookup.textOf(left)), zero: "0" }));
+  }
+  return found;
+}
+
+/** The fields that are read in a file, by where the names of getters and members stand. */
+function fieldsRead(context: RuleContext, lookup: CodeLookup): Map<number, Field> {
+  const found = new Map<number, Field>();
+  for (const { kind, proof, uses, span } of context.sitesIn(lookup.file)) {
+    const [use, another] = uses;
+    if (kind !== "reads" || proof.kind !== "proven" || proof.packets.length !== 1 || use === undefined) continue;
+    const [index, second] = indexesOf(use);
+    const packet = context.model.packets.find(({ name }) => name === proof.packets[0]);
+    if (another !== undefined || index === undefined || second !== undefined || packet === undefined) continue;
+    const layout = layoutAt(context.model, packet, use.path);
+    const field = layout === undefined ? undefined : fieldAt(layout, index);
+    if (field !== undefined) found.set(span.start, field);
+  }
+  return found;
 }

@@ -5,7 +5,7 @@
 
 import { rt4463, rt4464, rt4468 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { Expression, Variable } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import type { Misplaced } from "../../flow/slip.ts";
 import { givenMembers } from "../../questions/given-members.ts";
@@ -19,7 +19,11 @@ export const computed: Rule = {
     return (lookup) => {
       // In TypeScript the author has said what a thing is, and TypeScript minds that; but not how it is put in order.
       if (/\.[cm]?ts$/.test(lookup.file.path)) {
-        return context.slipsIn(lookup.file).flatMap((slip) => (slip.kind === "sorted" ? sorted(lookup, slip) : []));
+        const slips = context.slipsIn(lookup.file);
+        return [
+          ...slips.flatMap((slip) => (slip.kind === "sorted" ? sorted(lookup, slip) : [])),
+          ...lookup.callsOf("sort", "toSorted").flatMap((call) => declaredAsNumbers(lookup, call)),
+        ];
       }
       const found = context.slipsIn(lookup.file).flatMap((slip): Diagnostic[] => {
         switch (slip.kind) {
@@ -97,4 +101,29 @@ function sorted(lookup: CodeLookup, slip: Misplaced): Diagnostic[] {
   const call = lookup.all("call").find(({ start, end }) => start === slip.start && end === slip.end);
   if (call?.callee.kind !== "member") return [];
   return [rt4468(lookup.nameSpan(call.callee), { list: quoted(lookup.textOf(call.callee.object)) })];
+}
+
+const ofNumbers = String.raw`\s*[?!]?\s*:\s*(?:readonly\s+)?(?:number\[\]|(?:Readonly)?Array<number>)`;
+
+/** `hand: number[] = []` and `this.hand.sort()`: what the author says is in a list, whoever puts it there. */
+function declaredAsNumbers(lookup: CodeLookup, { callee, args }: CallCode): Diagnostic[] {
+  if (callee.kind !== "member" || args.length > 0) return [];
+  const { object } = callee;
+  const { text } = lookup;
+  const found = (): Diagnostic[] => [rt4468(lookup.nameSpan(callee), { list: quoted(lookup.textOf(object)) })];
+  if (object.kind === "name") {
+    const [declared, another] = object.variable === undefined ? [] : lookup.writes(object.variable);
+    if (declared === undefined || another !== undefined) return [];
+    const { end } = declared.name;
+    return new RegExp(`^${ofNumbers}\\s*[=,)]`).test(text.slice(end, end + 60)) ? found() : [];
+  }
+  if (object.kind !== "member" || object.object.kind !== "this") return [];
+  const field = new RegExp(`(?<![\\w$.])${object.name.replace(/\W/g, "\\$&")}${ofNumbers}\\s*=\\s*$`);
+  const isOne = lookup.all("class").some(({ code }) =>
+    code.members.some(({ name, value, kind }) => {
+      if (kind !== "field" || name !== object.name || value === undefined) return false;
+      return field.test(text.slice(Math.max(0, value.start - 100), value.start));
+    }),
+  );
+  return isOne ? found() : [];
 }

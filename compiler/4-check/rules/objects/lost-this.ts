@@ -8,7 +8,7 @@
 import { rt4481 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, FunctionCode } from "#compiler/typescript/code.ts";
-import type { Rule } from "../../context.ts";
+import type { Rule, RuleContext } from "../../context.ts";
 import type { Slip } from "../../flow/slip.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
@@ -17,7 +17,7 @@ export const lostThis: Rule = {
   codes: ["RT4481"],
   run(context) {
     const files = new Map(context.files.map((file) => [file.path, file]));
-    return context.slips.flatMap((slip): Diagnostic[] => {
+    const found = context.slips.flatMap((slip): Diagnostic[] => {
       if (slip.kind !== "unbound" || slip.use === undefined) return [];
       const [file, home] = [files.get(slip.path), files.get(slip.use.path)];
       if (file === undefined || home === undefined) return [];
@@ -36,8 +36,65 @@ export const lostThis: Rule = {
       const notes = [{ message: "This function speaks of `this`.", span: there.span(code) }];
       return [rt4481(lookup.span(handed), { text: quoted(text), instead: quoted(instead) }, notes)];
     });
+    return [...found, ...handedToSession(context)];
   },
 };
+
+/** Members of RTSession that keep a function, and where they are handed it. */
+const keeping: { readonly [member: string]: number } = {
+  ...{ setTimeout: 0, setInterval: 0, onPlayerConnect: 0, onPlayerDisconnect: 0, onSessionShutdown: 0, onPacket: 1 },
+};
+
+/**
+ * `RTSession.setTimeout(ship.respawn, 3000)`, where flow does not know what ship is, but only one class of the project has a method
+ * of that name, and nothing else has such a member.
+ */
+function handedToSession(context: RuleContext): Diagnostic[] {
+  let methods: ReadonlyMap<string, readonly [CodeLookup, FunctionCode][]> | undefined;
+  return context.files.flatMap((file) => {
+    if (!/\.[cm]?ts$/.test(file.path)) return [];
+    const lookup = lookupOf(file);
+    return lookup.callsOf(...Object.keys(keeping)).flatMap(({ callee, args }): Diagnostic[] => {
+      const handed = args[keeping[callee.name]!];
+      if (handed?.kind !== "member" || !lookup.isSession(callee.object) || handed.object.kind !== "name") return [];
+      if (handed.object.variable === undefined || !/^(?:parameter|const|let)$/.test(handed.object.variable.kind))
+        return [];
+      methods ??= methodsIn(context);
+      const [one, another] = methods.get(handed.name) ?? [];
+      if (one === undefined || another !== undefined) return [];
+      const [there, code] = one;
+      const text = lookup.textOf(handed);
+      const instead = `${text}.bind(${lookup.textOf(handed.object)})`;
+      const notes = [{ message: "This function speaks of `this`.", span: there.span(code) }];
+      return [rt4481(lookup.span(handed), { text: quoted(text), instead: quoted(instead) }, notes)];
+    });
+  });
+}
+
+/** Methods of classes that speak of `this`, by name, where nothing else gives a member of that name. */
+function methodsIn(context: RuleContext): ReadonlyMap<string, readonly [CodeLookup, FunctionCode][]> {
+  const found = new Map<string, [CodeLookup, FunctionCode][]>();
+  const others = new Set<string>();
+  for (const file of context.files) {
+    const lookup = lookupOf(file);
+    for (const name of lookup.writtenMembers) others.add(name);
+    for (const { members } of lookup.all("object"))
+      for (const { key } of members) if (typeof key === "string") others.add(key);
+    for (const { code } of lookup.all("class")) {
+      for (const { name, value, kind, isStatic } of code.members) {
+        const isMethod = kind === "method" && !isStatic && value?.kind === "function";
+        if (!isMethod || !lookup.inside(value.code, true).some((one) => !isFunction(one) && one.kind === "this")) {
+          others.add(name);
+          continue;
+        }
+        const same = found.get(name) ?? [];
+        found.set(name, [...same, [lookup, value.code]]);
+      }
+    }
+  }
+  for (const name of others) found.delete(name);
+  return found;
+}
 
 /** Whether the function takes from the global object, for lack of its own, what that does not have. */
 function missesThis(slips: readonly Slip[], { start, end }: FunctionCode): boolean {

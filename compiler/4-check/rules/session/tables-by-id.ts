@@ -97,8 +97,18 @@ function maps(lookup: CodeLookup): Diagnostic[] {
 }
 
 function idOf(lookup: CodeLookup, index: Expression): "peerId" | "playerId" | undefined {
-  const who = whoIs(lookup, index);
+  // `String(peer)` is no player id for being a text; an object's keys are texts anyway.
+  const who = whoIs(lookup, asText(lookup, index));
   return who === "peerId" || who === "playerId" ? who : undefined;
+}
+
+/** What is made a text of: `String(peer)`, `peer.toString()`; any other expression is itself. */
+function asText(lookup: CodeLookup, one: Expression): Expression {
+  if (one.kind !== "call") return one;
+  const [only, another] = one.args;
+  if (only !== undefined && another === undefined) return lookup.isGlobal(one.callee, "String") ? only : one;
+  if (only !== undefined || one.callee.kind !== "member" || one.callee.name !== "toString") return one;
+  return one.callee.object;
 }
 
 /** Whether every value of a table is an empty object, and nobody else is handed it to fill. */

@@ -1,0 +1,114 @@
+/**
+ * Fields of a packet that have each other's value: `setFloat(2, ship.y)` and `setFloat(3, ship.x)`, where the schema says x at 2 and y
+ * at 3. Whoever reads the packet gets one for the other.
+ *
+ * Invariant: names alone say what a value is, so two have to speak of each other and neither of itself; parts that are turned round on
+ * purpose (from and to, the two sides of a board, the axes of engines that take another one for up) say nothing.
+ */
+
+import { rt4651 } from "#compiler/diagnostics/catalogue.ts";
+import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { CallCode, Expression } from "#compiler/typescript/code.ts";
+import type { Rule, RuleContext } from "../../context.ts";
+import { setterNames } from "../../questions/builder-of.ts";
+import { fieldAt, indexesOf, layoutAt } from "../../questions/layout.ts";
+import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { quoted } from "../../questions/phrase.ts";
+
+export const crossedFields: Rule = {
+  codes: ["RT4651"],
+  words: ["setData", "send"],
+  inFiles: (context) => (lookup) => {
+    if (context.model.packets.length === 0) return [];
+    const found: Diagnostic[] = [];
+    typedSends(lookup, found);
+    builds(context, lookup, found);
+    return found;
+  },
+};
+
+interface Given {
+  readonly field: string;
+  readonly value: Expression;
+}
+
+/** `RTSession.send(Packets.Hit, { peer: …, by: … })` */
+function typedSends(lookup: CodeLookup, found: Diagnostic[]): void {
+  for (const { callee, args } of lookup.callsOf("send")) {
+    const [packet, fields] = args;
+    if (fields?.kind !== "object" || packet?.kind !== "member" || !lookup.isSession(callee.object)) continue;
+    const given = fields.members.flatMap(({ key, value }) => (typeof key === "string" ? [{ field: key, value }] : []));
+    judge(lookup, packet.name, given, found);
+  }
+}
+
+/** Setters of one function, by packet and nesting. */
+function builds(context: RuleContext, lookup: CodeLookup, found: Diagnostic[]): void {
+  let calls: Map<number, CallCode> | undefined;
+  const groups = new Map<string, Given[]>();
+  const packets = new Map<string, string>();
+  for (const { kind, proof, uses, span } of context.sitesIn(lookup.file)) {
+    const [use] = uses;
+    if (kind !== "builds" || proof.kind !== "proven" || proof.packets.length !== 1 || use === undefined) continue;
+    const [index, another] = indexesOf(use);
+    if (index === undefined || another !== undefined || uses.length > 1) continue;
+    calls ??= new Map(lookup.callsOf(...setterNames).map((one) => [one.callee.nameStart, one]));
+    const call = calls.get(span.start);
+    const value = call?.args[1];
+    const packet = context.model.packets.find(({ name }) => name === proof.packets[0]);
+    if (call === undefined || value === undefined || packet === undefined) continue;
+    const layout = layoutAt(context.model, packet, use.path);
+    const field = layout === undefined ? undefined : fieldAt(layout, index)?.name;
+    if (field === undefined) continue;
+    const key = `${packet.name} ${use.path.join(".")} ${lookup.owner(call).id}`;
+    const group = groups.get(key) ?? [];
+    groups.set(key, group);
+    packets.set(key, packet.name);
+    if (!group.some((one) => one.value === value)) group.push({ field, value });
+  }
+  for (const [key, group] of groups) judge(lookup, packets.get(key)!, group, found);
+}
+
+/** Parts that are turned round on purpose. */
+const mayTurn =
+  /^(?:left|right|top|bottom|from|to|start|end|source|target|src|dst|sender|receiver|before|after|old|new|prev|next|first|second|attacker|defender|killer|victim|winner|loser|self|other|me|opponent|enemy|\w+\d)$/i;
+
+/** Functions that turn things round. */
+const turning = /reverse|swap|invert|inverse|flip|mirror|opposite|transpose|rotat|turned|undo/i;
+
+function judge(lookup: CodeLookup, packet: string, given: readonly Given[], found: Diagnostic[]): void {
+  for (let at = 0; at < given.length; at++) {
+    for (let other = at + 1; other < given.length; other++) {
+      const [one, two] = [given[at]!, given[other]!];
+      if (one.field === two.field || mayTurn.test(one.field) || mayTurn.test(two.field)) continue;
+      // What is up is y for some, and z for others.
+      if (/^[yz]$/i.test(one.field) && /^[yz]$/i.test(two.field)) continue;
+      if (!speaksOf(lookup, one.value, two.field, one.field) || !speaksOf(lookup, two.value, one.field, two.field))
+        continue;
+      if (turning.test(lookup.owner(one.value).name)) continue;
+      const [text, also] = [quoted(lookup.textOf(one.value)), quoted(lookup.textOf(two.value))];
+      const notes = [{ message: `And here ${two.field} is given ${also}.`, span: lookup.span(two.value) }];
+      found.push(rt4651(lookup.span(one.value), { field: one.field, packet, text, other: two.field }, notes));
+    }
+  }
+}
+
+/** Whether the names in a value are those of a field, and not those of its own. Short names have to be what it ends in. */
+function speaksOf(lookup: CodeLookup, value: Expression, field: string, own: string): boolean {
+  if (/^(?:literal|number|string|boolean|null|function|object|array|choice)$/.test(value.kind)) return false;
+  const last = lastName(value)?.toLowerCase();
+  if (last === field.toLowerCase()) return true;
+  if (field.length <= 2 || own.length <= 2 || last === own.toLowerCase()) return false;
+  const words = new Set<string>();
+  for (const one of lookup.inside(value)) {
+    if (!isFunction(one) && (one.kind === "name" || one.kind === "member")) words.add(one.name.toLowerCase());
+  }
+  return words.has(field.toLowerCase()) && !words.has(own.toLowerCase());
+}
+
+/** `y` of `ship.position.y`, also rounded. */
+function lastName(value: Expression): string | undefined {
+  if (value.kind === "name" || value.kind === "member") return value.name;
+  const [only, another] = value.kind === "call" ? value.args : [];
+  return only === undefined || another !== undefined ? undefined : lastName(only);
+}
