@@ -298,6 +298,9 @@ class Evidence {
     const { node, file } = this.#nodeAt(finding) ?? {};
     if (node === undefined || file === undefined) return undefined;
     const receiver = receiverOf(node.parent);
+    // `String.prototype[name].apply(…)`: TypeScript takes any key for a number, and gives a letter.
+    if (receiver !== undefined && /\.prototype\s*\[[^\]]*\]\s*$/.test(file.text.slice(receiver.pos, receiver.end)))
+      return undefined;
     const type = receiver === undefined ? undefined : this.#certainType(receiver, file);
     if (type === undefined) return undefined;
     return { ...type, called: isCalled(node.parent), asked: isAsked(node.parent) };

@@ -229,8 +229,10 @@ export class CodeLookup {
     }
     const known = this.#functionsOf.get(expression);
     if (known !== undefined) return known === null ? undefined : known;
+    // `var on = bus.on; bus.on = on;`: what is given to itself is no function that is seen.
+    this.#functionsOf.set(expression, null);
     const code = this.#findFunction(expression);
-    this.#functionsOf.set(expression, code ?? null);
+    if (code !== undefined) this.#functionsOf.set(expression, code);
     return code;
   }
 

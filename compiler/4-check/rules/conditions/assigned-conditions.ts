@@ -93,10 +93,31 @@ function isStepDown(lookup: CodeLookup, { target, value }: Expression & { readon
 /** `if ((list = row.list) && (n = list.length)) while (n--) …`: in parentheses of its own, and used where the condition holds. */
 function isTakenAlong(lookup: CodeLookup, one: Expression & { readonly kind: "assign" }, yes: Statement): boolean {
   const { target, value } = one;
+  if (isCarried(lookup, one, yes)) return true;
   const parent = lookup.parent(one);
   if (parent === undefined || isFunction(parent) || parent.kind !== "binary" || parent.right !== one) return false;
   if (target.kind !== "name" || target.variable === undefined || value.kind !== "member") return false;
   return lookup.reads(target.variable).some(({ start, end }) => start >= yes.start && end <= yes.end);
+}
+
+/**
+ * `if (that = row.name) use(that); else if (that = row.id) …`: a variable that only ever is given what is asked for. `if (i =
+ * list.length) do … list[--i] … while (i)`: one that counts from there.
+ */
+function isCarried(lookup: CodeLookup, one: Expression & { readonly kind: "assign" }, yes: Statement): boolean {
+  const { target, value } = one;
+  if (target.kind !== "name" || target.variable === undefined || value.kind !== "member") return false;
+  const isIn = ({ start, end }: { readonly start: number; readonly end: number }): boolean =>
+    start >= yes.start && end <= yes.end;
+  const writes = lookup.writes(target.variable);
+  if (writes.some(({ by, name }) => by.kind === "update" && isIn(name))) return value.name === "length";
+  const given = writes.filter(({ by }) => by.kind === "assign");
+  return (
+    given.length > 1 &&
+    writes.every(({ by, value: begins }) => by.kind === "assign" || (by.kind === "declare" && begins === undefined)) &&
+    given.every(({ by }) => !isFunction(by) && by.kind === "assign" && isWholeTest(lookup, by)) &&
+    lookup.reads(target.variable).some(isIn)
+  );
 }
 
 /**

@@ -56,6 +56,7 @@ function asksIn(lookup: CodeLookup): Asks | undefined {
     asks ??= new Map();
     const { place } = one;
     if (place.kind === "member" && (isOfFailure(place.object) || isSettings(place.object))) return;
+    if (place.kind === "member" && isToldByOthers(lookup, one.whole, place)) return;
     const key = place.kind === "member" ? `.${place.name}` : (place.variable ?? place.name);
     const same = asks.get(key);
     if (same === undefined) asks.set(key, [one]);
@@ -74,6 +75,22 @@ function asksIn(lookup: CodeLookup): Asks | undefined {
       if (test !== undefined && isLiteral(test)) add({ place: one.on, literal: test, whole: test, is: false });
   }
   return asks;
+}
+
+/** `arg.buffer && arg.name === "Uint8Array"`, where the file gives nothing a `buffer`: what is handed in comes from elsewhere. */
+function isToldByOthers(lookup: CodeLookup, whole: Code, place: Expression & { readonly kind: "member" }): boolean {
+  const { object } = place;
+  const around = whole.parent;
+  if (object.kind !== "name" || object.variable?.kind !== "parameter") return false;
+  if (around === undefined || isFunction(around) || around.kind !== "binary" || around.operator !== "&&") return false;
+  const { left } = around;
+  return (
+    left.kind === "member" &&
+    left.object.kind === "name" &&
+    left.object.variable === object.variable &&
+    !lookup.writtenMembers.has(left.name) &&
+    !lookup.all("object").some(({ members }) => members.some(({ key }) => key === left.name))
+  );
 }
 
 /** What went wrong comes from anywhere, and so does what it says of itself: `err.code`. */

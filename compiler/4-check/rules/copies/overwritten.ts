@@ -158,5 +158,7 @@ function readsIn(lookup: CodeLookup, node: Expression | Statement, variable: Var
 function isPlaceholder(lookup: CodeLookup, value: Expression): boolean {
   if (value.kind === "array") return value.items.length === 0;
   if (value.kind === "object") return value.members.length === 0;
+  // `first = last = undefined`
+  if (value.kind === "assign") return isPlaceholder(lookup, value.value);
   return /^(?:null|boolean|number|string|function|unary)$/.test(value.kind) || lookup.isGlobal(value, "undefined");
 }

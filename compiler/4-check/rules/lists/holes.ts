@@ -2,7 +2,9 @@
 
 import { rt4610 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
+import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
+import type { CodeLookup } from "../../questions/lookup.ts";
 
 export const holes: Rule = {
   codes: ["RT4610"],
@@ -12,7 +14,7 @@ export const holes: Rule = {
     for (const list of lookup.all("array")) {
       const { items } = list;
       // Tools hand over such lists to functions of their own.
-      if (lookup.parent(list)?.kind === "call") continue;
+      if (lookup.parent(list)?.kind === "call" || isRowOfTool(lookup, list)) continue;
       for (let at = 1; at < items.length; at++) {
         const next = items[at]!;
         // What is left out is no expression that has a kind of its own.
@@ -26,3 +28,12 @@ export const holes: Rule = {
     return found;
   },
 };
+
+/** `}, run, this, [[3, 14, 18, 26], [19,, 21, 25]])`: where a generator goes on, as regenerator hands it over behind its function. */
+function isRowOfTool(lookup: CodeLookup, list: Expression): boolean {
+  const rows = lookup.parent(list);
+  const call = rows?.kind === "array" ? lookup.parent(rows) : undefined;
+  return (
+    call?.kind === "call" && call.args.length > 1 && call.args[0]?.kind === "function" && call.args.at(-1) === rows
+  );
+}

@@ -14,6 +14,7 @@ import type { CheckedFile, Rule, RuleContext } from "../../context.ts";
 import type { EmptyCall, MissingMember } from "../../flow/slip.ts";
 import type { ThingKind } from "../../flow/sorts.ts";
 import { isAskedFor } from "../../questions/asked-for.ts";
+import { isEquality } from "../../questions/chains.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { kindOf } from "../../questions/kinds.ts";
 import {
@@ -102,6 +103,8 @@ function missing(
   if (slip.thing === "object" && isHandedIn && !isNeeded(lookup, member)) return [];
   // What never gets any member at all may get them from elsewhere.
   if (slip.thing === "object" && slip.known.length === 0) return [];
+  // `a["@@placeholder"] === true`: a mark that only things of a certain kind have.
+  if (/^(?:number|text|boolean)$/.test(slip.thing) && isMarkAsked(member)) return [];
   const text = quoted(lookup.textOf(object));
   const isTop = slip.thing === "global" && lookup.owner(member) === lookup.code.top;
   const advice = isTop ? "out here it is the global object." : adviceFor(slip, name);
@@ -124,6 +127,13 @@ function missing(
   }
   const notes = [{ message: `${text} is given here.`, span: source }];
   return [{ ...rt4431(place, { text, name, advice }, notes), ...throws }];
+}
+
+function isMarkAsked(member: MemberCode): boolean {
+  const { parent } = member;
+  if (parent === undefined || isFunction(parent) || parent.kind !== "binary" || !isEquality(parent.operator))
+    return false;
+  return parent.left === member && parent.right.kind === "boolean";
 }
 
 /** `if (!(this instanceof Parser)) return new Parser();` further up: below it is what was made. */

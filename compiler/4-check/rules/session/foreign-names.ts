@@ -15,7 +15,7 @@ const timers = new Set(["setTimeout", "setInterval", "clearTimeout", "clearInter
 const foreign = new Set(
   (
     "AbortController Buffer EventTarget MessageChannel TextDecoder TextEncoder URLSearchParams WebAssembly WebSocket Worker " +
-    "XMLHttpRequest __dirname __filename alert atob btoa document fetch localStorage navigator performance process " +
+    "XMLHttpRequest __dirname __filename alert atob btoa document fetch global localStorage navigator performance process " +
     "queueMicrotask setImmediate structuredClone window"
   ).split(" "),
 );
