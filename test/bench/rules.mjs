@@ -22,14 +22,15 @@ const root = join(import.meta.dirname, "../..");
 const languages = { ts: "TypeScript", js: "JavaScript" };
 const [, , task, bundle, project] = process.argv;
 
-/** What is measured, and what several rules ask for, in the order in which it is asked. */
+/**
+ * What is measured, and what several rules ask for, in the order in which it is asked. What no rule asks for where nothing is to be found
+ * (whom a call calls, who calls a function, what a member is given) is not here: nobody pays for it.
+ */
 const entry = `
 export { compile } from "./compiler/compile.ts";
 export { expectToEndSoon } from "./compiler/cli/start/short-run.ts";
 export { rules } from "./compiler/4-check/rules.ts";
-import { callsWith } from "./compiler/4-check/questions/calls-with.ts";
 import { accessorsIn, givenMembers } from "./compiler/4-check/questions/given-members.ts";
-import { givenToMember } from "./compiler/4-check/questions/given-values.ts";
 import { handlersIn } from "./compiler/4-check/questions/handlers.ts";
 import { lookupOf } from "./compiler/4-check/questions/lookup.ts";
 import { statementLists } from "./compiler/4-check/questions/statement-lists.ts";
@@ -38,15 +39,12 @@ import { listsIn } from "./compiler/4-check/questions/member-lists.ts";
 const each = (ask) => ({ ofFile: (file) => ask(lookupOf(file)) });
 export const shared = {
   "the first walk": each(() => {}),
-  "functions of files (functionOf)": each((lookup) => { for (const one of lookup.all("call")) lookup.functionOf(one.callee); }),
-  "calls by functions (callsWith)": each((lookup) => callsWith(lookup, lookup.code.top)),
   "handlers (handlersIn)": each(handlersIn),
   "lists of statements (statementLists)": each(statementLists),
   "members that are given (givenMembers)": givenMembers,
   "accessors (accessorsIn)": accessorsIn,
   "functions by members (memberNames)": ({ files }) => { memberNames(files[0]); namesOfSeveral(files[0]); },
   "lists by members (listsIn)": ({ files }) => listsIn(files[0]),
-  "values by members (givenToMember)": (context) => givenToMember(context, "what no member is called"),
   "parameters by members (parameterCounts)": ({ files }) => parameterCounts(files),
 };
 `;

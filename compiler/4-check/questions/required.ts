@@ -167,10 +167,11 @@ export function membersWritten(lookup: CodeLookup): ReadonlySet<string> {
   if (names === undefined) {
     const constructors = new Set<Variable>();
     for (const { target, value } of lookup.all("assign")) {
-      if (target.kind !== "member" || !isExports(target) || value.kind !== "new") continue;
+      if (value.kind !== "new" || target.kind !== "member" || !isExports(target)) continue;
       if (value.callee.kind === "name" && value.callee.variable !== undefined) constructors.add(value.callee.variable);
     }
-    for (const variable of [...constructors]) if (isHandedOut(lookup, variable)) constructors.delete(variable);
+    if (constructors.size > 0)
+      for (const variable of [...constructors]) if (isHandedOut(lookup, variable)) constructors.delete(variable);
     if (constructors.size === 0) names = lookup.writtenMembers;
     else {
       const found = new Set<string>();

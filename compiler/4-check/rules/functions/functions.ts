@@ -118,6 +118,7 @@ function mayLack(context: RuleContext): boolean {
     const hasClasses = lookup.all("class").length > 0;
     return lookup.all("call").some((call) => {
       const { callee, args } = call;
+      if (callee.kind === "name" && callee.variable === undefined) return false;
       // What no class and no variable of the file has is given to a member, and counted.
       if (callee.kind === "member" && callee.object.kind !== "this" && !hasClasses) {
         if (args.length >= (counts.get(callee.name)?.most ?? 0)) return false;
