@@ -2,13 +2,15 @@
  * Affected: the files of a script whose types an edit can have changed: those that were edited, and whoever asks for them, on
  * and on. In all others TypeScript finds what it found before.
  *
- * Pure text, and sound rather than sharp: a file counts as asking for another when the other's name stands in it as a text of
- * its own. Where types can go other ways than through a name (into the global scope, or into another module), nothing is said.
+ * Sound rather than sharp: a file counts as asking for another when the other's name stands in it as a text of its own. Where
+ * others see nothing of an edit (`surface.ts`) it goes no further, from the second one of a file on. Where types can go other ways
+ * than through a name (into the global scope, or into another module), nothing is said.
  */
 
 import path from "node:path";
 import type { ScriptWorld } from "#compiler/3-program/program.ts";
 import type { Source } from "#compiler/text/source.ts";
+import { knownSurface, surfaceOf } from "#compiler/typescript/surface.ts";
 
 /** What a file can do to the types of files that do not ask for it. */
 const everywhere = /\b(?:declare|global|globalThis)\b|\/\/\/\s*</;
@@ -26,6 +28,8 @@ export function affectedFiles(of: ScriptWorld, before: ReadonlyMap<string, Sourc
   const { script, world, sources } = of;
   if (sources.size !== before.size) return undefined;
   const affected = new Set<string>();
+  /** Those of which others see what they saw. */
+  const within: string[] = [];
   for (const [file, source] of sources) {
     const old = before.get(file);
     if (old === undefined || !plainName.test(path.posix.basename(file))) return undefined;
@@ -33,9 +37,12 @@ export function affectedFiles(of: ScriptWorld, before: ReadonlyMap<string, Sourc
     if (everywhere.test(old.text) || everywhere.test(source.text)) return undefined;
     // What a script requires is declared for all of its files.
     if (file === world.entry && (old.text.includes("require") || source.text.includes("require"))) return undefined;
-    affected.add(file);
+    const seen = knownSurface(old);
+    const isHidden = surfaceOf(source, () => world.syntax(file)) === seen && file !== world.entry;
+    if (isHidden) within.push(file);
+    else affected.add(file);
   }
-  if (affected.size === 0) return [];
+  if (affected.size === 0) return within;
   const asking = askingFor(sources);
   // Sets are walked to the end, with what is added on the way.
   for (const file of affected) {
@@ -43,7 +50,7 @@ export function affectedFiles(of: ScriptWorld, before: ReadonlyMap<string, Sourc
     for (const other of asking.all) affected.add(other);
   }
   // What a classic script declares, every file of it sees.
-  return script.kind === "classic" && affected.has(world.entry) ? undefined : [...affected];
+  return script.kind === "classic" && affected.has(world.entry) ? undefined : [...new Set([...within, ...affected])];
 }
 
 /** What a file can be asked for by. */
