@@ -131,6 +131,7 @@ import { sentData } from "./rules/packets/sent-data.ts";
 import { setValues } from "./rules/packets/set-values.ts";
 import { sharedNumbers } from "./rules/packets/shared-numbers.ts";
 import { turnedSetters } from "./rules/packets/turned-setters.ts";
+import { unreadNested } from "./rules/packets/unread-nested.ts";
 import { unusedReceivers } from "./rules/packets/unused-receivers.ts";
 import { wrongBuilder } from "./rules/packets/wrong-builder.ts";
 import { budget } from "./rules/scripts/budget.ts";
@@ -196,6 +197,7 @@ export const rules: readonly Rule[] = [
   addedTexts,
   onceForEach,
   sharedNumbers,
+  unreadNested,
   setBack,
   copiedHabits,
   lostThis,

@@ -297,6 +297,7 @@ export const catalogue: Readonly<Record<string, CatalogueRow>> = {
   RT4646: { title: "A count goes the wrong way", severity: "warning", page: "RT4646-count-wrong-way.md" },
   RT4647: { title: "A function sends the op-code of another one", severity: "warning", page: "RT4647-other-op-code.md" },
   RT4648: { title: "One player takes every free place", severity: "warning", page: "RT4648-all-free-places.md" },
+  RT4649: { title: "Nested data is fetched and not read", severity: "warning", page: "RT4649-nested-data-unread.md" },
   RT4650: { title: "A file is referenced and not imported", severity: "error", page: "RT4650-only-referenced.md" },
   RT4651: { title: "Two fields of a packet have each other's value", severity: "warning", page: "RT4651-crossed-fields.md" },
   RT4652: { title: "A flag is asked for by the wrong operator", severity: "warning", page: "RT4652-flags-by-wrong-operator.md" },
@@ -2382,6 +2383,13 @@ export function rt4648(span: Span | undefined, holes: { readonly text: Hole; rea
   const message = `The loop goes on when it has found a free place, so ${holes.text} gets all that are free in ${holes.list}; leave the loop with break.`;
   const help = undefined;
   return make("RT4648", "warning", message, help, span, notes);
+}
+
+/** Nested data is fetched and not read. */
+export function rt4649(span: Span | undefined, holes: { readonly name: Hole; readonly text: Hole; readonly from: Hole }, notes: readonly Note[] = []): Diagnostic {
+  const message = `Each turn fetches ${holes.name} and nothing reads it, while ${holes.text} reads the same field of ${holes.from} again and again; read it from ${holes.name}.`;
+  const help = undefined;
+  return make("RT4649", "warning", message, help, span, notes);
 }
 
 /** A file is referenced and not imported. */

@@ -23,6 +23,7 @@ import { type ReceivedFields, receivedFields } from "../../questions/received-fi
 import { isTest } from "../../questions/tests.ts";
 import { arePlayersKept, whoIs } from "../../questions/who.ts";
 import { isWithin } from "../../questions/within.ts";
+import { neverAnswered } from "./closed-sets.ts";
 import { ofBounds, ofTimes } from "./times-and-bounds.ts";
 
 export const comparisons: Rule = {
@@ -58,6 +59,12 @@ export const comparisons: Rule = {
           const text = `${quoted(lookup.textOf(one.on))} === ${quoted(lookup.textOf(test))}`;
           found.push(rt4406(lookup.span(test), { text, always: "false", why }));
         }
+      }
+      for (const one of lookup.all("call")) {
+        if (one.args.length !== 1 || one.args[0]!.kind !== "string") continue;
+        const why = neverAnswered(context, lookup, one);
+        if (why !== undefined)
+          found.push(rt4406(lookup.span(one.args[0]!), { text: quoted(lookup.textOf(one)), always: "false", why }));
       }
       for (const call of lookup.callsOf("indexOf", "lastIndexOf", "findIndex")) {
         if (own.has(call.callee.name)) continue;

@@ -22,7 +22,7 @@ interface Always {
 
 /** `hp = Math.max(0, hp - damage); if (hp < 0) die();` */
 export function ofBounds(lookup: CodeLookup, one: Binary): Always | undefined {
-  if (!isOrder(one.operator)) return undefined;
+  if (!isOrder(one.operator) || (!lookup.words.has("max") && !lookup.words.has("min"))) return undefined;
   const compared = numberBeside(one);
   if (compared === undefined || !isPlain(compared[0])) return undefined;
   const [place, n, operator] = compared;

@@ -52,16 +52,17 @@ function rowOf(name: string): readonly string[] | undefined {
 
 /** `a.x - b.x`, `a.y - b.y`, `a.z - b.y`: two things are compared part by part, and one part is another. */
 function differences(lookup: CodeLookup, found: Diagnostic[]): void {
-  let byPair: Map<FunctionCode, Map<string, { left: MemberCode; right: MemberCode }[]>> | undefined;
-  for (const { operator, left, right } of lookup.all("binary")) {
-    if (operator !== "-" || left.kind !== "member" || right.kind !== "member") continue;
-    const row = rowOf(left.name);
-    if (row === undefined || row !== rowOf(right.name)) continue;
+  let byPair: Map<FunctionCode, Map<string, { left: Part; right: Part }[]>> | undefined;
+  for (const { operator, left: one, right: other } of lookup.all("binary")) {
+    if (operator !== "-") continue;
+    const left = partOf(one);
+    const right = left === undefined ? undefined : partOf(other);
+    if (left === undefined || right === undefined || left.row !== right.row) continue;
     const [a, b] = [lookup.textOf(left.object), lookup.textOf(right.object)];
     if (a === b) continue;
-    const owner = lookup.owner(left);
+    const owner = lookup.owner(one);
     byPair ??= new Map();
-    const pairs = byPair.get(owner) ?? new Map<string, { left: MemberCode; right: MemberCode }[]>();
+    const pairs = byPair.get(owner) ?? new Map<string, { left: Part; right: Part }[]>();
     byPair.set(owner, pairs);
     const key = [a, b].sort().join(" ");
     const same = pairs.get(key);
@@ -83,11 +84,33 @@ function differences(lookup: CodeLookup, found: Diagnostic[]): void {
         rt4465(lookup.span(wrong), {
           text: quoted(lookup.textOf(wrong)),
           where: `in ${quoted(`${lookup.textOf(left)} - ${lookup.textOf(right)}`)}, beside differences of the same parts`,
-          advice: `write ${quoted(`${lookup.textOf(wrong.object)}.${meant}`)}.`,
+          advice: `write ${quoted(`${lookup.textOf(wrong.object)}${meant.startsWith("[") ? meant : `.${meant}`}`)}.`,
         }),
       );
     }
   }
+}
+
+/** One of several numbers that belong together: `a.x`, `a[0]`. */
+interface Part {
+  readonly start: number;
+  readonly end: number;
+  readonly object: Expression;
+  readonly name: string;
+  readonly row: readonly string[];
+}
+
+const places: readonly string[] = ["[0]", "[1]", "[2]"];
+
+function partOf(one: Expression): Part | undefined {
+  const { start, end } = one;
+  if (one.kind === "member") {
+    const row = rowOf(one.name);
+    return row === undefined ? undefined : { start, end, object: one.object, name: one.name, row };
+  }
+  if (one.kind !== "index" || one.index.kind !== "number" || !isPlain(one.object)) return undefined;
+  const name = places[one.index.value];
+  return name === undefined ? undefined : { start, end, object: one.object, name, row: places };
 }
 
 // --- values

@@ -4,12 +4,13 @@
 
 import { rt4594 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { Expression, MemberCode } from "#compiler/typescript/code.ts";
+import type { Expression, MemberCode, Statement } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { areAlike, isQuiet, listAround, plainText } from "../../questions/chains.ts";
 import { accessorsIn } from "../../questions/given-members.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
+import { statementLists } from "../../questions/statement-lists.ts";
 
 export const givenToItself: Rule = {
   codes: ["RT4594"],
@@ -56,6 +57,7 @@ export const givenToItself: Rule = {
           found.push(rt4594(lookup.span(one), { text, why: "takes the step back at once", advice }));
         }
       }
+      for (const list of statementLists(lookup)) undone(lookup, list, found);
       for (const one of lookup.all("update")) found.push(...ofReturn(lookup, one));
       return found;
     };
@@ -115,4 +117,23 @@ function ofReturn(lookup: CodeLookup, one: Expression & { readonly kind: "update
       advice,
     }),
   ];
+}
+
+/** `gold[from] -= price; gold[from] += price;`: somebody else was to get it. */
+function undone(lookup: CodeLookup, list: readonly Statement[], found: Diagnostic[]): void {
+  for (let at = 1; at < list.length; at++) {
+    const [before, next] = [list[at - 1]!, list[at]!];
+    if (before.kind !== "expression" || next.kind !== "expression") continue;
+    const [a, b] = [before.value, next.value];
+    if (a.kind !== "assign" || b.kind !== "assign") continue;
+    const isUndone = (a.operator === "-=" && b.operator === "+=") || (a.operator === "+=" && b.operator === "-=");
+    if (!isUndone || !isQuiet(a.value) || !isQuiet(a.target)) continue;
+    if (lookup.textOf(a.target) !== lookup.textOf(b.target) || lookup.textOf(a.value) !== lookup.textOf(b.value))
+      continue;
+    const note = { message: "It is undone again.", span: lookup.span(a) };
+    const advice = "write whose it was to be";
+    found.push(
+      rt4594(lookup.span(b), { text: quoted(lookup.textOf(b)), why: "undoes the line before", advice }, [note]),
+    );
+  }
 }

@@ -42,8 +42,10 @@ type ExpressionStatement = Statement & { readonly kind: "expression" };
 
 /** `scoreA = 0; scoreA = 0;`, where there is a `scoreB` that begins at the same, too. */
 function sameAgain(lookup: CodeLookup, one: ExpressionStatement, next: ExpressionStatement, found: Diagnostic[]): void {
-  const [a, b] = [one.value, next.value];
-  if (a.kind !== "assign" || b.kind !== "assign" || a.operator !== "=" || b.operator !== "=") return;
+  const a = one.value;
+  const b = next.value;
+  if (a.kind !== "assign" || b.kind !== "assign" || a.end - a.start !== b.end - b.start) return;
+  if (a.operator !== "=" || b.operator !== "=") return;
   const { target } = b;
   if (target.kind !== "name" && target.kind !== "member") return;
   // Most that stand below each other are called otherwise.

@@ -8,7 +8,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Statement } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { isAskedFor } from "../../questions/asked-for.ts";
-import { isQuiet, plainText } from "../../questions/chains.ts";
+import { isQuiet, listAround, plainText } from "../../questions/chains.ts";
 import { type Code, type CodeLookup, conditionsAround, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
@@ -126,6 +126,32 @@ function beyond(lookup: CodeLookup, one: Expression & { readonly kind: "index" }
   return tell(`is beyond the end in the end: ${note}`, `compare with ${quoted(list)}.length - 1.`);
 }
 
+/** `if (stage > stages.length) return null; return stages[stage];` */
+function passesLast(
+  lookup: CodeLookup,
+  one: Statement & { readonly kind: "if" },
+  counter: Expression,
+  list: Expression,
+  found: Diagnostic[],
+): void {
+  if (counter.kind !== "name" || !isQuiet(list)) return;
+  const row = listAround(lookup, one);
+  const next = row?.list[row.at + 1];
+  if (next === undefined || (next.kind !== "return" && next.kind !== "declare" && next.kind !== "expression")) return;
+  const text = `${plainText(lookup, list)}[${counter.name}]`;
+  const place = lookup
+    .inside(next)
+    .find((part) => !isFunction(part) && part.kind === "index" && plainText(lookup, part) === text);
+  if (place === undefined || isFunction(place) || place.kind !== "index" || isAskedFor(lookup, place)) return;
+  const around = lookup.parent(place);
+  // What is put there makes the list longer.
+  if (around?.kind === "assign" && around.target === place) return;
+  const note = { message: "Here there is nothing then.", span: lookup.span(place) };
+  const why = "lets the length itself pass, and there is no element";
+  const holes = { text: quoted(lookup.textOf(one.test)), why, advice: "compare with >=." };
+  found.push(rt4491(lookup.span(one.test), holes, [note]));
+}
+
 /** `turn++; if (turn > players.length) turn = 0; … players[turn]`: the length itself passes, once a round. */
 function wrapsLate(lookup: CodeLookup, one: Statement & { readonly kind: "if" }, found: Diagnostic[]): void {
   const { test, yes } = one;
@@ -133,6 +159,10 @@ function wrapsLate(lookup: CodeLookup, one: Statement & { readonly kind: "if" },
   const { left, right } = test;
   if (right.kind !== "member" || right.name !== "length") return;
   const [only, another] = yes.kind === "block" ? yes.body : [yes];
+  if (another === undefined && only?.kind === "return") {
+    passesLast(lookup, one, left, right.object, found);
+    return;
+  }
   if (another !== undefined || only?.kind !== "expression" || only.value.kind !== "assign") return;
   const { target, value, operator } = only.value;
   if (operator !== "=" || value.kind !== "number" || value.value !== 0) return;

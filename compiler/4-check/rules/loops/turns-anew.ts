@@ -82,9 +82,12 @@ function overwritten(lookup: CodeLookup, loop: Loop): Diagnostic[] {
 
 const asksSomething = /^(?:[<>]=?|[!=]==?)$/;
 
-/** `hand[i].isEmpty()`, `!hand[i].open` */
+/** `hand[i].isEmpty()`, `!hand[i].open`; what does something is done for each, and only tells how the last one went. */
 function isAsked(value: Expression): boolean {
-  return value.kind === "call" || (value.kind === "unary" && value.operator === "!");
+  if (value.kind === "unary") return value.operator === "!" && value.operand.kind !== "call";
+  if (value.kind !== "call") return false;
+  const name = value.callee.kind === "member" || value.callee.kind === "name" ? value.callee.name : "";
+  return /^(?:is|has|can|are|was)(?![a-z])/.test(name);
 }
 
 /** `var targets = []; for (…) if (…) targets = [players[i].peer];`: a list that each turn makes anew, with the last one in it. */

@@ -18,6 +18,7 @@ import { counterOf, loopsAround } from "../../questions/loops.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { isAssigned } from "../../questions/uses.ts";
 import { isWithin } from "../../questions/within.ts";
+import { countedMembers } from "./counted-members.ts";
 
 export const numbers: Rule = {
   codes: ["RT4457", "RT4459", "RT4461", "RT4462"],
@@ -34,6 +35,7 @@ export const numbers: Rule = {
             found.push(...tallies(lookup, one, context));
         }
         found.push(...keysAdded(lookup, own));
+        countedMembers(lookup, found);
       }
       for (const one of lookup.all("index")) if (one.index.kind !== "string") found.push(...beside(lookup, one));
       for (const one of lookup.all("assign"))

@@ -8,6 +8,7 @@ import type { Expression, NameCode, Variable } from "#compiler/typescript/code.t
 import type { Rule } from "../../context.ts";
 import { isExported } from "../../questions/exported.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { quoted } from "../../questions/phrase.ts";
 
 export const resets: Rule = {
   codes: ["RT4525"],
@@ -15,6 +16,7 @@ export const resets: Rule = {
   inFiles: () => (lookup) => {
     const found: Diagnostic[] = [];
     for (const { target, value, operator } of lookup.all("assign")) {
+      if (operator === "=" && target.kind === "index" && value.kind === "index") ofTable(lookup, target, value, found);
       if (operator !== "=" || target.kind !== "name" || target.variable === undefined) continue;
       if (value.kind !== "name" || value.variable === undefined || lookup.owner(value) === lookup.code.top) continue;
       const made = madeOnce(lookup, value.variable);
@@ -27,6 +29,38 @@ export const resets: Rule = {
     return found;
   },
 };
+
+type IndexCode = Expression & { readonly kind: "index" };
+
+/** `at[peer] = START[peer]`, where `at[peer].x += dx` changes what stands in `START`. */
+function ofTable(lookup: CodeLookup, target: IndexCode, value: IndexCode, found: Diagnostic[]): void {
+  if (target.object.kind !== "name" || value.object.kind !== "name" || value.object.variable === undefined) return;
+  const [table, from] = [target.object.variable, value.object.variable];
+  if (table === undefined || table === from || lookup.textOf(target.index) !== lookup.textOf(value.index)) return;
+  const made = madeOnce(lookup, from);
+  if (made === undefined || (made.kind !== "object" && made.kind !== "array")) return;
+  const parts = made.kind === "array" ? made.items : made.members.map((one) => one.value);
+  if (parts.length === 0 || !parts.every(({ kind }) => kind === "object" || kind === "array")) return;
+  // Nobody else gives the table anything, and a part of what it has is changed.
+  let changed: Expression | undefined;
+  for (const read of lookup.reads(table)) {
+    const part = lookup.parent(read);
+    if (part?.kind !== "index" || part.object !== read || part === target) continue;
+    const inner = lookup.parent(part);
+    if (inner?.kind === "assign" && inner.target === part) return;
+    if ((inner?.kind !== "member" && inner?.kind !== "index") || inner.object !== part) continue;
+    const by = lookup.parent(inner);
+    if ((by?.kind === "assign" || by?.kind === "update") && by.target === inner) changed ??= by;
+  }
+  if (changed === undefined) return;
+  const [name, is] = [lookup.textOf(target), lookup.textOf(value)];
+  const notes = [
+    { message: "It is made here, once.", span: lookup.span(made) },
+    { message: "Here it is changed.", span: lookup.span(changed) },
+  ];
+  const place = lookup.span({ start: target.start, end: value.end });
+  found.push(rt4525(place, { name: quoted(name), made: quoted(is) }, notes));
+}
 
 /** The literal that a variable of the top level holds, where that is all it ever holds, and more than texts and numbers. */
 function madeOnce(lookup: CodeLookup, variable: Variable): Expression | undefined {

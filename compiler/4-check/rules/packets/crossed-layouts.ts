@@ -19,7 +19,8 @@ export const crossedLayouts: Rule = {
   codes: ["RT4554"],
   words: ["setOpCode"],
   inFiles: () => (lookup) => {
-    if (lookup.callsOf("setOpCode").length === 0) return [];
+    const sends = lookup.callsOf("setOpCode").length;
+    if (sends === 0 || (sends === 1 && lookup.callsOf("onPacket").length === 0)) return [];
     const layouts = layoutsIn(lookup);
     return layouts.flatMap((one, nth) => {
       const others = layouts.filter((other, at) => at !== nth && other.opCode === one.opCode);

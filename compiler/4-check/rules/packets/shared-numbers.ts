@@ -7,7 +7,7 @@
 
 import { rt4644 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { Expression } from "#compiler/typescript/code.ts";
+import type { Expression, Statement } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { type CodeLookup, lookupOf } from "../../questions/lookup.ts";
 
@@ -19,7 +19,6 @@ export const sharedNumbers: Rule = {
     return (lookup) => {
       const found: Diagnostic[] = [];
       for (const table of tablesIn(lookup)) {
-        if (!hasTwice(table)) continue;
         sent ??= sentNames(context);
         judge(lookup, table, sent, found);
       }
@@ -30,39 +29,69 @@ export const sharedNumbers: Rule = {
 
 interface Row {
   readonly name: string;
-  readonly value: Expression & { readonly kind: "number" };
+  readonly value: NumberCode;
 }
 
 /** Fewer are no table. */
 const least = 4;
 
+/** The tables of a file in which a number stands twice: of nearly all it takes a few comparisons to see that none does. */
 function tablesIn(lookup: CodeLookup): readonly Row[][] {
   const found: Row[][] = [];
   for (const { members } of lookup.all("object")) {
-    if (members.length < least) continue;
-    const rows: Row[] = [];
-    for (const { key, value } of members)
-      if (typeof key === "string" && value.kind === "number") rows.push({ name: key, value });
-    if (rows.length >= least) found.push(rows);
-  }
-  for (const { body } of lookup.code.functions) {
-    if (body.length < least) continue;
-    const rows: Row[] = [];
-    for (const one of body) {
-      if (one.kind === "declare" && one.target.kind === "name" && one.value?.kind === "number")
-        rows.push({ name: one.target.name, value: one.value });
-      else if (one.kind === "expression" && one.value.kind === "assign" && one.value.value.kind === "number") {
-        const { target, value } = one.value;
-        if (target.kind === "member") rows.push({ name: target.name, value });
-      }
+    if (members.length >= least && members[0]!.value.kind === "number" && hasTwice(members, numberHeld)) {
+      const rows = members.flatMap(({ key, value }) =>
+        typeof key === "string" && value.kind === "number" ? [{ name: key, value }] : [],
+      );
+      if (rows.length >= least) found.push(rows);
     }
+  }
+  for (const code of lookup.code.functions) {
+    const { body } = code;
+    if (body.length < least) continue;
+    // A constructor of op-codes begins with them.
+    if (code !== lookup.code.top && numberGiven(body[0]!) === undefined && numberGiven(body[1]!) === undefined)
+      continue;
+    if (!hasTwice(body, numberGiven)) continue;
+    const rows = body.flatMap((one) => {
+      const value = numberGiven(one);
+      const target =
+        one.kind === "declare"
+          ? one.target
+          : one.kind === "expression" && one.value.kind === "assign"
+            ? one.value.target
+            : undefined;
+      const isNamed = target?.kind === "name" || target?.kind === "member";
+      return value !== undefined && isNamed ? [{ name: target.name, value }] : [];
+    });
     if (rows.length >= least) found.push(rows);
   }
   return found;
 }
 
-function hasTwice(rows: readonly Row[]): boolean {
-  return new Set(rows.map(({ value }) => value.value)).size < rows.length;
+type NumberCode = Expression & { readonly kind: "number" };
+
+function numberHeld({ value }: { readonly value: Expression }): NumberCode | undefined {
+  return value.kind === "number" ? value : undefined;
+}
+
+/** `var MOVE = 3;`, `this.MOVE = 3;` */
+function numberGiven(one: Statement): NumberCode | undefined {
+  if (one.kind === "declare") return one.value?.kind === "number" ? one.value : undefined;
+  if (one.kind !== "expression" || one.value.kind !== "assign") return undefined;
+  return one.value.value.kind === "number" ? one.value.value : undefined;
+}
+
+/** Whether two of the first hundred give one number that is not 0. */
+function hasTwice<T>(all: readonly T[], numberIn: (one: T) => NumberCode | undefined): boolean {
+  const { length } = all;
+  if (length > 100) return true;
+  for (let at = 1; at < length; at++) {
+    const own = numberIn(all[at]!)?.value;
+    if (own === undefined || own === 0) continue;
+    for (let before = 0; before < at; before++) if (numberIn(all[before]!)?.value === own) return true;
+  }
+  return false;
 }
 
 function judge(lookup: CodeLookup, rows: readonly Row[], sent: ReadonlySet<string>, found: Diagnostic[]): void {

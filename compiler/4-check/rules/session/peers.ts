@@ -11,14 +11,14 @@ import { isText, nameOf } from "#compiler/typescript/types.ts";
 import type { Rule, RuleContext, TypeQuestion } from "../../context.ts";
 import { blamedFor } from "../../questions/blamed.ts";
 import { callsWith } from "../../questions/calls-with.ts";
-import { isEquality } from "../../questions/chains.ts";
+import { type Binary, isEquality } from "../../questions/chains.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { goFar } from "../../questions/reach.ts";
 import { calledFunction } from "../../questions/required.ts";
 import { type CallOf, callsAsMember } from "../../questions/together.ts";
-import { isList, isNobodyYet, isToldApart, type Who, whoInWords, whoIs } from "../../questions/who.ts";
+import { arePlayersKept, isList, isNobodyYet, isToldApart, type Who, whoInWords, whoIs } from "../../questions/who.ts";
 import { isWithin } from "../../questions/within.ts";
 import { lookedUpByOthers } from "./tables-by-id.ts";
 
@@ -290,6 +290,19 @@ function comparisons(lookup: CodeLookup): Diagnostic[] {
     if (!isEquality(one.operator) || isNobody(one.right) || isNobody(one.left)) continue;
     const left = whoIs(lookup, one.left);
     const right = left === undefined ? undefined : whoIs(lookup, one.right);
+    const turn = right === undefined ? turnBeside(lookup, one) : undefined;
+    if (turn !== undefined) {
+      const { place, of } = turn;
+      const holes = {
+        left: quoted(lookup.textOf(place)),
+        is: "a position that counts from 0",
+        other: whoInWords("peerId"),
+      };
+      const right = quoted(lookup.textOf(place === one.left ? one.right : one.left));
+      const so = `compare with the peer id of ${quoted(lookup.textOf(of))}`;
+      found.push(rt4303(lookup.span(one), { ...holes, right, so }));
+      continue;
+    }
     if (left === undefined || right === undefined || !differ(left, right, one.operator.length === 3)) continue;
     const player =
       left === "player" && right === "peerId"
@@ -317,6 +330,27 @@ function comparisons(lookup: CodeLookup): Diagnostic[] {
   return found;
 }
 
+/** `peer !== turn`, where `turn` begins at 0, goes around, and is the index of players: whose turn it is stands in the list. */
+function turnBeside(lookup: CodeLookup, { left, right }: Binary) {
+  const place = left.kind === "name" ? left : right.kind === "name" ? right : undefined;
+  const other = place === left ? right : left;
+  if (place?.variable === undefined || other.kind !== "call" || whoIs(lookup, other) !== "peerId") return undefined;
+  const isTurn = lookup.writes(place.variable).every(({ value, by }) => {
+    if (isFunction(by)) return false;
+    if (by.kind === "update") return true;
+    return (value?.kind === "number" && value.value === 0) || (value?.kind === "binary" && value.operator === "%");
+  });
+  if (!isTurn) return undefined;
+  const of = lookup.reads(place.variable).find((read) => {
+    const index = lookup.parent(read);
+    if (index?.kind !== "index" || index.index !== read) return false;
+    const list = whoIs(lookup, index.object);
+    return list === "players" || list === "peerIds";
+  });
+  const index = of === undefined ? undefined : lookup.parent(of);
+  return index?.kind === "index" ? { place, of: index } : undefined;
+}
+
 /** The one value that a variable is given which begins as a number: what it was to hold is one, too. */
 function keptFor(lookup: CodeLookup, one: Expression): Expression | undefined {
   if (one.kind !== "name" || one.variable === undefined) return undefined;
@@ -329,6 +363,7 @@ function keptFor(lookup: CodeLookup, one: Expression): Expression | undefined {
 /** `hostPeer = players[0]`, where `hostPeer` begins at 0, and is given peer ids elsewhere, or says so by its name. */
 function keptForIds(lookup: CodeLookup): Diagnostic[] {
   const found: Diagnostic[] = [];
+  if (!arePlayersKept(lookup.file)) return found;
   const begun = new Set<string>();
   for (const { target, value } of lookup.all("declare"))
     if (target.kind === "name" && isNumberOfNobody(value)) begun.add(target.name);
