@@ -15,6 +15,7 @@ import { lowered } from "#compiler/typescript/lowered.ts";
 import type {
   Finding,
   FindingNote,
+  SeesAhead,
   SessionRequest,
   TypeScriptSession,
   World,
@@ -68,7 +69,7 @@ export function createProgram(
       open.session({
         ...sessionRequest({ ...config, preset }, declarations, sources, some, resolving),
         ...(first !== undefined && checkedAs(config, sources.get(first)) === preset ? { first } : {}),
-        seeAhead: (file, tree) => seeAhead(file, tree, resolving, sources),
+        ahead: seesAhead(resolving, sources),
       });
     const session = openAs(config.preset, entries);
     const before = open.made;
@@ -208,12 +209,23 @@ function filesAsking({ sources }: ScriptWorld): ReadonlySet<string> {
   return new Set([...sources].flatMap(([file, one]) => (asksForLegacy(one) ? [file] : [])));
 }
 
-/** Makes of a tree what is needed later on, and says which files it asks for. */
-function seeAhead(file: string, tree: SourceFile, resolving: Resolving, sources: Sources): readonly string[] {
-  const source = sources.get(file);
-  if (source === null) return [];
-  lowerAhead(tree, file, source.text.length);
-  return specifiersIn(tree, source).flatMap(({ name }) => resolveModule(name, file, resolving) ?? []);
+/** What stands in a text as if it asked for a module. */
+const asking = /\b(?:from|import|require)\s*\(?\s*(["'`])([^"'`\r\n\\]+)\1/g;
+
+/** Makes of trees what is needed later on. */
+function seesAhead(resolving: Resolving, sources: Sources): SeesAhead {
+  return {
+    asksFor(file) {
+      const found = sources.get(file)?.text.matchAll(asking) ?? [];
+      return [...found].flatMap(([, , name]) => resolveModule(name!, file, resolving) ?? []);
+    },
+    see(file, tree) {
+      const source = sources.get(file);
+      if (source === null) return;
+      lowerAhead(tree, file, source.text.length);
+      specifiersIn(tree, source);
+    },
+  };
 }
 
 /**

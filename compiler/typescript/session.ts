@@ -40,11 +40,16 @@ export interface SessionRequest extends ShownFiles {
   readonly worlds: readonly WorldRequest[];
   /** The file, absolute, whose findings will be asked for first: TypeScript begins with it as soon as it has moved on. */
   readonly first?: string | undefined;
-  /**
-   * Is told of trees that can be had before the worlds are open, each once, and says which files of the project theirs
-   * asks for, by their absolute paths. What it wants of them is best made at once: TypeScript opens the worlds meanwhile.
-   */
-  readonly seeAhead?: (path: string, tree: SourceFile) => readonly string[];
+  /** What is made of trees that can be had before the worlds are open. */
+  readonly ahead?: SeesAhead;
+}
+
+/** Who looks at trees before the worlds are open that they are in. Paths are absolute. */
+export interface SeesAhead {
+  /** The files of the project that a file seems to ask for: their trees are had too. */
+  asksFor(path: string): readonly string[];
+  /** Is told of each tree once. What is wanted of it is best made at once: TypeScript opens the worlds meanwhile. */
+  see(path: string, tree: SourceFile): void;
 }
 
 /** A world to be opened: a script, and all that it reaches. */

@@ -3,8 +3,8 @@
  * what is to be made of the trees is made.
  *
  * A tree hangs on the text of its file and on options that are the same for all, so that it is the one that a world has. Which
- * files a world has is not known yet: from the scripts on, those are looked at that somebody asks for. Invariant: what is seen
- * here for a world that turns out not to have it, or is not seen, costs time and nothing else.
+ * files a world has is not known yet: from the scripts on, those are looked at that somebody seems to ask for. Invariant: what is
+ * seen here and is in no world, or is in one and not seen, costs time and nothing else.
  */
 
 import type { Snapshot } from "typescript/unstable/sync";
@@ -17,43 +17,41 @@ import type { SourceFile } from "./syntax.ts";
 export const bytesAhead = 4096;
 
 /**
- * Has `request.seeAhead` see the trees that can be had.
+ * Has `request.ahead` see the trees that can be had.
  * @param shownIn What stands before the paths that TypeScript is shown.
  * @param open Opens the worlds; whoever calls it next finds them open, or nearly so.
  * @returns By their paths; none where TypeScript has read no files ahead.
  */
 export function seeTreesAhead(
-  { worlds, seeAhead }: SessionRequest,
+  { worlds, ahead: sees }: SessionRequest,
   started: StartedTypeScript,
   shownIn: string,
   open: () => Snapshot,
 ): ReadonlyMap<string, SourceFile> {
   const trees = new Map<string, SourceFile>();
   const { ahead, shown } = started;
-  const program = seeAhead === undefined ? undefined : started.readFiles();
-  if (seeAhead === undefined || shown === undefined || program === undefined) return trees;
+  if (sees === undefined || shown === undefined || shown.read.size === 0) return trees;
   const entries = new Set(worlds.map((world) => world.entry));
-  // What is added meanwhile is seen, too.
-  const paths = [...entries].filter((path) => shown.read.has(path));
-  const known = new Set(paths);
-  const scripts = paths.length;
+  const found = new Set([...entries].filter((path) => shown.read.has(path)));
+  // What is added meanwhile is visited, too; TypeScript reads the files until then.
+  for (const path of found) for (const next of sees.asksFor(path)) if (shown.read.has(next)) found.add(next);
+  const paths = [...found];
+  const program = started.readFiles();
+  if (program === undefined) return trees;
   let asked = 0;
   let isOpening = false;
   const ask = (): void => {
-    if (ahead.bytesWaiting > bytesAhead / 2 || (asked === paths.length && isOpening)) return;
+    if (isOpening || ahead.bytesWaiting > bytesAhead / 2) return;
     ahead.together(() => {
       for (; asked < paths.length && ahead.bytesWaiting < bytesAhead; asked++) {
         ahead.sendBehind(() => program.getSourceFile(shownIn + paths[asked]!));
       }
-      if (asked < paths.length || isOpening || asked === scripts) return;
-      // There is nothing else to ask for, as far as is known.
-      isOpening = true;
-      ahead.sendBehind(open);
+      isOpening = asked === paths.length;
+      if (isOpening) ahead.sendBehind(open);
     });
   };
-  for (let at = 0; at < paths.length; at++) {
+  for (const [at, path] of paths.entries()) {
     ask();
-    const path = paths[at]!;
     const tree = program.getSourceFile(shownIn + path);
     if (tree === undefined) continue;
     // TypeScript is the faster of the two: four are read for three that are seen, so that it comes to open the worlds.
@@ -62,11 +60,7 @@ export function seeTreesAhead(
     for (let more = seen / 3 - held; more >= 1; more--) ahead.readFirst("getSourceFile");
     spare(tree);
     trees.set(path, tree);
-    for (const next of seeAhead(path, tree)) {
-      if (known.has(next) || !shown.read.has(next)) continue;
-      known.add(next);
-      paths.push(next);
-    }
+    sees.see(path, tree);
     // Of a script it is asked once more whether it is a module.
     if (!entries.has(path)) letGo(tree, program, shownIn + path);
   }

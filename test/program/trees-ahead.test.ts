@@ -61,8 +61,6 @@ test("each file that scripts reach is seen once, and nothing else", async (conte
     open.start(config!, diskFiles);
     const { sources, modules } = open.look(config!, diskFiles);
     const entry = `${config!.root}/a.ts`;
-    const next = (file: string) =>
-      [...(sources.get(file)?.text.matchAll(/from "(M\d+)"/g) ?? [])].map(([, name]) => name!);
     const seen: string[] = [];
     const request: SessionRequest = {
       sources,
@@ -71,10 +69,13 @@ test("each file that scripts reach is seen once, and nothing else", async (conte
       present: (_, text) => text,
       declarations: new Map(),
       worlds: [{ name: "a", entry, declarations: new Map() }],
-      seeAhead(file, tree) {
-        expect(tree.text).toBe(sources.get(file)?.text);
-        seen.push(file);
-        return next(file).map((name) => modules.paths.get(name)!);
+      ahead: {
+        asksFor: (file) =>
+          [...(sources.get(file)?.text.matchAll(/from "(M\d+)"/g) ?? [])].map(([, name]) => modules.paths.get(name!)!),
+        see(file, tree) {
+          expect(tree.text).toBe(sources.get(file)?.text);
+          seen.push(file);
+        },
       },
     };
     const [world] = open.session(request).worlds;
