@@ -30,6 +30,8 @@ export const flags: Rule = {
         const flag = flagIn(one.right);
         if (flag === undefined || !isQuiet(one.left) || !isTest(lookup, one)) continue;
         const asked = one.left.kind === "binary" && one.left.operator === "&&" ? one.left.right : one.left;
+        // Between two constants it is told which parts of a program there are.
+        if (flagIn(asked) !== undefined) continue;
         if ((asked.kind !== "name" && asked.kind !== "member") || !isFlag(areFlags(), one.right, flag)) continue;
         const [value, name] = [lookup.textOf(asked), lookup.textOf(one.right)];
         const why = `is true whatever flags are set, as ${name} is a number of its own`;

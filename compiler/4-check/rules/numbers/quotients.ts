@@ -30,18 +30,13 @@ export const quotients: Rule = {
   },
 };
 
-/** Quotients of the same two numbers among the arguments, elements or members that a remainder stands among. */
+/** Quotients of the same two numbers among the arguments or elements that a remainder stands among. */
 function beside(lookup: CodeLookup, one: Binary): Binary[] {
   const parent = lookup.parent(one);
   if (parent === undefined || isFunction(parent)) return [];
+  // Members of an object have names of their own: a share may well stand beside a column.
   const siblings =
-    parent.kind === "call" || parent.kind === "new"
-      ? parent.args
-      : parent.kind === "array"
-        ? parent.items
-        : parent.kind === "object"
-          ? parent.members.map(({ value }) => value)
-          : [];
+    parent.kind === "call" || parent.kind === "new" ? parent.args : parent.kind === "array" ? parent.items : [];
   return siblings.filter((other): other is Binary => {
     if (other.kind !== "binary" || other.operator !== "/") return false;
     return isSame(lookup, other.left, one.left) && isSame(lookup, other.right, one.right);
