@@ -47,12 +47,19 @@ function judge(lookup: CodeLookup, name: string, taken: readonly Element[], foun
   const elements = lookup.all("index").filter((one) => lookup.textOf(one.object) === name);
   const asked = elements.find((one) => isAsked(lookup, one));
   if (asked === undefined) return;
+  // Once for a key in a function: whoever asks there once has asked for all.
+  const told = new Map<FunctionCode, string[]>();
   for (const one of elements) {
     const use = useOf(lookup, one);
     if (use === undefined) continue;
     const by = taken.find((place) => lookup.owner(place) !== lookup.owner(one));
     const why = by === undefined ? undefined : whyGone(lookup, one, name);
     if (by === undefined || why === undefined || isOtherwiseAsked(lookup, use, one, name)) continue;
+    const owner = lookup.owner(one);
+    const keys = told.get(owner) ?? [];
+    const key = lookup.textOf(one.index);
+    if (keys.includes(key)) continue;
+    told.set(owner, [...keys, key]);
     const notes = [
       { message: "Entries are taken out here.", span: lookup.span(by) },
       { message: "Here it is asked whether there is one.", span: lookup.span(asked) },
