@@ -105,6 +105,8 @@ function ofValues(lookup: CodeLookup, slips: RuleContext["slips"], known: readon
     if (one === undefined || known.some(({ span }) => span?.start === one.start)) return [];
     // Players and their ids are spoken of elsewhere.
     if (whoIs(lookup, one.left) !== undefined && whoIs(lookup, one.right) !== undefined) return [];
+    // `if (open === false)`: a parameter that may be switched off, by whoever will.
+    if (isSwitch(one)) return [];
     // `!a === b`: of operators that bind otherwise than they look a rule of its own speaks.
     if (one.left.kind === "unary" && one.left.operator === "!") return [];
     if (isToldApart(lookup, one) || isOfCopied(lookup, one.left) || isOfCopied(lookup, one.right)) return [];
@@ -118,6 +120,10 @@ function ofValues(lookup: CodeLookup, slips: RuleContext["slips"], known: readon
     if (blamed.value.kind !== "name") return [finding];
     return [{ ...finding, span: blamed.span, notes: blamed.notes }];
   });
+}
+
+function isSwitch({ left, right }: Binary): boolean {
+  return left.kind === "name" && left.variable?.kind === "parameter" && right.kind === "boolean" && !right.value;
 }
 
 const byStart = new WeakMap<CodeLookup, ReadonlyMap<number, readonly Binary[]>>();

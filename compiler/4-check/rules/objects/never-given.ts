@@ -87,6 +87,8 @@ function missing(
   if (isAssigned(lookup, member) && !/^(?:number|text|boolean)$/.test(slip.thing)) return [];
   // A statement of its own does nothing in any case, and that is told elsewhere.
   if (lookup.parent(member)?.kind === "expression") return [];
+  // Whatever is called inherits(…) gives a function that.
+  if (member.name === "super_" && slip.thing === "function") return [];
   // Functions of the old days called themselves so.
   if (member.name === "callee" && lookup.isGlobal(member.object, "arguments")) return [];
   const { name, object } = member;
