@@ -135,7 +135,8 @@ function methodsOf(thing: object): string[] {
   );
 }
 
-function isOurs(name: string): boolean {
+/** Whether a call of a member of this name may mean a function of the project, whatever it is called on. */
+export function isOurs(name: string): boolean {
   return !builtIn.has(name) && !/^(?:[gs]et|on|new|is|clear|create)[A-Z]/.test(name);
 }
 

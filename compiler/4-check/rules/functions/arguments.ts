@@ -7,14 +7,14 @@
 
 import { rt4469 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { CallCode, Expression, Variable } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, MemberCode, Variable } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { getterNames } from "../../questions/builder-of.ts";
 import { calledAnywhere, functionAt, type Run } from "../../questions/called.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { type ReceivedFields, receivedFields } from "../../questions/received-fields.ts";
-import { methodCalled, parameterCounts } from "../../questions/together.ts";
+import { isOurs, methodCalled, parameterCounts } from "../../questions/together.ts";
 
 export const exchangedArguments: Rule = {
   codes: ["RT4469"],
@@ -170,9 +170,17 @@ function mayTakeOneMore(context: RuleContext, lookup: CodeLookup, { callee, args
     const own = lookup.functionOf(callee);
     return own === undefined ? callee.variable.kind === "import" : own.parameters.length === args.length + 1;
   }
-  if (callee.kind !== "member") return false;
+  if (callee.kind !== "member" || isOfNobody(lookup, callee)) return false;
   const counts = parameterCounts(context.files).get(callee.name);
   return counts !== undefined && counts.fewest <= args.length + 1 && counts.most > args.length;
+}
+
+/** `items.set(id, item)`, `RTSession.newData().setNumber(1, peer)`: what is no module, by a name that tells no function of the project. */
+function isOfNobody(lookup: CodeLookup, callee: MemberCode): boolean {
+  const { name, object } = callee;
+  if (isOurs(name) || lookup.functionOf(callee) !== undefined) return false;
+  if (object.kind === "name") return object.variable?.kind !== "import" && !lookup.saysRequire;
+  return object.kind === "call" && object.callee.kind !== "name";
 }
 
 /** Whether a function asks what it has got in a parameter, or gives it something else. */
