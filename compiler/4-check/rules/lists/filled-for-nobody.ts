@@ -2,7 +2,8 @@
  * Lists and tables that are filled for nobody: a function makes one, puts things into it, and nothing ever looks at it. What was
  * to have it has something else.
  *
- * Invariant: said only of variables of a function whose every use puts something in or takes it out again.
+ * Invariant: said only of variables of a function whose every use puts something in or takes it out again, there or in a
+ * function that is handed over on the spot.
  */
 
 import { rt4620 } from "#compiler/diagnostics/catalogue.ts";
@@ -49,12 +50,22 @@ function lastFill(lookup: CodeLookup, variable: Variable): NameCode | undefined 
   for (let at = 0; at < reads.length; at++) {
     const read = reads[at]!;
     const use = useOf(lookup, read, variable);
-    if (use === undefined) return undefined;
+    if (use === undefined || !isRunHere(lookup, read, variable)) return undefined;
     if (use === "fills" && (last === undefined || read.start > last.start)) last = read;
   }
   if (last === undefined) return undefined;
   const isFresh = lookup.writes(variable).every(({ value }) => value !== undefined && isContainer(lookup, value));
   return isFresh ? last : undefined;
+}
+
+/** Whether a place runs in the function that has the variable, or in one that is written where it is handed over. */
+function isRunHere(lookup: CodeLookup, read: NameCode, variable: Variable): boolean {
+  for (let at = lookup.owner(read); at !== variable.owner; at = lookup.owner(at)) {
+    // What is kept in an object is called by others, and may be there for show.
+    const written = lookup.parent(at);
+    if (written?.kind !== "function" || lookup.parent(written)?.kind !== "call") return false;
+  }
+  return true;
 }
 
 const filling = new Set("push unshift add set".split(" "));
