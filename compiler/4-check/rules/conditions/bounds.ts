@@ -127,7 +127,9 @@ function fromInfinity(context: RuleContext, lookup: CodeLookup, call: CallCode):
     if (sign === "-" && of === value) return false;
     return lookup.isGlobal(of, "Infinity");
   };
-  const isOther = (one: Expression): boolean => one !== call;
+  // `{ best: driver.best }` hands on what it is.
+  const isOther = (one: Expression): boolean =>
+    one !== call && !((one.kind === "member" || one.kind === "name") && one.name === target.name);
   const given = givenTo(lookup, target.name).filter(isOther);
   if (given.length === 0 || !given.every(isEnd)) return undefined;
   // Another file may give it something else, where it is a member.
