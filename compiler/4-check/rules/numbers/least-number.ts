@@ -8,7 +8,7 @@ import { rt4622 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, MemberCode, Pattern } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
-import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { type CodeLookup, conditionsAround, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
 export const leastNumber: Rule = {
@@ -19,6 +19,8 @@ export const leastNumber: Rule = {
       if (one.name !== "MIN_VALUE" || !lookup.isGlobal(one.object, "Number")) return [];
       const target = givenTo(lookup, one);
       if (target === undefined || !isMost(lookup, one, target)) return [];
+      // `if (!(area > 0)) area = Number.MIN_VALUE;`: whatever is above 0.
+      if (conditionsAround(lookup, one).some((test) => />\s*0\b/.test(lookup.textOf(test)))) return [];
       return [rt4622(lookup.span(one), { name: quoted(target) })];
     }),
 };
