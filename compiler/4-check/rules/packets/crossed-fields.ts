@@ -42,32 +42,38 @@ function typedSends(lookup: CodeLookup, found: Diagnostic[]): void {
   }
 }
 
-/** Setters of one function, by packet and nesting. */
+/** Setters of one function, by packet and nesting. Most are given what is called as their field is: these are left out at once. */
 function builds(context: RuleContext, lookup: CodeLookup, found: Diagnostic[]): void {
-  let calls: Map<number, CallCode> | undefined;
-  const groups = new Map<string, Given[]>();
-  const packets = new Map<string, string>();
+  const calls = lookup.callsOf(...setterNames);
+  if (calls.length < 2) return;
+  let byStart: Map<number, CallCode> | undefined;
+  const groups = new Map<string, { readonly packet: string; readonly given: Given[] }>();
   for (const { kind, proof, uses, span } of context.sitesIn(lookup.file)) {
     const [use] = uses;
     if (kind !== "builds" || proof.kind !== "proven" || proof.packets.length !== 1 || use === undefined) continue;
     const [index, another] = indexesOf(use);
     if (index === undefined || another !== undefined || uses.length > 1) continue;
-    calls ??= new Map(lookup.callsOf(...setterNames).map((one) => [one.callee.nameStart, one]));
-    const call = calls.get(span.start);
+    byStart ??= new Map(calls.map((one) => [one.callee.nameStart, one]));
+    const call = byStart.get(span.start);
     const value = call?.args[1];
+    if (call === undefined || value === undefined || namesNothing.has(value.kind)) continue;
     const packet = context.model.packets.find(({ name }) => name === proof.packets[0]);
-    if (call === undefined || value === undefined || packet === undefined) continue;
-    const layout = layoutAt(context.model, packet, use.path);
+    const layout = packet === undefined ? undefined : layoutAt(context.model, packet, use.path);
     const field = layout === undefined ? undefined : fieldAt(layout, index)?.name;
-    if (field === undefined) continue;
+    if (packet === undefined || field === undefined || mayTurn.test(field)) continue;
+    if (lastName(value)?.toLowerCase() === field.toLowerCase()) continue;
     const key = `${packet.name} ${use.path.join(".")} ${lookup.owner(call).id}`;
-    const group = groups.get(key) ?? [];
-    groups.set(key, group);
-    packets.set(key, packet.name);
-    if (!group.some((one) => one.value === value)) group.push({ field, value });
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { packet: packet.name, given: [{ field, value }] });
+    else if (!group.given.some((one) => one.value === value)) group.given.push({ field, value });
   }
-  for (const [key, group] of groups) judge(lookup, packets.get(key)!, group, found);
+  for (const { packet, given } of groups.values()) judge(lookup, packet, given, found);
 }
+
+/** Values that no name stands in. */
+const namesNothing: ReadonlySet<string> = new Set<Expression["kind"]>([
+  ...(["literal", "number", "string", "boolean", "null", "function", "object", "array", "choice"] as const),
+]);
 
 /** Parts that are turned round on purpose. */
 const mayTurn =
@@ -83,7 +89,7 @@ function judge(lookup: CodeLookup, packet: string, given: readonly Given[], foun
       if (one.field === two.field || mayTurn.test(one.field) || mayTurn.test(two.field)) continue;
       // What is up is y for some, and z for others.
       if (/^[yz]$/i.test(one.field) && /^[yz]$/i.test(two.field)) continue;
-      if (!speaksOf(lookup, one.value, two.field, one.field) || !speaksOf(lookup, two.value, one.field, two.field))
+      if (!isNamedAs(lookup, one.value, two.field, one.field) || !isNamedAs(lookup, two.value, one.field, two.field))
         continue;
       if (turning.test(lookup.owner(one.value).name)) continue;
       const [text, also] = [quoted(lookup.textOf(one.value)), quoted(lookup.textOf(two.value))];
@@ -94,8 +100,8 @@ function judge(lookup: CodeLookup, packet: string, given: readonly Given[], foun
 }
 
 /** Whether the names in a value are those of a field, and not those of its own. Short names have to be what it ends in. */
-function speaksOf(lookup: CodeLookup, value: Expression, field: string, own: string): boolean {
-  if (/^(?:literal|number|string|boolean|null|function|object|array|choice)$/.test(value.kind)) return false;
+function isNamedAs(lookup: CodeLookup, value: Expression, field: string, own: string): boolean {
+  if (namesNothing.has(value.kind)) return false;
   const last = lastName(value)?.toLowerCase();
   if (last === field.toLowerCase()) return true;
   if (field.length <= 2 || own.length <= 2 || last === own.toLowerCase()) return false;
