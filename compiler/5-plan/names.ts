@@ -72,6 +72,8 @@ export class Names {
   #plain: string | undefined;
   /** What functions variables are, by declaration. */
   readonly functions = new Map<Variable, FunctionCode[]>();
+  /** Variables that are declared as what a call gives: only these hold a builder from their declaration on. */
+  readonly given = new Set<Variable>();
 
   constructor(code: FileCode, text: string) {
     this.code = code;
@@ -202,9 +204,9 @@ export class Names {
       case "declare": {
         const { target, value } = node as Statement & { readonly kind: "declare" };
         if (target.kind === "name" && isGlobal(value)) this.#global.add(target.name);
-        if (target.kind === "name" && target.variable !== undefined && value?.kind === "function") {
-          push(this.functions, target.variable, value.code);
-        }
+        if (target.kind !== "name" || target.variable === undefined) break;
+        if (value?.kind === "call") this.given.add(target.variable);
+        else if (value?.kind === "function") push(this.functions, target.variable, value.code);
         break;
       }
     }

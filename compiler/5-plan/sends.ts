@@ -28,6 +28,7 @@ export function findSends(names: Names, found: Found): void {
   // A builder is told by its chain, which is read in the text.
   const variables = names.text.includes("newData") ? names.code.variables : [];
   for (const variable of variables) {
+    if (!names.given.has(variable)) continue;
     const groups = groupsOf(variable, names, found);
     if (groups !== undefined) locals.set(variable, groups);
   }

@@ -94,46 +94,59 @@ export class Edits {
 export class Places {
   readonly #old: string;
   readonly #new: string;
+  /** Of chunks, where they begin. */
+  readonly #starts: readonly number[];
   readonly #chunks: readonly Chunk[];
   #oldLines: readonly number[] | undefined;
   #newLines: readonly number[] | undefined;
-  // Whoever asks for one place asks next for one close behind it, most often.
   #chunk = 0;
-  #line = 0;
+  readonly #found = { line: 0, column: 0 };
 
   constructor(old: string, made: string, chunks: readonly Chunk[]) {
     this.#old = old;
     this.#new = made;
     this.#chunks = chunks;
+    this.#starts = chunks.map(({ start }) => start);
   }
 
-  /** The old place of a place in the new text, lines and columns from 0. */
+  /**
+   * The old place of a place in the new text, lines and columns from 0. The same object each time, as a map asks for a hundred
+   * thousand of them: it says something else after the next call.
+   */
   find(line: number, column: number): Place {
     this.#newLines ??= linesIn(this.#new);
     this.#oldLines ??= linesIn(this.#old);
+    const found = this.#found;
     const offset = (this.#newLines[line] ?? this.#new.length) + column;
-    this.#chunk = lastBefore(this.#chunks.length, (at) => this.#chunks[at]!.start <= offset, this.#chunk);
+    this.#chunk = lastUpTo(this.#starts, offset, this.#chunk);
     const chunk = this.#chunks[this.#chunk];
-    if (chunk === undefined) return { line, column };
+    if (chunk === undefined) {
+      found.line = line;
+      found.column = column;
+      return found;
+    }
     const before = chunk.kept ? chunk.from + offset - chunk.start : chunk.from;
-    const lines = this.#oldLines;
-    this.#line = lastBefore(lines.length, (at) => lines[at]! <= before, this.#line);
-    return { line: this.#line, column: before - lines[this.#line]! };
+    found.line = lastUpTo(this.#oldLines, before, found.line);
+    found.column = before - this.#oldLines[found.line]!;
+    return found;
   }
 }
 
-/** The last of `count` rows that holds, where those that hold come first and the first one does; looked for from `near` on. */
-function lastBefore(count: number, holds: (at: number) => boolean, near: number): number {
-  let low = near < count && holds(near) ? near : 0;
-  let step = 1;
-  while (low + step < count && holds(low + step)) {
-    low += step;
-    step *= 2;
-  }
-  let high = Math.min(low + step, count);
+/**
+ * The last of some numbers in ascending order that is not above one; the first, where all are.
+ * @param near Where it was found last: whoever asks for one place asks next for one close behind it, most often.
+ */
+function lastUpTo(all: readonly number[], most: number, near: number): number {
+  let low = near;
+  if (low < all.length && all[low]! <= most) {
+    if (low + 1 >= all.length || all[low + 1]! > most) return low;
+    low++;
+    if (low + 1 >= all.length || all[low + 1]! > most) return low;
+  } else low = 0;
+  let high = all.length;
   while (low + 1 < high) {
     const middle = (low + high) >> 1;
-    if (holds(middle)) low = middle;
+    if (all[middle]! <= most) low = middle;
     else high = middle;
   }
   return low;

@@ -59,6 +59,10 @@ export class MappingsWriter {
     let name = 0;
     let column = 0;
     let at = 0;
+    // Of the source that segments lead to now: hundreds in a row lead to one.
+    let current = -1;
+    let moved = NONE;
+    let places: { find(line: number, column: number): Place } | undefined;
     const read = (): number => {
       let digit = digitOf[mappings.charCodeAt(at++)]!;
       let value = digit & 31;
@@ -93,10 +97,17 @@ export class MappingsWriter {
       sourceColumn += read();
       const isNamed = isNumber(mappings, at);
       if (isNamed) name += read();
-      const moved = moves.source(source);
+      if (source !== current) {
+        current = source;
+        moved = moves.source(source);
+        places = moved === NONE ? undefined : moves.places(source);
+      }
       if (moved === NONE) continue;
-      const place = moves.places(source)?.find(sourceLine, sourceColumn);
-      this.#lead(moved, place?.line ?? sourceLine, place?.column ?? sourceColumn);
+      if (places === undefined) this.#lead(moved, sourceLine, sourceColumn);
+      else {
+        const place = places.find(sourceLine, sourceColumn);
+        this.#lead(moved, place.line, place.column);
+      }
       if (!isNamed) continue;
       const other = moves.name(name);
       this.#write(other - this.#name);
