@@ -210,6 +210,11 @@ function asksForBoth(lookup: CodeLookup, one: Code, left: Expression): boolean {
   const text = lookup.textOf(left);
   return lookup.inside(conditionWith(lookup, one)).some((at) => {
     if (isFunction(at) || at === one || at.kind !== "binary" || !isEquality(at.operator)) return false;
-    return lookup.textOf(at.left) === text && nothing(lookup, at.right) !== undefined;
+    return lookup.textOf(at.left) === text && (nothing(lookup, at.right) !== undefined || isVoid(at.right));
   });
+}
+
+/** `void 0`, as compilers write undefined. */
+function isVoid(one: Expression): boolean {
+  return one.kind === "unary" && one.operator === "void" && one.operand.kind === "number";
 }

@@ -87,6 +87,7 @@ function missing(
   if (isAssigned(lookup, member) && !/^(?:number|text|boolean)$/.test(slip.thing)) return [];
   // A statement of its own does nothing in any case, and that is told elsewhere.
   if (lookup.parent(member)?.kind === "expression") return [];
+  if (isOnlyNamed(lookup, member)) return [];
   // Whatever is called inherits(…) gives a function that.
   if (member.name === "super_" && slip.thing === "function") return [];
   // Functions of the old days called themselves so.
@@ -227,6 +228,15 @@ function isOfAnotherBranch(lookup: CodeLookup, member: MemberCode, text: string)
     if (isAdded) return true;
   }
   return false;
+}
+
+/** `const Point = Geometry.Point;` that nobody reads: what is left of a type to which a namespace gave a shorter name. */
+function isOnlyNamed(lookup: CodeLookup, member: MemberCode): boolean {
+  const parent = lookup.parent(member);
+  if (parent === undefined || isFunction(parent) || parent.kind !== "declare" || parent.target.kind !== "name")
+    return false;
+  const { variable } = parent.target;
+  return variable?.name === member.name && lookup.reads(variable).length === 0;
 }
 
 const places = new WeakMap<CodeLookup, ReadonlyMap<number, MemberCode>>();
