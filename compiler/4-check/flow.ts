@@ -143,7 +143,8 @@ function foundAgain(
   return { ...known, request, files: new Map(known.files).set(edited, file), followed, spare };
 }
 
-function isSameIndex(a: ModuleIndex, b: ModuleIndex): boolean {
+/** Whether every name of a module leads to the same file. */
+export function isSameIndex(a: ModuleIndex, b: ModuleIndex): boolean {
   if (a === b) return true;
   if (a.size !== b.size) return false;
   for (const [name, file] of a) if (b.get(name) !== file) return false;

@@ -7,7 +7,7 @@
  */
 
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { Source, Span } from "#compiler/text/source.ts";
+import { overlaps, type Source, type Span } from "#compiler/text/source.ts";
 import type { Finding } from "#compiler/typescript/session.ts";
 import { callAround, nodeAt, rangeOf } from "#compiler/typescript/syntax.ts";
 import type { RuleContext } from "./context.ts";
@@ -84,10 +84,6 @@ export function giveWay(context: RuleContext, ours: readonly Diagnostic[]): (fin
       return call !== undefined && call === calls.get(one);
     });
   };
-}
-
-function overlaps(a: Span | undefined, b: Span): boolean {
-  return a !== undefined && a.source === b.source && a.start < b.end && b.start < a.end;
 }
 
 function rowOf(ours: string, typescript: number): Row | undefined {

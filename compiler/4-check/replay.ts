@@ -12,6 +12,7 @@ import type { Site } from "#compiler/3-program/site.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { RuleContext } from "./context.ts";
 import type { Slip } from "./flow/slip.ts";
+import { isSameIndex } from "./flow.ts";
 import { type Mark, PerFile } from "./questions/per-file.ts";
 import { QuietMemory } from "./questions/quiet-sites.ts";
 import { askedForSites, type Fact, factsOfProject, factsUsed, filesVisited, wentFar } from "./questions/reach.ts";
@@ -82,12 +83,6 @@ export class RuleMemory {
     this.#far = round.far;
     this.#facts = factsOfProject();
   }
-}
-
-function isSameIndex(a: RuleContext["modules"], b: RuleContext["modules"]): boolean {
-  if (a.size !== b.size) return false;
-  for (const [name, file] of a) if (b.get(name) !== file) return false;
-  return true;
 }
 
 /** What is known from the round before. */

@@ -5,7 +5,7 @@
 
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { levelIn } from "#compiler/diagnostics/report.ts";
-import type { Source, Span } from "#compiler/text/source.ts";
+import { overlaps, type Source } from "#compiler/text/source.ts";
 import type { CheckedFile, Rule, RuleContext } from "./context.ts";
 import { Forms } from "./questions/forms.ts";
 import { accessorsIn, givenMembers } from "./questions/given-members.ts";
@@ -223,8 +223,4 @@ function withoutEchoes(found: Diagnostic[]): Diagnostic[] {
           (code === "RT4419" && notes.some((note) => overlaps(one.span, note.span))),
       ),
   );
-}
-
-function overlaps(a: Span | undefined, b: Span | undefined): boolean {
-  return a !== undefined && b !== undefined && a.source === b.source && a.start < b.end && b.start < a.end;
 }

@@ -43,6 +43,11 @@ export function span(source: Source, start: number, end: number): Span {
   return { source, start, end };
 }
 
+/** Whether two spans have a place in common; one that is nowhere has none. */
+export function overlaps(a: Span | undefined, b: Span | undefined): boolean {
+  return a !== undefined && b !== undefined && a.source === b.source && a.start < b.end && b.start < a.end;
+}
+
 const lineStarts = new WeakMap<Source, readonly number[]>();
 
 /** Line breaks are LF, CRLF and lone CR, as in TypeScript. */

@@ -4,9 +4,9 @@
  */
 
 import type { CallCode, Expression, FunctionCode } from "#compiler/typescript/code.ts";
-import type { CheckedFile, RuleContext } from "../context.ts";
+import type { RuleContext } from "../context.ts";
+import { fileAt } from "./file-at.ts";
 import { type CodeLookup, isFunction, lookupOf } from "./lookup.ts";
-import { goFar, goTo, setOut, settle } from "./reach.ts";
 import { calledFunction } from "./required.ts";
 
 /** A function, and the file it stands in. */
@@ -47,29 +47,6 @@ function imported(context: RuleContext, lookup: CodeLookup, callee: Expression) 
   if (only === undefined) return undefined;
   const code = isFunction(only) ? only : there.functionOf(only);
   return code === undefined ? undefined : { lookup: there, code };
-}
-
-const byPath = new WeakMap<RuleContext, ReadonlyMap<string, CheckedFile>>();
-
-/** By the path of its source, with and without the extension. */
-function fileAt(context: RuleContext, path: string): CheckedFile | undefined {
-  let files = byPath.get(context);
-  if (files === undefined) {
-    const way = setOut();
-    files = new Map(
-      context.files.flatMap((file) => [
-        [file.source.path, file] as const,
-        [file.source.path.replace(/\.[cm]?[jt]s$/, ""), file] as const,
-      ]),
-    );
-    settle(way);
-    byPath.set(context, files);
-  }
-  const file = files.get(path);
-  // It may come.
-  if (file === undefined) goFar();
-  else goTo(file);
-  return file;
 }
 
 /** The only method of this name in the file, called on `this` in a class. */

@@ -4,21 +4,19 @@
  */
 
 import type { RuleContext } from "../context.ts";
+import { keptFor } from "./kept.ts";
 import type { CodeLookup } from "./lookup.ts";
 import { namesInFiles } from "./per-file.ts";
 import { makeFact, useFact } from "./reach.ts";
 
-const known = new WeakMap<RuleContext, ReadonlySet<string>>();
-
 /** Every name that some file gives as a member, whatever to. Generous: a text of that name counts. */
 export function givenMembers(context: RuleContext): ReadonlySet<string> {
-  let names = known.get(context);
-  if (names === undefined) {
-    names = makeFact("given members", () => namesInFiles("given members", context.files, addGiven));
-    known.set(context, names);
-  }
-  return useFact(names);
+  return useFact(givenIn(context));
 }
+
+const givenIn = keptFor((context: RuleContext) =>
+  makeFact("given members", () => namesInFiles("given members", context.files, addGiven)),
+);
 
 function addGiven(lookup: CodeLookup, found: Set<string>): void {
   for (const name of lookup.writtenMembers) found.add(name);
@@ -30,17 +28,14 @@ function addGiven(lookup: CodeLookup, found: Set<string>): void {
   for (const one of lookup.code.exports) if ("name" in one) found.add(one.name);
 }
 
-const accessors = new WeakMap<RuleContext, ReadonlySet<string>>();
-
 /** Names of members for which some file has a getter or a setter: to read or write them may do anything. By the text: generous. */
 export function accessorsIn(context: RuleContext): ReadonlySet<string> {
-  let names = accessors.get(context);
-  if (names === undefined) {
-    names = makeFact("accessors", () => namesInFiles("accessors", context.files, addAccessors));
-    accessors.set(context, names);
-  }
-  return useFact(names);
+  return useFact(accessorsOf(context));
 }
+
+const accessorsOf = keptFor((context: RuleContext) =>
+  makeFact("accessors", () => namesInFiles("accessors", context.files, addAccessors)),
+);
 
 function addAccessors({ text }: CodeLookup, found: Set<string>): void {
   for (const one of text.matchAll(accessor)) found.add(one[1] ?? one[2] ?? "");

@@ -8,6 +8,7 @@
 
 import type { Expression, Variable } from "#compiler/typescript/code.ts";
 import type { RuleContext } from "../context.ts";
+import { keptFor } from "./kept.ts";
 import { type Code, type CodeLookup, isFunction, lookupOf } from "./lookup.ts";
 import { goFar } from "./reach.ts";
 
@@ -36,20 +37,13 @@ export function givenToVariable(lookup: CodeLookup, variable: Variable | undefin
 /** Null: not all is seen. */
 type Given = ReadonlyMap<string, readonly GivenValue[] | null>;
 
-const known = new WeakMap<RuleContext, Given>();
-
 /** What members of a name are given, whatever they are members of; undefined where not all is seen. */
 export function givenToMember(context: RuleContext, name: string): readonly GivenValue[] | undefined {
   goFar();
-  let members = known.get(context);
-  if (members === undefined) {
-    members = gather(context);
-    known.set(context, members);
-  }
-  return members.get(name) ?? undefined;
+  return givenIn(context).get(name) ?? undefined;
 }
 
-function gather(context: RuleContext): Given {
+const givenIn = keptFor((context: RuleContext): Given => {
   const found = new Map<string, GivenValue[] | null>();
   const lookups = context.files.map(lookupOf);
   const give = (name: string, one: GivenValue): void => {
@@ -92,7 +86,7 @@ function gather(context: RuleContext): Given {
       if (values !== null && !values.some(({ by }) => by.kind === "assign")) found.set(name, null);
   }
   return found;
-}
+});
 
 function hide(lookup: CodeLookup, pattern: Code, found: Map<string, GivenValue[] | null>): void {
   for (const one of lookup.inside(pattern)) if (!isFunction(one) && one.kind === "member") found.set(one.name, null);

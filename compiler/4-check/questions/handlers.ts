@@ -4,6 +4,7 @@
 
 import type { CallCode, Expression, FunctionCode } from "#compiler/typescript/code.ts";
 import { asksEqual } from "./chains.ts";
+import { keptFor } from "./kept.ts";
 import { type CodeLookup, conditionsAround, exitsBefore, isFunction } from "./lookup.ts";
 import { callsAsMember } from "./together.ts";
 import { whoIs } from "./who.ts";
@@ -36,36 +37,24 @@ const members: { readonly [member: string]: { occasion: Occasion; at: number; gi
   setTimeout: { occasion: "timer", at: 0, given: 0 },
 };
 
-const known = new WeakMap<CodeLookup, readonly Handler[]>();
-
 /** Every function that the file hands to RTSession. */
-export function handlersIn(lookup: CodeLookup): readonly Handler[] {
-  let handlers = known.get(lookup);
-  if (handlers === undefined) {
-    handlers = find(lookup);
-    known.set(lookup, handlers);
-  }
-  return handlers;
-}
-
-const knownByCode = new WeakMap<CodeLookup, ReadonlyMap<FunctionCode, readonly Handler[]>>();
+export const handlersIn: (lookup: CodeLookup) => readonly Handler[] = keptFor(find);
 
 /** Those that are this function; it may be handed over more than once. A file may have thousands, and each is asked about. */
 export function handlersOf(lookup: CodeLookup, code: FunctionCode): readonly Handler[] {
-  let byCode = knownByCode.get(lookup);
-  if (byCode === undefined) {
-    const found = new Map<FunctionCode, Handler[]>();
-    for (const one of handlersIn(lookup)) {
-      if (one.code === undefined) continue;
-      const others = found.get(one.code);
-      if (others === undefined) found.set(one.code, [one]);
-      else others.push(one);
-    }
-    byCode = found;
-    knownByCode.set(lookup, byCode);
-  }
-  return byCode.get(code) ?? [];
+  return handlersByCode(lookup).get(code) ?? [];
 }
+
+const handlersByCode = keptFor((lookup: CodeLookup): ReadonlyMap<FunctionCode, readonly Handler[]> => {
+  const found = new Map<FunctionCode, Handler[]>();
+  for (const one of handlersIn(lookup)) {
+    if (one.code === undefined) continue;
+    const others = found.get(one.code);
+    if (others === undefined) found.set(one.code, [one]);
+    else others.push(one);
+  }
+  return found;
+});
 
 /** The members of all calls that hand something over: only a file that says one of them has a handler. */
 export const handing: readonly string[] = [...Object.keys(members), "send"];

@@ -7,6 +7,7 @@
 
 import type { Site, Use } from "#compiler/3-program/site.ts";
 import type { Field, FieldType, PacketDefinition, PacketModel } from "#schemas/packet-model.ts";
+import { keptFor } from "./kept.ts";
 
 /** The fields of a packet, or of a record nested in it. */
 export interface Layout {
@@ -44,26 +45,23 @@ interface Directed {
   readonly sent: PacketDefinition[];
 }
 
-const byOpCode = new WeakMap<PacketModel, ReadonlyMap<number, Directed>>();
-
 function withOpCode(model: PacketModel, opCode: number): Directed | undefined {
-  let packets = byOpCode.get(model);
-  if (packets === undefined) {
-    const found = new Map<number, Directed>();
-    for (const packet of model.packets) {
-      let same = found.get(packet.opCode);
-      if (same === undefined) {
-        same = { received: [], sent: [] };
-        found.set(packet.opCode, same);
-      }
-      if (packet.from !== "server") same.received.push(packet);
-      if (packet.from !== "client") same.sent.push(packet);
-    }
-    packets = found;
-    byOpCode.set(model, packets);
-  }
-  return packets.get(opCode);
+  return packetsByOpCode(model).get(opCode);
 }
+
+const packetsByOpCode = keptFor((model: PacketModel): ReadonlyMap<number, Directed> => {
+  const found = new Map<number, Directed>();
+  for (const packet of model.packets) {
+    let same = found.get(packet.opCode);
+    if (same === undefined) {
+      same = { received: [], sent: [] };
+      found.set(packet.opCode, same);
+    }
+    if (packet.from !== "server") same.received.push(packet);
+    if (packet.from !== "client") same.sent.push(packet);
+  }
+  return found;
+});
 
 /** Whether an op-code is defined at all, for whichever direction. */
 export function isDefined(model: PacketModel, opCode: number): boolean {

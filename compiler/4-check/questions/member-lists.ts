@@ -5,23 +5,19 @@
 
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { CheckedFile } from "../context.ts";
+import { isEmptyList } from "./empty-values.ts";
+import { keptFor } from "./kept.ts";
 import { type CodeLookup, lookupOf } from "./lookup.ts";
 import { namesInFiles } from "./per-file.ts";
-import { type Fact, makeFact, setOut, settle } from "./reach.ts";
+import { aside, type Fact, makeFact } from "./reach.ts";
 import { eachGiven, filesWith, isWith } from "./together.ts";
-
-const listsOf = new WeakMap<Members, Fact>();
 
 /** The names of members that some file begins as a list. */
 export function listsIn(file: CheckedFile): Fact {
-  const members = membersIn(filesWith(file));
-  let lists = listsOf.get(members);
-  if (lists === undefined) {
-    lists = makeFact("lists", () => new Set(members.keys()));
-    listsOf.set(members, lists);
-  }
-  return lists;
+  return namesOf(membersIn(filesWith(file)));
 }
+
+const namesOf = keptFor((members: Members) => makeFact("lists", () => new Set(members.keys())));
 
 /** What files that some script has in common with this one do with members of a name; undefined where none begins it as a list. */
 export function usesOfLists(file: CheckedFile, name: string): readonly UsesOfMember[] | undefined {
@@ -42,20 +38,8 @@ export interface UsesOfMember {
 /** By the name: the files of a project that have such members, in their order. */
 type Members = ReadonlyMap<string, readonly UsesOfMember[]>;
 
-const membersOf = new WeakMap<readonly CheckedFile[], Members>();
-
-/** One walk over all files: by each name there may be few of a thousand. */
-function membersIn(files: readonly CheckedFile[]): Members {
-  let members = membersOf.get(files);
-  if (members === undefined) {
-    // Who asks hangs on the names, or on what is found by one.
-    const was = setOut();
-    members = gatherMembers(files);
-    settle(was);
-    membersOf.set(files, members);
-  }
-  return members;
-}
+/** One walk over all files: by each name there may be few of a thousand. Who asks hangs on the names, or on what is found by one. */
+const membersIn = keptFor((files: readonly CheckedFile[]) => aside(() => gatherMembers(files)));
 
 function gatherMembers(files: readonly CheckedFile[]): Members {
   const lists = new Map<string, UsesOfMember[]>();
@@ -80,10 +64,4 @@ function addLists(lookup: CodeLookup, found: Set<string>): void {
   eachGiven(lookup, (name, value) => {
     if (!found.has(name) && isEmptyList(lookup, value)) found.add(name);
   });
-}
-
-/** Whether an expression makes a list that has nothing in it: `[]`, `new Array()`. */
-export function isEmptyList(lookup: CodeLookup, value: Expression): boolean {
-  if (value.kind === "array") return value.items.length === 0;
-  return value.kind === "new" && value.args.length === 0 && lookup.isGlobal(value.callee, "Array");
 }

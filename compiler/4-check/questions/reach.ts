@@ -113,10 +113,13 @@ export function comeBack(way: Way): boolean {
   return went;
 }
 
-/** When something is found that is kept, and of which each part is asked for anew: how far it took to go matters to nobody yet. */
-export function settle(way: Way): void {
+/** Finds something that is kept, and of which each part is asked for anew: how far it took to go matters to nobody yet. */
+export function aside<T>(find: () => T): T {
+  const way = setOut();
+  const found = find();
   far = way.far;
   visited = way.visited.size > 0 ? way.visited : visited.size > 0 ? new Set() : visited;
+  return found;
 }
 
 /**
@@ -124,9 +127,7 @@ export function settle(way: Way): void {
  * @param seek may look at all files.
  */
 export function makeFact(name: string, seek: () => Fact): Fact {
-  const way = setOut();
-  const found = seek();
-  settle(way);
+  const found = aside(seek);
   const old = before.get(name);
   const fact = old !== undefined && isSame(old, found) ? old : found;
   known.set(name, fact);
@@ -144,8 +145,9 @@ export function isSomewhere(name: string, seek: () => boolean): boolean {
   return useFact(makeFact(name, () => (seek() ? somewhere : nowhere))).size > 0;
 }
 
-const somewhere: Fact = new Set([""]);
-const nowhere: Fact = new Set();
+/** The facts of what is so or not. */
+export const somewhere: Fact = new Set([""]);
+export const nowhere: Fact = new Set();
 
 function isSame(a: Fact, b: Fact): boolean {
   if (a === b) return true;

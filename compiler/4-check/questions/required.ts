@@ -9,9 +9,10 @@
 import path from "node:path";
 import type { CallCode, Expression, FunctionCode, NameCode, Variable } from "#compiler/typescript/code.ts";
 import type { CheckedFile, RuleContext } from "../context.ts";
+import { fileAt } from "./file-at.ts";
 import { isExports } from "./is-exports.ts";
 import { type CodeLookup, isFunction, lookupOf } from "./lookup.ts";
-import { goFar, goTo, setOut, settle } from "./reach.ts";
+import { goTo } from "./reach.ts";
 
 /** What a module gives, as far as that is seen. */
 export interface Exported {
@@ -45,39 +46,13 @@ export function requiredModule(
     ? path.posix.join(path.posix.dirname(lookup.file.source.path), name.value)
     : context.modules.get(name.value);
   if (wanted === undefined) return undefined;
-  const file = filesByPath(context).get(wanted);
-  if (file === undefined) {
-    // It may come.
-    goFar();
-    return undefined;
-  }
-  goTo(file);
-  return { name: name.value, file };
+  const file = fileAt(context, wanted);
+  return file === undefined ? undefined : { name: name.value, file };
 }
 
 /** What is handed over is whatever it is handed. */
 function mayBeRequired({ variable }: NameCode): boolean {
   return variable !== undefined && variable.kind !== "parameter";
-}
-
-const byPath = new WeakMap<RuleContext, ReadonlyMap<string, CheckedFile>>();
-
-/** By path, with and without the extension. */
-function filesByPath(context: RuleContext): ReadonlyMap<string, CheckedFile> {
-  let files = byPath.get(context);
-  if (files === undefined) {
-    const way = setOut();
-    const found = new Map<string, CheckedFile>();
-    for (const file of context.files) {
-      const { path: own } = file.source;
-      found.set(own.replace(/\.[cm]?[jt]s$/, ""), file);
-      found.set(own, file);
-    }
-    settle(way);
-    files = found;
-    byPath.set(context, files);
-  }
-  return files;
 }
 
 /** By the text: TypeScript is shown another name. */

@@ -8,9 +8,10 @@
 import type { CallCode, Expression, FunctionCode, MemberCode } from "#compiler/typescript/code.ts";
 import { lowered } from "#compiler/typescript/lowered.ts";
 import type { CheckedFile } from "../context.ts";
+import { keptFor } from "./kept.ts";
 import { type CodeLookup, isFunction, lookupOf } from "./lookup.ts";
 import { eachFile } from "./per-file.ts";
-import { type Fact, goFar, makeFact, setOut, settle, useFact } from "./reach.ts";
+import { aside, type Fact, goFar, makeFact, useFact } from "./reach.ts";
 import { walkOf } from "./walk.ts";
 
 const together = new WeakMap<CheckedFile, readonly CheckedFile[]>();
@@ -59,29 +60,22 @@ export interface ParameterCounts {
   readonly most: number;
 }
 
-const counts = new WeakMap<readonly CheckedFile[], ReadonlyMap<string, ParameterCounts>>();
-
 /** The same of each name of a project: a call that hands over as much as any of them takes need not be followed to its own. */
-export function parameterCounts(files: readonly CheckedFile[]): ReadonlyMap<string, ParameterCounts> {
-  let known = counts.get(files);
-  if (known === undefined) {
-    const found = new Map<string, { fewest: number; most: number }>();
-    for (const file of files) {
-      const lookup = lookupOf(file);
-      eachGiven(lookup, (name, value) => {
-        const count = lookup.functionOf(value)?.parameters.length;
-        if (count === undefined) return;
-        const one = found.get(name);
-        if (one === undefined) found.set(name, { fewest: count, most: count });
-        else if (count < one.fewest) one.fewest = count;
-        else if (count > one.most) one.most = count;
-      });
-    }
-    known = found;
-    counts.set(files, known);
+export const parameterCounts = keptFor((files: readonly CheckedFile[]): ReadonlyMap<string, ParameterCounts> => {
+  const found = new Map<string, { fewest: number; most: number }>();
+  for (const file of files) {
+    const lookup = lookupOf(file);
+    eachGiven(lookup, (name, value) => {
+      const count = lookup.functionOf(value)?.parameters.length;
+      if (count === undefined) return;
+      const one = found.get(name);
+      if (one === undefined) found.set(name, { fewest: count, most: count });
+      else if (count < one.fewest) one.fewest = count;
+      else if (count > one.most) one.most = count;
+    });
   }
-  return known;
-}
+  return found;
+});
 
 /** A function, and the file it is in. */
 export interface FunctionOf {
@@ -118,8 +112,6 @@ interface Members {
   readonly calls: Map<FunctionCode, readonly CallOf[] | null>;
 }
 
-const known = new WeakMap<readonly CheckedFile[], Members>();
-
 /** What strings, lists and other built-ins can be called by, and RTSession's objects by calls of the same form. */
 const builtIn = new Set([
   ...[Object, Function, Array, String, Number, RegExp, Date, Map, Set, Promise].flatMap((one) => [
@@ -140,16 +132,7 @@ export function isOurs(name: string): boolean {
   return !builtIn.has(name) && !/^(?:[gs]et|on|new|is|clear|create)[A-Z]/.test(name);
 }
 
-function membersIn(files: readonly CheckedFile[]): Members {
-  let members = known.get(files);
-  if (members === undefined) {
-    const was = setOut();
-    members = gather(files);
-    settle(was);
-    known.set(files, members);
-  }
-  return members;
-}
+const membersIn = keptFor((files: readonly CheckedFile[]) => aside(() => gather(files)));
 
 function gather(files: readonly CheckedFile[]): Members {
   const named = new Map<string, Named>();
@@ -225,21 +208,14 @@ function seekUses({ files, named }: Members): ReadonlyMap<string, readonly UseOf
   return found;
 }
 
-const shared = new WeakMap<Members, Fact>();
-
 /** Those by which no function can be told from another: all that have it meet another one, or something else. */
-function sharedNames(members: Members): Fact {
-  let fact = shared.get(members);
-  if (fact === undefined) {
-    fact = makeFact("shared members", () => {
-      const found = new Set<string>();
-      for (const [name, { mixed, functions }] of members.named) if (mixed || areTogether(functions)) found.add(name);
-      return found;
-    });
-    shared.set(members, fact);
-  }
-  return fact;
-}
+const sharedNames = keptFor(({ named }: Members) =>
+  makeFact("shared members", () => {
+    const found = new Set<string>();
+    for (const [name, { mixed, functions }] of named) if (mixed || areTogether(functions)) found.add(name);
+    return found;
+  }),
+);
 
 /** Whether there are several functions, all of whose files are with that of the first. */
 function areTogether([first, ...others]: Named["functions"]): boolean {
@@ -247,17 +223,8 @@ function areTogether([first, ...others]: Named["functions"]): boolean {
   return others.some(({ code }) => code !== first.code) && others.every(({ file }) => isWith(file, first.file));
 }
 
-const names = new WeakMap<Members, Fact>();
-
 /** The names that members of the project's own have. */
-function namesIn(members: Members): Fact {
-  let fact = names.get(members);
-  if (fact === undefined) {
-    fact = makeFact("members", () => new Set(members.named.keys()));
-    names.set(members, fact);
-  }
-  return fact;
-}
+const namesIn = keptFor(({ named }: Members) => makeFact("members", () => new Set(named.keys())));
 
 /** The same, of the project of a file. */
 export function memberNames(file: CheckedFile): Fact {

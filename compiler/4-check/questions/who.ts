@@ -8,10 +8,13 @@
 import type { CallCode, Expression, FunctionCode, NameCode, Variable } from "#compiler/typescript/code.ts";
 import type { CheckedFile } from "../context.ts";
 import { callsWith } from "./calls-with.ts";
+import { isEmptyList } from "./empty-values.ts";
+import { keptFor } from "./kept.ts";
 import { type CodeLookup, isFunction } from "./lookup.ts";
-import { isEmptyList, listsIn, usesOfLists } from "./member-lists.ts";
+import { listsIn, usesOfLists } from "./member-lists.ts";
+import { isVariable } from "./names-in.ts";
 import { eachFile } from "./per-file.ts";
-import { comeBack, type Fact, goFar, makeFact, setOut, useFact } from "./reach.ts";
+import { comeBack, type Fact, goFar, makeFact, nowhere, setOut, somewhere, useFact } from "./reach.ts";
 import { callsAsMember, filesWith, methodCalled } from "./together.ts";
 import type { Write } from "./walk.ts";
 
@@ -26,8 +29,6 @@ const oneOf = { players: "player", peerIds: "peerId", playerIds: "playerId", tex
 /** The way out of names that lead in circles. */
 const deepest = 8;
 
-const kept = new WeakMap<readonly CheckedFile[], Fact>();
-
 /**
  * Whether some file of the project has a player, or a list of them, in more than the one place where RTSession gives it: only then
  * can a name, a member or an element be one. `packet.getSender().getPeerId()` is as far as most get.
@@ -38,19 +39,12 @@ export function arePlayersKept(file: CheckedFile): boolean {
 
 /** The same as a fact. */
 export function playersKept(file: CheckedFile): Fact {
-  const files = filesWith(file);
-  let fact = kept.get(files);
-  if (fact === undefined) {
-    fact = makeFact("players kept", () =>
-      eachFile("players kept", files, keepsPlayers).includes(true) ? somewhere : nowhere,
-    );
-    kept.set(files, fact);
-  }
-  return fact;
+  return playersKeptIn(filesWith(file));
 }
 
-const somewhere: Fact = new Set([""]);
-const nowhere: Fact = new Set();
+const playersKeptIn = keptFor((files: readonly CheckedFile[]) =>
+  makeFact("players kept", () => (eachFile("players kept", files, keepsPlayers).includes(true) ? somewhere : nowhere)),
+);
 
 function keepsPlayers(lookup: CodeLookup): boolean {
   if (lookup.callsOf("onPlayerConnect", "onPlayerDisconnect").length > 0) return true;
@@ -429,10 +423,6 @@ function beginsEmpty(lookup: CodeLookup, writes: readonly Write[]): boolean {
     if (value !== undefined && isEmptyList(lookup, value)) return true;
   }
   return false;
-}
-
-function isVariable(expression: Expression, variable: Variable): boolean {
-  return expression.kind === "name" && expression.variable === variable;
 }
 
 /** Whether a list is made of some of the elements of another, as by `filter`. */

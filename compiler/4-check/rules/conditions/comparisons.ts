@@ -15,7 +15,6 @@ import { givenToMember, givenToVariable } from "../../questions/given-values.ts"
 import { handlersIn } from "../../questions/handlers.ts";
 import { isApiKind, kindInWords, kindOf } from "../../questions/kinds.ts";
 import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
-
 import { namesFor } from "../../questions/names-in.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { judge, lengthsOf, numberBeside, numberIn, rangeOf, turned, valuesOf } from "../../questions/ranges.ts";

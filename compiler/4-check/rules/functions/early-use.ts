@@ -8,6 +8,7 @@ import { rt4409 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, NameCode, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
+import { isEmptyTable } from "../../questions/empty-values.ts";
 import { type Handler, handlersIn } from "../../questions/handlers.ts";
 import { type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../../questions/lookup.ts";
 
@@ -71,8 +72,7 @@ function isBlank(value: Expression): boolean {
   if (value.kind === "string") return value.value === "";
   if (value.kind === "number") return value.value === 0;
   if (value.kind === "boolean") return !value.value;
-  if (value.kind === "array") return value.items.length === 0;
-  return value.kind === "object" && value.members.length === 0;
+  return isEmptyTable(value);
 }
 
 /**

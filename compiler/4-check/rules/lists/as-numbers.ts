@@ -7,6 +7,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { areAlike, type Binary, isOrder, isPlain, plainText } from "../../questions/chains.ts";
+import { keptFor } from "../../questions/kept.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { whoIs } from "../../questions/who.ts";
@@ -111,26 +112,19 @@ interface Assigned {
   readonly keyed: ReadonlySet<string>;
 }
 
-const assigned = new WeakMap<CodeLookup, Assigned>();
-
-function assignedIn(lookup: CodeLookup): Assigned {
-  let known = assigned.get(lookup);
-  if (known === undefined) {
-    const byName = new Map<string, Assign[]>();
-    const keyed = new Set<string>();
-    for (const one of lookup.all("assign")) {
-      const { target } = one;
-      if (target.kind === "member") {
-        const same = byName.get(target.name);
-        if (same === undefined) byName.set(target.name, [one]);
-        else same.push(one);
-      } else if (target.kind === "index" && target.index.kind !== "number") keyed.add(lookup.textOf(target.object));
-    }
-    known = { byName, keyed };
-    assigned.set(lookup, known);
+const assignedIn = keptFor((lookup: CodeLookup): Assigned => {
+  const byName = new Map<string, Assign[]>();
+  const keyed = new Set<string>();
+  for (const one of lookup.all("assign")) {
+    const { target } = one;
+    if (target.kind === "member") {
+      const same = byName.get(target.name);
+      if (same === undefined) byName.set(target.name, [one]);
+      else same.push(one);
+    } else if (target.kind === "index" && target.index.kind !== "number") keyed.add(lookup.textOf(target.object));
   }
-  return known;
-}
+  return { byName, keyed };
+});
 
 function isMade(lookup: CodeLookup, value: Expression): boolean {
   if (value.kind === "array") return true;

@@ -10,6 +10,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, MemberCode } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { givenMembers } from "../../questions/given-members.ts";
+import { keptFor } from "../../questions/kept.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
@@ -78,30 +79,28 @@ function ofVariable(lookup: CodeLookup, { variable }: Expression & { readonly ki
   return { lookup, node: first.value };
 }
 
-const known = new WeakMap<RuleContext, ReadonlyMap<string, Made | null>>();
-
 /** A member that is only ever given objects, whatever has it. */
 function ofMember(context: RuleContext, { name }: MemberCode): Made | undefined {
-  let members = known.get(context);
-  if (members === undefined) {
-    const found = new Map<string, Made | null>();
-    const note = (key: string, lookup: CodeLookup, value: Expression | undefined): void => {
-      if (!isPlain(value)) found.set(key, null);
-      else if (!found.has(key)) found.set(key, { lookup, node: value });
-    };
-    for (const lookup of context.files.map(lookupOf)) {
-      for (const { target, value, operator } of lookup.all("assign"))
-        if (target.kind === "member") note(target.name, lookup, operator === "=" ? value : undefined);
-      for (const { target } of lookup.all("update")) if (target.kind === "member") note(target.name, lookup, undefined);
-      for (const { members: all } of lookup.all("object"))
-        for (const { key, value } of all) if (typeof key === "string") note(key, lookup, value);
-      for (const { code } of lookup.all("class"))
-        for (const one of code.members) note(one.name, lookup, one.kind === "field" ? one.value : undefined);
-      for (const one of lookup.all("string")) if (found.has(one.value)) note(one.value, lookup, undefined);
-    }
-    members = found;
-    known.set(context, members);
-  }
-  const made = members.get(name);
+  const made = membersMade(context).get(name);
   return made === null || made === undefined || isFunction(made.node) ? undefined : made;
 }
+
+/** By the name of a member; null where it is given something else, too. */
+const membersMade = keptFor((context: RuleContext): ReadonlyMap<string, Made | null> => {
+  const found = new Map<string, Made | null>();
+  const note = (key: string, lookup: CodeLookup, value: Expression | undefined): void => {
+    if (!isPlain(value)) found.set(key, null);
+    else if (!found.has(key)) found.set(key, { lookup, node: value });
+  };
+  for (const lookup of context.files.map(lookupOf)) {
+    for (const { target, value, operator } of lookup.all("assign"))
+      if (target.kind === "member") note(target.name, lookup, operator === "=" ? value : undefined);
+    for (const { target } of lookup.all("update")) if (target.kind === "member") note(target.name, lookup, undefined);
+    for (const { members } of lookup.all("object"))
+      for (const { key, value } of members) if (typeof key === "string") note(key, lookup, value);
+    for (const { code } of lookup.all("class"))
+      for (const one of code.members) note(one.name, lookup, one.kind === "field" ? one.value : undefined);
+    for (const one of lookup.all("string")) if (found.has(one.value)) note(one.value, lookup, undefined);
+  }
+  return found;
+});

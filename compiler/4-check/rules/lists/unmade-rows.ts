@@ -8,7 +8,9 @@ import { rt4477 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { CheckedFile, Rule, RuleContext } from "../../context.ts";
+import { isEmptyArray } from "../../questions/empty-values.ts";
 import { isExported } from "../../questions/exported.ts";
+import { keptFor } from "../../questions/kept.ts";
 import {
   type Code,
   type CodeLookup,
@@ -62,17 +64,13 @@ function isEntered(lookup: CodeLookup, row: Expression & { readonly kind: "index
   return around.kind === "call" && around.callee === part && part.kind === "member" && part.name === "push";
 }
 
-function isEmptyLiteral(value: Expression | undefined): boolean {
-  return value?.kind === "array" && value.items.length === 0;
-}
-
 /** Where the list is made; undefined where an element may be there. */
 function ofVariable(lookup: CodeLookup, { variable }: Expression & { readonly kind: "name" }, row: Code) {
   if (variable === undefined || variable.kind === "parameter" || lookup.isGlobalMember(variable)) return undefined;
   if (isExported(lookup, variable)) return undefined;
   const writes = lookup.writes(variable);
   const [made] = writes;
-  if (made === undefined || !writes.every(({ value }) => isEmptyLiteral(value))) return undefined;
+  if (made === undefined || !writes.every(({ value }) => isEmptyArray(value))) return undefined;
   const reads = lookup.reads(variable);
   // Nobody can have put anything in before its owner comes here for the first time.
   const own = reads.filter((one) => lookup.owner(one) === variable.owner);
@@ -122,11 +120,7 @@ function ofMember(context: RuleContext, lookup: CodeLookup, object: Expression, 
   if (object.kind !== "member" || !isOnEveryWay(lookup, row)) return undefined;
   const { name } = object;
   const { files } = context;
-  let members = emptyMembers.get(files);
-  if (members === undefined) {
-    members = new Map();
-    emptyMembers.set(files, members);
-  }
+  const members = emptyMembers(files);
   let place = members.get(name);
   if (place === undefined) {
     place = madeEmpty(files, name) ?? null;
@@ -138,7 +132,7 @@ function ofMember(context: RuleContext, lookup: CodeLookup, object: Expression, 
 type Place = ReturnType<CodeLookup["span"]>;
 
 /** By the name: several files may write the rows of one list. Null: it is not only made empty. */
-const emptyMembers = new WeakMap<readonly CheckedFile[], Map<string, Place | null>>();
+const emptyMembers = keptFor((_: readonly CheckedFile[]) => new Map<string, Place | null>());
 
 /** Where a member is made empty, if that and its rows are all that there is of it. */
 function madeEmpty(files: readonly CheckedFile[], name: string): Place | undefined {
@@ -151,19 +145,19 @@ function madeEmpty(files: readonly CheckedFile[], name: string): Place | undefin
       const parent = there.parent(one);
       if (parent === undefined || isFunction(parent)) return undefined;
       if (parent.kind === "assign" && parent.target === one) {
-        if (parent.operator !== "=" || !isEmptyLiteral(parent.value)) return undefined;
+        if (parent.operator !== "=" || !isEmptyArray(parent.value)) return undefined;
         made ??= there.span(one);
       } else if (!putsNothingIn(there, one)) return undefined;
     }
     for (const { members } of there.all("object"))
       for (const { key, value } of members) {
         if (key !== name) continue;
-        if (!isEmptyLiteral(value)) return undefined;
+        if (!isEmptyArray(value)) return undefined;
         made ??= there.span(value);
       }
     if (there.all("string").some((one) => one.value === name)) return undefined;
     if (
-      there.all("class").some(({ code }) => code.members.some((one) => one.name === name && !isEmptyLiteral(one.value)))
+      there.all("class").some(({ code }) => code.members.some((one) => one.name === name && !isEmptyArray(one.value)))
     )
       return undefined;
   }

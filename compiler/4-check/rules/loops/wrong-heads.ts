@@ -10,7 +10,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import type { CodeLookup } from "../../questions/lookup.ts";
-
+import { isVariable } from "../../questions/names-in.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { isWithin } from "../../questions/within.ts";
 
@@ -52,7 +52,7 @@ function judge(lookup: CodeLookup, loop: Loop): Diagnostic[] {
   const head = headOf(loop);
   if (head === undefined) return [];
   const { counter, stepped, test, after } = head;
-  const asks = speaksOf(lookup, test, counter);
+  const asks = readsAnywhere(lookup, test, counter);
   // How nearly all heads are: up to what is above.
   if (asks && stepped === counter && head.step > 0 && test.kind === "binary" && test.operator.startsWith("<"))
     return [];
@@ -61,7 +61,7 @@ function judge(lookup: CodeLookup, loop: Loop): Diagnostic[] {
   for (let at = 0; !isChanged && at < writes.length; at++) isChanged = isWithin(writes[at]!.name, loop.body);
   if (stepped !== counter) {
     // The body may step the counter, and the head something else.
-    if (isChanged || !asks || speaksOf(lookup, test, stepped)) return [];
+    if (isChanged || !asks || readsAnywhere(lookup, test, stepped)) return [];
     const text = quoted(lookup.textOf(after));
     return [
       rt4611(lookup.span(after), {
@@ -142,11 +142,8 @@ function isBoundOfLoop(lookup: CodeLookup, one: Expression): boolean {
   );
 }
 
-function isVariable(one: Expression, variable: Variable): boolean {
-  return one.kind === "name" && one.variable === variable;
-}
-
-function speaksOf(lookup: CodeLookup, one: Expression, variable: Variable): boolean {
+/** Also in functions inside. */
+function readsAnywhere(lookup: CodeLookup, one: Expression, variable: Variable): boolean {
   if (one.kind === "binary" && (isVariable(one.left, variable) || isVariable(one.right, variable))) return true;
   return lookup.reads(variable).some((read) => isWithin(read, one));
 }

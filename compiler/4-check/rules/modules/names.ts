@@ -14,6 +14,7 @@ import { isAskedFor } from "../../questions/asked-for.ts";
 import { blamedFor } from "../../questions/blamed.ts";
 import { callOf } from "../../questions/brought.ts";
 import { givenMembers } from "../../questions/given-members.ts";
+import { keptFor } from "../../questions/kept.ts";
 import { kindOf } from "../../questions/kinds.ts";
 import { type CodeLookup, conditionsAround, isFunction, lookupOf } from "../../questions/lookup.ts";
 import { namesInFiles } from "../../questions/per-file.ts";
@@ -150,31 +151,28 @@ function deeper({ lookup, values, functions }: Exported, name: string): string |
   return having.length === 1 && objects.length === 1 ? having[0]![0] : undefined;
 }
 
-const filledModules = new WeakMap<RuleContext, ReadonlySet<CheckedFile>>();
-
 /** Whether those who require a module give it members by computed names, or hand it to what may: `state[key] = …`, `extend(state, …)`. */
 function isFilledElsewhere(context: RuleContext, module: CheckedFile): boolean {
   goFar();
-  let files = filledModules.get(context);
-  if (files === undefined) {
-    const found = new Set<CheckedFile>();
-    for (const lookup of context.files.map(lookupOf)) {
-      if (!lookup.text.includes("require")) continue;
-      const handed = [...lookup.all("call"), ...lookup.all("new")].flatMap(({ args }) =>
-        args.length > 1 ? args.slice(0, 1) : [],
-      );
-      const written = lookup.all("assign").flatMap(({ target }) => (target.kind === "index" ? [target.object] : []));
-      for (const one of [...handed, ...written]) {
-        if (one.kind !== "name" && one.kind !== "call") continue;
-        const required = requiredModule(context, lookup, one);
-        if (required !== undefined) found.add(required.file);
-      }
-    }
-    files = found;
-    filledModules.set(context, files);
-  }
-  return files.has(module);
+  return filledModules(context).has(module);
 }
+
+const filledModules = keptFor((context: RuleContext): ReadonlySet<CheckedFile> => {
+  const found = new Set<CheckedFile>();
+  for (const lookup of context.files.map(lookupOf)) {
+    if (!lookup.text.includes("require")) continue;
+    const handed = [...lookup.all("call"), ...lookup.all("new")].flatMap(({ args }) =>
+      args.length > 1 ? args.slice(0, 1) : [],
+    );
+    const written = lookup.all("assign").flatMap(({ target }) => (target.kind === "index" ? [target.object] : []));
+    for (const one of [...handed, ...written]) {
+      if (one.kind !== "name" && one.kind !== "call") continue;
+      const required = requiredModule(context, lookup, one);
+      if (required !== undefined) found.add(required.file);
+    }
+  }
+  return found;
+});
 
 /** A table of constants that a module exports under a name: its keys, where it has no others. */
 function tableOf(context: RuleContext, lookup: CodeLookup, object: Expression & { readonly kind: "member" }) {

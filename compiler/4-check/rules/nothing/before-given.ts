@@ -8,6 +8,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { NameCode, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { isCompared } from "../../questions/asked-for.ts";
+import { isEmptyTable } from "../../questions/empty-values.ts";
 import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import type { Write } from "../../questions/walk.ts";
 import { isWithin } from "../../questions/within.ts";
@@ -52,9 +53,7 @@ function goneThroughEmpty(lookup: CodeLookup, loop: Statement & { readonly kind:
   if (loop.parent !== top || object.kind !== "name" || object.variable === undefined) return [];
   const made = lookup.only(object.variable);
   if (made === undefined || isFunction(made)) return [];
-  const isEmpty =
-    (made.kind === "object" && made.members.length === 0) || (made.kind === "array" && made.items.length === 0);
-  if (!isEmpty || made.start > loop.start) return [];
+  if (!isEmptyTable(made) || made.start > loop.start) return [];
   const reads = lookup.reads(object.variable).filter((read) => read !== object && !isWithin(read, loop));
   // What stands before may have filled it, and so may a function that is called before.
   if (reads.some((read) => read.start < loop.start || lookup.owner(read) !== top)) return [];

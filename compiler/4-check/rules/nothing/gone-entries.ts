@@ -15,6 +15,7 @@ import { callsWith } from "../../questions/calls-with.ts";
 import { isQuiet } from "../../questions/chains.ts";
 import { handlersOf } from "../../questions/handlers.ts";
 import { type Code, type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../../questions/lookup.ts";
+import { namesFor } from "../../questions/names-in.ts";
 import { quoted } from "../../questions/phrase.ts";
 
 export const goneEntries: Rule = {
@@ -71,23 +72,14 @@ function judge(lookup: CodeLookup, name: string, taken: readonly Element[], foun
 /** Whether somebody asks if the entry is there, at once or of the variable that has it. */
 function isAsked(lookup: CodeLookup, one: Element): boolean {
   if (lookup.parent(one)?.kind === "unary") return lookup.textOf(lookup.parent(one)!).startsWith("!");
-  return isCompared(lookup, one) || (namesOf(lookup, one) ?? []).some((read) => isCompared(lookup, read));
-}
-
-/** The reads of the variable that has the entry and nothing else ever. */
-function namesOf(lookup: CodeLookup, one: Element): readonly NameCode[] | undefined {
-  const declare = lookup.parent(one);
-  if (declare?.kind !== "declare" || declare.target.kind !== "name" || declare.target.variable === undefined)
-    return undefined;
-  return lookup.only(declare.target.variable) === one ? lookup.reads(declare.target.variable) : undefined;
+  return isCompared(lookup, one) || namesFor(lookup, one).some((read) => isCompared(lookup, read));
 }
 
 /** Where a member of the entry is taken, and nobody asks whether there is one. */
 function useOf(lookup: CodeLookup, one: Element): Expression | undefined {
   if (isEntered(lookup, one)) return one;
-  const names = namesOf(lookup, one);
-  if (names === undefined || names.some((read) => isCompared(lookup, read) || isHandedOn(lookup, read)))
-    return undefined;
+  const names = namesFor(lookup, one);
+  if (names.some((read) => isCompared(lookup, read) || isHandedOn(lookup, read))) return undefined;
   return names.find((read) => isEntered(lookup, read) && lookup.owner(read) === lookup.owner(one));
 }
 

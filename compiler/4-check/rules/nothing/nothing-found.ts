@@ -12,6 +12,7 @@ import type { CallCode, Expression, NameCode, Pattern, Variable } from "#compile
 import type { CheckedFile, Rule, RuleContext } from "../../context.ts";
 import { isCompared } from "../../questions/asked-for.ts";
 import { calledAnywhere } from "../../questions/called.ts";
+import { keptFor } from "../../questions/kept.ts";
 import {
   type Code,
   type CodeLookup,
@@ -21,6 +22,7 @@ import {
   lookupOf,
 } from "../../questions/lookup.ts";
 import { counterOf, loopsAround } from "../../questions/loops.ts";
+import { namesFor } from "../../questions/names-in.ts";
 import { isInSomeText } from "../../questions/per-file.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { isSomewhere } from "../../questions/reach.ts";
@@ -85,17 +87,9 @@ interface Callers {
   asking?: number;
 }
 
-const callers = new WeakMap<readonly CheckedFile[], ReadonlyMap<string, Callers>>();
-
 /** Whether all others who call a function ask what they got, and there are several. This one does not. */
 function isOddOneOut(context: RuleContext, call: CallCode): boolean {
-  const { files } = context;
-  let byName = callers.get(files);
-  if (byName === undefined) {
-    byName = gatherCallers(files);
-    callers.set(files, byName);
-  }
-  const all = byName.get(calledAs(call));
+  const all = callersIn(context.files).get(calledAs(call));
   if (all === undefined) return false;
   all.asking ??= all.kept.filter(
     ({ lookup: there, target }) =>
@@ -107,7 +101,7 @@ function isOddOneOut(context: RuleContext, call: CallCode): boolean {
 }
 
 /** By the name of what is called: all declarations of a project that keep what it gives. */
-function gatherCallers(files: readonly CheckedFile[]): ReadonlyMap<string, Callers> {
+const callersIn = keptFor((files: readonly CheckedFile[]): ReadonlyMap<string, Callers> => {
   const found = new Map<string, { readonly kept: Kept[] }>();
   for (const file of files) {
     const lookup = lookupOf(file);
@@ -120,7 +114,7 @@ function gatherCallers(files: readonly CheckedFile[]): ReadonlyMap<string, Calle
     }
   }
   return found;
-}
+});
 
 const getters = /^get(?:Number|Long|Float|Double|String)$/;
 
@@ -300,16 +294,10 @@ function askedAlike(there: CodeLookup, of: Expression, lookup: CodeLookup, name:
   for (const one of of.kind === "call" ? there.callsOf(name) : there.all("member")) {
     if (!alike(one)) continue;
     if (/^!(?!=)/.test(there.text.slice(one.end, one.end + 2))) return undefined;
-    if (isCompared(there, one) || namesOf(there, one).some((read) => isCompared(there, read)))
+    if (isCompared(there, one) || namesFor(there, one).some((read) => isCompared(there, read)))
       found.push({ lookup: there, node: one });
   }
   return found;
-}
-
-function namesOf(lookup: CodeLookup, one: Expression): readonly NameCode[] {
-  const declare = lookup.parent(one);
-  if (declare?.kind !== "declare" || declare.target.kind !== "name" || declare.target.variable === undefined) return [];
-  return lookup.only(declare.target.variable) === one ? lookup.reads(declare.target.variable) : [];
 }
 
 // --- what was emptied

@@ -8,6 +8,7 @@ import { rt4642 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Pattern, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
+import { isEmptyTable } from "../../questions/empty-values.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { kindOf } from "../../questions/kinds.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
@@ -62,7 +63,7 @@ function isReadText(lookup: CodeLookup, one: Expression, own: ReadonlySet<string
 function putInto(lookup: CodeLookup, variable: Variable, depth: number): Expression[] | undefined {
   if (depth > 1) return undefined;
   for (const { value, by } of lookup.writes(variable))
-    if (isFunction(by) || value === undefined || !isEmpty(value)) return undefined;
+    if (isFunction(by) || value === undefined || !isEmptyTable(value)) return undefined;
   const found: Expression[] = [];
   for (const read of lookup.reads(variable)) {
     let list: Expression = read;
@@ -75,7 +76,7 @@ function putInto(lookup: CodeLookup, variable: Variable, depth: number): Express
     if (around === undefined || isFunction(around)) return undefined;
     // The table gets an empty list for each key.
     if (around.kind === "assign" && around.target === list) {
-      if (!isEmpty(around.value)) return undefined;
+      if (!isEmptyTable(around.value)) return undefined;
       continue;
     }
     if (around.kind === "index" && around.object === list) {
@@ -89,11 +90,6 @@ function putInto(lookup: CodeLookup, variable: Variable, depth: number): Express
     else if (around.name !== "length" && around.name !== "shift" && around.name !== "pop") return undefined;
   }
   return found;
-}
-
-function isEmpty(value: Expression): boolean {
-  if (value.kind === "array") return value.items.length === 0;
-  return value.kind === "object" && value.members.length === 0;
 }
 
 /** Whether a place is given a number, and nothing but numbers, wherever it is not added to. */

@@ -10,6 +10,7 @@ import type { Rule, RuleContext } from "../../context.ts";
 import { isCompared } from "../../questions/asked-for.ts";
 import { getterNames } from "../../questions/builder-of.ts";
 import { isOrder, isPlain, listAround, listsAround } from "../../questions/chains.ts";
+import { isEmptyTable } from "../../questions/empty-values.ts";
 import { isExported } from "../../questions/exported.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { kindOf } from "../../questions/kinds.ts";
@@ -84,9 +85,7 @@ function tallies(
   context: RuleContext,
 ): Diagnostic[] {
   if (target.kind !== "name" || target.variable === undefined || value === undefined) return [];
-  const isEmpty =
-    (value.kind === "object" && value.members.length === 0) || (value.kind === "array" && value.items.length === 0);
-  if (!isEmpty || lookup.only(target.variable) !== value) return [];
+  if (!isEmptyTable(value) || lookup.only(target.variable) !== value) return [];
   const { variable } = target;
   if (isExported(lookup, variable)) return [];
   let counted: string | undefined;

@@ -10,6 +10,7 @@ import type { Rule } from "../../context.ts";
 import { collectionOf } from "../../questions/collections.ts";
 import type { CodeLookup } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
+import { stringified } from "../../questions/stringified.ts";
 
 export const asObjects: Rule = {
   codes: ["RT4571"],
@@ -22,7 +23,7 @@ export const asObjects: Rule = {
       if (callee.name === "stringify") {
         if (!lookup.isGlobal(callee.object, "JSON") || args[1]?.kind === "function" || args[1]?.kind === "name")
           continue;
-        for (const one of written(thing))
+        for (const one of stringified(thing))
           found.push(...judge(lookup, one, "JSON writes it as {}", "write [...$] for what is in it."));
       } else if (lookup.isGlobal(callee.object, "Object")) {
         found.push(...judge(lookup, thing, "it has no members, so this gives nothing", `write $.${callee.name}().`));
@@ -36,12 +37,6 @@ export const asObjects: Rule = {
     return found;
   },
 };
-
-/** What JSON.stringify is handed, and what is in it where that is written there. */
-function written(thing: Expression): Expression[] {
-  if (thing.kind === "object") return thing.members.flatMap(({ value }) => written(value));
-  return thing.kind === "array" ? thing.items.flatMap(written) : [thing];
-}
 
 function judge(lookup: CodeLookup, thing: Expression, why: string, advice: string): Diagnostic[] {
   const is = collectionOf(lookup, thing);

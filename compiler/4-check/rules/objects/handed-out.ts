@@ -9,6 +9,7 @@ import type { Expression, FunctionCode, MemberCode, NameCode, Variable } from "#
 import type { CheckedFile, Rule, RuleContext } from "../../context.ts";
 import { calledAnywhere } from "../../questions/called.ts";
 import { isExported } from "../../questions/exported.ts";
+import { keptFor } from "../../questions/kept.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { requiredModule } from "../../questions/required.ts";
@@ -72,35 +73,28 @@ interface Use {
   readonly taken: { readonly lookup: CodeLookup; readonly node: MemberCode }[];
 }
 
-const known = new WeakMap<RuleContext, ReadonlyMap<CheckedFile, Use>>();
-
 /** By the file of the module; looked for once, when the first module hands out a constructor. */
-function usesOf(context: RuleContext): ReadonlyMap<CheckedFile, Use> {
-  let uses = known.get(context);
-  if (uses === undefined) {
-    const found = new Map<CheckedFile, Use>();
-    for (const file of context.files) {
-      const lookup = lookupOf(file);
-      if (!lookup.text.includes("require")) continue;
-      const useOf = (one: Expression): Use | undefined => {
-        if (one.kind !== "name" && one.kind !== "call") return undefined;
-        const module = requiredModule(context, lookup, one)?.file;
-        if (module === undefined) return undefined;
-        const use = found.get(module) ?? { isMade: false, taken: [] };
-        found.set(module, use);
-        return use;
-      };
-      for (const { callee } of [...lookup.all("new"), ...lookup.all("call")]) {
-        const use = useOf(callee);
-        if (use !== undefined) use.isMade = true;
-      }
-      for (const node of lookup.all("member")) useOf(node.object)?.taken.push({ lookup, node });
+const usesOf = keptFor((context: RuleContext): ReadonlyMap<CheckedFile, Use> => {
+  const found = new Map<CheckedFile, Use>();
+  for (const file of context.files) {
+    const lookup = lookupOf(file);
+    if (!lookup.text.includes("require")) continue;
+    const useOf = (one: Expression): Use | undefined => {
+      if (one.kind !== "name" && one.kind !== "call") return undefined;
+      const module = requiredModule(context, lookup, one)?.file;
+      if (module === undefined) return undefined;
+      const use = found.get(module) ?? { isMade: false, taken: [] };
+      found.set(module, use);
+      return use;
+    };
+    for (const { callee } of [...lookup.all("new"), ...lookup.all("call")]) {
+      const use = useOf(callee);
+      if (use !== undefined) use.isMade = true;
     }
-    uses = found;
-    known.set(context, uses);
+    for (const node of lookup.all("member")) useOf(node.object)?.taken.push({ lookup, node });
   }
-  return uses;
-}
+  return found;
+});
 
 /** What a function gives to its `this`. */
 function membersOfThis(lookup: CodeLookup, code: FunctionCode): ReadonlySet<string> {

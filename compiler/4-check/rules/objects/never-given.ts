@@ -16,6 +16,7 @@ import type { ThingKind } from "../../flow/sorts.ts";
 import { isAskedFor } from "../../questions/asked-for.ts";
 import { isEquality } from "../../questions/chains.ts";
 import { givenMembers } from "../../questions/given-members.ts";
+import { keptFor } from "../../questions/kept.ts";
 import { kindOf } from "../../questions/kinds.ts";
 import {
   type CodeLookup,
@@ -239,16 +240,14 @@ function isOnlyNamed(lookup: CodeLookup, member: MemberCode): boolean {
   return variable?.name === member.name && lookup.reads(variable).length === 0;
 }
 
-const places = new WeakMap<CodeLookup, ReadonlyMap<number, MemberCode>>();
-
 function memberAt(lookup: CodeLookup, start: number): MemberCode | undefined {
-  let known = places.get(lookup);
-  if (known === undefined) {
-    known = new Map(lookup.all("member").map((one) => [one.nameStart, one as MemberCode]));
-    places.set(lookup, known);
-  }
-  return known.get(start);
+  return membersByPlace(lookup).get(start);
 }
+
+const membersByPlace = keptFor(
+  (lookup: CodeLookup): ReadonlyMap<number, MemberCode> =>
+    new Map(lookup.all("member").map((one) => [one.nameStart, one as MemberCode])),
+);
 
 function adviceFor({ thing, known }: MissingMember, name: string): string {
   // Whoever takes a text for a packet has not misspelled one of its members.

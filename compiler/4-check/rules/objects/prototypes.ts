@@ -7,6 +7,8 @@ import { rt4487, rt4488, rt4489, rt4490 } from "#compiler/diagnostics/catalogue.
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, MemberCode, Pattern, Statement } from "#compiler/typescript/code.ts";
 import type { CheckedFile, Rule, RuleContext } from "../../context.ts";
+import { isEmptyTable } from "../../questions/empty-values.ts";
+import { keptFor } from "../../questions/kept.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { exportedBy, requiredModule } from "../../questions/required.ts";
@@ -23,7 +25,7 @@ export const prototypes: Rule = {
       if (!lookup.words.has("prototype")) return found;
       for (const list of statementLists(lookup)) replaced(lookup, list, found);
       for (const one of lookup.all("assign")) {
-        if (one.target.kind === "member" && isEmptyThing(one.value)) found.push(...shared(context, lookup, one));
+        if (one.target.kind === "member" && isEmptyTable(one.value)) found.push(...shared(context, lookup, one));
       }
       return found;
     };
@@ -68,12 +70,6 @@ function isMentioned(lookup: CodeLookup, value: Expression, text: string): boole
   return lookup.inside(value, true).some((one) => !isFunction(one) && lookup.textOf(one) === text);
 }
 
-function isEmptyThing(value: Expression): boolean {
-  return (
-    (value.kind === "array" && value.items.length === 0) || (value.kind === "object" && value.members.length === 0)
-  );
-}
-
 /** `X.prototype.items = [];` and then `this.items.push(…)`. */
 function shared(
   context: RuleContext,
@@ -85,7 +81,7 @@ function shared(
   if (into?.object.kind !== "name") return [];
   const { name } = target;
   // Whoever gives things a list of their own under that name has seen to it, nearly always in the same file.
-  if (isGiven(lookup, name, target) || timesGiven(context).get(name) !== 1) return [];
+  if (isGiven(lookup, name, target) || timesGiven(context.files).get(name) !== 1) return [];
   const lookups = context.files.map(lookupOf);
   const changes = lookups.flatMap((one) => {
     const member = one.all("member").find((other) => other.name === name && isChanged(one, other));
@@ -111,27 +107,20 @@ function isGiven(lookup: CodeLookup, name: string, but: Pattern): boolean {
   return false;
 }
 
-const given = new WeakMap<readonly CheckedFile[], ReadonlyMap<string, number>>();
-
 /** How often a project gives something a member of a name; a text of that name counts. One walk over all files. */
-function timesGiven({ files }: RuleContext): ReadonlyMap<string, number> {
-  let times = given.get(files);
-  if (times === undefined) {
-    const found = new Map<string, number>();
-    const note = (name: string): void => {
-      found.set(name, (found.get(name) ?? 0) + 1);
-    };
-    for (const lookup of files.map(lookupOf)) {
-      for (const { target } of lookup.all("assign")) if (target.kind === "member") note(target.name);
-      for (const { members } of lookup.all("object"))
-        for (const { key } of members) if (typeof key === "string") note(key);
-      for (const { value } of lookup.all("string")) note(value);
-    }
-    times = found;
-    given.set(files, times);
+const timesGiven = keptFor((files: readonly CheckedFile[]): ReadonlyMap<string, number> => {
+  const found = new Map<string, number>();
+  const note = (name: string): void => {
+    found.set(name, (found.get(name) ?? 0) + 1);
+  };
+  for (const lookup of files.map(lookupOf)) {
+    for (const { target } of lookup.all("assign")) if (target.kind === "member") note(target.name);
+    for (const { members } of lookup.all("object"))
+      for (const { key } of members) if (typeof key === "string") note(key);
+    for (const { value } of lookup.all("string")) note(value);
   }
-  return times;
-}
+  return found;
+});
 
 function lastName(callee: Expression): string | undefined {
   return callee.kind === "name" || callee.kind === "member" ? callee.name : undefined;

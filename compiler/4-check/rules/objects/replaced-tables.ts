@@ -9,6 +9,7 @@ import { rt4645 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
+import { isEmptyTable } from "../../questions/empty-values.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { kindOf } from "../../questions/kinds.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
@@ -23,7 +24,8 @@ export const replacedTables: Rule = {
       if (/\.[cm]?ts$/.test(lookup.file.path)) return [];
       const found: Diagnostic[] = [];
       for (const { target, value } of lookup.all("declare")) {
-        if (target.kind !== "name" || target.variable === undefined || value === undefined || !isEmpty(value)) continue;
+        if (target.kind !== "name" || target.variable === undefined || value === undefined || !isEmptyTable(value))
+          continue;
         if (lookup.writes(target.variable).length > 1) judge(lookup, target.variable, own, found);
       }
       return found;
@@ -31,18 +33,13 @@ export const replacedTables: Rule = {
   },
 };
 
-function isEmpty(value: Expression): boolean {
-  if (value.kind === "array") return value.items.length === 0;
-  return value.kind === "object" && value.members.length === 0;
-}
-
 function judge(lookup: CodeLookup, variable: Variable, own: ReadonlySet<string>, found: Diagnostic[]): void {
   const writes = lookup.writes(variable);
   const replacing: Expression[] = [];
   for (const { value, by } of writes) {
     if (isFunction(by)) return;
     if (by.kind === "assign" && by.operator === "=" && isOne(lookup, by.value, own)) replacing.push(by);
-    else if (value === undefined || !(isEmpty(value) || value.kind === "object" || value.kind === "array")) return;
+    else if (value === undefined || !(isEmptyTable(value) || value.kind === "object" || value.kind === "array")) return;
   }
   const [only, another] = replacing;
   if (only === undefined || another !== undefined) return;

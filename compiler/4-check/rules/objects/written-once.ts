@@ -8,6 +8,7 @@ import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { CheckedFile, Rule, RuleContext } from "../../context.ts";
 import { givenToMember } from "../../questions/given-values.ts";
+import { keptFor } from "../../questions/kept.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { goFar } from "../../questions/reach.ts";
@@ -157,24 +158,17 @@ function isItsOwn(context: RuleContext, value: Expression, meant: string): boole
   );
 }
 
-const spoken = new WeakMap<readonly CheckedFile[], ReadonlySet<string>>();
-
 /** All that some file of a project takes as a member, has as a text or calls a variable. One walk over all of them: there may be thousands of names to ask for. */
-function wordsIn(files: readonly CheckedFile[]): ReadonlySet<string> {
-  let words = spoken.get(files);
-  if (words === undefined) {
-    const found = new Set<string>();
-    for (const file of files) {
-      const lookup = lookupOf(file);
-      for (const one of lookup.words) found.add(one);
-      for (const one of lookup.all("string")) found.add(one.value);
-      for (const one of lookup.code.variables) found.add(one.name);
-    }
-    words = found;
-    spoken.set(files, words);
+const wordsIn = keptFor((files: readonly CheckedFile[]): ReadonlySet<string> => {
+  const found = new Set<string>();
+  for (const file of files) {
+    const lookup = lookupOf(file);
+    for (const one of lookup.words) found.add(one);
+    for (const one of lookup.all("string")) found.add(one.value);
+    for (const one of lookup.code.variables) found.add(one.name);
   }
-  return words;
-}
+  return found;
+});
 
 function countIn(text: string): ReadonlyMap<string, number> {
   const found = new Map<string, number>();

@@ -6,6 +6,7 @@ import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
+import { stringified } from "../../questions/stringified.ts";
 
 export const dataAsJson: Rule = {
   codes: ["RT4657"],
@@ -15,18 +16,12 @@ export const dataAsJson: Rule = {
     for (const { callee, args } of lookup.callsOf("stringify")) {
       const [thing] = args;
       if (thing === undefined || !lookup.isGlobal(callee.object, "JSON")) continue;
-      for (const one of written(thing))
+      for (const one of stringified(thing))
         if (isData(lookup, one)) found.push(rt4657(lookup.span(one), { text: quoted(lookup.textOf(one)) }));
     }
     return found;
   },
 };
-
-/** What JSON.stringify is handed, and what is in it where that is written there. */
-function written(thing: Expression): Expression[] {
-  if (thing.kind === "object") return thing.members.flatMap(({ value }) => written(value));
-  return thing.kind === "array" ? thing.items.flatMap(written) : [thing];
-}
 
 /** What `getData()` of a packet gives; also by the name of a variable that is nothing else. */
 function isData(lookup: CodeLookup, one: Expression): boolean {

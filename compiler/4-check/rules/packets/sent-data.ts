@@ -9,7 +9,7 @@
 import type { Sent, SentData, SentField, Site } from "#compiler/3-program/site.ts";
 import { rt4201, rt4202, rt4203, rt4204, rt4205, rt4206 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic, Note } from "#compiler/diagnostics/diagnostic.ts";
-import type { Span } from "#compiler/text/source.ts";
+import { overlaps, type Span } from "#compiler/text/source.ts";
 import { fieldTypeRow } from "#schemas/field-types.ts";
 import type { Field, PacketDefinition, PacketModel } from "#schemas/packet-model.ts";
 import type { Rule, RuleContext } from "../../context.ts";
@@ -265,10 +265,6 @@ function missing(
 /** One index that is known: others may be set in ways that cannot be counted. */
 function isOne({ indexes }: SentField): boolean {
   return indexes.kind === "some" && indexes.values.length === 1;
-}
-
-function overlaps(a: Span, b: Span): boolean {
-  return a.source === b.source && a.start < b.end && b.start < a.end;
 }
 
 function inWords(fields: readonly Field[]): string {

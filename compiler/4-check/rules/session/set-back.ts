@@ -10,6 +10,7 @@ import type { Rule } from "../../context.ts";
 import { isEquality, isOrder } from "../../questions/chains.ts";
 import { isExported } from "../../questions/exported.ts";
 import { type Code, type CodeLookup, conditionsAround, isFunction } from "../../questions/lookup.ts";
+import { isVariable } from "../../questions/names-in.ts";
 import { quoted } from "../../questions/phrase.ts";
 import type { Write } from "../../questions/walk.ts";
 import { whoIs } from "../../questions/who.ts";
@@ -56,10 +57,6 @@ function endsRound(lookup: CodeLookup, back: Code, count: Variable, key: Express
       return other.kind !== "number" || whoIs(lookup, key) === "peerId";
     }),
   );
-}
-
-function isVariable(one: Expression, variable: Variable): boolean {
-  return one.kind === "name" && one.variable === variable;
 }
 
 /** Whether the table is made where the count begins: `seen = {}; count = 0;`. */
