@@ -9,21 +9,22 @@ import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { blamedFor } from "../../questions/blamed.ts";
 import { getterNames } from "../../questions/builder-of.ts";
-import { asksUnequal, type Binary, conditionWith, isOrder, isPlain, isQuiet } from "../../questions/chains.ts";
+import { asksUnequal, type Binary, conditionWith, isOrder, isQuiet } from "../../questions/chains.ts";
 import { givenMembers } from "../../questions/given-members.ts";
-import { givenToMember, givenToVariable } from "../../questions/given-values.ts";
 import { handlersIn } from "../../questions/handlers.ts";
 import { isApiKind, kindInWords, kindOf } from "../../questions/kinds.ts";
-import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { namesFor } from "../../questions/names-in.ts";
 import { quoted } from "../../questions/phrase.ts";
-import { judge, lengthsOf, numberBeside, numberIn, rangeOf, turned, valuesOf } from "../../questions/ranges.ts";
+import { judge, lengthsOf, numberBeside, rangeOf, valuesOf } from "../../questions/ranges.ts";
 import { type ReceivedFields, receivedFields } from "../../questions/received-fields.ts";
 import { isTest } from "../../questions/tests.ts";
 import { arePlayersKept, whoIs } from "../../questions/who.ts";
-import { isWithin } from "../../questions/within.ts";
+import type { Always } from "./always.ts";
+import { ofExtreme, ofLeast } from "./best-so-far.ts";
 import { neverAnswered } from "./closed-sets.ts";
 import { ofBounds, ofTimes } from "./times-and-bounds.ts";
+import { ofBit, ofChoice, ofPair } from "./two-questions.ts";
 
 export const comparisons: Rule = {
   codes: ["RT4406", "RT4407"],
@@ -161,14 +162,8 @@ function isToldApart(lookup: CodeLookup, comparison: Binary): boolean {
     );
 }
 
-interface Always {
-  readonly is: boolean;
-  readonly why: string;
-}
-
 const asking = new Set("== === != !== < <= > >= && ||".split(" "));
 const equalities = new Set("== === != !==".split(" "));
-const equal = /^==?=$/;
 
 /** Whether a side of a comparison may tell by itself what comes of it: NaN and undefined, new objects, `typeof`. */
 function tellsBySyntax(side: Expression): boolean {
@@ -354,62 +349,6 @@ function ofLimits(lookup: CodeLookup, one: Binary, fieldsOf: ReceivedFields): Al
   return { is, why: `by the schema ${first.name} ${said}` };
 }
 
-/** `x != 1 || x != 2`, `x == 1 && x == 2`: the same thing held to two values. */
-function ofPair(lookup: CodeLookup, one: Binary): Always | undefined {
-  if (one.operator !== "&&" && one.operator !== "||") return undefined;
-  const { left, right } = one;
-  if (left.kind !== "binary" || right.kind !== "binary" || !isPlain(left.left) || !isPlain(right.left))
-    return undefined;
-  if (lookup.textOf(left.left) !== lookup.textOf(right.left)) return undefined;
-  const isHeldApart = one.operator === "||" ? asksUnequal(left.operator) && asksUnequal(right.operator) : false;
-  if (isHeldApart && areNeverEqual(lookup, left.right, right.right))
-    return { is: true, why: `${lookup.textOf(left.left)} is never both, so it is always one of the two` };
-  const [a, b] = [constantBehind(lookup, left.right), constantBehind(lookup, right.right)];
-  if (a === undefined || b === undefined || a === b || typeof a !== typeof b) return undefined;
-  const text = lookup.textOf(left.left);
-  if (one.operator === "||" && asksUnequal(left.operator) && asksUnequal(right.operator)) {
-    return { is: true, why: `${text} is never both, so it is always one of the two` };
-  }
-  if (one.operator === "&&" && equal.test(left.operator) && equal.test(right.operator)) {
-    return { is: false, why: `${text} is never both` };
-  }
-  if (one.operator === "&&" && typeof a === "number" && typeof b === "number") {
-    const apart =
-      (/^>=?$/.test(left.operator) && /^<=?$/.test(right.operator) && a > b) ||
-      (/^<=?$/.test(left.operator) && /^>=?$/.test(right.operator) && a < b);
-    if (apart) return { is: false, why: `no number is ${left.operator} ${a} and ${right.operator} ${b}` };
-  }
-  if (one.operator === "||" && typeof a === "number" && typeof b === "number") {
-    const covers =
-      (/^>=?$/.test(left.operator) && /^<=?$/.test(right.operator) && a < b) ||
-      (/^<=?$/.test(left.operator) && /^>=?$/.test(right.operator) && a > b);
-    if (covers) return { is: true, why: `every number is ${left.operator} ${a} or ${right.operator} ${b}` };
-  }
-  return undefined;
-}
-
-/** `side` and `side + 2`: a number and another one beside it. */
-function areNeverEqual(lookup: CodeLookup, a: Expression, b: Expression): boolean {
-  const [first, second] = [besideOf(lookup, a), besideOf(lookup, b)];
-  return first !== undefined && second !== undefined && first.of === second.of && first.by !== second.by;
-}
-
-function besideOf(lookup: CodeLookup, one: Expression): { readonly of: string; readonly by: number } | undefined {
-  if (one.kind === "binary" && /^[-+]$/.test(one.operator) && one.right.kind === "number" && isPlain(one.left))
-    return { of: lookup.textOf(one.left), by: one.operator === "+" ? one.right.value : -one.right.value };
-  return (one.kind === "name" || one.kind === "member") && isPlain(one) ? { of: lookup.textOf(one), by: 0 } : undefined;
-}
-
-/** A constant by its name, too: a variable that never has another value. */
-function constantBehind(lookup: CodeLookup, expression: Expression): string | number | undefined {
-  const value = lookup.valueOf(expression);
-  return isFunction(value) ? undefined : constantIn(value);
-}
-
-function constantIn(expression: Expression): string | number | undefined {
-  return expression.kind === "string" ? expression.value : numberIn(expression);
-}
-
 /** `peers[0] === peers[0]`: a part of a thing is compared with itself; a name that is not equal to itself is NaN. */
 function ofItself(lookup: CodeLookup, { operator, left, right }: Binary): Always | undefined {
   if (left.kind !== right.kind || (left.kind !== "member" && left.kind !== "index" && left.kind !== "call"))
@@ -418,108 +357,4 @@ function ofItself(lookup: CodeLookup, { operator, left, right }: Binary): Always
   const isSame =
     left.kind === "call" ? /\.get(?:PeerId|PlayerId|Sender)\s*\(\s*\)$/.test(lookup.textOf(left)) : isQuiet(left);
   return isSame ? { is: /=$/.test(operator), why: "both sides are the same" } : undefined;
-}
-
-/** `keys && JUMP` as a condition: a number that is a bit of something was to be looked for with one `&`. */
-function ofBit(lookup: CodeLookup, one: Binary): Always | undefined {
-  const { operator, left, right } = one;
-  if (operator !== "&&" || right.kind !== "name" || left.kind !== "name" || !/^[A-Z][A-Z\d_]+$/.test(right.name))
-    return undefined;
-  const bit = constantBehind(lookup, right);
-  if (typeof bit !== "number" || bit < 2 || constantBehind(lookup, left) !== undefined) return undefined;
-  if (!lookup.all("binary").some((other) => other.operator === "&" && lookup.textOf(other.left) === left.name))
-    return undefined;
-  const why = `${right.name} is ${bit}, which alone is true; write ${left.name} & ${right.name}`;
-  return isTest(lookup, one) ? { is: true, why } : undefined;
-}
-
-/**
- * `var most = Infinity; for (…) if (n > most) most = n;`: nothing is more, so it stays so. Where the value is taken when the answer
- * is no, as behind `if (n > nearest) continue;`, the nearest one is sought, and that begins so.
- */
-function ofExtreme(lookup: CodeLookup, one: Binary): Always | undefined {
-  const { operator, left, right } = one;
-  if (!isOrder(operator)) return undefined;
-  return (
-    ofExtremeSide(lookup, one, right, left, operator) ?? ofExtremeSide(lookup, one, left, right, turned[operator]!)
-  );
-}
-
-function ofExtremeSide(
-  lookup: CodeLookup,
-  one: Binary,
-  side: Expression,
-  other: Expression,
-  way: string,
-): Always | undefined {
-  if (side.kind !== "name" || side.variable === undefined) return undefined;
-  if (other.kind !== "name" && other.kind !== "member" && other.kind !== "index") return undefined;
-  const { variable } = side;
-  const writes = lookup.writes(variable);
-  const [first, then] = writes;
-  if (writes.length !== 2 || first?.value === undefined || then?.value === undefined) return undefined;
-  // Infinity, a member of Number, or one of them with a sign: of nearly all the rest the kind tells.
-  const { kind } = first.value;
-  if (kind !== "name" && kind !== "member" && kind !== "unary") return undefined;
-  const text = lookup.textOf(first.value).replace(/\s/g, "");
-  const most = /^(?:Infinity|Number\.(?:MAX_VALUE|MAX_SAFE_INTEGER|POSITIVE_INFINITY))$/.test(text);
-  const least = /^-(?:Infinity|Number\.(?:MAX_VALUE|MAX_SAFE_INTEGER))$|^Number\.NEGATIVE_INFINITY$/.test(text);
-  if ((!most && !least) || lookup.textOf(then.value) !== lookup.textOf(other)) return undefined;
-  if (way !== (most ? ">" : "<") || !isWhere(lookup, one, then.by)) return undefined;
-  return {
-    is: false,
-    why: `${variable.name} begins at ${lookup.textOf(first.value)}; begin at ${most ? "-Infinity" : "Infinity"}`,
-  };
-}
-
-/**
- * `if (time < runner.best) runner.best = time;`, where every `best` begins at 0, and a time that has passed is never less: the first
- * one has to count as the best, as by `runner.best === 0 || …`.
- */
-function ofLeast(context: RuleContext, lookup: CodeLookup, one: Binary): Always | undefined {
-  if (one.operator !== "<" && one.operator !== ">") return undefined;
-  const [less, best] = one.operator === "<" ? [one.left, one.right] : [one.right, one.left];
-  if ((best.kind !== "member" && best.kind !== "name") || !isPassedTime(lookup, less)) return undefined;
-  const given = best.kind === "name" ? givenToVariable(lookup, best.variable) : givenToMember(context, best.name);
-  if (given === undefined || given.length < 2) return undefined;
-  const text = lookup.textOf(less);
-  let replaced = false;
-  for (const { lookup: there, value, by } of given) {
-    if (value.kind === "number" && value.value === 0) continue;
-    if (there !== lookup || lookup.textOf(value) !== text || !isWhere(lookup, one, by)) return undefined;
-    replaced = true;
-  }
-  const name = quoted(lookup.textOf(best));
-  return replaced ? { is: false, why: `${name} begins at 0, and no time is less; begin at Infinity` } : undefined;
-}
-
-/** `now - started`, where `now` is what the clock says. */
-function isPassedTime(lookup: CodeLookup, one: Expression): boolean {
-  const value = lookup.valueOf(one);
-  if (isFunction(value) || value.kind !== "binary" || value.operator !== "-") return false;
-  const clock = lookup.valueOf(value.left);
-  if (isFunction(clock) || clock.kind !== "call" || clock.callee.kind !== "member") return false;
-  const { name, object } = clock.callee;
-  if (name === "now") return lookup.isGlobal(object, "Date");
-  return name === "getTime" && object.kind === "new" && lookup.isGlobal(object.callee, "Date");
-}
-
-/** Whether a place is reached only where a condition holds: in what its `if` does then, or behind its `&&`. */
-function isWhere(lookup: CodeLookup, condition: Expression, place: Code): boolean {
-  let whole: Code = condition;
-  let around = lookup.parent(whole);
-  for (; around?.kind === "binary" && around.operator === "&&"; around = lookup.parent(around)) {
-    if (around.left === whole && isWithin(place, around.right)) return true;
-    whole = around;
-  }
-  return around?.kind === "if" && around.test === whole && isWithin(place, around.yes);
-}
-
-/** `x == 1 || 2` as a condition: the right side alone is true. */
-function ofChoice(lookup: CodeLookup, one: Binary): Always | undefined {
-  if (one.operator !== "||" || one.left.kind !== "binary" || !equal.test(one.left.operator)) return undefined;
-  const constant = constantIn(one.right);
-  if (constant === undefined || constant === 0 || constant === "" || !isTest(lookup, one)) return undefined;
-  const compared = `${lookup.textOf(one.left.left)} ${one.left.operator} ${lookup.textOf(one.right)}`;
-  return { is: true, why: `${lookup.textOf(one.right)} alone is true; write ${compared}` };
 }

@@ -12,11 +12,7 @@ import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { judge, numberBeside, numberOf, turned } from "../../questions/ranges.ts";
 import { isWithin } from "../../questions/within.ts";
-
-interface Always {
-  readonly is: boolean;
-  readonly why: string;
-}
+import type { Always } from "./always.ts";
 
 // --- bounds
 
