@@ -25,7 +25,10 @@ export function knownSurface(source: Source): string | undefined {
   return surfaces.get(source);
 }
 
-/** @param syntax Gives its tree. */
+/**
+ * The surface of a file, found once as it reads.
+ * @param syntax Gives its tree, where it is not known yet.
+ */
 export function surfaceOf(source: Source, syntax: () => SourceFile): string {
   let surface = surfaces.get(source);
   if (surface === undefined) {

@@ -31,6 +31,7 @@ export interface Account {
   callsSince: number;
 }
 
+/** The accounts of all functions that a script has. */
 export class Functions {
   readonly #accounts = new Map<FunctionCode, Account>();
   /** Those that were made, in the order in which each came first. */

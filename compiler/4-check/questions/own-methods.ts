@@ -68,7 +68,7 @@ export class OwnMethods {
     for (let nth = 0; nth < objects.length; nth++) {
       const object = objects[nth]!;
       // Of tables of values there are many.
-      if (!object.members.some(({ value }) => value.kind === "function" || value.kind === "name")) continue;
+      if (!object.members.some(({ value }) => mayBeFunction(value))) continue;
       const holder = this.#ofObject(object);
       for (const { key, value } of object.members)
         if (typeof key === "string") this.#add(key, { holder, isStatic: false, value });
@@ -119,8 +119,7 @@ export class OwnMethods {
   }
 
   #add(name: string, given: Given): void {
-    const kind = given.value?.kind;
-    if (kind === "function" || kind === "name") this.#mayBeFunctions.add(name);
+    if (given.value !== undefined && mayBeFunction(given.value)) this.#mayBeFunctions.add(name);
     const known = this.#given.get(name);
     if (known === undefined) this.#given.set(name, [given]);
     else known.push(given);

@@ -2,7 +2,7 @@
  * What a function of the script makes and nobody takes: it only computes, so that a call of it as a statement does nothing.
  *
  * Invariant: said only of functions that are one `return` of something computed, in which nothing is called but Math, and of those
- * that only answer yes or no (`only-answers.ts`).
+ * that only answer yes or no (`questions/only-answers.ts`).
  */
 
 import { rt4570 } from "#compiler/diagnostics/catalogue.ts";
@@ -11,11 +11,11 @@ import type { Expression, FunctionCode } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { calledAnywhere } from "../../questions/called.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { asksByItsName, onlyAnswers } from "../../questions/only-answers.ts";
 import { eachFile } from "../../questions/per-file.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { isSomewhere } from "../../questions/reach.ts";
 import { methodCalled } from "../../questions/together.ts";
-import { asksByItsName, onlyAnswers } from "./only-answers.ts";
 
 export const thrownAway: Rule = {
   codes: ["RT4570"],

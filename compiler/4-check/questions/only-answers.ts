@@ -6,9 +6,9 @@
  */
 
 import type { CallCode, Expression, FunctionCode } from "#compiler/typescript/code.ts";
-import { callsWith } from "../../questions/calls-with.ts";
-import { isEquality, isOrder } from "../../questions/chains.ts";
-import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { callsWith } from "./calls-with.ts";
+import { isEquality, isOrder } from "./chains.ts";
+import { type Code, type CodeLookup, isFunction } from "./lookup.ts";
 
 const asksByName = /^(?:check|is|has|can|may|valid(?:ate)?|verify|test|contains|exists)(?![a-z])/;
 
