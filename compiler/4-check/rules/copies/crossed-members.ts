@@ -7,18 +7,21 @@ import { rt4573 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
-import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
 export const crossedMembers: Rule = {
   codes: ["RT4573"],
   forms: ["object"],
-  inFiles: () => (lookup) => {
+  inFiles: (context) => (lookup) => {
     const found: Diagnostic[] = [];
     const objects = lookup.all("object");
     for (let nth = 0; nth < objects.length; nth++) {
       const { members } = objects[nth]!;
       if (members.length < 2) continue;
+      // Of fields of packets a rule of their own speaks.
+      const parent = context.model.packets.length === 0 ? undefined : lookup.parent(objects[nth]!);
+      if (parent !== undefined && isSend(lookup, parent)) continue;
       const named: { readonly key: string; readonly value: Expression }[] = [];
       for (const { key, value } of members) {
         if (typeof key !== "string" || key.length <= 2 || !isComputed(value)) continue;
@@ -29,6 +32,13 @@ export const crossedMembers: Rule = {
     return found;
   },
 };
+
+/** `RTSession.send(Packets.Hit, …)` */
+function isSend(lookup: CodeLookup, call: Code): boolean {
+  return (
+    !isFunction(call) && call.kind === "call" && call.args[0]?.kind === "member" && lookup.sessionCall(call) === "send"
+  );
+}
 
 /** Parts that are turned round on purpose, and numbers of a plane. */
 const mayTurn =
@@ -76,7 +86,7 @@ function wordsIn(lookup: CodeLookup, value: Expression): ReadonlySet<string> {
   const found = new Set<string>();
   for (const one of lookup.inside(value)) {
     if (isFunction(one) || (one.kind !== "name" && one.kind !== "member")) continue;
-    found.add(one.name.toLowerCase());
+    found.add(one.name.replace(/^#/, "").toLowerCase());
   }
   return found;
 }

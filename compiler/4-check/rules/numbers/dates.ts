@@ -102,6 +102,11 @@ function milliseconds(lookup: CodeLookup): Diagnostic[] {
       break;
     }
   }
+  for (const one of lookup.all("binary")) {
+    if (one.operator !== "+" || !isKeptAsTime(lookup, one)) continue;
+    const call = millisecondCall(one.left) ?? millisecondCall(one.right);
+    if (call !== undefined) report(call, `${quoted(lookup.textOf(one))} is no time to wait for`, one);
+  }
   for (const call of lookup.all("call")) {
     if (call.callee.kind !== "member" || !/^set(?:Number|Float|Double)$/.test(call.callee.name)) continue;
     const value = call.args[1];
@@ -109,6 +114,22 @@ function milliseconds(lookup: CodeLookup): Diagnostic[] {
     if (made !== undefined) report(made, "sent in a packet it says nothing about when that was", call);
   }
   return [...found.values()];
+}
+
+/** Names of a moment that is to come. */
+const moments =
+  /^(?:until|deadline|expires|expiry)$|(?:Until|Deadline|EndsAt|Expires(?:At)?)$|^(?:ends|expires|due|closes)(?:At|On)$/;
+
+/** `{ until: … }`, `this.until = …`, `const deadline = …`: what is kept as the time at which something is to happen. */
+function isKeptAsTime(lookup: CodeLookup, value: Expression): boolean {
+  const parent = lookup.parent(value);
+  if (parent === undefined || isFunction(parent)) return false;
+  if (parent.kind === "object") {
+    return parent.members.some((one) => one.value === value && typeof one.key === "string" && moments.test(one.key));
+  }
+  if (parent.kind !== "assign" && parent.kind !== "declare") return false;
+  const { target } = parent;
+  return parent.value === value && (target.kind === "name" || target.kind === "member") && moments.test(target.name);
 }
 
 /** `b.getMilliseconds() - a.getMilliseconds()`, where the seconds are subtracted the same way: a length of time field by field. */

@@ -61,7 +61,7 @@ function builds(context: RuleContext, lookup: CodeLookup, found: Diagnostic[]): 
     const layout = packet === undefined ? undefined : layoutAt(context.model, packet, use.path);
     const field = layout === undefined ? undefined : fieldAt(layout, index)?.name;
     if (packet === undefined || field === undefined || mayTurn.test(field)) continue;
-    if (lastName(value)?.toLowerCase() === field.toLowerCase()) continue;
+    if (lastName(value) === field.toLowerCase()) continue;
     const key = `${packet.name} ${use.path.join(".")} ${lookup.owner(call).id}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { packet: packet.name, given: [{ field, value }] });
@@ -102,19 +102,24 @@ function judge(lookup: CodeLookup, packet: string, given: readonly Given[], foun
 /** Whether the names in a value are those of a field, and not those of its own. Short names have to be what it ends in. */
 function isNamedAs(lookup: CodeLookup, value: Expression, field: string, own: string): boolean {
   if (namesNothing.has(value.kind)) return false;
-  const last = lastName(value)?.toLowerCase();
+  const last = lastName(value);
   if (last === field.toLowerCase()) return true;
   if (field.length <= 2 || own.length <= 2 || last === own.toLowerCase()) return false;
   const words = new Set<string>();
   for (const one of lookup.inside(value)) {
-    if (!isFunction(one) && (one.kind === "name" || one.kind === "member")) words.add(one.name.toLowerCase());
+    if (!isFunction(one) && (one.kind === "name" || one.kind === "member")) words.add(bare(one.name));
   }
   return words.has(field.toLowerCase()) && !words.has(own.toLowerCase());
 }
 
-/** `y` of `ship.position.y`, also rounded. */
+/** `y` of `ship.position.y`, also rounded; in small letters. */
 function lastName(value: Expression): string | undefined {
-  if (value.kind === "name" || value.kind === "member") return value.name;
+  if (value.kind === "name" || value.kind === "member") return bare(value.name);
   const [only, another] = value.kind === "call" ? value.args : [];
   return only === undefined || another !== undefined ? undefined : lastName(only);
+}
+
+/** A name in small letters, as fields are called: `#held` of `this.#held` says held. */
+function bare(name: string): string {
+  return (name.startsWith("#") ? name.slice(1) : name).toLowerCase();
 }
