@@ -4,6 +4,7 @@
 
 import type { Expression } from "#compiler/typescript/code.ts";
 import { apiMembers } from "../flow/api-members.ts";
+import { keptFor } from "./kept.ts";
 import { type CodeLookup, isFunction } from "./lookup.ts";
 
 /** The setters of data, whatever is built. */
@@ -11,6 +12,9 @@ export const setterNames: readonly string[] = apiMembers.dataBuilder;
 
 /** The getters of data that give a value of their own. */
 export const getterNames: readonly string[] = "getNumber getLong getFloat getDouble getString getFloatArray".split(" ");
+
+/** The calls of setters in a file, in the order of `all`. */
+export const settersIn = keptFor((lookup: CodeLookup) => lookup.callsOf(...setterNames));
 
 /** Where the builder at the beginning of a chain of setters comes from. */
 export function builderOf(lookup: CodeLookup, object: Expression): "newPacket" | "newData" | undefined {

@@ -63,6 +63,15 @@ const packetsByOpCode = keptFor((model: PacketModel): ReadonlyMap<number, Direct
   return found;
 });
 
+/** The packet of a name. */
+export function packetNamed(model: PacketModel, name: string): PacketDefinition | undefined {
+  return packetsByName(model).get(name);
+}
+
+const packetsByName = keptFor(
+  (model: PacketModel): ReadonlyMap<string, PacketDefinition> => new Map(model.packets.map((one) => [one.name, one])),
+);
+
 /** Whether an op-code is defined at all, for whichever direction. */
 export function isDefined(model: PacketModel, opCode: number): boolean {
   return withOpCode(model, opCode) !== undefined;

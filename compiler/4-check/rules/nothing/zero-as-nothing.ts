@@ -13,7 +13,7 @@ import { zeroBeside } from "#compiler/typescript/types.ts";
 import type { Field } from "#schemas/packet-model.ts";
 import type { Rule, RuleContext, TypeQuestion } from "../../context.ts";
 import { collectionOf } from "../../questions/collections.ts";
-import { fieldAt, indexesOf, layoutAt } from "../../questions/layout.ts";
+import { fieldAt, indexesOf, layoutAt, packetNamed } from "../../questions/layout.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
 import { eachFile, namesInFiles } from "../../questions/per-file.ts";
 import { quoted } from "../../questions/phrase.ts";
@@ -160,7 +160,7 @@ function fieldsRead(context: RuleContext, lookup: CodeLookup): Map<number, Field
     const [use, another] = uses;
     if (kind !== "reads" || proof.kind !== "proven" || proof.packets.length !== 1 || use === undefined) continue;
     const [index, second] = indexesOf(use);
-    const packet = context.model.packets.find(({ name }) => name === proof.packets[0]);
+    const packet = packetNamed(context.model, proof.packets[0]!);
     if (another !== undefined || index === undefined || second !== undefined || packet === undefined) continue;
     const layout = layoutAt(context.model, packet, use.path);
     const field = layout === undefined ? undefined : fieldAt(layout, index);

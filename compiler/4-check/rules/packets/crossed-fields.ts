@@ -10,8 +10,8 @@ import { rt4651 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
-import { setterNames } from "../../questions/builder-of.ts";
-import { fieldAt, indexesOf, layoutAt } from "../../questions/layout.ts";
+import { settersIn } from "../../questions/builder-of.ts";
+import { fieldAt, indexesOf, layoutAt, packetNamed } from "../../questions/layout.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 
@@ -44,7 +44,7 @@ function typedSends(lookup: CodeLookup, found: Diagnostic[]): void {
 
 /** Setters of one function, by packet and nesting. Most are given what is called as their field is: these are left out at once. */
 function builds(context: RuleContext, lookup: CodeLookup, found: Diagnostic[]): void {
-  const calls = lookup.callsOf(...setterNames);
+  const calls = settersIn(lookup);
   if (calls.length < 2) return;
   let byStart: Map<number, CallCode> | undefined;
   const groups = new Map<string, { readonly packet: string; readonly given: Given[] }>();
@@ -57,7 +57,7 @@ function builds(context: RuleContext, lookup: CodeLookup, found: Diagnostic[]): 
     const call = byStart.get(span.start);
     const value = call?.args[1];
     if (call === undefined || value === undefined || namesNothing.has(value.kind)) continue;
-    const packet = context.model.packets.find(({ name }) => name === proof.packets[0]);
+    const packet = packetNamed(context.model, proof.packets[0]!);
     const layout = packet === undefined ? undefined : layoutAt(context.model, packet, use.path);
     const field = layout === undefined ? undefined : fieldAt(layout, index)?.name;
     if (packet === undefined || field === undefined || mayTurn.test(field)) continue;

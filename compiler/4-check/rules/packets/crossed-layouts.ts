@@ -10,7 +10,7 @@ import { rt4554 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
-import { getterNames, rootOf, setterNames } from "../../questions/builder-of.ts";
+import { getterNames, rootOf, settersIn } from "../../questions/builder-of.ts";
 import { handlersIn } from "../../questions/handlers.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
@@ -136,7 +136,7 @@ function isLike(one: Layout, other: Layout, index: number): boolean {
 /** The packets that are sent with data that is made beside them. */
 function layoutsIn(lookup: CodeLookup): Layout[] {
   const set = new Map<string, CallCode[]>();
-  for (const call of lookup.callsOf(...setterNames)) {
+  for (const call of settersIn(lookup)) {
     const root = rootOf(call);
     const key = builderKey(lookup, root);
     if (key === undefined) continue;

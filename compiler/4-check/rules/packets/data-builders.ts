@@ -10,7 +10,7 @@ import { rt4436, rt4437, rt4438 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, MemberCode, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
-import { getterNames, setterNames } from "../../questions/builder-of.ts";
+import { getterNames, setterNames, settersIn } from "../../questions/builder-of.ts";
 import { isExported } from "../../questions/exported.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
@@ -123,7 +123,7 @@ interface Set {
 
 function setTwice(lookup: CodeLookup): Diagnostic[] {
   const found: Diagnostic[] = [];
-  for (const call of lookup.callsOf(...setterNames)) {
+  for (const call of settersIn(lookup)) {
     // The whole of a chain, not a part of it, where it has two links.
     if (call.parent?.kind === "member" || !isSetter(call.callee.object) || !isSetter(call)) continue;
     found.push(...repeated(lookup, chainOf(call).calls.map(always)));

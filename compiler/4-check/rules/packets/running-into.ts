@@ -10,7 +10,7 @@
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { CallCode, Expression, FunctionCode, Pattern, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
-import { rootOf, setterNames } from "../../questions/builder-of.ts";
+import { rootOf, setterNames, settersIn } from "../../questions/builder-of.ts";
 import { calledAnywhere, type Run } from "../../questions/called.ts";
 import { type Code, type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { once, plus, type Sum, sum } from "../../questions/sums.ts";
@@ -65,7 +65,7 @@ function worthFollowing(lookup: CodeLookup): ReadonlySet<FunctionCode> {
       if (parent?.kind === "call" && parent.args.length > 1 && parent.callee !== read) add(lookup, found, read);
     }
   };
-  for (const call of lookup.callsOf(...setterNames)) {
+  for (const call of settersIn(lookup)) {
     const [index] = call.args;
     if (index === undefined || call.args.length !== 2) continue;
     if (index.kind === "name" || index.kind === "update" || index.kind === "binary") add(lookup, found, call);

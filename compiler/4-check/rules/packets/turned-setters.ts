@@ -6,7 +6,7 @@
 import { rt4598 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Rule } from "../../context.ts";
-import { builderOf, setterNames } from "../../questions/builder-of.ts";
+import { builderOf, setterNames, settersIn } from "../../questions/builder-of.ts";
 import { replacing } from "../../questions/edits.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
@@ -15,7 +15,7 @@ import type { MemberCall } from "../../questions/walk.ts";
 export const turnedSetters: Rule = {
   codes: ["RT4598"],
   words: setterNames,
-  inFiles: () => (lookup) => lookup.callsOf(...setterNames).flatMap((call) => judge(lookup, call)),
+  inFiles: () => (lookup) => settersIn(lookup).flatMap((call) => judge(lookup, call)),
 };
 
 function judge(lookup: CodeLookup, call: MemberCall): Diagnostic[] {
@@ -59,7 +59,7 @@ function isStepped(lookup: CodeLookup, text: string): boolean {
 /** The other setters of data in the chain, and those of the same builder in a variable. */
 function siblings(lookup: CodeLookup, call: MemberCall): readonly MemberCall[] {
   const root = rootOf(call);
-  return lookup.callsOf(...setterNames).filter((one) => {
+  return settersIn(lookup).filter((one) => {
     if (one === call) return false;
     const other = rootOf(one);
     if (other === root) return true;
