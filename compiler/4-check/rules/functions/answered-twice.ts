@@ -44,6 +44,7 @@ function judge(lookup: CodeLookup, list: readonly Statement[], at: number, one: 
     const statement = list[next]!;
     const again = surelyCalls(lookup, statement, variable);
     if (again !== undefined) {
+      if (isOneMore(answer, again)) return;
       const note = { message: "It is called again here.", span: lookup.span(again) };
       found.push(rt4621(lookup.span(answer), { name: variable.name }, [note]));
       return;
@@ -72,6 +73,28 @@ function callbackOf({ callee }: CallCode): Variable | undefined {
   )
     ? callee.variable
     : undefined;
+}
+
+/**
+ * Whether two calls say the same kind of thing: sentences for whoever writes them down, or two of the things that are gone through,
+ * `visit(node.head); visit(node.tail);`. Who waits for one answer is told of a failure, or of nothing.
+ */
+function isOneMore(answer: CallCode, again: Expression): boolean {
+  const [one] = answer.args;
+  const [other] = again.kind === "call" ? again.args : [];
+  if (one === undefined || other === undefined || answer.args.length > 1) return false;
+  if (isSentence(one) && isSentence(other)) return true;
+  return isThing(one) && isThing(other);
+}
+
+function isSentence(one: Expression): boolean {
+  return one.kind === "string" || one.kind === "template" || (one.kind === "binary" && one.operator === "+");
+}
+
+/** `node.head`, `list[i]`, `node`; what failed is called so. */
+function isThing(one: Expression): boolean {
+  if (one.kind === "name") return !/^(?:e|err|error|undefined)$/.test(one.name);
+  return one.kind === "member" || one.kind === "index";
 }
 
 function goesElsewhere(lookup: CodeLookup, node: Code): boolean {

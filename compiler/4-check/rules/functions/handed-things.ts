@@ -7,7 +7,7 @@
 
 import { rt4555 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { CallCode, Expression, FunctionCode, NameCode } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, FunctionCode, MemberCode, NameCode } from "#compiler/typescript/code.ts";
 import type { Rule, RuleContext } from "../../context.ts";
 import { calledAnywhere } from "../../questions/called.ts";
 import { asksEqual, isEquality, isPlain } from "../../questions/chains.ts";
@@ -76,11 +76,32 @@ function idsAsIndexes(lookup: CodeLookup, { callee, args }: MemberCall, found: D
     const index = lookup.parent(read);
     if (index?.kind !== "index" || index.index !== read || lookup.textOf(index.object) !== list) continue;
     if (!lookup.owners(callee).includes(lookup.owner(read)) && lookup.owner(read) !== owner) continue;
+    if (isOfPlace(lookup, callee, member.name, list)) return;
     const holes = { text: quoted(read.name), is: `what elements of ${list} are told by, their ${member.name}` };
     const note = { message: "Here it is.", span: lookup.span(test) };
     found.push(rt4555(lookup.span(read), { ...holes, wanted: "an index", name: quoted(`${list}[…]`) }, [note]));
     return;
   }
+}
+
+/** Whether the ids are places: `{ id: ships.length }`, `ships[id] = …`; what is filtered into itself has them move up. */
+function isOfPlace(lookup: CodeLookup, callee: MemberCode, id: string, list: string): boolean {
+  const call = lookup.parent(callee);
+  const kept = call === undefined ? undefined : lookup.parent(call);
+  if (kept?.kind === "assign" && lookup.textOf(kept.target) === list) return false;
+  const isPlace = (value: Expression): boolean => {
+    if (value.kind === "member") return value.name === "length";
+    return value.kind === "name" && loopsAround(lookup, value).some((loop) => counterOf(loop) === value.variable);
+  };
+  return (
+    lookup
+      .all("assign")
+      .some(({ target, value }) =>
+        target.kind === "index"
+          ? lookup.textOf(target.object) === list
+          : target.kind === "member" && target.name === id && isPlace(value),
+      ) || lookup.all("object").some(({ members }) => members.some(({ key, value }) => key === id && isPlace(value)))
+  );
 }
 
 /** `hand.splice(card, 1)`, where `card` is one of those in the list. */

@@ -7,7 +7,7 @@ import { rt4491, rt4493 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Statement } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
-import { isAskedFor } from "../../questions/asked-for.ts";
+import { isAskedFor, isCompared } from "../../questions/asked-for.ts";
 import { isQuiet, listAround, plainText } from "../../questions/chains.ts";
 import { type Code, type CodeLookup, conditionsAround, isFunction } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
@@ -142,7 +142,7 @@ function passesLast(
   const place = lookup
     .inside(next)
     .find((part) => !isFunction(part) && part.kind === "index" && plainText(lookup, part) === text);
-  if (place === undefined || isFunction(place) || place.kind !== "index" || isAskedFor(lookup, place)) return;
+  if (place === undefined || isFunction(place) || place.kind !== "index" || isSeen(lookup, place)) return;
   const around = lookup.parent(place);
   // What is put there makes the list longer.
   if (around?.kind === "assign" && around.target === place) return;
@@ -150,6 +150,14 @@ function passesLast(
   const why = "lets the length itself pass, and there is no element";
   const holes = { text: quoted(lookup.textOf(one.test)), why, advice: "compare with >=." };
   found.push(rt4491(lookup.span(one.test), holes, [note]));
+}
+
+/** Whether somebody asks for the element, at once or of the variable that it is given to. */
+function isSeen(lookup: CodeLookup, place: Expression): boolean {
+  if (isAskedFor(lookup, place)) return true;
+  const kept = lookup.parent(place);
+  if (kept?.kind !== "declare" || kept.target.kind !== "name" || kept.target.variable === undefined) return false;
+  return lookup.reads(kept.target.variable).some((read) => isAskedFor(lookup, read) || isCompared(lookup, read));
 }
 
 /** `turn++; if (turn > players.length) turn = 0; … players[turn]`: the length itself passes, once a round. */
@@ -172,10 +180,12 @@ function wrapsLate(lookup: CodeLookup, one: Statement & { readonly kind: "if" },
   const counter = lookup.textOf(stepped);
   if (lookup.textOf(target) !== counter) return;
   const list = plainText(lookup, right.object);
-  const place = lookup
-    .all("index")
-    .find((each) => lookup.textOf(each.index) === counter && plainText(lookup, each.object) === list);
-  if (place === undefined) return;
+  // A counter of the same name in another function is another one.
+  const isSame = (one: Expression): boolean =>
+    lookup.textOf(one) === counter &&
+    (stepped.kind !== "name" || (one.kind === "name" && one.variable === stepped.variable));
+  const place = lookup.all("index").find((each) => isSame(each.index) && plainText(lookup, each.object) === list);
+  if (place === undefined || isSeen(lookup, place)) return;
   const note = { message: "Here there is nothing then.", span: lookup.span(place) };
   const why = "lets the length itself pass, and there is no element";
   found.push(rt4491(lookup.span(test), { text: quoted(lookup.textOf(test)), why, advice: "compare with >=." }, [note]));

@@ -1,8 +1,8 @@
 /**
  * Loops that put one player into every free place: `if (seats[i] === null) seats[i] = peer;` and nothing that leaves the loop.
  *
- * Certain for what there is one of: a peer id, a player or what was made for one. What every place is to begin with may well be one
- * value.
+ * Certain for what there is one of, where it is seated: a peer id, a player or what was made for one, in a list of seats. What every
+ * place is to begin with may well be one value, and all the land that is left may well go to one.
  */
 
 import { rt4648 } from "#compiler/diagnostics/catalogue.ts";
@@ -23,12 +23,17 @@ export const allPlaces: Rule = {
     lookup.all("loop").length === 0 ? [] : lookup.all("if").flatMap((one) => judge(lookup, one)),
 };
 
+/** Lists in which everybody has one place. */
+const seating =
+  /seat|slot|place|player|spot|chair|room|team|side|member|host|lobby|peer|position|bench|pilot|driver|user/i;
+
 function judge(lookup: CodeLookup, one: Statement & { readonly kind: "if" }): Diagnostic[] {
   const place = freePlace(lookup, one.test);
   if (place?.kind !== "index" || place.index.kind !== "name") return [];
   const [loop] = loopsAround(lookup, one);
   const counter = loop?.kind === "loop" ? counterOf(loop) : undefined;
   if (loop === undefined || counter === undefined || place.index.variable !== counter) return [];
+  if (!seating.test(lookup.textOf(place.object))) return [];
   const text = lookup.textOf(place);
   const put = lookup.inside(one.yes).find((part) => {
     return !isFunction(part) && part.kind === "assign" && part.operator === "=" && lookup.textOf(part.target) === text;

@@ -150,12 +150,26 @@ function isOtherwiseAsked(lookup: CodeLookup, use: Expression, one: Element, tab
   });
 }
 
+/** What the key was read from, and what that is taken from: `packet.getData()` and `packet`. */
+function packetOf(lookup: CodeLookup, key: Expression): readonly string[] {
+  const value = lookup.valueOf(key);
+  if (isFunction(value) || value.kind !== "call" || value.callee.kind !== "member") return [];
+  const data = value.callee.object;
+  const taken = lookup.valueOf(data);
+  const packet =
+    !isFunction(taken) && taken.kind === "call" && taken.callee.kind === "member" ? taken.callee.object : data;
+  return [lookup.textOf(data), lookup.textOf(packet)];
+}
+
 /** Whether a question before a place speaks of the key or of the table. */
 function isSpokenOf(lookup: CodeLookup, use: Expression, key: Expression, table: string): boolean {
   const word = key.kind === "name" ? key.name : "";
+  const packet = packetOf(lookup, key);
   const speaks = (node: Code): boolean =>
     lookup.inside(node, true).some((part) => {
       if (isFunction(part)) return false;
+      // `if (!isValid(data)) return;`: who is handed all that the packet says may look at the key, too.
+      if (part.kind === "call" && part.args.some((arg) => packet.includes(lookup.textOf(arg)))) return true;
       if (part.kind === "name" && part.name === word) return true;
       return (part.kind === "name" || part.kind === "member") && lookup.textOf(part) === table;
     });

@@ -6,9 +6,9 @@
 import { rt4652 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, Pattern, Statement } from "#compiler/typescript/code.ts";
-import type { Rule } from "../../context.ts";
+import type { Rule, RuleContext } from "../../context.ts";
 import { isQuiet } from "../../questions/chains.ts";
-import type { CodeLookup } from "../../questions/lookup.ts";
+import { type CodeLookup, lookupOf } from "../../questions/lookup.ts";
 import { namesInFiles } from "../../questions/per-file.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { makeFact, useFact } from "../../questions/reach.ts";
@@ -33,6 +33,7 @@ export const flags: Rule = {
         // Between two constants it is told which parts of a program there are.
         if (flagIn(asked) !== undefined) continue;
         if ((asked.kind !== "name" && asked.kind !== "member") || !isFlag(areFlags(), one.right, flag)) continue;
+        if (isGivenOther(context, flag)) continue;
         const [value, name] = [lookup.textOf(asked), lookup.textOf(one.right)];
         const why = `is true whatever flags are set, as ${name} is a number of its own`;
         const advice = `write (${value} & ${name}) !== 0`;
@@ -67,6 +68,23 @@ function isFlag(names: ReadonlySet<string>, value: Expression, name: string): bo
   return (
     names.has(name) || (value.kind === "member" && value.object.kind === "name" && names.has(`${value.object.name}.`))
   );
+}
+
+/** Whether a name is given anything that is no number: `Game.Paused` may stand beside `Game.MASK`, and is a yes or no. */
+function isGivenOther(context: RuleContext, name: string): boolean {
+  const isOther = (value: Expression | undefined): boolean =>
+    value !== undefined && !/^(?:number|binary|unary|name|member)$/.test(value.kind);
+  return context.files.some((file) => {
+    const lookup = lookupOf(file);
+    if (!lookup.text.includes(name)) return false;
+    const isIt = (target: Pattern): boolean =>
+      (target.kind === "name" || target.kind === "member") && target.name === name;
+    return (
+      lookup.all("assign").some(({ target, value }) => isIt(target) && isOther(value)) ||
+      lookup.all("declare").some(({ target, value }) => isIt(target) && isOther(value)) ||
+      lookup.all("object").some(({ members }) => members.some(({ key, value }) => key === name && isOther(value)))
+    );
+  });
 }
 
 /** Names that something in the file takes for flags, and with a dot the objects that have them. */

@@ -37,10 +37,30 @@ function beside(lookup: CodeLookup, one: Binary): Binary[] {
   // Members of an object have names of their own: a share may well stand beside a column.
   const siblings =
     parent.kind === "call" || parent.kind === "new" ? parent.args : parent.kind === "array" ? parent.items : [];
-  return siblings.filter((other): other is Binary => {
+  return siblings.filter((other, at): other is Binary => {
     if (other.kind !== "binary" || other.operator !== "/") return false;
-    return isSame(lookup, other.left, one.left) && isSame(lookup, other.right, one.right);
+    // Bytes: whoever takes them takes whole ones.
+    if (other.right.kind === "number" && /^(?:128|256|65536)$/.test(`${other.right.value}`)) return false;
+    if (!isSame(lookup, other.left, one.left) || !isSame(lookup, other.right, one.right)) return false;
+    return (parent.kind !== "call" && parent.kind !== "new") || !isRoundedBy(lookup, parent, at);
   });
+}
+
+/** Whether the function that is handed a quotient takes the whole of it: `Math.floor(y)`, `y | 0`. */
+function isRoundedBy(lookup: CodeLookup, { callee }: { readonly callee: Expression }, at: number): boolean {
+  if (callee.kind === "member" && callee.name === "fromCharCode") return true;
+  const given = lookup.functionOf(callee)?.parameters[at];
+  if (given?.kind !== "name" || given.variable === undefined) return false;
+  return lookup.reads(given.variable).some((read) => isRounded(lookup, read));
+}
+
+/** Whether what a place gives is rounded on the spot. */
+function isRounded(lookup: CodeLookup, one: Expression): boolean {
+  const around = lookup.parent(one);
+  if (around?.kind === "binary") return /^(?:\||>>>?|<<)$/.test(around.operator);
+  if (around?.kind === "unary") return around.operator === "~";
+  if (around?.kind !== "call" || around.callee === one) return false;
+  return /^(?:Math\.(?:floor|ceil|round|trunc)|parseInt)$/.test(lookup.textOf(around.callee));
 }
 
 /** `return card % RANKS;` in one function, `return card / RANKS;` in another one of the file. */
@@ -50,6 +70,9 @@ function otherFunctions(lookup: CodeLookup, one: Binary): Binary[] {
   return lookup.code.functions.flatMap((other): Binary[] => {
     const answer = other === code ? undefined : answerOf(other);
     if (answer?.kind !== "binary" || answer.operator !== "/" || !isFirst(other, answer.left)) return [];
+    // Whoever calls it may take the whole of what it gives.
+    const calls = lookup.all("call").filter(({ callee }) => lookup.functionOf(callee) === other);
+    if (calls.some((call) => isRounded(lookup, call))) return [];
     return isSame(lookup, answer.right, one.right) && lookup.textOf(answer.left) === lookup.textOf(one.left)
       ? [answer]
       : [];

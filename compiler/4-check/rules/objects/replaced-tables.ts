@@ -13,6 +13,7 @@ import { isEmptyTable } from "../../questions/empty-values.ts";
 import { givenMembers } from "../../questions/given-members.ts";
 import { kindOf } from "../../questions/kinds.ts";
 import { type CodeLookup, isFunction } from "../../questions/lookup.ts";
+import { speaksOf } from "../../questions/names-in.ts";
 import { quoted } from "../../questions/phrase.ts";
 
 export const replacedTables: Rule = {
@@ -38,8 +39,12 @@ function judge(lookup: CodeLookup, variable: Variable, own: ReadonlySet<string>,
   const replacing: Expression[] = [];
   for (const { value, by } of writes) {
     if (isFunction(by)) return;
-    if (by.kind === "assign" && by.operator === "=" && isOne(lookup, by.value, own)) replacing.push(by);
-    else if (value === undefined || !(isEmptyTable(value) || value.kind === "object" || value.kind === "array")) return;
+    if (by.kind === "assign" && by.operator === "=" && isOne(lookup, by.value, own)) {
+      // `out = out.join("")`: it is made of what it held.
+      if (speaksOf(lookup, by.value, variable)) return;
+      replacing.push(by);
+    } else if (value === undefined || !(isEmptyTable(value) || value.kind === "object" || value.kind === "array"))
+      return;
   }
   const [only, another] = replacing;
   if (only === undefined || another !== undefined) return;

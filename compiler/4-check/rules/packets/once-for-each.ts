@@ -8,7 +8,7 @@
 
 import { rt4643 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
-import type { CallCode, Expression, FunctionCode, Statement, Variable } from "#compiler/typescript/code.ts";
+import type { CallCode, Expression, FunctionCode, Pattern, Statement, Variable } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { rootOf, setterNames } from "../../questions/builder-of.ts";
 import { type Code, type CodeLookup, isFunction, leaves } from "../../questions/lookup.ts";
@@ -127,11 +127,19 @@ function linksOf(send: MemberCall): MemberCall[] {
 function addKnown(lookup: CodeLookup, part: Code, about: Set<Variable>): void {
   if (isFunction(part)) return;
   if (part.kind !== "declare" && part.kind !== "assign" && part.kind !== "update") return;
-  if (part.target.kind !== "name" || part.target.variable === undefined) return;
+  // `state.current = players[i]`: whatever is said of `state` is about that one.
+  const target = rootOfTarget(part.target);
+  if (target === undefined) return;
   const value = part.kind === "update" ? undefined : part.value;
   if (part.kind === "declare" && value === undefined) return;
   if (value !== undefined && (part.kind !== "assign" || part.operator === "=") && isSaidHere(lookup, value)) return;
-  about.add(part.target.variable);
+  about.add(target);
+}
+
+function rootOfTarget(target: Pattern | Expression): Variable | undefined {
+  let root = target;
+  while (root.kind === "member" || root.kind === "index") root = root.object;
+  return root.kind === "name" ? root.variable : undefined;
 }
 
 /** A value that is written there, or data that is begun. */
