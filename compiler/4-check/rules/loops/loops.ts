@@ -48,7 +48,7 @@ function judge(lookup: CodeLookup, loop: Loop): Diagnostic | undefined {
     }
   }
   if (leaves || isNever(test)) return undefined;
-  return isUnchanged(lookup, loop, test) || neverEmpties(lookup, test)
+  return isUnchanged(lookup, loop, test) || asksInVain(lookup, loop, test) || neverEmpties(lookup, test)
     ? rt4401(lookup.span(test), { text })
     : undefined;
 }
@@ -272,6 +272,46 @@ function isUnchanged(lookup: CodeLookup, loop: Loop, test: Expression): boolean 
   }
   return true;
 }
+
+/** `while (taken.has(id))`, whose turns give nothing a value that lives longer than a turn, and call nothing that might. */
+function asksInVain(lookup: CodeLookup, loop: Loop, test: Expression): boolean {
+  let asks = false;
+  for (const one of lookup.inside(test)) {
+    if (isFunction(one) || !plain.has(one.kind)) return false;
+    if (one.kind !== "call") continue;
+    if (one.callee.kind !== "member" || !/^(?:has|includes)$/.test(one.callee.name)) return false;
+    asks = true;
+  }
+  if (!asks) return false;
+  const isOwn = (name: Code): boolean =>
+    !isFunction(name) &&
+    name.kind === "name" &&
+    name.variable !== undefined &&
+    lookup.writes(name.variable).every((write) => isWithin(write.name, loop.body));
+  return [loop.body, ...(loop.after === undefined ? [] : [loop.after])]
+    .flatMap((part) => lookup.inside(part, true))
+    .every((one) => {
+      if (isFunction(one)) return true;
+      switch (one.kind) {
+        case "call":
+        case "new":
+          return !isUnknownCall(lookup, one) && !(one.callee.kind === "member" && one.callee.name === "push");
+        case "assign":
+        case "update":
+        case "declare":
+          return isOwn(one.target);
+        case "unary":
+          return one.operator !== "delete";
+        default:
+          return one.kind !== "each" && one.kind !== "other";
+      }
+    });
+}
+
+/** What the condition of a loop may be made of, if all it asks is whether something is in a set. */
+const plain: ReadonlySet<Code["kind"]> = new Set<Expression["kind"]>([
+  ...(["name", "member", "this", "number", "string", "boolean", "null", "binary", "unary", "call"] as const),
+]);
 
 /** `while (queue.length > 0)`, where nothing in the file ever takes anything out of the list, or hands it on to who might. */
 function neverEmpties(lookup: CodeLookup, test: Expression): boolean {
