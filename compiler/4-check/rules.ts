@@ -18,6 +18,7 @@ import { cases } from "./rules/conditions/cases.ts";
 import { comparisons } from "./rules/conditions/comparisons.ts";
 import { neverSo } from "./rules/conditions/never-so.ts";
 import { otherwiseLaidOut } from "./rules/conditions/otherwise-laid-out.ts";
+import { wraps } from "./rules/conditions/wraps.ts";
 import { assignedTwice } from "./rules/copies/assigned-twice.ts";
 import { brokenPairs } from "./rules/copies/broken-pairs.ts";
 import { coordinates } from "./rules/copies/coordinates.ts";
@@ -212,6 +213,7 @@ export const rules: readonly Rule[] = [
   crossedFields,
   staleExports,
   bounds,
+  wraps,
   loading,
   forgottenTimers,
   assignedTwice,

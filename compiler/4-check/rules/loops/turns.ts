@@ -84,14 +84,45 @@ function leftOut(lookup: CodeLookup, call: CallCode): Diagnostic[] {
   const { test } = loop;
   if (test?.kind !== "binary" || test.operator !== "<" || lookup.textOf(test.right) !== `${list}.length`) return [];
   if (lookup.writes(variable).some(({ name }) => isWithin(name, loop.body))) return [];
-  if (leavesAfter(lookup, call, loop)) return [];
-  // Of what is there once, no second one is left out.
+  if (inner === undefined) return [];
   const asked = conditionsAround(lookup, call).filter((one) => isWithin(one, loop.body));
-  if (asked.some((one) => lookup.inside(one).some((at) => asksWhich(lookup, at)))) return [];
+  if (inner !== loop) {
+    if (!isOneOfPairs(lookup, call, loop, inner, asked)) return [];
+  } else {
+    if (leavesAfter(lookup, call, loop)) return [];
+    // Of what is there once, no second one is left out.
+    if (asked.some((one) => lookup.inside(one).some((at) => asksWhich(lookup, at)))) return [];
+  }
   // Who leaves the loop by a flag in its head does so here.
   if (lookup.inside(test).some((one) => one.kind === "name" && one.variable !== variable && !list.includes(one.name)))
     return [];
   return [rt4452(lookup.nameSpan(callee), { list: quoted(list), ...countingOn(index.name) })];
+}
+
+/**
+ * `for (… i …) for (… k …) if (near(rocks[i], shots[k])) { rocks.splice(i, 1); break; }`: the loop inside ends there, and the one
+ * around goes on. Asked are two things by both counters, so that any number of the first may go.
+ */
+function isOneOfPairs(lookup: CodeLookup, call: CallCode, loop: Loop, inner: Loop, asked: readonly Code[]): boolean {
+  const [counter, other] = [counterOf(loop), counterOf(inner)];
+  if (inner.kind !== "loop" || counter === undefined || other === undefined || other === counter) return false;
+  if (!asked.some((one) => isWithin(one, inner.body) && speaksOf(lookup, one, counter) && speaksOf(lookup, one, other)))
+    return false;
+  // An id is that of one thing only.
+  if (
+    asked.some((one) =>
+      lookup.inside(one).some((at) => !isFunction(at) && at.kind === "binary" && isEquality(at.operator)),
+    )
+  )
+    return false;
+  const lists = listsAround(lookup, call).filter(({ around }) => isWithin(around, loop.body));
+  const isLeft = lists.some(({ list, at, around }) =>
+    list.slice(at + 1).some((one) => (isWithin(around, inner.body) ? one.kind !== "leave" && leaves(one) : true)),
+  );
+  const isEnded = lists.some(
+    ({ list, at, around }) => isWithin(around, inner.body) && list.slice(at + 1).some((one) => one.kind === "leave"),
+  );
+  return isEnded && !isLeft;
 }
 
 /**

@@ -65,6 +65,11 @@ function ofTimer(context: RuleContext, lookup: CodeLookup, call: CallCode): Diag
       rt4460(lookup.span(delay), { text, member, advice: `${n} of them are over at once; write ${text} * 1000.` }),
     ];
   }
+  if (n !== undefined && n > 1 && n < 500 && isSaidInSeconds(lookup, delay)) {
+    const text = quoted(lookup.textOf(delay));
+    const advice = `it is in seconds, as the comment behind it says; write ${text} * 1000.`;
+    return [rt4460(lookup.span(delay), { text, member, advice })];
+  }
   // What is 1000 or more is meant in milliseconds, whatever it is called.
   if (n !== undefined && n >= 1000) return [];
   const name = delay.kind === "name" || delay.kind === "member" ? delay.name : undefined;
@@ -125,6 +130,17 @@ function isLong(delay: Expression): boolean {
     ),
   );
   return isOfPeople && !words.some((one) => /^(?:ms|tick|ticks|frame|step|poll)$/.test(one));
+}
+
+/** `var FUSE = 3; // seconds`: what stands behind the only number that a variable is given. */
+function isSaidInSeconds(lookup: CodeLookup, delay: Expression): boolean {
+  if (delay.kind !== "name") return false;
+  const only = lookup.only(delay.variable);
+  if (only === undefined || isFunction(only) || only.kind !== "number") return false;
+  const behind = /^[ \t]*[;,]?[ \t]*\/[/*](.*)/.exec(lookup.text.slice(only.end, only.end + 80))?.[1];
+  // `// 20 times per second`, `// ms, so two seconds`
+  if (behind === undefined || /\bm(?:s|illi\w*)\b|\b(?:per|a|an|each|every)\b|\d{3}/i.test(behind)) return false;
+  return /\b(?:secs?|seconds)\b/i.test(behind);
 }
 
 function isMultiplied(lookup: CodeLookup, variable: Variable): boolean {

@@ -13,6 +13,7 @@ import { blamedFor } from "../../questions/blamed.ts";
 import { callsWith } from "../../questions/calls-with.ts";
 import { type Binary, isEquality } from "../../questions/chains.ts";
 import { givenMembers } from "../../questions/given-members.ts";
+import { givenToMember } from "../../questions/given-values.ts";
 import { type CodeLookup, isFunction, lookupOf } from "../../questions/lookup.ts";
 import { quoted } from "../../questions/phrase.ts";
 import { goFar } from "../../questions/reach.ts";
@@ -110,6 +111,11 @@ function judge(
     if (wrong !== undefined) found.push(wrong);
     return;
   }
+  if (sink.value.kind === "member" && isPlayerIdOfAll(context, sink.value.name)) {
+    const wrong = describe(lookup, sink, "playerId");
+    if (wrong !== undefined) found.push(wrong);
+    return;
+  }
   // A helper that is handed the receivers: what its calls hand it.
   const handed = deep < 2 ? handedTo(context, lookup, sink.value) : undefined;
   if (handed !== undefined) {
@@ -137,6 +143,12 @@ function judge(
       } else judge(context, lookup, { ...sink, value }, found, asked, 2);
     }
   } else if (isCertain(lookup, sink.value)) asked.push({ ...sink, lookup });
+}
+
+/** `seat.id`, where all that members of this name are ever given are player ids. */
+function isPlayerIdOfAll(context: RuleContext, name: string): boolean {
+  const given = givenToMember(context, name);
+  return given !== undefined && given.length > 0 && given.every((one) => whoIs(one.lookup, one.value) === "playerId");
 }
 
 /** What a number is that is no peer id, and what comes of it. */

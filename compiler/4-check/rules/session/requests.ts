@@ -3,16 +3,17 @@
  * declarations are made from.
  */
 
-import { rt4309, rt4311, rt4312, rt4313, rt4314 } from "#compiler/diagnostics/catalogue.ts";
+import { rt4309, rt4311, rt4312, rt4313, rt4314, rt4464 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import { nearest } from "#compiler/text/nearest.ts";
 import type { CallCode, Expression, MemberCode } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
 import { type Code, type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../../questions/lookup.ts";
+import { quoted } from "../../questions/phrase.ts";
 import { requestTable } from "../../questions/request-table.ts";
 
 export const requests: Rule = {
-  codes: ["RT4309", "RT4311", "RT4312", "RT4313", "RT4314"],
+  codes: ["RT4309", "RT4311", "RT4312", "RT4313", "RT4314", "RT4464"],
   inFiles: () => (lookup) => {
     const found: Diagnostic[] = [];
     if (!lookup.text.includes("newRequest")) return found;
@@ -124,6 +125,10 @@ function judgeResponse(lookup: CodeLookup, call: CallCode, request: string): Dia
     }
     if (member.name === "scriptData") {
       if (called) found.push(rt4314(lookup.nameSpan(member), { response: parameter.name }));
+      if (isParsed(lookup, member)) {
+        const holes = { text: quoted(lookup.textOf(member)), is: "an object", advice: "it need not be parsed." };
+        found.push({ ...rt4464(lookup.span(member), holes), throws: true });
+      }
       continue;
     }
     if ([always, fields, ofObjects, cameLater].some((known) => known.has(member.name))) continue;
@@ -137,6 +142,16 @@ function judgeResponse(lookup: CodeLookup, call: CallCode, request: string): Dia
     found.push(rt4313(lookup.nameSpan(member), { request: requests.join(" or of "), field: member.name, advice }));
   }
   return found;
+}
+
+/** `JSON.parse(response.scriptData)`, where nothing asks of which type it is. */
+function isParsed(lookup: CodeLookup, member: MemberCode): boolean {
+  const call = lookup.parent(member);
+  if (call?.kind !== "call" || call.args[0] !== member || call.callee.kind !== "member") return false;
+  if (call.callee.name !== "parse" || !lookup.isGlobal(call.callee.object, "JSON")) return false;
+  if (lookup.around(member).some((one) => one.kind === "try")) return false;
+  const asked = [...conditionsAround(lookup, call), ...exitsBefore(lookup, call)];
+  return !asked.some((one) => lookup.textOf(one).includes("typeof"));
 }
 
 /** The member that is taken from a field of a response, where nothing asks before whether there is such a field. */

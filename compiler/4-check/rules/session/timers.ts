@@ -133,7 +133,7 @@ function judge(lookup: CodeLookup, call: CallCode, member: string, cleared: Read
     return [rt4320(place, { name: kept.text, so: "its own ticks lead here again, and the one before ticks on" })];
   }
   const rerun = endsItself(lookup, call) ? undefined : rerunBy(lookup, call, ["packet", "player"]);
-  const handler = rerun ?? besideItself(lookup, call, kept.name);
+  const handler = rerun ?? besideItself(lookup, call, kept.name) ?? withEachMore(lookup, call);
   if (handler === undefined || clears(lookup, call, kept.name)) return [];
   // A timeout may be over when the next one starts.
   if (member === "setTimeout" && handler.occasion !== "packet") return [];
@@ -258,6 +258,33 @@ function isOfNew(lookup: CodeLookup, thing: Expression, call: CallCode): boolean
     (made.kind === "object" || made.kind === "new") &&
     thing.variable.owner === lookup.owner(call)
   );
+}
+
+/**
+ * `if (RTSession.getPlayers().length >= 2) clock = RTSession.setInterval(tick, 1000);` in a handler of players who connect, or in a
+ * function that it calls so: it holds for the third player as well, and for the second one who comes back.
+ */
+function withEachMore(lookup: CodeLookup, call: CallCode, depth = 0): Handler | undefined {
+  const owner = lookup.owner(call);
+  if (depth > 2 || owner === lookup.code.top || exitsBefore(lookup, call).length > 0) return undefined;
+  const around = conditionsAround(lookup, call);
+  if (!around.every((test) => isEnough(lookup, test, call)) || lookup.around(call).some((one) => one.kind === "try"))
+    return undefined;
+  const handler = handlersIn(lookup).find(({ code, member }) => code === owner && member === "onPlayerConnect");
+  if (handler !== undefined) return handler;
+  // Called from elsewhere, too, it may be told by other means when to begin.
+  const [caller, another] = callsWith(lookup, owner);
+  if (caller === undefined || another !== undefined || lookup.functionOf(caller.callee) !== owner) return undefined;
+  return withEachMore(lookup, caller, depth + 1);
+}
+
+/** `RTSession.getPlayers().length >= 2`, where the call is what is done then. */
+function isEnough(lookup: CodeLookup, test: Expression, call: CallCode): boolean {
+  if (test.kind !== "binary" || !/^>=?$/.test(test.operator)) return false;
+  const { parent } = test;
+  if (parent?.kind !== "if" || parent.no !== undefined || call.start < parent.yes.start) return false;
+  const { left } = test;
+  return left.kind === "member" && left.name === "length" && lookup.sessionCall(left.object) === "getPlayers";
 }
 
 /** An earlier timer in the same list of statements whose id is the same, and not cleared between. */
