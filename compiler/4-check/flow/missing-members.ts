@@ -52,7 +52,9 @@ export class MissingMembers {
   take(frames: readonly Frame[], value: Value, at: MemberCode, found: Value = nothing): void {
     if (value.length === 0) return;
     if (isUnknown(value) || (found.length > 0 && isTable(value)) || !this.#lacks(value, at)) {
-      if (at.object.kind === "name") this.#fine.add(at);
+      // What is nothing yet, as a best is before the first turn, says of no member whether things have it.
+      const isNothingYet = value.length > 0 && value.every((one) => one.k === "plain" && isAbsent(one));
+      if (at.object.kind === "name" && !isNothingYet) this.#fine.add(at);
       return;
     }
     const known = this.#members.get(at);
