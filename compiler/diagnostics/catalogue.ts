@@ -2310,7 +2310,7 @@ export function rt4623(span: Span | undefined, holes: { readonly first: Hole; re
 
 /** An entry of a table may be gone. */
 export function rt4624(span: Span | undefined, holes: { readonly text: Hole; readonly why: Hole }, notes: readonly Note[] = []): Diagnostic {
-  const message = `${holes.text} may be undefined: ${holes.why}; look first whether there is one.`;
+  const message = `${holes.text} may be missing: ${holes.why}; look first whether there is one.`;
   const help = undefined;
   return make("RT4624", "warning", message, help, span, notes);
 }

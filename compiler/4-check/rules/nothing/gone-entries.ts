@@ -13,6 +13,7 @@ import type { Rule } from "../../context.ts";
 import { isCompared, isOptionalBehind } from "../../questions/asked-for.ts";
 import { callsWith } from "../../questions/calls-with.ts";
 import { isQuiet } from "../../questions/chains.ts";
+import { isFromPacket } from "../../questions/from-packet.ts";
 import { handlersOf } from "../../questions/handlers.ts";
 import { type Code, type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../../questions/lookup.ts";
 import { namesFor } from "../../questions/names-in.ts";
@@ -123,15 +124,6 @@ function isHandedFromPacket(lookup: CodeLookup, { variable }: NameCode, table: s
 /** Whether a function waits: for its time, or for an answer. */
 function isLater(lookup: CodeLookup, code: FunctionCode): boolean {
   return handlersOf(lookup, code).some(({ occasion }) => occasion === "timer" || occasion === "response");
-}
-
-const getters = /^get(?:Number|Long|Float|Double|String)$/;
-
-/** Whether a value is read out of a packet, here or in the line that names it. */
-function isFromPacket(lookup: CodeLookup, one: Expression): boolean {
-  const value = lookup.valueOf(one);
-  if (isFunction(value) || value.kind !== "call" || value.callee.kind !== "member") return false;
-  return getters.test(value.callee.name) && value.args.length === 1;
 }
 
 /** Whether anything before the use speaks of the key or of the table: a question, an entry that is put in, a call with the key. */

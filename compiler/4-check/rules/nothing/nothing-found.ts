@@ -12,6 +12,7 @@ import type { CallCode, Expression, NameCode, Pattern, Variable } from "#compile
 import type { CheckedFile, Rule, RuleContext } from "../../context.ts";
 import { isCompared } from "../../questions/asked-for.ts";
 import { calledAnywhere } from "../../questions/called.ts";
+import { isFromPacket } from "../../questions/from-packet.ts";
 import { keptFor } from "../../questions/kept.ts";
 import {
   type Code,
@@ -115,20 +116,6 @@ const callersIn = keptFor((files: readonly CheckedFile[]): ReadonlyMap<string, C
   }
   return found;
 });
-
-const getters = /^get(?:Number|Long|Float|Double|String)$/;
-
-/** Whether a value is read out of a packet, here or in the line that names it. */
-function isFromPacket(lookup: CodeLookup, one: Expression): boolean {
-  const value = lookup.valueOf(one);
-  return (
-    !isFunction(value) &&
-    value.kind === "call" &&
-    value.callee.kind === "member" &&
-    getters.test(value.callee.name) &&
-    value.args.length === 1
-  );
-}
 
 function isEntered(lookup: CodeLookup, read: NameCode): boolean {
   const parent = lookup.parent(read);

@@ -322,7 +322,7 @@ function comparisons(lookup: CodeLookup): Diagnostic[] {
         : right === "player" && left === "peerId"
           ? one.right
           : undefined;
-    const kept = player === undefined ? undefined : keptFor(lookup, player);
+    const kept = player === undefined ? undefined : keptInPlaceOfId(lookup, player);
     if (player !== undefined && kept !== undefined) {
       const notes = [{ message: "Here it is held to a peer id.", span: lookup.span(one) }];
       const [text, so] = [quoted(lookup.textOf(kept)), "they are never the same"];
@@ -364,7 +364,7 @@ function turnBeside(lookup: CodeLookup, { left, right }: Binary) {
 }
 
 /** The one value that a variable is given which begins as a number: what it was to hold is one, too. */
-function keptFor(lookup: CodeLookup, one: Expression): Expression | undefined {
+function keptInPlaceOfId(lookup: CodeLookup, one: Expression): Expression | undefined {
   if (one.kind !== "name" || one.variable === undefined) return undefined;
   const values = lookup.writes(one.variable).flatMap(({ value }) => (value === undefined ? [] : [value]));
   const [only, another] = values.filter((value) => !isNobodyYet(lookup, value));
