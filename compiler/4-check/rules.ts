@@ -48,6 +48,7 @@ import { unaskedCallbacks } from "./rules/functions/unasked-callbacks.ts";
 import { withoutEffect } from "./rules/functions/without-effect.ts";
 import { withoutEnd } from "./rules/functions/without-end.ts";
 import { asNumbers } from "./rules/lists/as-numbers.ts";
+import { besideLists } from "./rules/lists/beside-lists.ts";
 import { emptyReductions } from "./rules/lists/empty-reductions.ts";
 import { filledForNobody } from "./rules/lists/filled-for-nobody.ts";
 import { holes } from "./rules/lists/holes.ts";
@@ -226,6 +227,7 @@ export const rules: readonly Rule[] = [
   turns,
   askedLate,
   numbers,
+  besideLists,
   cases,
   coordinates,
   handedOut,

@@ -35,7 +35,7 @@ function find(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
   const found: Diagnostic[] = [];
   let hasSteps: boolean | undefined;
   for (const row of lookup.all("index")) {
-    if (row.index.kind === "string" || !isEntered(lookup, row)) continue;
+    if (row.index.kind === "string" || !isFilled(lookup, row)) continue;
     hasSteps ??= twoSteps.test(lookup.text);
     if (!hasSteps) break;
     const { object } = row;
@@ -54,7 +54,7 @@ function find(context: RuleContext, lookup: CodeLookup): Diagnostic[] {
 }
 
 /** `rows[y][x] = …`, `rows[y].push(…)`: whether an element is taken for a list, or for a thing with members. */
-function isEntered(lookup: CodeLookup, row: Expression & { readonly kind: "index" }): boolean {
+function isFilled(lookup: CodeLookup, row: Expression & { readonly kind: "index" }): boolean {
   const part = lookup.parent(row);
   if (part === undefined || isFunction(part) || (part.kind !== "index" && part.kind !== "member")) return false;
   if (part.object !== row || /^\s*\?/.test(lookup.text.slice(row.end))) return false;

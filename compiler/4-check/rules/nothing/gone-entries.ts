@@ -10,9 +10,10 @@ import { rt4624 } from "#compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "#compiler/diagnostics/diagnostic.ts";
 import type { Expression, FunctionCode, NameCode } from "#compiler/typescript/code.ts";
 import type { Rule } from "../../context.ts";
-import { isCompared, isOptionalBehind } from "../../questions/asked-for.ts";
+import { isCompared } from "../../questions/asked-for.ts";
 import { callsWith } from "../../questions/calls-with.ts";
 import { isQuiet } from "../../questions/chains.ts";
+import { isEntered } from "../../questions/entered.ts";
 import { isFromPacket } from "../../questions/from-packet.ts";
 import { handlersOf } from "../../questions/handlers.ts";
 import { type Code, type CodeLookup, conditionsAround, exitsBefore, isFunction } from "../../questions/lookup.ts";
@@ -82,14 +83,6 @@ function useOf(lookup: CodeLookup, one: Element): Expression | undefined {
   const names = namesFor(lookup, one);
   if (names.some((read) => isCompared(lookup, read) || isHandedOn(lookup, read))) return undefined;
   return names.find((read) => isEntered(lookup, read) && lookup.owner(read) === lookup.owner(one));
-}
-
-function isEntered(lookup: CodeLookup, one: Expression): boolean {
-  const parent = lookup.parent(one);
-  if (parent?.kind !== "member" && parent?.kind !== "index") return false;
-  if (parent.object !== one || isOptionalBehind(lookup.text, one.end)) return false;
-  if (/^\s*!/.test(lookup.text.slice(one.end, one.end + 2))) return false;
-  return !lookup.around(one).some((at) => at.kind === "try");
 }
 
 function isHandedOn(lookup: CodeLookup, read: NameCode): boolean {

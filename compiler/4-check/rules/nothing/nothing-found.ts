@@ -12,6 +12,7 @@ import type { CallCode, Expression, NameCode, Pattern, Variable } from "#compile
 import type { CheckedFile, Rule, RuleContext } from "../../context.ts";
 import { isCompared } from "../../questions/asked-for.ts";
 import { calledAnywhere } from "../../questions/called.ts";
+import { isAskedBehind, isEntered } from "../../questions/entered.ts";
 import { isFromPacket } from "../../questions/from-packet.ts";
 import { keptFor } from "../../questions/kept.ts";
 import {
@@ -116,23 +117,6 @@ const callersIn = keptFor((files: readonly CheckedFile[]): ReadonlyMap<string, C
   }
   return found;
 });
-
-function isEntered(lookup: CodeLookup, read: NameCode): boolean {
-  const parent = lookup.parent(read);
-  if (parent === undefined || isFunction(parent) || (parent.kind !== "member" && parent.kind !== "index")) return false;
-  return (
-    parent.object === read && !isAskedBehind(lookup, read.end) && !lookup.around(read).some((at) => at.kind === "try")
-  );
-}
-
-/** Whether a `?` or a `!` is the next that stands behind a place. */
-function isAskedBehind({ text }: CodeLookup, end: number): boolean {
-  // Nearly always it is a point or a bracket.
-  const next = text.charCodeAt(end);
-  return next !== point && next !== bracket && /^\s*[?!]/.test(text.slice(end));
-}
-
-const [point, bracket] = [46, 91];
 
 /** Whether a read hands the thing to a function, which may ask. */
 function isHandedOn(lookup: CodeLookup, read: NameCode): boolean {
